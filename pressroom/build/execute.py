@@ -1,0 +1,128 @@
+"""Execution: jobs in, artifacts out, over any ``concurrent.futures.Executor``.
+
+``work`` is a module-level pure function of a batch of jobs and a small handle to the pickled site; a worker loads that
+once.  Workers never write to ``output/``, never touch SQLite and never print.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, as_completed
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from pressroom.build.site import load_look
+from pressroom.catalog.catalog import Catalog
+from pressroom.catalog.view import Trace, View
+from pressroom.channels import CHANNEL_BY_NAME
+from pressroom.channels.base import Engines, Job
+from pressroom.core.diagnostic import Diagnostic
+from pressroom.core.digest import digest
+from pressroom.render.fonts import FontSet
+from pressroom.render.pdf import PdfEngine
+
+BATCH_COST = 60.0
+"""Jobs are handed out until a batch costs as much as this many web pages."""
+Progress = Callable[[Job], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A job, and the digest of the text that its output was last made from (empty when there is none)."""
+
+    job: Job
+    intermediate: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """What a job gave: bytes, or None when it failed or the old output stands."""
+
+    job: Job
+    content: bytes | None
+    intermediate: str
+    trace: Trace
+    problems: tuple[Diagnostic, ...]
+    is_kept: bool = False
+    """Whether the text came out as it was, so that the old output stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A small handle to the site: where its pickle lies, and the pickle's digest."""
+
+    path: Path
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """What the pickle holds."""
+
+    catalog: Catalog
+    today: date
+    fonts: FontSet
+
+
+def freeze(catalog: Catalog, today: date, fonts: FontSet, path: Path) -> Snapshot:
+    """Write the site to a file that workers can load."""
+    raw = pickle.dumps(Frozen(catalog, today, fonts), protocol=pickle.HIGHEST_PROTOCOL)
+    path.write_bytes(raw)
+    return Snapshot(path, digest(raw))
+
+
+@lru_cache(maxsize=1)
+def _thaw(snapshot: Snapshot) -> tuple[Frozen, Engines]:
+    frozen: Frozen = pickle.loads(snapshot.path.read_bytes())  # noqa: S301 - written by this very run
+    look = load_look(frozen.catalog.root, frozen.catalog.site.theme).value
+    assert look is not None, "prepared before it was frozen"
+    return frozen, Engines(look[1], look[0], PdfEngine(frozen.fonts))
+
+
+def work(tasks: tuple[Task, ...], snapshot: Snapshot) -> tuple[Artifact, ...]:
+    """Render a batch; pure but for the memory of the last snapshot."""
+    frozen, engines = _thaw(snapshot)
+    return tuple(render(task, frozen.catalog, frozen.today, engines) for task in tasks)
+
+
+def render(task: Task, catalog: Catalog, today: date, engines: Engines) -> Artifact:
+    """Render one job, and finish it unless the text is what it was."""
+    job = task.job
+    view = View(catalog, today)
+    channel = CHANNEL_BY_NAME[job.channel]
+    content, problems = channel.render(job, view, engines)
+    if content is None or channel.finish is None or isinstance(content, bytes):
+        raw = content.encode() if isinstance(content, str) else content
+        return Artifact(job, raw, "", view.trace(), problems)
+    intermediate = digest(content)
+    if intermediate == task.intermediate:
+        return Artifact(job, None, intermediate, view.trace(), problems, is_kept=True)
+    finished, more = channel.finish(content, job, view, engines)
+    return Artifact(job, finished, intermediate, view.trace(), (*problems, *more))
+
+
+def batches(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
+    """Dear jobs first and alone, cheap ones together."""
+    ordered = sorted(tasks, key=lambda task: (-CHANNEL_BY_NAME[task.job.channel].cost, task.job.path))
+    batch: list[Task] = []
+    cost = 0.0
+    for task in ordered:
+        batch.append(task)
+        cost += CHANNEL_BY_NAME[task.job.channel].cost
+        if cost >= BATCH_COST:
+            yield tuple(batch)
+            batch, cost = [], 0.0
+    if batch:
+        yield tuple(batch)
+
+
+def execute(tasks: Iterable[Task], snapshot: Snapshot, pool: Executor, progress: Progress) -> Iterator[Artifact]:
+    """Hand out batches and give artifacts back as they come; the caller sorts them."""
+    futures: list[Future[tuple[Artifact, ...]]] = [pool.submit(work, batch, snapshot) for batch in batches(tuple(tasks))]
+    for future in as_completed(futures):
+        for artifact in future.result():
+            progress(artifact.job)
+            yield artifact

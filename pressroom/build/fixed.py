@@ -1,0 +1,60 @@
+"""Fixed inputs: what every output of a kind depends on, whatever it asks for."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from functools import cache, cached_property
+from pathlib import Path
+
+from pressroom.channels.base import Job
+from pressroom.core.digest import digest, digest_all
+from pressroom.render.fonts import FontSet
+from pressroom.render.templates import Templates
+from pressroom.render.theme import Theme
+
+_ENGINES = ("jinja2", "markdown", "nh3", "weasyprint", "pydyf", "segno", "feedgenerator", "pypinyin")
+
+
+@cache
+def code_digest() -> str:
+    """Digest of the program itself."""
+    package = Path(__file__).resolve().parent.parent
+    files = sorted(package.rglob("*.py"))
+    return digest_all(part for file in files for part in (file.relative_to(package).as_posix(), digest(file.read_bytes())))
+
+
+@cache
+def engine_versions() -> str:
+    """The versions of the libraries whose output we publish."""
+    return " ".join(f"{name} {importlib.metadata.version(name)}" for name in _ENGINES)
+
+
+class FixedInputs:
+    """Digests of the fixed inputs, by name, for the jobs of one build."""
+
+    def __init__(self, theme: Theme, templates: Templates, fonts: FontSet) -> None:
+        self._theme = theme
+        self._templates = templates
+        self.fonts = fonts
+        self._closures: dict[str, str] = {}
+
+    @cached_property
+    def _words(self) -> str:
+        return digest(repr(sorted(self._templates.words.items())))
+
+    def of(self, job: Job) -> dict[str, str]:
+        """Name and digest of every fixed input of a job."""
+        fixed = {
+            "program": code_digest(),
+            "engines": engine_versions(),
+            "plan": digest(repr(job)),
+            "theme": self._theme.digest,
+        }
+        if job.template:
+            if job.template not in self._closures:
+                self._closures[job.template] = self._templates.closure(job.template).value
+            fixed["template"] = self._closures[job.template]
+            fixed["words"] = self._words
+        if job.path.endswith(".pdf"):
+            fixed["fonts"] = self.fonts.digest
+        return fixed

@@ -1,0 +1,201 @@
+"""The build on one page: prepare, choose what is stale, execute, publish.
+
+    discover -> parse -> validate -> assemble -> lint -> plan -> execute -> publish
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pressroom.build.execute import Artifact, Task, execute, freeze
+from pressroom.build.fixed import FixedInputs
+from pressroom.build.publish import Owned, Stage, read_manifest, recover
+from pressroom.build.site import Prepared
+from pressroom.build.stale import reasons, text_decides
+from pressroom.build.trace import Record, TraceStore
+from pressroom.catalog.questions import Asset
+from pressroom.channels.base import Job
+from pressroom.core.diagnostic import Diagnostic, has_errors
+from pressroom.render.fonts import FontSet, characters_of, derive
+
+Report = Callable[[str, int, int], None]
+"""Called with a phase's name, how many are done, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a build is told beside the site itself."""
+
+    output: Path
+    cache: Path
+    only: frozenset[str] = frozenset()
+    """Channels to bring up to date; all when empty."""
+    use_cache: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult:
+    """What a build did, and everything that was noticed."""
+
+    problems: tuple[Diagnostic, ...]
+    summary: Mapping[str, int | float]
+    rendered: tuple[str, ...] = ()
+    """Paths of the outputs that were made again."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Collects what the artifacts of one run gave."""
+
+    problems: list[Diagnostic] = field(default_factory=list)
+    artifacts: list[Artifact] = field(default_factory=list)
+
+
+def build(site: Prepared, options: Options, make_pool: Callable[[int], Executor], report: Report) -> BuildResult:
+    """Bring the output up to date, or leave it as it was when there is an error."""
+    if not site.is_sound:
+        return BuildResult(site.problems, summarise(site, began=site.began))
+    assert site.theme is not None and site.templates is not None
+    wanted = tuple(job for job in site.jobs if not options.only or job.channel in options.only)
+    fonts = _fonts(site, wanted, report)
+    fixed = FixedInputs(site.theme, site.templates, fonts)
+    store = TraceStore(options.cache)
+    recover(options.output)
+    records = store.load() if options.use_cache else {}
+    why = {job: reasons(job, records, fixed, site, options.output) for job in wanted}
+    stale = [job for job in wanted if why[job]]
+    stage = Stage(options.output) if stale else None
+    tally = _run(site, stale, records, fixed, stage, options, make_pool, report)
+    problems = tuple(sorted({*site.problems, *tally.problems}))
+    if has_errors(problems):
+        if stage is not None:
+            stage.drop()
+        return BuildResult(problems, summarise(site, problems, began=site.began))
+    removed = _commit(site, wanted, stage, options)
+    _remember(store, tally.artifacts, why, fixed, options.output, removed, records)
+    counts = {"rendered": len(stale), "reused": len(wanted) - len(stale), "removed": len(removed)}
+    rendered = tuple(sorted(job.path for job in stale))
+    return BuildResult(problems, {**summarise(site, problems, began=site.began), **counts}, rendered)
+
+
+def _fonts(site: Prepared, jobs: Iterable[Job], report: Report) -> FontSet:
+    """Print fonts, when anything is to be printed."""
+    assert site.theme is not None
+    if not any(job.path.endswith(".pdf") for job in jobs):
+        return FontSet((), frozenset())
+    report("fonts", 0, 0)
+    return derive(site.theme.faces, characters_of(source.text for source in site.found.sources))
+
+
+def _run(
+    site: Prepared,
+    stale: list[Job],
+    records: Mapping[str, Record],
+    fixed: FixedInputs,
+    stage: Stage | None,
+    options: Options,
+    make_pool: Callable[[int], Executor],
+    report: Report,
+) -> _Tally:
+    """Render what is stale and stage it; bytes are let go as soon as they are on disk."""
+    tally = _Tally()
+    if stage is None:
+        return tally
+    tasks = [Task(job, _kept_text(job, records, fixed, site, options)) for job in stale]
+    report("render", 0, len(tasks))
+    with TemporaryDirectory(prefix="pressroom-") as folder:
+        snapshot = freeze(site.catalog, site.today, fixed.fonts, Path(folder) / "site.pickle")
+        with make_pool(len(tasks)) as pool:
+            done = 0
+            for artifact in execute(tasks, snapshot, pool, lambda job: None):
+                done += 1
+                report("render", done, len(tasks))
+                tally.problems += [replace(problem, output=artifact.job.path) for problem in artifact.problems]
+                if artifact.content is not None:
+                    for path in artifact.job.paths:
+                        stage.add(path, artifact.content)
+                tally.artifacts.append(replace(artifact, content=None))
+    return tally
+
+
+def _kept_text(
+    job: Job, records: Mapping[str, Record], fixed: FixedInputs, site: Prepared, options: Options
+) -> str:
+    """Digest of the text that the old output was made from, when an equal text would give equal bytes."""
+    record = records.get(job.path)
+    return record.intermediate if record and text_decides(job, record, fixed, site, options.output) else ""
+
+
+def _commit(site: Prepared, wanted: tuple[Job, ...], stage: Stage | None, options: Options) -> tuple[str, ...]:
+    """Publish; what belongs to channels that were not asked for stays as it is."""
+    planned = {path for job in site.jobs for path in job.paths}
+    known = read_manifest(options.output)
+    if stage is None and known.keys() <= planned:
+        return ()
+    return (stage or Stage(options.output)).commit(planned)
+
+
+def _remember(
+    store: TraceStore,
+    artifacts: Iterable[Artifact],
+    why: Mapping[Job, tuple[str, ...]],
+    fixed: FixedInputs,
+    output: Path,
+    removed: Iterable[str],
+    records: Mapping[str, Record],
+) -> None:
+    """Keep the traces of what was made."""
+    owned = read_manifest(output)
+    fresh = [_record(a, records.get(a.job.path), why[a.job], fixed, output, owned) for a in artifacts]
+    gone = [path for path in removed if path in records]
+    if fresh or gone:
+        store.save(fresh, gone)
+
+
+def _record(
+    artifact: Artifact,
+    former: Record | None,
+    why: tuple[str, ...],
+    fixed: FixedInputs,
+    output: Path,
+    owned: Mapping[str, Owned],
+) -> Record:
+    """The trace of one artifact; what the finishing step asked stays from last time when it was not run again."""
+    path = artifact.job.path
+    stat = (output / path).stat()
+    questions = dict(artifact.trace)
+    if artifact.is_kept and former is not None:
+        questions |= {question: answer for question, answer in former.questions if isinstance(question, Asset)}
+    return Record(
+        path=path,
+        fixed=fixed.of(artifact.job),
+        intermediate=artifact.intermediate,
+        output=owned[path].digest,
+        size=stat.st_size,
+        mtime_ns=stat.st_mtime_ns,
+        questions=tuple(questions.items()),
+        reasons=why,
+    )
+
+
+def summarise(site: Prepared, problems: tuple[Diagnostic, ...] | None = None, *, began: float) -> dict[str, int | float]:
+    """The numbers that the command line's contract asks for."""
+    told = site.problems if problems is None else problems
+    severities = [str(problem.severity) for problem in told]
+    return {
+        "sources": len(site.found.sources),
+        "entries": len(site.catalog.entries),
+        "jobs": len(site.jobs),
+        "rendered": 0,
+        "reused": 0,
+        "removed": 0,
+        "seconds": round(time.perf_counter() - began, 3),
+        "errors": severities.count("error"),
+        "warnings": severities.count("warning"),
+        "reviews": severities.count("review"),
+    }

@@ -1,0 +1,15 @@
+"""Where the build keeps what is neither content nor output."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pressroom.core.digest import digest
+
+FOLDER = ".pressroom"
+
+
+def cache_file(root: Path, output: Path) -> Path:
+    """The trace database of one output folder of a site."""
+    inside = output.relative_to(root).as_posix() if output.is_relative_to(root) else output.as_posix()
+    return root / FOLDER / f"trace-{digest(inside)[:12]}.sqlite"

@@ -1,0 +1,132 @@
+"""Everything that is known before anything is rendered: catalog, theme, templates, the plan and all complaints.
+
+In: the root and the day.  Out: a ``Prepared`` site.  Never: renders, or writes anything.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pressroom.catalog.catalog import Catalog, assemble
+from pressroom.catalog.load import place
+from pressroom.catalog.view import View
+from pressroom.channels import CHANNELS
+from pressroom.channels.base import Engines, Job
+from pressroom.channels.filters import FILTERS
+from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, has_errors, text
+from pressroom.render.fonts import FontSet, NoFont, characters_of, uncovered
+from pressroom.render.layers import layers
+from pressroom.render.pdf import APT, PdfEngine
+from pressroom.render.templates import Templates, load_words
+from pressroom.render.theme import Theme, load_theme
+from pressroom.rules import lint
+from pressroom.source.files import Discovery, discover
+
+PRINTED = frozenset({"hospital", "site", "department", "expert", "lecture"})
+"""Kinds whose words are set in print, so that every character needs a font."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A site ready to be rendered, unless ``problems`` holds an error."""
+
+    root: Path
+    today: date
+    found: Discovery
+    catalog: Catalog
+    theme: Theme | None
+    templates: Templates | None
+    jobs: tuple[Job, ...]
+    problems: tuple[Diagnostic, ...]
+    began: float
+    """Reading of the monotonic clock when work on the site began."""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it can be rendered."""
+        return not has_errors(self.problems)
+
+
+def prepare(root: Path, today: date) -> Prepared:
+    """Discover, parse, validate, assemble, lint, load the theme, plan."""
+    began = time.perf_counter()
+    found, unread = discover(root)
+    catalog, misread = assemble(root, found)
+    files = [(source.path, source.text) for source in found.sources]
+    problems = [*unread, *misread, *lint(catalog, today, files)]
+    look = load_look(root, catalog.site.theme)
+    problems += look.problems
+    theme, templates = look.value if look.value else (None, None)
+    jobs: tuple[Job, ...] = ()
+    if theme is not None:
+        problems += _unprintable(theme, found)
+    if theme is not None and templates is not None and not has_errors(tuple(problems)):
+        planned = plan(View(catalog, today), Engines(templates, theme, PdfEngine(FontSet((), frozenset()))))
+        jobs = planned.value
+        problems += planned.problems
+        problems += _closures(templates, jobs)
+    return Prepared(root, today, found, catalog, theme, templates, jobs, tuple(sorted(set(problems))), began)
+
+
+def load_look(root: Path, name: str) -> Checked[tuple[Theme, Templates] | None]:
+    """The theme and its templates."""
+    theme, problems = load_theme(root, name)
+    if theme is None:
+        return Checked(None, problems)
+    found = layers(root, theme.chain)
+    words, more = load_words(found)
+    return Checked((theme, Templates(found, FILTERS, words)), (*problems, *more))
+
+
+def plan(view: View, engines: Engines) -> Checked[tuple[Job, ...]]:
+    """Every job of every channel, and complaints about two that want the same path."""
+    jobs: list[Job] = []
+    owners: dict[str, Job] = {}
+    problems: list[Diagnostic] = []
+    for channel in CHANNELS:
+        for job in channel.plan(view, engines):
+            for path in job.paths:
+                rival = owners.setdefault(path.casefold(), job)
+                if rival is not job:
+                    problems.append(_collision(path, job, rival))
+            jobs.append(job)
+    return Checked(tuple(jobs), tuple(problems))
+
+
+def _collision(path: str, job: Job, rival: Job) -> Diagnostic:
+    """Blame the entry, not the list page that every site has."""
+    guilty, other = (job, rival) if job.key else (rival, job)
+    related = ((other.span, text("output/collision.other")),)
+    message = text("output/collision", value=path)
+    return error(Span.point(guilty.span.path, 1, 1), "output/collision", message, text("output/collision.hint"), related)
+
+
+def _closures(templates: Templates, jobs: Iterable[Job]) -> list[Diagnostic]:
+    """Complaints about templates, found before anything is rendered."""
+    problems: list[Diagnostic] = []
+    for name in sorted({job.template for job in jobs if job.template}):
+        problems += templates.closure(name).problems
+    return problems
+
+
+def _unprintable(theme: Theme, found: Discovery) -> list[Diagnostic]:
+    """Characters of printed kinds that no font has, each at its first place."""
+    printed = [s for s in found.sources if (where := place(s.path).value) is not None and where.kind.name in PRINTED]
+    used = characters_of(source.text for source in printed)
+    try:
+        missing = uncovered(theme.faces, used)
+    except NoFont:
+        message = text("font/none")
+        return [error(Span("content"), "font/none", message, text("font/none.hint", command=APT))]
+    problems = []
+    for character in sorted(missing):
+        source = next(source for source in printed if character in source.text)
+        before = source.text[: source.text.index(character)]
+        span = Span.point(source.path, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
+        message = text("font/missing-glyph", value=character, code=f"U+{ord(character):04X}")
+        problems.append(error(span, "font/missing-glyph", message, text("font/missing-glyph.hint")))
+    return problems

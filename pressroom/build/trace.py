@@ -1,0 +1,115 @@
+"""Verifying traces: what each output was made from, kept in SQLite beside the site.
+
+In: the records of the last build.  Out: for each job the reasons why it is stale, none when it is not.
+Source of the idea: Mokhov, Mitchell, Peyton Jones, "Build Systems à la Carte", 2018, section 4.2.2.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+from pressroom.catalog.questions import KINDS_OF_QUESTION, Get, Name, Question, Refs
+from pressroom.catalog.view import Trace
+from pressroom.kinds.base import Ref
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS trace (
+  path TEXT PRIMARY KEY, fixed TEXT NOT NULL, intermediate TEXT NOT NULL, output TEXT NOT NULL,
+  size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, questions TEXT NOT NULL, reasons TEXT NOT NULL
+) WITHOUT ROWID
+"""
+_QUESTION_BY_NAME: dict[str, type[Question]] = {kind.__name__: kind for kind in KINDS_OF_QUESTION}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What one output was made from, and what came out."""
+
+    path: str
+    fixed: Mapping[str, str]
+    """Digests of the inputs that every job has, by name."""
+    intermediate: str
+    """Digest of the text before the finishing step; empty when there is none."""
+    output: str
+    """Digest of the bytes."""
+    size: int
+    mtime_ns: int
+    questions: Trace
+    reasons: tuple[str, ...]
+    """Why it was made the last time."""
+
+
+class TraceStore:
+    """The records of one site and one output folder."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def load(self) -> dict[str, Record]:
+        """All records by path; none when the file is missing or of another making."""
+        if not self._file.exists():
+            return {}
+        try:
+            with closing(sqlite3.connect(self._file)) as connection:
+                rows = connection.execute("SELECT * FROM trace").fetchall()
+            return {row[0]: _record(row) for row in rows}
+        except (sqlite3.DatabaseError, KeyError, ValueError, TypeError):
+            return {}
+
+    def save(self, records: Iterable[Record], gone: Iterable[str] = ()) -> None:
+        """Put records in the place of older ones, and forget the paths that are gone, in one transaction."""
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._write(records, gone)
+        except sqlite3.DatabaseError:
+            # A cache that cannot be read is worth nothing; the next build makes everything again.
+            self._file.unlink(missing_ok=True)
+
+    def _write(self, records: Iterable[Record], gone: Iterable[str]) -> None:
+        with closing(sqlite3.connect(self._file)) as connection, connection:
+            connection.execute(_SCHEMA)
+            connection.executemany("DELETE FROM trace WHERE path = ?", [(path,) for path in gone])
+            connection.executemany("REPLACE INTO trace VALUES (?,?,?,?,?,?,?,?)", [_row(record) for record in records])
+
+
+def _row(record: Record) -> tuple[str, str, str, str, int, int, str, str]:
+    questions = [[type(question).__name__, *_plain(question), answer] for question, answer in record.questions]
+    return (
+        record.path,
+        json.dumps(dict(record.fixed)),
+        record.intermediate,
+        record.output,
+        record.size,
+        record.mtime_ns,
+        json.dumps(questions, ensure_ascii=False),
+        json.dumps(record.reasons, ensure_ascii=False),
+    )
+
+
+def _record(row: tuple[str, str, str, str, int, int, str, str]) -> Record:
+    questions = tuple((_question(name, fields), answer) for name, *fields, answer in json.loads(row[6]))
+    return Record(row[0], json.loads(row[1]), row[2], row[3], row[4], row[5], questions, tuple(json.loads(row[7])))
+
+
+def _plain(question: Question) -> list[str]:
+    return [part for field in astuple(question) for part in (field if isinstance(field, tuple) else (field,))]
+
+
+def _question(name: str, fields: list[str]) -> Question:
+    kind = _QUESTION_BY_NAME[name]
+    if kind in (Get, Name):
+        return kind(Ref(fields[0], fields[1]))  # type: ignore[call-arg, arg-type]
+    if kind is Refs:
+        return Refs(Ref(fields[0], fields[1]), fields[2])
+    return kind(*fields)  # type: ignore[arg-type]
+
+
+def describe(question: Question) -> str:
+    """A question in words short enough for ``why``."""
+    fields = " ".join(field for field in _plain(question) if field)
+    return f"{type(question).__name__.lower()} {fields}".strip()

@@ -1,0 +1,1 @@
+"""All entries of a site, tied together: loading, references, questions and answers."""

@@ -1,0 +1,128 @@
+"""The Catalog: all entries plus indexes and back-references; immutable; answers Questions.
+
+In: entries that passed validation.  Out: answers, and digests of answers.  Never: renders, or reads a file that it was
+not told of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple, assert_never
+
+from pressroom.catalog.entry import Entry
+from pressroom.catalog.load import load
+from pressroom.catalog.questions import Asset, Get, Name, Question, Refs, Setting, Today, Where
+from pressroom.catalog.resolve import Backlinks, resolve
+from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
+from pressroom.core.digest import digest, digest_all
+from pressroom.kinds.base import Ref
+from pressroom.kinds.site import Site
+from pressroom.source.files import AssetFile, Discovery
+
+HOSPITAL_REF = Ref("hospital", "hospital")
+SITE_REF = Ref("site", "site")
+ABSENT = digest("absent")
+
+
+class Named(NamedTuple):
+    """What an entry is called: its reference, Chinese title, and English title if it has one."""
+
+    ref: Ref
+    title: str
+    title_en: str | None
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Every entry by reference, who points to whom, the pictures, and the settings."""
+
+    root: Path
+    entries: Mapping[Ref, Entry[Any]]
+    backlinks: Backlinks
+    assets: Mapping[str, AssetFile]
+    site: Site
+    _memo: dict[Question, str] = field(default_factory=dict, repr=False, compare=False)
+    _index: dict[str, tuple[Entry[Any], ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    def get(self, ref: Ref) -> Entry[Any] | None:
+        """The entry, or None."""
+        return self.entries.get(ref)
+
+    def where(self, kind: str, field_name: str = "", value: str = "") -> tuple[Entry[Any], ...]:
+        """Entries of a kind in order of their ids; with a field, those that hold the value or have it among many."""
+        if kind not in self._index:
+            self._index[kind] = tuple(e for ref, e in sorted(self.entries.items()) if ref.kind == kind)
+        found = self._index[kind]
+        if not field_name:
+            return found
+        return tuple(entry for entry in found if _holds(getattr(entry.model, field_name), value))
+
+    def refs(self, ref: Ref, by: str) -> tuple[Entry[Any], ...]:
+        """Entries of kind ``by`` that point to ``ref``, in order of their ids."""
+        return tuple(self.entries[source] for source in self.backlinks.get(ref, ()) if source.kind == by)
+
+    def name(self, ref: Ref) -> Named | None:
+        """What an entry is called."""
+        entry = self.entries.get(ref)
+        if entry is None:
+            return None
+        english = getattr(entry.model, "en", None)
+        title_en = getattr(english, "name", None) or getattr(english, "title", None)
+        return Named(ref, entry.title, title_en)
+
+    def digest(self, question: Question, today: date) -> str:
+        """Digest of the answer to a question; remembered, for the Catalog never changes."""
+        if isinstance(question, Today):
+            return digest(today.isoformat())
+        if question not in self._memo:
+            self._memo[question] = self._digest(question)
+        return self._memo[question]
+
+    def _digest(self, question: Get | Where | Refs | Name | Asset | Setting) -> str:
+        match question:
+            case Get(ref):
+                entry = self.get(ref)
+                return entry.digest if entry else ABSENT
+            case Where(kind, field_name, value):
+                found = self.where(kind, field_name, value)
+                return digest_all(part for entry in found for part in (entry.key, entry.digest))
+            case Refs(ref, by):
+                return digest_all(part for entry in self.refs(ref, by) for part in (entry.key, entry.digest))
+            case Name(ref):
+                named = self.name(ref)
+                return digest_all((named.title, named.title_en or "")) if named else ABSENT
+            case Asset(path):
+                asset = self.assets.get(path)
+                return asset.digest if asset else ABSENT
+            case Setting(name):
+                return digest(repr(getattr(self.site, name)))
+            case _:
+                assert_never(question)
+
+
+def _holds(found: object, value: str) -> bool:
+    if isinstance(found, tuple):
+        return any(_holds(member, value) for member in found)
+    return (found.key if isinstance(found, Ref) else str(found)) == value
+
+
+def assemble(root: Path, found: Discovery) -> Checked[Catalog]:
+    """Load every source and tie the entries together."""
+    loaded, problems = load(found)
+    backlinks, more = resolve(loaded.entries, loaded.broken)
+    site = loaded.entries.get(SITE_REF)
+    missing: tuple[Diagnostic, ...] = ()
+    if HOSPITAL_REF not in loaded.entries and HOSPITAL_REF not in loaded.broken:
+        span = Span("content/hospital.yaml")
+        missing = (error(span, "site/no-hospital", text("site/no-hospital"), text("site/no-hospital.hint")),)
+    catalog = Catalog(
+        root=root,
+        entries=loaded.entries,
+        backlinks=backlinks,
+        assets={asset.path: asset for asset in found.assets},
+        site=site.model if site else Site(),
+    )
+    return Checked(catalog, (*problems, *more, *missing))

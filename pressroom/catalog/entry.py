@@ -1,0 +1,61 @@
+"""An Entry: a validated Document, addressed by kind and key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from pressroom.core.diagnostic import Span
+from pressroom.kinds import KIND_BY_NAME
+from pressroom.kinds.base import Kind, Model, Ref
+from pressroom.source.markdown import Body
+from pressroom.source.yaml import Path
+
+M = TypeVar("M", bound=Model, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[M]):
+    """One thing that the hospital says: typed front matter, body, other editions, and the place of every value."""
+
+    ref: Ref
+    model: M
+    path: str
+    digest: str
+    """Digest of every file that the entry was made from."""
+    body: Body | None = None
+    editions: Mapping[str, Body] = field(default_factory=dict)
+    spans: Mapping[Path, Span] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> Kind[Model]:
+        """The entry's content type."""
+        return KIND_BY_NAME[self.ref.kind]
+
+    @property
+    def key(self) -> str:
+        """The id: the name of the file without suffix."""
+        return self.ref.key
+
+    @property
+    def title(self) -> str:
+        """What the entry is called."""
+        return self.kind.title(self.model)
+
+    @property
+    def summary(self) -> str:
+        """One sentence about the entry."""
+        return self.kind.summary(self.model)
+
+    def at(self, path: Path) -> Span:
+        """The place of a value, or of its nearest written ancestor."""
+        for length in range(len(path), -1, -1):
+            span = self.spans.get(path[:length])
+            if span is not None:
+                return span if length else Span.point(span.path, span.line, span.column)
+        return Span(self.path)
+
+    def has_edition(self, lang: str) -> bool:
+        """Whether the entry can be shown in a language; Chinese is the first edition of everything."""
+        return lang == "zh" or getattr(self.model, lang, None) is not None

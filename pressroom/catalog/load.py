@@ -1,0 +1,161 @@
+"""Assembly: documents to entries, entries to a Catalog; every file of ``content/`` is either used or complained about.
+
+In: a Discovery.  Out: the entries by reference, and the references that exist but could not be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from pressroom.catalog.entry import Entry
+from pressroom.catalog.validate import validate
+from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
+from pressroom.core.digest import digest_all
+from pressroom.core.text import is_slug, nearest
+from pressroom.kinds import KINDS
+from pressroom.kinds.base import Kind, Ref
+from pressroom.source.document import Document, parse, parse_edition
+from pressroom.source.files import Discovery, Source
+
+EDITIONS = ("en",)
+LINKABLE: frozenset[str] = frozenset(kind.name for kind in KINDS if not kind.single)
+"""The schemes by which a body may point to an entry."""
+_KIND_BY_FOLDER = {kind.folder: kind for kind in KINDS if not kind.single}
+_SINGLE_BY_FILE = {kind.folder + kind.suffix: kind for kind in KINDS if kind.single}
+_ASSET_FOLDERS = ("images",)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a path says about a file: its kind, its id and its edition."""
+
+    kind: Kind[Any]
+    key: str
+    lang: str
+
+    @property
+    def ref(self) -> Ref:
+        """The entry that the file belongs to."""
+        return Ref(self.kind.name, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Entries by reference, and references whose files could not be understood."""
+
+    entries: dict[Ref, Entry[Any]]
+    broken: frozenset[Ref]
+
+
+def place(path: str) -> Checked[Place | None]:
+    """What kind of entry a path below the root stands for."""
+    parts = PurePosixPath(path).parts[1:]
+    if len(parts) == 1:
+        single = _SINGLE_BY_FILE.get(parts[0])
+        if single is not None:
+            return Checked(Place(single, single.name, "zh"))
+    kind = _KIND_BY_FOLDER.get(parts[0]) if len(parts) > 1 else None
+    if kind is None:
+        return Checked(None, (_misplaced(path, parts),))
+    stem, _, suffix = parts[-1].rpartition(".")
+    lang = "zh"
+    for edition in EDITIONS:
+        if stem.endswith("." + edition) and suffix == "md":
+            stem, lang = stem.removesuffix("." + edition), edition
+    if "." + suffix != kind.suffix and lang == "zh":
+        message = text("source/suffix", suffix="." + suffix, kind=kind.name, expected=kind.suffix)
+        return Checked(None, (error(Span(path), "source/suffix", message, text("source/suffix.hint", name=stem + kind.suffix)),))
+    if not is_slug(stem):
+        problem = error(Span(path), "id/form", text("id/form", value=stem), text("id/form.hint"))
+        return Checked(None, (problem,))
+    return Checked(Place(kind, stem, lang))
+
+
+def _misplaced(path: str, parts: tuple[str, ...]) -> Diagnostic:
+    known = sorted([*_KIND_BY_FOLDER, *_SINGLE_BY_FILE, *_ASSET_FOLDERS])
+    meant = nearest(parts[0], known)
+    hint = text("hint/did-you-mean", value=f"content/{meant}") if meant else text("source/misplaced.hint", known=", ".join(known))
+    return error(Span(path), "source/misplaced", text("source/misplaced", value=parts[0]), hint)
+
+
+def load(found: Discovery) -> Checked[Loaded]:
+    """Parse and validate every source, join editions to their entries, refuse two files for one id."""
+    problems: list[Diagnostic] = []
+    documents: dict[Ref, tuple[Place, Document]] = {}
+    editions: dict[Ref, dict[str, Document]] = {}
+    broken: set[Ref] = {where.value.ref for path in found.unreadable if (where := place(path)).value is not None}
+    for source in found.sources:
+        where, more = place(source.path)
+        problems.extend(more)
+        if where is None:
+            continue
+        first = documents.get(where.ref)
+        if first is not None and where.lang == "zh":
+            problems.append(_twice(source, first[1], where))
+            continue
+        document, more = _parse(source, where)
+        problems.extend(more)
+        if document is None:
+            broken.add(where.ref)
+        elif where.lang == "zh":
+            documents[where.ref] = (where, document)
+        else:
+            editions.setdefault(where.ref, {})[where.lang] = document
+    entries, more = _entries(documents, editions)
+    problems.extend(more)
+    broken |= documents.keys() - entries.keys()
+    problems.extend(_orphans(editions, documents.keys() | broken))
+    return Checked(Loaded(entries, frozenset(broken)), tuple(problems))
+
+
+def _parse(source: Source, where: Place) -> Checked[Document | None]:
+    return parse(source, LINKABLE) if where.lang == "zh" else parse_edition(source, LINKABLE, where.lang)
+
+
+def _entries(
+    documents: dict[Ref, tuple[Place, Document]], editions: dict[Ref, dict[str, Document]]
+) -> Checked[dict[Ref, Entry[Any]]]:
+    entries: dict[Ref, Entry[Any]] = {}
+    problems: list[Diagnostic] = []
+    for ref, (where, document) in documents.items():
+        model, more = validate(document, where.kind)
+        problems.extend(more)
+        if model is None:
+            continue
+        others = editions.get(ref, {})
+        digests = [document.source.digest, *(other.source.digest for other in others.values())]
+        entry = Entry(
+            ref=ref,
+            model=model,
+            path=document.source.path,
+            digest=digest_all(digests),
+            body=document.body,
+            editions={lang: other.body for lang, other in others.items() if other.body},
+            spans=document.tree.spans,
+        )
+        for lang, other in others.items():
+            if not entry.has_edition(lang):
+                span = Span(other.source.path)
+                message = text("edition/fields", lang=lang, path=entry.path)
+                problems.append(error(span, "edition/fields", message, text("edition/fields.hint", lang=lang)))
+        entries[ref] = entry
+    return Checked(entries, tuple(problems))
+
+
+def _twice(source: Source, first: Document, where: Place) -> Diagnostic:
+    related = ((Span(first.source.path), text("id/duplicate.first")),)
+    message = text("id/duplicate", value=where.key, kind=where.kind.name, path=first.source.path)
+    return error(Span.point(source.path, 1, 1), "id/duplicate", message, text("id/duplicate.hint"), related)
+
+
+def _orphans(editions: dict[Ref, dict[str, Document]], known: Iterable[Ref]) -> list[Diagnostic]:
+    existing = set(known)
+    return [
+        error(Span(document.source.path), "edition/orphan", text("edition/orphan", value=ref.key), text("edition/orphan.hint"))
+        for ref, others in editions.items()
+        if ref not in existing
+        for document in others.values()
+    ]

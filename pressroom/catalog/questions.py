@@ -1,0 +1,62 @@
+"""Questions: the hashable things that a renderer can ask; what a trace is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from pressroom.kinds.base import Ref
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Get:
+    """The whole of one entry; that it does not exist is an answer too."""
+
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Where:
+    """All entries of a kind whose field holds a value; an empty field name asks for all of the kind."""
+
+    kind: str
+    field: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Refs:
+    """All entries of a kind that point to an entry."""
+
+    ref: Ref
+    by: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Name:
+    """What an entry is called, in every edition, and nothing else of it."""
+
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Asset:
+    """The bytes of a picture below ``content/``."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Setting:
+    """One field of site.yaml."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Today:
+    """The day for which the build is made."""
+
+
+Question: TypeAlias = Get | Where | Refs | Name | Asset | Setting | Today
+KINDS_OF_QUESTION: tuple[type[Question], ...] = (Get, Where, Refs, Name, Asset, Setting, Today)

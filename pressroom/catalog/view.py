@@ -1,0 +1,100 @@
+"""The View: the recording window through which a renderer looks at everything outside itself.
+
+In: a Catalog and a day.  Out: answers, and the trace of what was asked.  Never: lets a renderer see what it did not ask.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, TypeVar, cast
+
+from pressroom.catalog.catalog import HOSPITAL_REF, Catalog, Named
+from pressroom.catalog.entry import Entry
+from pressroom.catalog.questions import Asset, Get, Name, Question, Refs, Setting, Today, Where
+from pressroom.kinds.base import Kind, Model, Ref
+from pressroom.kinds.hospital import Hospital
+
+M = TypeVar("M", bound=Model)
+
+Trace = tuple[tuple[Question, str], ...]
+
+
+class View:
+    """Answers questions and remembers that they were asked."""
+
+    def __init__(self, catalog: Catalog, today: date) -> None:
+        self._catalog = catalog
+        self._today = today
+        self._asked: dict[Question, None] = {}
+
+    def get(self, kind: Kind[M], key: str) -> Entry[M] | None:
+        """The entry of a kind by its id, or None."""
+        return cast("Entry[M] | None", self.find(Ref(kind.name, key)))
+
+    def find(self, ref: Ref) -> Entry[Any] | None:
+        """The entry that a reference points to, or None."""
+        self._note(Get(ref))
+        return self._catalog.get(ref)
+
+    def expect(self, kind: Kind[M], ref: Ref) -> Entry[M]:
+        """The entry that a checked reference points to; a KeyError is a bug of ours, since references are resolved."""
+        found = self.find(ref)
+        if found is None:
+            raise KeyError(str(ref))
+        return cast("Entry[M]", found)
+
+    def where(self, kind: Kind[M], **equals: str) -> tuple[Entry[M], ...]:
+        """All entries of a kind, or those whose one named field holds a value; in order of their ids."""
+        name, value = next(iter(equals.items())) if equals else ("", "")
+        self._note(Where(kind.name, name, value))
+        return cast("tuple[Entry[M], ...]", self._catalog.where(kind.name, name, value))
+
+    def refs(self, ref: Ref, by: Kind[M]) -> tuple[Entry[M], ...]:
+        """All entries of kind ``by`` that point to an entry."""
+        self._note(Refs(ref, by.name))
+        return cast("tuple[Entry[M], ...]", self._catalog.refs(ref, by.name))
+
+    def name(self, ref: Ref) -> Named | None:
+        """What an entry is called; depends on nothing else of it."""
+        self._note(Name(ref))
+        return self._catalog.name(ref)
+
+    def hospital(self) -> Hospital:
+        """The fact file."""
+        found = self.find(HOSPITAL_REF)
+        if found is None:
+            raise KeyError("hospital")
+        return cast("Hospital", found.model)
+
+    def setting(self, name: str) -> Any:
+        """One field of site.yaml."""
+        self._note(Setting(name))
+        return getattr(self._catalog.site, name)
+
+    def has_asset(self, path: str) -> bool:
+        """Whether a picture exists below the root."""
+        self._note(Asset(path))
+        return path in self._catalog.assets
+
+    def asset(self, path: str) -> bytes:
+        """The bytes of a picture that the Catalog knows; a KeyError for any other path."""
+        self._note(Asset(path))
+        known = self._catalog.assets[path]
+        return (self._catalog.root / known.path).read_bytes()
+
+    def asset_paths(self) -> tuple[str, ...]:
+        """Paths of all pictures, for planning; an output that depends on one asks for it by ``asset``."""
+        return tuple(sorted(self._catalog.assets))
+
+    def today(self) -> date:
+        """The day for which the build is made; asking makes the output depend on it."""
+        self._note(Today())
+        return self._today
+
+    def trace(self) -> Trace:
+        """What was asked, with digests of the answers, in a stable order."""
+        ordered = sorted(self._asked, key=lambda question: (type(question).__name__, repr(question)))
+        return tuple((question, self._catalog.digest(question, self._today)) for question in ordered)
+
+    def _note(self, question: Question) -> None:
+        self._asked[question] = None

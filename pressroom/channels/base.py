@@ -1,0 +1,80 @@
+"""What a channel is: a table row that plans jobs and renders them.
+
+In: a View.  Out: jobs, and for each job its content.  Never: writes a file, or learns anything except through its View
+and the engines it is handed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from pressroom.catalog.view import View
+from pressroom.core.diagnostic import Checked, Span
+from pressroom.kinds.base import Ref
+from pressroom.render.pdf import PdfEngine
+from pressroom.render.templates import Templates
+from pressroom.render.theme import Theme
+
+Regime = Literal["advertisement", "information", "education", "news", "price", "mail"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Job:
+    """One planned output file."""
+
+    path: str
+    """Where it goes, below ``output/``."""
+    channel: str
+    kind: str = ""
+    key: str = ""
+    lang: str = "zh"
+    regime: Regime = "information"
+    template: str = ""
+    """The template that makes it; empty when none does."""
+    public: bool = True
+    also: tuple[str, ...] = ()
+    """Further paths that get the same bytes, such as the download copy of a printed piece."""
+    source: str = ""
+    """The file that a complaint about this output points to."""
+
+    @property
+    def ref(self) -> Ref:
+        """The entry that the output shows."""
+        return Ref(self.kind, self.key)
+
+    @property
+    def span(self) -> Span:
+        """Where complaints about the output as a whole are put."""
+        return Span(self.source or "content")
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every path that gets the bytes."""
+        return (self.path, *self.also)
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """What renderers are handed: templates, theme, print engine."""
+
+    templates: Templates
+    theme: Theme
+    pdf: PdfEngine
+
+
+Finish = Callable[[str, Job, View, Engines], Checked[bytes | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """An output medium: what it plans, how a job becomes text or bytes, and what is done to text last."""
+
+    name: str
+    plan: Callable[[View, Engines], Iterable[Job]]
+    render: Callable[[Job, View, Engines], Checked[str | bytes | None]]
+    finish: Finish | None = None
+    """Turns the rendered text into the final bytes; left out when the text is what it was last time."""
+    cost: float = 1.0
+    """Roughly how many web pages a job of this channel takes, for batching."""

@@ -1,0 +1,129 @@
+"""What every template may use: the page, the hospital, the site's settings and the words of the interface."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pressroom.catalog.view import View
+from pressroom.channels.addresses import TRANSLATED, WEB, Linker, absolute, edition, index_path, page_path, relative
+from pressroom.channels.base import Engines, Job
+from pressroom.kinds import KIND_BY_NAME
+
+SECTIONS = ("department", "expert", "page", "package", "lecture", "article", "service", "news", "event")
+"""Kinds in the order of the main navigation."""
+CONTACT_REGIMES = frozenset({"information", "price"})
+"""Regimes whose pages may show address and phone; health education and news may not (认定指南 8, 医疗广告管理办法 16)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One place of the navigation."""
+
+    kind: str
+    label: str
+    href: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The same page in another language."""
+
+    lang: str
+    href: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The output that is being made, as templates see it."""
+
+    job: Job
+    link: Linker
+    canonical: str
+    editions: tuple[Edition, ...]
+    sections: tuple[Section, ...]
+    home: str
+    style: str
+    script: str
+
+    @property
+    def lang(self) -> str:
+        """``zh`` or ``en``."""
+        return self.job.lang
+
+    @property
+    def html_lang(self) -> str:
+        """The language tag for the document."""
+        return "zh-Hans" if self.job.lang == "zh" else "en"
+
+    @property
+    def shows_contacts(self) -> bool:
+        """Whether the law lets this page show the hospital's address and phone."""
+        return self.job.regime in CONTACT_REGIMES
+
+
+def translator(engines: Engines, lang: str) -> Callable[..., str]:
+    """``t('key', name=value)``: a phrase of the interface; KeyError names a phrase that is not there."""
+    words = engines.templates.words
+
+    def translate(key: str, /, **arguments: object) -> str:
+        return words[key][lang].format_map(arguments) if arguments else words[key][lang]
+
+    return translate
+
+
+def web_context(job: Job, view: View, engines: Engines) -> dict[str, Any]:
+    """The common part of every web page's context."""
+    link = Linker(job.path, job.lang, view)
+    base_url = view.setting("base_url")
+    page = Page(
+        job=job,
+        link=link,
+        canonical=absolute(base_url, job.path),
+        editions=_editions(job, view, base_url),
+        sections=_sections(job, link),
+        home=relative(job.path, f"{WEB}/{edition(job.lang)}index.html"),
+        style=relative(job.path, f"{WEB}/assets/site.css"),
+        script=relative(job.path, f"{WEB}/assets/site.js"),
+    )
+    return {
+        "page": page,
+        "link": link,
+        "t": translator(engines, job.lang),
+        "lang": job.lang,
+        "hospital": view.hospital(),
+        "site": _settings(view),
+    }
+
+
+def _settings(view: View) -> Mapping[str, Any]:
+    return {name: view.setting(name) for name in ("base_url", "notice", "notice_en", "languages", "print")}
+
+
+def _sections(job: Job, link: Linker) -> tuple[Section, ...]:
+    wanted = SECTIONS if job.lang == "zh" else tuple(kind for kind in SECTIONS if kind in TRANSLATED)
+    position = 0 if job.lang == "zh" else 1
+    return tuple(
+        Section(kind, KIND_BY_NAME[kind].label[position], link.index(kind), job.kind == kind) for kind in wanted
+    )
+
+
+def _editions(job: Job, view: View, base_url: str) -> tuple[Edition, ...]:
+    """Every edition of a page, its own included; empty when there is only one."""
+    languages = view.setting("languages")
+    paths: dict[str, str] = {}
+    for lang in languages:
+        if job.key:
+            entry = view.find(job.ref)
+            if lang == "zh" or (job.kind in TRANSLATED and entry is not None and entry.has_edition(lang)):
+                paths[lang] = page_path(job.ref, lang)
+        elif job.template == "web/home.html":
+            paths[lang] = f"{WEB}/{edition(lang)}index.html"
+        elif job.kind and (lang == "zh" or job.kind in TRANSLATED) and job.path == index_path(job.kind, job.lang):
+            paths[lang] = index_path(job.kind, lang)
+    if len(paths) < 2:
+        return ()
+    return tuple(Edition(lang, relative(job.path, path), absolute(base_url, path)) for lang, path in paths.items())

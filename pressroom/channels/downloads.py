@@ -1,0 +1,44 @@
+"""Where printed pieces go, and which of them a web page offers for download."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pressroom.catalog.view import View
+from pressroom.channels.addresses import WEB, relative
+from pressroom.channels.base import Job
+from pressroom.kinds.base import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file that a page offers."""
+
+    label: str
+    href: str
+
+
+def print_path(folder: str, name: str) -> str:
+    """Path below ``output/`` of a printed piece."""
+    return f"print/{folder}/{name}.pdf"
+
+
+def download_path(folder: str, name: str) -> str:
+    """Path below ``output/`` of the same piece inside the website."""
+    return f"{WEB}/downloads/{folder}/{name}.pdf"
+
+
+_OFFERS: dict[str, tuple[tuple[str, str], ...]] = {
+    "department": (("leaflets", "download_leaflet"), ("brochures", "download_brochure")),
+    "lecture": (("handouts", "download_handout"),),
+}
+
+
+def downloads(job: Job, view: View) -> tuple[Download, ...]:
+    """The printed pieces of an entry, as relative addresses; ``label`` is a key of the interface's words."""
+    ref = Ref(job.kind, job.key)
+    offered = _OFFERS.get(job.kind, ())
+    if job.kind == "department" and view.setting("print").distribution == "outside":
+        # Outside the premises these pieces are advertisements; the site does not offer them.
+        offered = ()
+    return tuple(Download(label, relative(job.path, download_path(folder, ref.key))) for folder, label in offered)

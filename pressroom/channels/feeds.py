@@ -1,0 +1,93 @@
+"""Atom feeds of news, articles and lectures, dated by the entries and never by the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import Any
+
+from feedgenerator import Atom1Feed
+
+from pressroom.catalog.entry import Entry
+from pressroom.catalog.view import View
+from pressroom.channels.addresses import WEB, absolute, page_path
+from pressroom.channels.base import Channel, Engines, Job
+from pressroom.channels.web import REGIMES
+from pressroom.core.diagnostic import Checked
+from pressroom.kinds.article import ARTICLE
+from pressroom.kinds.base import Kind
+from pressroom.kinds.lecture import LECTURE
+from pressroom.kinds.news import NEWS
+
+CHINA = timezone(timedelta(hours=8))
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One feed: its kind and how an entry is dated."""
+
+    kind: Kind[Any]
+    day: Callable[[Any], date]
+
+    @property
+    def path(self) -> str:
+        """Path below ``output/``."""
+        return f"{WEB}/feeds/{self.kind.folder}.xml"
+
+
+FEEDS = (
+    Feed(NEWS, lambda model: model.published),
+    Feed(ARTICLE, lambda model: model.published),
+    Feed(LECTURE, lambda model: model.review.reviewed),
+)
+
+
+def plan(view: View, engines: Engines) -> Iterator[Job]:
+    """One feed a kind."""
+    for feed in FEEDS:
+        yield Job(feed.path, "feed", feed.kind.name, regime=REGIMES[feed.kind.name])
+
+
+def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:
+    """The latest entries of one kind as Atom."""
+    feed = next(feed for feed in FEEDS if feed.path == job.path)
+    base_url = view.setting("base_url")
+    hospital = view.hospital()
+    entries = sorted(view.where(feed.kind), key=lambda e: (feed.day(e.model), e.key), reverse=True)
+    made = _Dated(
+        title=f"{hospital.name} · {feed.kind.label[0]}",
+        link=absolute(base_url, f"{WEB}/{feed.kind.folder}/index.html"),
+        description=hospital.summary,
+        language="zh-Hans",
+        author_name=hospital.name,
+        feed_url=absolute(base_url, feed.path),
+        feed_guid=absolute(base_url, feed.path),
+    )
+    for entry in entries[: view.setting("feed_length")]:
+        _add(made, entry, feed, base_url)
+    return Checked(made.writeString("utf-8") + "\n")
+
+
+class _Dated(Atom1Feed):  # type: ignore[misc]
+    """Without entries the library dates a feed by the clock; this one is dated by its entries or not at all."""
+
+    def latest_post_date(self) -> datetime:
+        days = [entry["updateddate"] for entry in self.items]
+        return max(days, default=datetime(2000, 1, 1, tzinfo=UTC))
+
+
+def _add(made: Atom1Feed, entry: Entry[Any], feed: Feed, base_url: str) -> None:
+    address = absolute(base_url, page_path(entry.ref))
+    moment = datetime.combine(feed.day(entry.model), time(8), CHINA)
+    made.add_item(
+        title=entry.title,
+        link=address,
+        unique_id=address,
+        description=entry.summary,
+        pubdate=moment,
+        updateddate=moment,
+    )
+
+
+FEED = Channel("feed", plan, render)

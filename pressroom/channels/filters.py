@@ -1,0 +1,84 @@
+"""Template filters: how days, times and amounts are shown; all pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+import segno
+from markupsafe import Markup
+
+from pressroom.core.pinyin import initial
+from pressroom.kinds.values import WEEKDAYS, WEEKDAYS_EN, Ages
+
+MONTHS_EN = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def day(value: date, lang: str = "zh") -> str:
+    """2026年3月8日, or 8 March 2026."""
+    if lang == "en":
+        return f"{value.day} {MONTHS_EN[value.month - 1]} {value.year}"
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def short_day(value: date, lang: str = "zh") -> str:
+    """3月8日, or 8 March."""
+    return f"{value.day} {MONTHS_EN[value.month - 1]}" if lang == "en" else f"{value.month}月{value.day}日"
+
+
+def month(value: date, lang: str = "zh") -> str:
+    """2026年3月, or March 2026."""
+    return f"{MONTHS_EN[value.month - 1]} {value.year}" if lang == "en" else f"{value.year}年{value.month}月"
+
+
+def weekday(value: date, lang: str = "zh") -> str:
+    """周日, or Sunday."""
+    return WEEKDAYS_EN[value.weekday()] if lang == "en" else f"周{WEEKDAYS[value.weekday()]}"
+
+
+def floor(value: int, lang: str = "zh") -> str:
+    """3层 or 地下1层; floor 3 or basement 1."""
+    if lang == "en":
+        return f"floor {value}" if value > 0 else f"basement {-value}"
+    return f"{value}层" if value > 0 else f"地下{-value}层"
+
+
+def ages(value: Ages, lang: str = "zh") -> str:
+    """40岁及以上; 40 and over."""
+    if lang == "zh":
+        return str(value).replace(" ", "")
+    if value.most == 150:
+        return f"{value.least} and over"
+    return f"up to {value.most}" if value.least == 0 else f"{value.least} to {value.most}"
+
+
+def json_ld(value: Mapping[str, Any]) -> Markup:
+    """JSON for a script element: ``<`` is escaped, so no text can end the element early."""
+    words = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    escaped = words.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+    return Markup(escaped)  # noqa: S704 - escaped above
+
+
+def qr(address: str, dark: str = "#000") -> Markup:
+    """A QR code as an inline SVG that scales to its box, with the quiet zone of four modules."""
+    code = segno.make(address, error="m", micro=False)
+    svg = code.svg_inline(dark=dark, border=4, omitsize=True)
+    return Markup(svg)  # noqa: S704 - made by the library from modules only
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "day": day,
+    "short_day": short_day,
+    "month": month,
+    "weekday": weekday,
+    "floor": floor,
+    "ages": ages,
+    "json_ld": json_ld,
+    "qr": qr,
+    "initial": initial,
+}

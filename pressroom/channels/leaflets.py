@@ -1,0 +1,89 @@
+"""Department pieces on paper: the A4 leaflet and the tri-fold brochure."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pressroom.catalog.view import View
+from pressroom.channels.base import Channel, Engines, Job
+from pressroom.channels.downloads import download_path, print_path
+from pressroom.channels.entries import clinic_grid, rank, room
+from pressroom.channels.paper import leaflet_regime, print_context, public_address, to_pdf
+from pressroom.core.diagnostic import Checked
+from pressroom.kinds.department import DEPARTMENT
+from pressroom.kinds.expert import EXPERT
+from pressroom.kinds.lecture import LECTURE
+
+_WARNING = re.compile(r'<div class="admonition warning">\s*<p class="admonition-title">(.*?)</p>(.*?)</div>', re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+
+
+class Alert(NamedTuple):
+    """The first warning of a department's body as plain words: when not to come, but to call 120."""
+
+    title: str
+    words: str
+
+
+def alert(body: str) -> Alert | None:
+    """Find the warning in converted HTML."""
+    found = _WARNING.search(body)
+    return Alert(_plain(found[1]), _plain(found[2])) if found else None
+
+
+def _plain(markup: str) -> str:
+    return html.unescape(_TAG.sub("", markup)).strip()
+
+
+def _plan(channel: str, folder: str, template: str, view: View) -> Iterator[Job]:
+    regime = leaflet_regime(view)
+    for entry in view.where(DEPARTMENT):
+        yield Job(
+            print_path(folder, entry.key),
+            channel,
+            DEPARTMENT.name,
+            entry.key,
+            regime=regime,
+            template=template,
+            also=(download_path(folder, entry.key),) if regime == "information" else (),
+            source=entry.path,
+        )
+
+
+def plan_leaflets(view: View, engines: Engines) -> Iterator[Job]:
+    """One A4 leaflet a department."""
+    return _plan("leaflet", "leaflets", "print/leaflet.html", view)
+
+
+def plan_brochures(view: View, engines: Engines) -> Iterator[Job]:
+    """One tri-fold brochure a department."""
+    return _plan("brochure", "brochures", "print/brochure.html", view)
+
+
+def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:
+    """The HTML of a leaflet or brochure; outside the premises it is built from the fact file alone."""
+    entry = view.get(DEPARTMENT, job.key)
+    assert entry is not None, "planned from the catalog"
+    experts = sorted(view.where(EXPERT, departments=entry.key), key=rank)
+    context = print_context(job, view, engines) | {
+        "entry": entry,
+        "model": entry.model,
+        "body": "",
+        "alert": alert(entry.body.html) if entry.body else None,
+        "room": room(entry.model.location, view),
+        "head": view.find(entry.model.head) if entry.model.head else None,
+        "experts": experts,
+        "grids": {expert.key: clinic_grid(expert.model, view) for expert in experts},
+        "lectures": view.where(LECTURE, department=entry.key),
+        "address": public_address(view, entry.ref),
+        "is_advertisement": job.regime == "advertisement",
+    }
+    context["body"] = context["link"].body(entry.body.html) if entry.body else ""
+    return engines.templates.render(job.template, context, job.path)
+
+
+LEAFLET = Channel("leaflet", plan_leaflets, render, to_pdf("print/base.css", "print/leaflet.css"), cost=120)
+BROCHURE = Channel("brochure", plan_brochures, render, to_pdf("print/base.css", "print/brochure.css"), cost=150)

@@ -1,0 +1,158 @@
+"""What the list pages and the home page show: one function a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pressroom.catalog.entry import Entry
+from pressroom.catalog.view import View
+from pressroom.channels.base import Job
+from pressroom.channels.entries import Context, fill, public_sessions, rank, reckon, room, split_sessions
+from pressroom.core.pinyin import sort_key
+from pressroom.kinds.article import ARTICLE
+from pressroom.kinds.checkup import CHECKUP_ITEM
+from pressroom.kinds.department import DEPARTMENT
+from pressroom.kinds.event import EVENT
+from pressroom.kinds.expert import EXPERT
+from pressroom.kinds.lecture import LECTURE
+from pressroom.kinds.news import NEWS
+from pressroom.kinds.package import PACKAGE
+from pressroom.kinds.page import PAGE
+from pressroom.kinds.service import SERVICE
+
+AUDIENCES = ("public", "elderly", "women", "workers", "students", "professionals")
+
+
+def _grouped(entries: list[Entry[Any]], name: Callable[[Entry[Any]], str]) -> dict[str, list[Entry[Any]]]:
+    groups: dict[str, list[Entry[Any]]] = {}
+    for entry in entries:
+        groups.setdefault(name(entry), []).append(entry)
+    return groups
+
+
+def _shown(entries: tuple[Entry[Any], ...], lang: str) -> list[Entry[Any]]:
+    return [entry for entry in entries if entry.has_edition(lang)]
+
+
+def departments(job: Job, view: View) -> Context:
+    """Departments by group, in the order of the files' ``order``."""
+    found = sorted(_shown(view.where(DEPARTMENT), job.lang), key=lambda e: (e.model.order, e.key))
+    return {"groups": _grouped(found, lambda e: e.model.group), "rooms": {e.key: room(e.model.location, view) for e in found}}
+
+
+def experts(job: Job, view: View) -> Context:
+    """Experts by their own department; departments in their order, experts by rank and pinyin."""
+    known = {e.key: e for e in view.where(DEPARTMENT)}
+    found = sorted(_shown(view.where(EXPERT), job.lang), key=rank)
+    groups = _grouped(found, lambda e: e.model.departments[0].key)
+    ordered = sorted(groups, key=lambda key: (known[key].model.order, key))
+    return {"groups": [(known[key], groups[key]) for key in ordered]}
+
+
+def lectures(job: Job, view: View) -> Context:
+    """Lectures by audience."""
+    found = sorted(view.where(LECTURE), key=lambda e: e.model.number)
+    names = {e.model.department.key: view.name(e.model.department) for e in found}
+    by_audience = {a: [e for e in found if a in e.model.audiences] for a in AUDIENCES}
+    return {
+        "lectures": found,
+        "departments": names,
+        "groups": {audience: members for audience, members in by_audience.items() if members},
+    }
+
+
+def calendar(job: Job, view: View) -> Context:
+    """Every public session, by month, with those that are over apart."""
+    split = split_sessions(public_sessions(view.where(LECTURE)), view.today())
+    months: dict[tuple[int, int], list[Any]] = {}
+    for dated in split["coming"]:
+        months.setdefault((dated.day.year, dated.day.month), []).append(dated)
+    return {**split, "months": list(months.values())}
+
+
+def packages(job: Job, view: View) -> Context:
+    """Packages that are not over, with what follows from their items."""
+    today = view.today()
+    found = sorted(view.where(PACKAGE), key=lambda e: (e.model.order, e.key))
+    running = [e for e in found if e.model.last >= today]
+    return {
+        "groups": _grouped(running, lambda e: e.model.audience),
+        "reckonings": {e.key: reckon(fill(e.model, view)) for e in running},
+    }
+
+
+def checkup_items(job: Job, view: View) -> Context:
+    """Check-up items by category."""
+    found = sorted(view.where(CHECKUP_ITEM), key=lambda e: sort_key(e.model.name))
+    return {"groups": _grouped(found, lambda e: e.model.category)}
+
+
+def articles(job: Job, view: View) -> Context:
+    """Articles by topic, latest first."""
+    found = sorted(view.where(ARTICLE), key=lambda e: (e.model.published, e.key), reverse=True)
+    return {"articles": found, "groups": _grouped(found, lambda e: e.model.topic)}
+
+
+def news(job: Job, view: View) -> Context:
+    """News, latest first."""
+    return {"news": sorted(view.where(NEWS), key=lambda e: (e.model.published, e.key), reverse=True)}
+
+
+def events(job: Job, view: View) -> Context:
+    """Events to come, and those that are over, latest first."""
+    today = view.today()
+    found = sorted(view.where(EVENT), key=lambda e: (e.model.first, e.key))
+    coming = [e for e in found if (e.model.last or e.model.first) >= today]
+    return {"coming": coming, "past": [e for e in reversed(found) if e not in coming]}
+
+
+def guides(job: Job, view: View) -> Context:
+    """Guides by category."""
+    found = sorted(_shown(view.where(PAGE), job.lang), key=lambda e: (e.model.order, e.key))
+    return {"groups": _grouped(found, lambda e: e.model.category), "guides": found}
+
+
+def services(job: Job, view: View) -> Context:
+    """Services in their order."""
+    found = sorted(_shown(view.where(SERVICE), job.lang), key=lambda e: (e.model.order, e.key))
+    return {"services": found, "rooms": {e.key: room(e.model.location, view) for e in found}}
+
+
+def home(job: Job, view: View) -> Context:
+    """What a visitor comes for: departments, guides, coming lectures, packages, news, articles."""
+    today = view.today()
+    current = [e for e in news(job, view)["news"] if e.model.expires is None or e.model.expires >= today]
+    return {
+        "departments": sorted(_shown(view.where(DEPARTMENT), job.lang), key=lambda e: (e.model.order, e.key)),
+        "expert_count": len(view.where(EXPERT)),
+        "guides": guides(job, view)["guides"],
+        "services": services(job, view)["services"],
+        "sessions": [d for d in calendar(job, view)["coming"] if d.session.state != "cancelled"][:4],
+        "packages": [e for group in packages(job, view)["groups"].values() for e in group],
+        "news": current[:5],
+        "articles": articles(job, view)["articles"][:4],
+        "events": events(job, view)["coming"][:3],
+    }
+
+
+def not_found(job: Job, view: View) -> Context:
+    """The page for an address that does not exist."""
+    return {}
+
+
+LISTS: dict[str, Callable[[Job, View], Context]] = {
+    "web/home.html": home,
+    "web/departments.html": departments,
+    "web/experts.html": experts,
+    "web/lectures.html": lectures,
+    "web/calendar.html": calendar,
+    "web/packages.html": packages,
+    "web/checkup-items.html": checkup_items,
+    "web/articles.html": articles,
+    "web/news-list.html": news,
+    "web/events.html": events,
+    "web/guides.html": guides,
+    "web/services.html": services,
+    "web/404.html": not_found,
+}

@@ -1,0 +1,311 @@
+"""The command line: the only place that prints, exits, or reads the clock.
+
+Commands import what they need when they run, so that ``--help`` and a usage error answer at once.
+"""
+
+from __future__ import annotations
+
+import locale
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from pressroom import __version__
+
+if TYPE_CHECKING:
+    from pressroom.build.site import Prepared
+    from pressroom.core.diagnostic import Diagnostic
+
+OK, PROBLEMS, USAGE, BUG = 0, 1, 2, 3
+FORMATS = ("full", "concise", "json", "sarif", "github")
+Lang = Literal["zh", "en"]
+
+
+@dataclass(frozen=True)
+class Session:
+    """What the global options say."""
+
+    root: Path
+    lang: Lang
+    quiet: bool
+
+    def say(self, words: str = "") -> None:
+        """Tell the person something; standard error, so that results can be piped."""
+        if not self.quiet:
+            click.echo(words, err=True)
+
+
+class Day(click.ParamType[date]):
+    """A calendar day on the command line."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"'{value}' is not a day; write it like 2026-03-08", param, ctx)
+
+
+def _default_lang() -> Lang:
+    name = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    name = name or (locale.getlocale()[0] or "")
+    return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--root", type=click.Path(path_type=Path, file_okay=False), help="The site's folder.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of messages; default from the locale.")
+@click.option("--quiet", is_flag=True, help="Say nothing but results and problems.")
+@click.version_option(__version__, prog_name="pressroom")
+@click.pass_context
+def pressroom(context: click.Context, root: Path | None, lang: Lang | None, quiet: bool) -> None:
+    """From one folder of YAML and Markdown: everything a hospital's publicity office publishes."""
+    chosen = root or context.obj or Path.cwd()
+    context.obj = Session(Path(chosen).resolve(), lang or _default_lang(), quiet)
+
+
+_as_of = click.option("--as-of", type=Day(), help="The day for which to build; default today.")
+_profile = click.option("--profile", type=click.Choice(["draft", "publish"]), default="draft", help="With publish, warnings stop too.")
+_format = click.option("--format", "form", type=click.Choice(FORMATS), default="full", help="How to report.")
+_only = click.option("--only", multiple=True, metavar="CHANNEL", help="Only this channel; may be given again.")
+
+
+def _prepare(session: Session, day: date | None) -> Prepared:
+    from pressroom.build.site import prepare
+
+    if not session.root.is_dir():
+        raise click.UsageError(f"the folder '{session.root}' does not exist")
+    return prepare(session.root, day or date.today())
+
+
+def _channels(only: tuple[str, ...]) -> frozenset[str]:
+    from pressroom.channels import CHANNEL_BY_NAME
+    from pressroom.core.text import nearest
+
+    for name in only:
+        if name not in CHANNEL_BY_NAME:
+            meant = nearest(name, CHANNEL_BY_NAME)
+            hint = f" Did you mean '{meant}'?" if meant else f" Channels: {', '.join(sorted(CHANNEL_BY_NAME))}."
+            raise click.UsageError(f"no such channel '{name}'.{hint}")
+    return frozenset(only)
+
+
+def _exit_code(problems: tuple[Diagnostic, ...], profile: str) -> int:
+    from pressroom.core.diagnostic import Severity
+
+    stops = {Severity.ERROR} if profile == "draft" else {Severity.ERROR, Severity.WARNING}
+    return PROBLEMS if any(problem.severity in stops for problem in problems) else OK
+
+
+def _report(session: Session, problems: tuple[Diagnostic, ...], form: str, summary: dict[str, Any], status: int) -> None:
+    """Print the diagnostics in the form asked for."""
+    from pressroom.report import machine
+    from pressroom.report.full import full
+
+    lang = session.lang
+    if form == "json":
+        click.echo(machine.as_json(problems, lang, "ok" if status == OK else "problems", summary))
+    elif form == "sarif":
+        click.echo(machine.sarif(problems, lang, __version__))
+    elif problems:
+        renderers: dict[str, Callable[[], str]] = {
+            "full": lambda: full(problems, lang, _line_reader(session.root)),
+            "concise": lambda: machine.concise(problems, lang),
+            "github": lambda: machine.github(problems, lang),
+        }
+        click.echo(renderers[form]())
+
+
+def _line_reader(root: Path) -> Callable[[str, int], str]:
+    from functools import cache
+
+    from pressroom.render.layers import shipped
+
+    @cache
+    def lines(path: str) -> list[str]:
+        for base in (root, shipped()):
+            if (base / path).is_file():
+                return (base / path).read_bytes().decode("utf-8", "replace").splitlines()
+        return []
+
+    return lambda path, number: lines(path)[number - 1] if 0 < number <= len(lines(path)) else ""
+
+
+@pressroom.command()
+@_only
+@click.option("--jobs", type=click.IntRange(1, 256), help="Worker processes; default one a core.")
+@click.option("--executor", default="local", metavar="local|serial", help="Where jobs run.")
+@_as_of
+@_profile
+@_format
+@click.option("--no-cache", is_flag=True, help="Make everything again.")
+@click.option("--verify", is_flag=True, help="Build clean beside it and compare.")
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Where to; default output/ of the site.")
+@click.pass_obj
+def build(
+    session: Session,
+    only: tuple[str, ...],
+    jobs: int | None,
+    executor: str,
+    as_of: date | None,
+    profile: str,
+    form: str,
+    no_cache: bool,
+    verify: bool,
+    output: Path | None,
+) -> None:
+    """Bring output/ up to date; on errors nothing is published."""
+    from pressroom.commands.building import run_build
+
+    if executor not in ("local", "serial"):
+        raise click.UsageError(f"no executor '{executor}': this version has local and serial")
+    site = _prepare(session, as_of)
+    target = (output or session.root / "output").resolve()
+    workers = 1 if executor == "serial" else jobs or os.cpu_count() or 1
+    told = _exit_code(site.problems, profile)
+    outcome = run_build(session, site, target, _channels(only), workers, use_cache=not no_cache, refused=told != OK, verify=verify)
+    status = max(_exit_code(outcome.problems, profile), PROBLEMS if outcome.differs else OK)
+    _report(session, outcome.problems, form, dict(outcome.summary), status)
+    sys.exit(status)
+
+
+@pressroom.command()
+@_as_of
+@_profile
+@_format
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.pass_obj
+def check(session: Session, as_of: date | None, profile: str, form: str, paths: tuple[Path, ...]) -> None:
+    """Every diagnostic, nothing rendered; with PATHs only those below them."""
+    from pressroom.build.pipeline import summarise
+    from pressroom.commands.inspecting import below
+
+    site = _prepare(session, as_of)
+    problems = below(site.problems, paths, session.root)
+    status = _exit_code(problems, profile)
+    _report(session, problems, form, summarise(site, problems, began=site.began), status)
+    if form == "full" and not problems:
+        session.say("没有问题。" if session.lang == "zh" else "No problems.")
+    sys.exit(status)
+
+
+@pressroom.command("list")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@_only
+@_as_of
+@click.pass_obj
+def list_outputs(session: Session, form: str, only: tuple[str, ...], as_of: date | None) -> None:
+    """Every planned output."""
+    from pressroom.commands.inspecting import listing
+
+    site = _prepare(session, as_of)
+    if not site.is_sound:
+        _report(session, site.problems, "full", {}, PROBLEMS)
+        sys.exit(PROBLEMS)
+    click.echo(listing(site, _channels(only), form))
+
+
+@pressroom.command()
+@click.argument("path")
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Where the outputs are.")
+@_as_of
+@click.pass_obj
+def why(session: Session, path: str, output: Path | None, as_of: date | None) -> None:
+    """The reasons why an output was or would be built again."""
+    from pressroom.commands.inspecting import explain_staleness
+
+    site = _prepare(session, as_of)
+    if not site.is_sound:
+        _report(session, site.problems, "full", {}, PROBLEMS)
+        sys.exit(PROBLEMS)
+    answer = explain_staleness(site, path, (output or session.root / "output").resolve(), session.lang)
+    if answer is None:
+        raise click.UsageError(f"no output '{path}' is planned; 'list' shows them all")
+    click.echo(answer)
+
+
+@pressroom.command()
+@click.argument("rule", required=False)
+@click.option("--all", "everything", is_flag=True, help="Every rule.")
+@click.pass_obj
+def explain(session: Session, rule: str | None, everything: bool) -> None:
+    """What a rule wants, why, wrong, right."""
+    from pressroom.report.explain import explanation, known_rules
+
+    if everything:
+        click.echo("\n\n".join(explanation(name, session.lang) for name in known_rules()))
+        return
+    if rule is None:
+        raise click.UsageError("name a rule, or give --all")
+    if rule not in known_rules():
+        from pressroom.core.text import nearest
+
+        meant = nearest(rule, known_rules())
+        raise click.UsageError(f"no such rule '{rule}'." + (f" Did you mean '{meant}'?" if meant else ""))
+    click.echo(explanation(rule, session.lang))
+
+
+@pressroom.command()
+@click.argument("kind", required=False)
+@click.pass_obj
+def schema(session: Session, kind: str | None) -> None:
+    """JSON Schema of the content files."""
+    from pressroom.commands.inspecting import schemas
+
+    answer = schemas(kind)
+    if answer is None:
+        raise click.UsageError(f"no such kind '{kind}'")
+    click.echo(answer)
+
+
+@pressroom.command()
+@click.argument("kind")
+@click.argument("name")
+@click.option("--title", help="What the entry is called.")
+@click.pass_obj
+def new(session: Session, kind: str, name: str, title: str | None) -> None:
+    """Begin a site (new site DIR) or an entry (new KIND ID)."""
+    from pressroom.commands.starting import Refused, new_entry, new_site
+
+    try:
+        made = new_site(Path(name)) if kind == "site" else new_entry(session.root, kind, name, title, session.lang)
+    except Refused as refusal:
+        raise click.UsageError(str(refusal)) from None
+    for file in made:
+        session.say(str(file))
+
+
+@pressroom.command()
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="What to clean; default output/ of the site.")
+@click.pass_obj
+def clean(session: Session, output: Path | None) -> None:
+    """Remove the files that we own in output/, and the cache."""
+    from pressroom.commands.building import run_clean
+
+    count = run_clean(session.root, (output or session.root / "output").resolve())
+    session.say(f"已删除 {count} 个文件" if session.lang == "zh" else f"removed {count} files")
+
+
+def main(default_root: Path | None = None) -> None:
+    """Run the command line; ``default_root`` is the site when ``--root`` does not name one."""
+    try:
+        pressroom.main(obj=default_root, prog_name="pressroom" if default_root is None else "build.py", standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as complaint:
+        complaint.show()
+        sys.exit(USAGE)
+    except Exception as bug:  # the one place where a bug of ours is told, with a report to attach
+        from pressroom.commands.bugs import write_report
+
+        click.echo(write_report(bug, sys.argv), err=True)
+        sys.exit(BUG)

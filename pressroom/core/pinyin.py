@@ -1,0 +1,39 @@
+"""Pinyin for sorting and for addresses, with the readings of surnames that a dictionary gets wrong."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pypinyin import Style, lazy_pinyin
+
+UNUSUAL_SURNAMES = {
+    "任": "Ren", "曾": "Zeng", "解": "Xie", "翟": "Zhai", "缪": "Miao", "区": "Ou", "朴": "Piao", "盖": "Ge",
+    "单": "Shan", "仇": "Qiu", "查": "Zha", "华": "Hua", "葛": "Ge", "卜": "Bu", "阚": "Kan", "折": "She",
+    "员": "Yun", "覃": "Qin", "乐": "Yue", "尉迟": "Yuchi", "万俟": "Moqi", "令狐": "Linghu", "宓": "Mi",
+    "召": "Shao", "种": "Chong", "繁": "Po", "秘": "Bi", "冼": "Xian", "谌": "Chen", "尹": "Yin", "句": "Gou",
+    "隗": "Wei", "逄": "Pang", "郗": "Xi", "郇": "Xun", "郝": "Hao", "那": "Na", "能": "Nai", "乜": "Nie",
+}  # fmt: skip
+"""Surnames whose usual dictionary reading is wrong or disputed, with the common reading of the name."""
+
+
+def surname(name: str) -> str:
+    """The surname of a Chinese name; two characters where the table of double surnames has them."""
+    return name[:2] if name[:2] in UNUSUAL_SURNAMES else name[:1]
+
+
+@lru_cache(maxsize=8192)
+def pinyin(words: str) -> str:
+    """Lower-case pinyin without tones, syllables joined by spaces; other characters stay."""
+    return " ".join(lazy_pinyin(words, style=Style.NORMAL, v_to_u=False)).lower()
+
+
+@lru_cache(maxsize=8192)
+def sort_key(words: str) -> tuple[str, str]:
+    """Orders Chinese words as a dictionary does: by pinyin, then by character."""
+    return pinyin(words), words
+
+
+def initial(words: str) -> str:
+    """The letter under which an A to Z list puts the words; ``#`` for digits and the like."""
+    first = pinyin(words)[:1].upper()
+    return first if "A" <= first <= "Z" else "#"

@@ -1,0 +1,28 @@
+"""Small operations on words: nearest names, character classes, lengths."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+"""An id: lower-case ASCII letters and digits in words joined by single hyphens."""
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that a person most probably meant, or None when nothing is close."""
+    by_folded = {candidate.casefold(): candidate for candidate in sorted(candidates)}
+    matches = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    return by_folded[matches[0]] if matches else None
+
+
+def is_slug(word: str) -> bool:
+    """Whether a word can be an id, and so a file name and a part of an address."""
+    return SLUG.fullmatch(word) is not None
+
+
+def shorten(words: str, limit: int = 60) -> str:
+    """One line of at most ``limit`` characters for quoting in a message."""
+    flat = " ".join(words.split())
+    return flat if len(flat) <= limit else flat[: limit - 1] + "…"

@@ -1,0 +1,122 @@
+"""What every content type is made of: the frozen model, the reference, the review block, the Kind record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from pressroom.core.text import is_slug
+from pressroom.kinds.values import Day, Sentence, Words
+
+M = TypeVar("M", bound="Model")
+
+
+class Model(BaseModel):
+    """A typed stretch of front matter: frozen, and closed against keys that nobody declared."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Ref:
+    """A pointer to another entry by kind and id; resolved only through the Catalog."""
+
+    kind: str
+    key: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class To:
+    """Pydantic annotation: the text of this field is the id of an entry of ``kind``."""
+
+    kind: str
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._parse, core_schema.str_schema())
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {
+            "type": "string",
+            "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$",
+            "description": f"id of an entry of kind {self.kind}",
+        }
+
+    def _parse(self, word: str) -> Ref:
+        if not is_slug(word):
+            raise PydanticCustomError("value_ref", "not an id", {"value": word, "kind": self.kind})
+        return Ref(self.kind, word)
+
+
+DepartmentRef = Annotated[Ref, To("department")]
+ExpertRef = Annotated[Ref, To("expert")]
+ItemRef = Annotated[Ref, To("checkup-item")]
+
+
+class Source(Model):
+    """A work that a statement rests on, findable by a reader."""
+
+    title: Words
+    issuer: Words
+    year: int = Field(ge=1900, le=2100)
+    url: str | None = Field(None, pattern=r"^https?://[^\s]+$")
+
+
+class Review(Model):
+    """Who checked a medical text, when, and when it must be checked again."""
+
+    reviewer: ExpertRef
+    reviewed: Day
+    next_review: Day
+    version: str = Field("1.0", pattern=r"^\d+\.\d+$")
+
+
+class Question(Model):
+    """A teach-back question that a reader answers in their own words, with the answer to check against."""
+
+    question: Sentence
+    answer: Sentence
+
+
+class EnglishTitle(Model):
+    """The English edition of a text: its title and summary; the body stands in ``<id>.en.md``."""
+
+    title: Words
+    summary: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[M]):
+    """A content type: where its files lie, what model they must satisfy, where its pages go."""
+
+    name: str
+    folder: str
+    model: type[M]
+    title: Callable[[M], str]
+    summary: Callable[[M], str]
+    day: Callable[[M], date | None] = lambda _: None
+    suffix: str = ".md"
+    single: bool = False
+    """Whether there is exactly one entry, in the file ``content/<folder>`` plus suffix."""
+    plural: str = ""
+    label: tuple[str, str] = ("", "")
+    """The kind's name for people: Chinese, English."""
+
+
+def references(value: object, at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Ref]]:
+    """Every reference inside a model, with the path of keys that leads to it."""
+    if isinstance(value, Ref):
+        yield at, value
+    elif isinstance(value, Model):
+        for name in type(value).model_fields:
+            yield from references(getattr(value, name), (*at, name))
+    elif isinstance(value, tuple):
+        for index, member in enumerate(value):
+            yield from references(member, (*at, index))

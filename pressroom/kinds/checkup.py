@@ -1,0 +1,50 @@
+"""Check-up items: what an examination tells, how to prepare, what it costs."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from pressroom.kinds.base import DepartmentRef, Kind, Model
+from pressroom.kinds.values import Ages, Money, Sentence, Words
+
+
+class CheckupItem(Model):
+    """One examination of the check-up centre."""
+
+    name: Words
+    plain: Words | None = None
+    """The name that patients use."""
+    category: Literal["一般检查", "实验室检验", "影像检查", "功能检查", "专科检查", "问卷评估"]
+    purpose: Sentence
+    preparation: Sentence | None = None
+    contraindications: tuple[Sentence, ...] = ()
+    """Who must not have it, or must tell the doctor first."""
+    limits: Sentence | None = None
+    """What the examination cannot tell."""
+    price: Money
+    unit: Words = "次"
+    fasting: bool = False
+    radiation: bool = False
+    sexes: tuple[Literal["男", "女"], ...] = ("男", "女")
+    ages: Ages | None = None
+    minutes: int | None = Field(None, ge=1, le=240)
+    station: Words
+    """Where in the check-up centre, as on the guide sheet."""
+    specimen: Words | None = None
+    department: DepartmentRef | None = None
+    not_for_employment: bool = False
+    """Forbidden in employment and school-entry check-ups (hepatitis B items)."""
+
+
+CHECKUP_ITEM = Kind(
+    name="checkup-item",
+    folder="checkup-items",
+    model=CheckupItem,
+    title=lambda m: m.name,
+    summary=lambda m: m.purpose,
+    suffix=".yaml",
+    plural="checkup-items",
+    label=("体检项目", "Check-up items"),
+)

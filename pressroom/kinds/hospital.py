@@ -1,0 +1,191 @@
+"""The hospital: the fact file that every other text must agree with."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field
+
+from pressroom.kinds.base import Kind, Model
+from pressroom.kinds.values import Day, Hours, Phone, Sentence, Words
+
+
+class Licensed(Model):
+    """One 诊疗科目 of the practising licence, with its code in the national list."""
+
+    code: str = Field(pattern=r"^\d{2}(\.\d{2})?$")
+    name: Words
+
+
+class Place(Model):
+    """Latitude and longitude in degrees, WGS 84."""
+
+    latitude: Decimal = Field(ge=-90, le=90)
+    longitude: Decimal = Field(ge=-180, le=180)
+
+
+class Grade(Model):
+    """The grade that the authority assessed, e.g. 三级甲等."""
+
+    name: Words
+    issuer: Words
+    year: int = Field(ge=1989, le=2100)
+
+
+class Licence(Model):
+    """The practising licence of the institution."""
+
+    number: Words
+    issuer: Words
+    valid_until: Day
+
+
+class PoliceRecord(Model):
+    """The public-security filing of the website: the text shown and the number in its address."""
+
+    text: Words
+    code: str = Field(pattern=r"^\d{14}$")
+
+
+class AdReview(Model):
+    """The 《医疗广告审查证明》 number; it is valid for one year."""
+
+    number: Words
+    valid_until: Day
+
+
+class Honour(Model):
+    """An honour with who gave it, when, and by which document; without these it may not be printed."""
+
+    title: Words
+    issuer: Words
+    year: int = Field(ge=1949, le=2100)
+    document: Words
+
+
+class Line(Model):
+    """A telephone line and when somebody answers it."""
+
+    label: Words
+    label_en: Words | None = None
+    number: Phone
+    hours: Words
+
+
+class Opening(Model):
+    """When a part of the hospital is open."""
+
+    label: Words
+    label_en: Words | None = None
+    days: Words
+    days_en: Words | None = None
+    hours: tuple[Hours, ...] = Field(min_length=1)
+
+
+class HalfDays(Model):
+    """When the half days of the clinic timetable begin and end."""
+
+    am: Hours
+    pm: Hours
+    evening: Hours | None = None
+
+
+class Building(Model):
+    """A building of the campus, by the id that locations use."""
+
+    id: str = Field(pattern=r"^[a-z0-9-]+$")
+    name: Words
+    name_en: Words
+    floors: int = Field(ge=1, le=60)
+
+
+class Journey(Model):
+    """A way to come: by bus, metro, car …"""
+
+    mode: Words
+    text: Sentence
+
+
+class Emergency(Model):
+    """Where and how to get urgent help."""
+
+    phone: Phone
+    entrance: Sentence
+    entrance_en: Sentence | None = None
+
+
+class Holiday(Model):
+    """Public holidays on which clinics stop, first and last day included."""
+
+    name: Words
+    first: Day
+    last: Day
+    note: Sentence | None = None
+
+
+class SwappedDay(Model):
+    """A working day that follows the timetable of another weekday (调休)."""
+
+    day: Day
+    follows: Literal["周一", "周二", "周三", "周四", "周五", "周六", "周日"]
+
+
+class HospitalEnglish(Model):
+    """The English edition of the fact file."""
+
+    name: Words
+    short_name: Words
+    address: Words
+    summary: Sentence
+    ownership: Words
+    category: Words
+    grade: Words
+
+
+class Hospital(Model):
+    """One hospital: names, licence, place, hours, honours; the source of every printed fact."""
+
+    name: Words
+    """The registered first name (第一名称)."""
+    short_name: Words
+    other_names: tuple[Words, ...] = ()
+    summary: Sentence
+    address: Words
+    postcode: str = Field(pattern=r"^\d{6}$")
+    place: Place | None = None
+    ownership: Words
+    category: Words
+    grade: Grade | None = None
+    founded: int = Field(ge=1800, le=2100)
+    beds: int = Field(ge=0, le=20000)
+    licence: Licence
+    licensed_departments: tuple[Licensed, ...] = Field(min_length=1)
+    icp: Words | None = None
+    police_record: PoliceRecord | None = None
+    ad_review: AdReview | None = None
+    honours: tuple[Honour, ...] = ()
+    phones: tuple[Line, ...] = Field(min_length=1)
+    emergency: Emergency
+    opening: tuple[Opening, ...] = Field(min_length=1)
+    half_days: HalfDays
+    buildings: tuple[Building, ...] = ()
+    transport: tuple[Journey, ...] = ()
+    holidays: tuple[Holiday, ...] = ()
+    swapped_days: tuple[SwappedDay, ...] = ()
+    logo: str | None = None
+    en: HospitalEnglish | None = None
+
+
+HOSPITAL = Kind(
+    name="hospital",
+    folder="hospital",
+    model=Hospital,
+    title=lambda m: m.name,
+    summary=lambda m: m.summary,
+    suffix=".yaml",
+    single=True,
+    plural="hospital",
+    label=("医院", "Hospital"),
+)
+

@@ -1,0 +1,47 @@
+"""The site's settings: address, theme, editions, and what the print room needs to know."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from pressroom.kinds.base import Kind, Model
+from pressroom.kinds.values import Sentence, Words
+
+
+class PrintSettings(Model):
+    """Choices for the printed pieces."""
+
+    distribution: Literal["inside", "outside"] = "inside"
+    """Whether department leaflets and brochures stay on the premises; outside makes them advertisements."""
+    catalogue_title: Words = "健康讲座目录"
+    catalogue_period: Words | None = None
+    intake_note: Sentence | None = None
+    """How companies and communities ask for a lecture, printed at the end of the catalogue."""
+
+
+class Site(Model):
+    """Settings of one site; every field has a default that works."""
+
+    base_url: str = Field("https://www.example.com/", pattern=r"^https?://[^\s]+/$")
+    theme: str = Field("xinglin", pattern=r"^[a-z0-9-]+$")
+    languages: tuple[Literal["zh", "en"], ...] = ("zh",)
+    notice: Sentence | None = None
+    """A line on top of every page, for instance that this is a demonstration."""
+    notice_en: Sentence | None = None
+    feed_length: int = Field(20, ge=1, le=200)
+    print: PrintSettings = PrintSettings()
+
+
+SITE = Kind(
+    name="site",
+    folder="site",
+    model=Site,
+    title=lambda m: m.base_url,
+    summary=lambda m: "",
+    suffix=".yaml",
+    single=True,
+    plural="site",
+    label=("网站设置", "Site settings"),
+)

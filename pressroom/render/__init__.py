@@ -1,0 +1,1 @@
+"""Engines: templates, themes, fonts, PDF.  One foreign library, one file."""

@@ -1,0 +1,207 @@
+"""Templates: Jinja2 over layers, sandboxed, strict about undefined names.
+
+In: a template name and a context of values.  Out: text, or a Diagnostic with the template's own line.  Never: gives a
+template the clock, the file system or the environment; lets the name of an included template be computed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2 import meta, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
+from pressroom.core.digest import digest_all
+from pressroom.core.text import shorten
+from pressroom.render.layers import Layer
+from pressroom.source import yaml
+
+Filters = Mapping[str, Callable[..., Any]]
+Words = Mapping[str, Mapping[str, str]]
+"""Words of the interface by key, then by language."""
+WORDS = ("words.yaml", "words-print.yaml")
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """Resolves names over the layers; ``!name`` means the same name one layer further down."""
+
+    layers: tuple[Layer, ...]
+
+    def join_path(self, template: str, parent: str) -> str:
+        if not template.startswith("!"):
+            return template
+        current = parent.partition(":")[0]
+        below = [layer.name for layer in self.layers]
+        start = below.index(current) + 1 if current in below else 0
+        return canonical(self.layers[start:], template[1:]) or template
+
+
+def canonical(layers: tuple[Layer, ...], name: str) -> str | None:
+    """``layer:path`` of the first layer that has a template."""
+    return next((f"{layer.name}:{name}" for layer in layers if layer.find(name) is not None), None)
+
+
+class Templates:
+    """All templates of a site, with the digest of what each one is made from."""
+
+    def __init__(self, layers: tuple[Layer, ...], filters: Filters, words: Words) -> None:
+        self.layers = layers
+        self._folders = {layer.name: layer for layer in layers}
+        self.words = words
+        self._environment = _Environment(
+            loader=jinja2.FunctionLoader(self._load),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            cache_size=-1,
+        )
+        self._environment.layers = layers
+        self._environment.filters.update(filters)
+
+    def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        full = name if ":" in name else canonical(self.layers, name)
+        if full is None:
+            return None
+        layer, _, path = full.partition(":")
+        file = self._folders[layer].find(path) if layer in self._folders else None
+        if file is None:
+            return None
+        return file.read_text(encoding="utf-8"), str(file), lambda: True
+
+    def render(self, name: str, context: Mapping[str, Any], output: str) -> Checked[str | None]:
+        """Render a template; every complaint of Jinja becomes a Diagnostic."""
+        full = canonical(self.layers, name)
+        try:
+            template = self._environment.get_template(full or name)
+            return Checked(template.render(context))
+        except jinja2.TemplateSyntaxError as complaint:
+            return Checked(None, (self._syntax(complaint),))
+        except jinja2.TemplateNotFound as complaint:
+            return Checked(None, (self._not_found(complaint, full or name),))
+        except Exception as complaint:  # a template can raise anything; it is the author's mistake, with a line
+            return Checked(None, (self._failed(complaint, output, full or name),))
+
+    def closure(self, name: str) -> Checked[str]:
+        """Digest of a template and of all that it takes in; known without rendering."""
+        seen: dict[str, str] = {}
+        problems: list[Diagnostic] = []
+        self._walk(canonical(self.layers, name) or name, seen, problems)
+        return Checked(digest_all(part for path in sorted(seen) for part in (path, seen[path])), tuple(problems))
+
+    def _walk(self, name: str, seen: dict[str, str], problems: list[Diagnostic]) -> None:
+        full = name if ":" in name else canonical(self.layers, name)
+        if full is None or full in seen:
+            return
+        loaded = self._load(full)
+        if loaded is None:
+            return
+        seen[full] = loaded[0]
+        try:
+            tree = self._environment.parse(loaded[0], full, loaded[1])
+        except jinja2.TemplateSyntaxError as complaint:
+            problems.append(self._syntax(complaint))
+            return
+        for referenced in meta.find_referenced_templates(tree):
+            if referenced is None:
+                line = _dynamic_line(tree)
+                span = Span.point(self._path(loaded[1]), line, 1)
+                problems.append(error(span, "template/dynamic", text("template/dynamic"), text("template/dynamic.hint")))
+            else:
+                self._reach(referenced, full, loaded[1], tree, seen, problems)
+
+    def _reach(
+        self, referenced: str, parent: str, file: str, tree: nodes.Template, seen: dict[str, str], problems: list[Diagnostic]
+    ) -> None:
+        joined = self._environment.join_path(referenced, parent)
+        if self._load(joined) is None:
+            span = Span.point(self._path(file), _reference_line(tree, referenced), 1)
+            message = text("template/missing", value=referenced)
+            problems.append(error(span, "template/missing", message, text("template/missing.hint")))
+            return
+        self._walk(joined, seen, problems)
+
+    def _path(self, file: str | None) -> str:
+        """A path below the site's root where the file lies there, else below the program."""
+        if file is None:
+            return "templates"
+        for layer in self.layers:
+            if Path(file).is_relative_to(layer.folder):
+                inside = Path(file).relative_to(layer.folder).as_posix()
+                return f"{layer.name.partition('/')[2]}/{inside}"
+        return Path(file).name
+
+    def _syntax(self, complaint: jinja2.TemplateSyntaxError) -> Diagnostic:
+        span = Span.point(self._path(complaint.filename), complaint.lineno, 1)
+        message = text("template/syntax", problem=shorten(complaint.message or "", 120))
+        return error(span, "template/syntax", message, text("template/syntax.hint"))
+
+    def _not_found(self, complaint: jinja2.TemplateNotFound, name: str) -> Diagnostic:
+        span = self._frame(complaint, name)
+        message = text("template/missing", value=complaint.name or name)
+        return error(span, "template/missing", message, text("template/missing.hint"))
+
+    def _failed(self, complaint: Exception, output: str, name: str) -> Diagnostic:
+        problem = shorten(f"{complaint}" if isinstance(complaint, jinja2.UndefinedError) else repr(complaint), 160)
+        message = text("template/failed", value=output, problem=problem)
+        return error(self._frame(complaint, name), "template/failed", message, text("template/failed.hint"))
+
+    def _frame(self, complaint: BaseException, name: str) -> Span:
+        """The innermost template line in the traceback."""
+        place = Span.point(self._path(self._file(name)), 1, 1)
+        step = complaint.__traceback__
+        while step is not None:
+            file = step.tb_frame.f_code.co_filename
+            if any(Path(file).is_relative_to(layer.folder) for layer in self.layers):
+                place = Span.point(self._path(file), step.tb_lineno, 1)
+            step = step.tb_next
+        return place
+
+    def _file(self, name: str) -> str | None:
+        loaded = self._load(name)
+        return loaded[1] if loaded else None
+
+
+def load_words(layers: tuple[Layer, ...]) -> Checked[Words]:
+    """Join ``words.yaml`` of all layers; a nearer layer wins key by key."""
+    words: dict[str, dict[str, str]] = {}
+    problems: list[Diagnostic] = []
+    for layer in reversed(layers):
+        for name in WORDS:
+            file = layer.find(name)
+            if file is None:
+                continue
+            tree = yaml.parse(file.read_text(encoding="utf-8"), f"{layer.name.partition('/')[2]}/{name}")
+            problems.extend(tree.problems)
+            for key, by_language in tree.value.data.items() if tree.value else ():
+                if isinstance(by_language, dict):
+                    words[key] = {**words.get(key, {}), **{lang: str(said) for lang, said in by_language.items()}}
+    return Checked(words, tuple(problems))
+
+
+def _dynamic_line(tree: nodes.Template) -> int:
+    for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+        if not isinstance(node.template, (nodes.Const, nodes.List, nodes.Tuple)):
+            return node.lineno
+    return 1
+
+
+def _reference_line(tree: nodes.Template, name: str) -> int:
+    for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
+        if isinstance(node.template, nodes.Const) and node.template.value == name:
+            return node.lineno
+    return 1
+
+
+_RUNS = re.compile(r"\n\s*\n+")
+
+
+def squeeze(html: str) -> str:
+    """Take out the empty lines that template statements leave."""
+    return _RUNS.sub("\n", html)

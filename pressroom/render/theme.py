@@ -1,0 +1,171 @@
+"""Themes: tokens, style sheets and pictures of a look.
+
+In: the name of a theme.  Out: a ``Theme`` with validated tokens and the layers in which its files are found, or
+diagnostics with a place in theme.yaml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
+from pressroom.core.text import nearest
+from pressroom.render.fonts import Face
+from pressroom.render.layers import Layer, digest_of, folders, theme_layers
+from pressroom.source import yaml
+from pressroom.source.yaml import Plain, Tree
+
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+_LENGTH = re.compile(r"-?\d+(\.\d+)?(px|rem|em|mm|pt|%)|0")
+_NUMBER = re.compile(r"\d+(\.\d+)?")
+_FAMILY = re.compile(r"[\w\s\"',.-]+")
+_GROUPS = {
+    "colour": (_COLOUR, "#rrggbb"),
+    "length": (_LENGTH, "1.5rem, 4mm, 12pt"),
+    "number": (_NUMBER, "1.6"),
+    "family": (_FAMILY, '"Noto Sans", sans-serif'),
+}
+CONTRASTS = (
+    ("ink", "paper", 7.0),
+    ("ink-soft", "paper", 4.5),
+    ("ink", "paper-tint", 7.0),
+    ("ink-soft", "paper-tint", 4.5),
+    ("accent", "paper", 4.5),
+    ("accent", "paper-tint", 4.5),
+    ("on-accent", "accent", 4.5),
+    ("alert", "paper", 4.5),
+    ("on-alert", "alert", 4.5),
+)
+"""Pairs of colour tokens with the contrast that text needs (WCAG 2.2, 1.4.3; 7:1 for body text)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A look: its name, its tokens by name (``colour-ink``), its faces for print, and where its files are."""
+
+    name: str
+    chain: tuple[str, ...]
+    tokens: Mapping[str, str]
+    faces: tuple[Face, ...]
+    layers: tuple[Layer, ...]
+    digest: str
+
+    def find(self, path: str) -> Path | None:
+        """A file of the theme by its path below the theme's folder; the nearest layer wins."""
+        return next((file for layer in self.layers if (file := layer.find(path)) is not None), None)
+
+    def read(self, path: str) -> str:
+        """Text of a file of the theme; FileNotFoundError names the path."""
+        file = self.find(path)
+        if file is None:
+            raise FileNotFoundError(path)
+        return file.read_text(encoding="utf-8")
+
+    def pictures(self) -> tuple[str, ...]:
+        """Paths of the theme's pictures, over all layers."""
+        return tuple(sorted({path for layer in self.layers for path in layer.files() if path.startswith("images/")}))
+
+    def properties(self) -> str:
+        """The tokens as a ``:root`` rule of custom properties."""
+        lines = [f"  --{name}: {value};" for name, value in self.tokens.items()]
+        return ":root {\n" + "\n".join(lines) + "\n}\n"
+
+
+def load_theme(root: Path, name: str) -> Checked[Theme | None]:
+    """Read a theme and those that it extends; tokens of the nearer theme win."""
+    trees: list[tuple[Tree, str]] = []
+    problems: list[Diagnostic] = []
+    chain: list[str] = []
+    following: str | None = name
+    while following is not None:
+        found = _read(root, following, chain)
+        problems.extend(found.problems)
+        if found.value is None:
+            return Checked(None, tuple(problems))
+        chain.append(following)
+        trees.append(found.value)
+        extends = found.value[0].data.get("extends")
+        following = extends if isinstance(extends, str) else None
+    tokens: dict[str, str] = {}
+    places: dict[str, Span] = {}
+    for tree, path in reversed(trees):
+        problems.extend(_tokens(tree, path, tokens, places))
+    problems.extend(_contrasts(tokens, places))
+    if problems:
+        return Checked(None, tuple(problems))
+    folders_found = theme_layers(root, chain)
+    return Checked(Theme(name, tuple(chain), tokens, _faces(trees), folders_found, digest_of(folders_found)))
+
+
+def _read(root: Path, name: str, chain: list[str]) -> Checked[tuple[Tree, str] | None]:
+    path = f"themes/{name}/theme.yaml"
+    candidates = [folder / "theme.yaml" for _, folder in folders(root, f"themes/{name}")]
+    file = next((candidate for candidate in candidates if candidate.is_file()), None)
+    place = Span(f"themes/{chain[-1]}/theme.yaml") if chain else Span("content/site.yaml")
+    if name in chain:
+        return Checked(None, (error(place, "theme/cycle", text("theme/cycle", value=name)),))
+    if file is None:
+        known = sorted({path.parent.name for _, base in folders(root, "themes") for path in base.glob("*/theme.yaml")})
+        meant = nearest(name, known)
+        hint = text("hint/did-you-mean", value=meant) if meant else text("theme/missing.hint", known=", ".join(known))
+        return Checked(None, (error(place, "theme/missing", text("theme/missing", value=name), hint),))
+    tree = yaml.parse(file.read_text(encoding="utf-8"), path)
+    return Checked((tree.value, path) if tree.value else None, tree.problems)
+
+
+def _tokens(tree: Tree, path: str, tokens: dict[str, str], places: dict[str, Span]) -> list[Diagnostic]:
+    """Put one theme's tokens over those of the themes beneath it."""
+    problems = []
+    for group, (form, expected) in _GROUPS.items():
+        values = tree.data.get(group) or {}
+        for key, value in values.items() if isinstance(values, dict) else ():
+            name, span = f"{group}-{key}", tree.spans.get((group, key), Span(path))
+            if not isinstance(value, str) or not form.fullmatch(value):
+                message = text("theme/token", name=f"{group}.{key}", value=value)
+                problems.append(error(span, "theme/token", message, text("theme/token.hint", expected=expected)))
+                continue
+            tokens[name], places[name] = value, span
+    return problems
+
+
+def _contrasts(tokens: Mapping[str, str], places: Mapping[str, Span]) -> list[Diagnostic]:
+    problems = []
+    for front, back, limit in CONTRASTS:
+        missing = [name for name in (f"colour-{front}", f"colour-{back}") if name not in tokens]
+        if missing:
+            span = next(iter(places.values()), Span("themes"))
+            problems.extend(error(Span(span.path), "theme/token-missing", text("theme/token-missing", name=m)) for m in missing)
+            continue
+        ratio = contrast(tokens[f"colour-{front}"], tokens[f"colour-{back}"])
+        if ratio < limit:
+            message = text("theme/contrast", first=front, second=back, value=f"{ratio:.1f}", limit=limit)
+            problems.append(error(places[f"colour-{front}"], "theme/contrast", message, text("theme/contrast.hint")))
+    return problems
+
+
+def contrast(first: str, second: str) -> float:
+    """Contrast ratio of two #rrggbb colours, 1 to 21 (WCAG 2.2, definition of contrast ratio)."""
+    light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[position : position + 2], 16) / 255 for position in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _faces(trees: list[tuple[Tree, str]]) -> tuple[Face, ...]:
+    """Print faces of the nearest theme that names any."""
+    for tree, _ in trees:
+        listed: Plain = tree.data.get("faces")
+        if isinstance(listed, list):
+            return tuple(
+                Face(str(face["family"]), int(str(face["weight"])), str(face["collection"]), str(face["name"]))
+                for face in listed
+                if isinstance(face, dict)
+            )
+    return ()

@@ -1,0 +1,60 @@
+"""The full report: place, message, the line of the source with the span underlined, and the remedy."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+
+from pressroom.core.diagnostic import Diagnostic, Severity, Span
+from pressroom.report.phrases import Lang, say
+
+ReadLine = Callable[[str, int], str]
+"""Gives a line of a file below the root, by path and number from 1; empty when there is none."""
+
+SEVERITY_NAMES: dict[Lang, dict[Severity, str]] = {
+    "en": {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.REVIEW: "review"},
+    "zh": {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.REVIEW: "待核"},
+}
+_HINT: dict[Lang, str] = {"en": "hint", "zh": "建议"}
+
+
+def full(problems: tuple[Diagnostic, ...], lang: Lang, read_line: ReadLine) -> str:
+    """All diagnostics as blocks of text, separated by empty lines."""
+    return "\n\n".join(_block(problem, lang, read_line) for problem in problems)
+
+
+def headline(problem: Diagnostic, lang: Lang) -> str:
+    """Place, severity, rule and message in one line."""
+    name = SEVERITY_NAMES[lang][problem.severity]
+    return f"{place(problem.span)}: {name}[{problem.rule}]: {say(problem.message, lang)}"
+
+
+def place(span: Span) -> str:
+    """``path:line:column``, or the path alone for a whole file."""
+    return f"{span.path}:{span.line}:{span.column}" if span.line else span.path
+
+
+def _block(problem: Diagnostic, lang: Lang, read_line: ReadLine) -> str:
+    lines = [headline(problem, lang)]
+    lines.extend(_excerpt(problem.span, read_line))
+    if problem.hint is not None:
+        lines.append(f"   {_HINT[lang]}: {say(problem.hint, lang)}")
+    for span, words in problem.related:
+        lines.append(f"   {place(span)}: {say(words, lang)}")
+    return "\n".join(lines)
+
+
+def _excerpt(span: Span, read_line: ReadLine) -> list[str]:
+    line = read_line(span.path, span.line) if span.line else ""
+    if not line.strip():
+        return []
+    shown = line.replace("\t", " ")
+    end = span.end_column if span.end_line == span.line else len(line) + 1
+    width = max(1, _width(shown[span.column - 1 : end - 1]))
+    gutter = f"{span.line:>5} | "
+    return [gutter + shown, " " * 5 + " | " + " " * _width(shown[: span.column - 1]) + "^" * width]
+
+
+def _width(words: str) -> int:
+    """Columns that words take on a terminal: wide characters take two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in words)

@@ -1,0 +1,75 @@
+"""lecture/venue, lecture/session-clinic: a room holds one lecture at a time, and a speaker is not in clinic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pressroom.catalog.entry import Entry
+from pressroom.catalog.view import View
+from pressroom.core.diagnostic import Diagnostic, error, text, warning
+from pressroom.kinds.expert import EXPERT, Clinic, Expert
+from pressroom.kinds.hospital import HOSPITAL
+from pressroom.kinds.lecture import LECTURE, Lecture, Session
+from pressroom.kinds.values import Hours
+from pressroom.rules.base import Rule
+
+
+def check_venue(entry: Entry[Lecture], view: View) -> Iterator[Diagnostic]:
+    """Compare each session with the sessions of every lecture; the later id of two is told."""
+    for index, session in enumerate(entry.model.sessions):
+        for other in view.where(LECTURE):
+            for number, rival in enumerate(other.model.sessions):
+                if (other.key, number) < (entry.key, index) and _clash(session, rival):
+                    message = text("lecture/venue", value=session.venue)
+                    related = ((other.at(("sessions", number)), text("id/duplicate.first")),)
+                    span = entry.at(("sessions", index, "venue"))
+                    yield error(span, "lecture/venue", message, text("lecture/venue.hint"), related)
+
+
+def _clash(one: Session, other: Session) -> bool:
+    held = {"open", "full"}
+    if not (one.state in held and other.state in held and one.venue == other.venue and one.day == other.day):
+        return False
+    return _overlap(one.hours, other.hours)
+
+
+def _overlap(one: Hours, other: Hours) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def check_speaker(entry: Entry[Lecture], view: View) -> Iterator[Diagnostic]:
+    """Warn when the speaker of a session to come has a clinic in the same half day."""
+    hospital = view.get(HOSPITAL, "hospital")
+    if hospital is None:
+        return
+    halves = hospital.model.half_days
+    for index, session in enumerate(entry.model.sessions):
+        if session.state not in ("open", "full") or session.day < view.today():
+            continue
+        for ref in (session.speaker,) if session.speaker else entry.model.speakers[:1]:
+            speaker = view.get(EXPERT, ref.key)
+            for clinic in speaker.model.clinics if speaker else ():
+                hours = getattr(halves, clinic.slot.half)
+                if speaker and hours and _overlap(session.hours, hours) and _held(speaker.model, clinic, session):
+                    message = text("lecture/session-clinic", speaker=speaker.title, value=clinic.slot)
+                    span = entry.at(("sessions", index, "day"))
+                    yield warning(span, "lecture/session-clinic", message, text("lecture/session-clinic.hint"))
+
+
+def _held(expert: Expert, clinic: Clinic, session: Session) -> bool:
+    """Whether a clinic takes place on the day of a session."""
+    if clinic.slot.weekday != session.day.isoweekday():
+        return False
+    if (clinic.first and session.day < clinic.first) or (clinic.last and session.day > clinic.last):
+        return False
+    return not any(
+        exception.day == session.day and exception.half in (None, clinic.slot.half) and exception.change != "extra"
+        for exception in expert.exceptions
+    )
+
+
+RULES = (
+    Rule(("lecture/venue",), LECTURE, check_venue),
+    Rule(("lecture/session-clinic",), LECTURE, check_speaker),
+)
+

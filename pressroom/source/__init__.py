@@ -1,0 +1,1 @@
+"""Text in, trees with places out.  Nothing here knows what a hospital is."""

@@ -1,0 +1,133 @@
+"""Discovery: the files of a content folder as text with digests, or words about why a file cannot be read.
+
+In: a folder.  Out: ``Source`` values and ``AssetFile`` records in a stable order.  Never: interprets a file.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
+from pressroom.core.digest import digest
+
+TEXT_SUFFIXES = frozenset({".md", ".yaml", ".yml"})
+IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".svg", ".gif", ".avif"})
+LIMIT = 4_000_000
+"""Bytes that one text file may hold; the longest real handout has 120,000 characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as text: its path below the site's root, its lines joined by ``\\n``, the digest of its bytes."""
+
+    path: str
+    text: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssetFile:
+    """A picture or other binary file below ``content/``: path below the root, digest, size in bytes."""
+
+    path: str
+    digest: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What lies in the content folder; ``unreadable`` keeps the paths of files that gave no Source."""
+
+    sources: tuple[Source, ...]
+    assets: tuple[AssetFile, ...]
+    unreadable: tuple[str, ...] = ()
+
+
+def discover(root: Path, folder: str = "content") -> Checked[Discovery]:
+    """Read every text file below ``root/folder`` and note every picture, sorted by path."""
+    sources: list[Source] = []
+    assets: list[AssetFile] = []
+    unreadable: list[str] = []
+    problems: list[Diagnostic] = []
+    base = root / folder
+    if not base.is_dir():
+        span = Span(folder)
+        return Checked(Discovery((), ()), (error(span, "site/no-content", text("site/no-content"), text("site/no-content.hint")),))
+    for file in _walk(base, root.resolve()):
+        path = file.relative_to(root).as_posix()
+        suffix = file.suffix.lower()
+        if suffix not in TEXT_SUFFIXES | IMAGE_SUFFIXES:
+            continue
+        try:
+            raw = file.read_bytes()
+        except OSError as complaint:
+            reason = complaint.strerror or type(complaint).__name__
+            problems.append(error(Span(path), "source/unreadable", text("source/unreadable", reason=reason)))
+            unreadable.append(path)
+            continue
+        if suffix in IMAGE_SUFFIXES:
+            assets.append(AssetFile(path, digest(raw), len(raw)))
+            continue
+        decoded = decode(raw, path)
+        problems.extend(decoded.problems)
+        if decoded.value is None:
+            unreadable.append(path)
+        else:
+            sources.append(Source(path, decoded.value, digest(raw)))
+    return Checked(Discovery(tuple(sources), tuple(assets), tuple(unreadable)), tuple(problems))
+
+
+def _walk(base: Path, boundary: Path) -> Iterator[Path]:
+    """Files below ``base`` in sorted order; hidden ones and links that lead out of ``boundary`` are left out."""
+    for folder, names, files in os.walk(base):
+        names[:] = sorted(name for name in names if not name.startswith("."))
+        for name in sorted(files):
+            file = Path(folder, name)
+            if name.startswith(".") or name.endswith("~"):
+                continue
+            if file.is_symlink() and not file.resolve().is_relative_to(boundary):
+                continue
+            yield file
+
+
+def decode(raw: bytes, path: str) -> Checked[str | None]:
+    """Bytes to text: UTF-8 without a byte order mark, with the usual mistakes named."""
+    if len(raw) > LIMIT:
+        problem = error(Span(path), "source/too-large", text("source/too-large", size=len(raw), limit=LIMIT))
+        return Checked(None, (problem,))
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        span = Span.point(path, 1, 1)
+        return Checked(None, (error(span, "source/encoding", text("source/utf-16"), text("source/encoding.hint")),))
+    if raw.startswith(codecs.BOM_UTF8):
+        return Checked(None, (error(Span.point(path, 1, 1), "source/bom", text("source/bom"), text("source/bom.hint")),))
+    try:
+        words = raw.decode("utf-8")
+    except UnicodeDecodeError as complaint:
+        return Checked(None, (_undecodable(raw, complaint, path),))
+    words = words.replace("\r\n", "\n").replace("\r", "\n")
+    if not words.strip():
+        problem = error(Span.point(path, 1, 1), "source/empty", text("source/empty"), text("source/empty.hint"))
+        return Checked(None, (problem,))
+    for number, line in enumerate(words.split("\n"), 1):
+        for column, character in enumerate(line, 1):
+            if character < " " and character != "\t" or character == "\x7f":
+                span = Span.point(path, number, column)
+                message = text("source/control", code=f"U+{ord(character):04X}")
+                return Checked(None, (error(span, "source/control", message, text("source/control.hint")),))
+    return Checked(words)
+
+
+def _undecodable(raw: bytes, complaint: UnicodeDecodeError, path: str) -> Diagnostic:
+    before = raw[: complaint.start]
+    line = before.count(b"\n") + 1
+    column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+    try:
+        raw.decode("gb18030")
+        message = text("source/gbk")
+    except UnicodeDecodeError:
+        message = text("source/encoding", byte=f"0x{raw[complaint.start]:02X}")
+    return error(Span.point(path, line, column), "source/encoding", message, text("source/encoding.hint"))

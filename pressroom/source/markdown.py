@@ -1,0 +1,229 @@
+"""Markdown to safe HTML, once per text, with every link and picture listed at its place.
+
+In: the body of a file.  Out: a ``Body`` whose HTML still names entries by reference (``expert:li-wei``); a channel
+puts in the addresses.  Never: lets raw HTML, scripts, handlers or styles of an author through.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from xml.etree.ElementTree import Element
+
+import markdown
+import nh3
+from markdown.extensions import Extension
+from markdown.extensions.toc import slugify_unicode
+from markdown.treeprocessors import Treeprocessor
+
+from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
+from pressroom.core.text import shorten
+
+WIDE = r"[\u2e80-\u303f\u31c0-\u31ef\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff“”‘’…—]"
+_BREAK = re.compile(rf"(?<={WIDE})([*_`=~)\]]*) ?\n *([*_`=~(\[]*)(?={WIDE})")
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_CODE = re.compile(r"^```.*?^```|(`+)[^`\n]+?\1", re.S | re.M)
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]*>")
+_AUTOLINK = re.compile(r"<(?:https?|mailto|tel):[^<>\s]+>|<[^<>\s@]+@[^<>\s@]+>")
+MAX_NESTING = 40
+"""Levels of quotes and lists; Python-Markdown recurses, so hostile nesting is refused before it starts."""
+
+SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+_TAGS = {
+    "a", "abbr", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h2", "h3", "h4", "h5", "h6", "hr",
+    "img", "li", "ol", "p", "pre", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "*": {"id", "class"},
+    "a": {"href", "title", "id", "class"},
+    "abbr": {"title"},
+    "img": {"src", "alt", "title"},
+    "ol": {"start"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the body: level 2 to 6, the fragment it answers to, its plain words, and its place."""
+
+    level: int
+    fragment: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link or picture of the body, with the place of its target in the file."""
+
+    target: str
+    words: str
+    span: Span
+    is_image: bool = False
+
+    @property
+    def scheme(self) -> str:
+        """The part before the colon, lower case; empty for a relative target."""
+        head, colon, _ = self.target.partition(":")
+        return head.lower() if colon and re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*", head) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A converted text: Markdown as written, HTML, headings, links, and the file line on which it begins."""
+
+    markdown: str
+    html: str
+    headings: tuple[Heading, ...]
+    links: tuple[Link, ...]
+    path: str
+    first_line: int
+
+    @property
+    def characters(self) -> int:
+        """Length of the text without white space, as editors count it."""
+        return sum(1 for character in self.markdown if not character.isspace())
+
+
+class _Collect(Treeprocessor):
+    """Joins Chinese lines, wraps tables for narrow screens, and lists links and headings."""
+
+    links: list[tuple[str, str, bool]]
+    headings: list[Heading]
+
+    def run(self, root: Element) -> None:
+        self.links, self.headings = [], []
+        for element in list(root.iter()):
+            if element.tag == "a" and element.get("href"):
+                self.links.append((element.get("href", ""), "".join(element.itertext()), False))
+            elif element.tag == "img":
+                self.links.append((element.get("src", ""), element.get("alt", ""), True))
+            elif re.fullmatch(r"h[1-6]", element.tag):
+                self.headings.append(Heading(int(element.tag[1]), element.get("id", ""), _words(element)))
+            elif element.tag in ("td", "th") and element.get("style"):
+                # A class instead: the content security policy forbids style attributes.
+                element.set("class", "align-" + element.attrib.pop("style").rpartition(":")[2].strip(" ;"))
+            _wrap_tables(element)
+
+
+def _wrap_tables(parent: Element) -> None:
+    """Put each table into a box that can scroll sideways on a phone."""
+    for position, child in enumerate(list(parent)):
+        if child.tag == "table":
+            box = Element("div", {"class": "table"})
+            box.tail, child.tail = child.tail, None
+            parent.remove(child)
+            box.append(child)
+            parent.insert(position, box)
+
+
+def _words(element: Element) -> str:
+    return "".join(element.itertext()).strip()
+
+
+class _JoinLines(Treeprocessor):
+    """Removes the line break between two Chinese lines, which browsers would show as a space."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if element.tag not in ("pre", "code") and element.text:
+                element.text = _BREAK.sub(r"\1\2", element.text)
+
+
+class _Dialect(Extension):
+    def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - the library's name
+        md.preprocessors.deregister("html_block")
+        md.inlinePatterns.deregister("html")
+        md.treeprocessors.register(_JoinLines(md), "pressroom-join", 25)
+        md.treeprocessors.register(_Collect(md), "pressroom-collect", 1)
+
+
+def _slug(words: str, separator: str) -> str:
+    return "s-" + (slugify_unicode(words, separator) or "section")
+
+
+@cache
+def _converter(lang: str) -> markdown.Markdown:
+    back = "返回正文" if lang == "zh" else "Back to the text"
+    return markdown.Markdown(
+        extensions=["tables", "footnotes", "attr_list", "def_list", "abbr", "admonition", "sane_lists", "toc", _Dialect()],
+        extension_configs={
+            "footnotes": {"BACKLINK_TITLE": back, "UNIQUE_IDS": False},
+            "toc": {"slugify": _slug, "permalink": False},
+        },
+        output_format="html",
+    )
+
+
+@cache
+def _cleaner(references: frozenset[str]) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes=set(SCHEMES | references),
+        link_rel=None,
+    )
+
+
+def convert(
+    words: str, path: str, first_line: int, schemes: frozenset[str] = frozenset(), lang: str = "zh"
+) -> Checked[Body]:
+    """Convert one body.
+
+    ``first_line`` is the line of the file on which it begins; ``schemes`` are the words before the colon that make a
+    link a reference (``expert:li-wei``), beside the web's own.
+    """
+    problems = _refusals(words, path, first_line)
+    if any(problem.rule == "markdown/nesting" for problem in problems):
+        return Checked(Body(words, "", (), (), path, first_line), problems)
+    converter = _converter(lang)
+    converter.reset()
+    html = converter.convert(_blank_comments(words))
+    collected = converter.treeprocessors["pressroom-collect"]
+    assert isinstance(collected, _Collect)
+    links = _placed(collected.links, words, path, first_line)
+    clean = _cleaner(schemes).clean(html)
+    return Checked(Body(words, clean, tuple(collected.headings), links, path, first_line), problems)
+
+
+def _blank_comments(words: str) -> str:
+    """Take comments out but keep their line breaks, so that places stay right."""
+    return _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), words)
+
+
+def _refusals(words: str, path: str, first_line: int) -> tuple[Diagnostic, ...]:
+    """Raw HTML and absurd nesting, each with its place."""
+    problems = []
+    masked = _COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), words)
+    masked = _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), masked)
+    masked = _AUTOLINK.sub(lambda found: " " * len(found[0]), masked)
+    for number, line in enumerate(masked.split("\n")):
+        for found in _TAG.finditer(line):
+            span = Span.point(path, first_line + number, found.start() + 1, len(found[0]))
+            message = text("markdown/html", value=shorten(found[0], 40))
+            problems.append(error(span, "markdown/html", message, text("markdown/html.hint")))
+        depth = len(line) - len(line.lstrip("> \t"))
+        if line[:depth].count(">") > MAX_NESTING or depth > 8 * MAX_NESTING:
+            span = Span.point(path, first_line + number, 1, depth)
+            problems.append(error(span, "markdown/nesting", text("markdown/nesting", limit=MAX_NESTING)))
+    return tuple(problems)
+
+
+def _placed(found: list[tuple[str, str, bool]], words: str, path: str, first_line: int) -> tuple[Link, ...]:
+    """Give each link its place: targets are searched in the order in which the text has them."""
+    links = []
+    after: dict[str, int] = {}
+    for target, label, is_image in found:
+        if target.startswith("#"):
+            continue
+        position = words.find(target, after.get(target, 0))
+        if position < 0:
+            position = max(words.find(label), 0)
+        else:
+            after[target] = position + len(target)
+        line = words.count("\n", 0, position)
+        column = position - (words.rfind("\n", 0, position) + 1)
+        links.append(Link(target, label, Span.point(path, first_line + line, column + 1, len(target)), is_image))
+    return tuple(links)

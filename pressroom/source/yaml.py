@@ -1,0 +1,178 @@
+"""YAML as syntax only: every scalar stays text, every key and value keeps its place.
+
+In: the text of a file or of its front matter.  Out: a ``Tree`` of dicts, lists, text and None, with the span of each
+key and value, or diagnostics.  Never: guesses a type (YAML 1.1 turns ``9:30`` into 570), follows an anchor, keeps the
+last of two equal keys, or recurses deeper than ``MAX_DEPTH``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
+from pressroom.core.text import shorten
+
+Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | None"
+Path: TypeAlias = tuple[str | int, ...]
+
+MAX_DEPTH = 24
+"""Deeper nesting than any kind needs; keeps hostile input from exhausting the stack."""
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Parsed YAML: the plain data and where each key and value stands."""
+
+    data: dict[str, Plain]
+    spans: dict[Path, Span] = field(default_factory=dict)
+    key_spans: dict[Path, Span] = field(default_factory=dict)
+
+
+class _Stop(Exception):
+    """Carries the first diagnostic that makes the rest of a document unreadable."""
+
+    def __init__(self, problem: Diagnostic) -> None:
+        self.problem = problem
+
+
+class _Reader:
+    """Turns the event stream into a tree; one reader reads one document."""
+
+    def __init__(self, path: str, offset: int) -> None:
+        self.path = path
+        self.offset = offset
+        self.spans: dict[Path, Span] = {}
+        self.key_spans: dict[Path, Span] = {}
+        self.problems: list[Diagnostic] = []
+
+    def span(self, event: Event) -> Span:
+        start, end = event.start_mark, event.end_mark
+        return Span(
+            self.path,
+            start.line + 1 + self.offset,
+            start.column + 1,
+            end.line + 1 + self.offset,
+            end.column + 1,
+        )
+
+    def value(self, event: Event, events: Iterator[Event], at: Path) -> Plain:
+        """Read one value whose first event is already taken."""
+        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+            raise _Stop(error(self.span(event), "yaml/anchor", text("yaml/anchor"), text("yaml/anchor.hint")))
+        tag = getattr(event, "tag", None)
+        if tag is not None and tag != "!":
+            problem = error(self.span(event), "yaml/tag", text("yaml/tag", value=tag), text("yaml/tag.hint"))
+            raise _Stop(problem)
+        if len(at) > MAX_DEPTH:
+            raise _Stop(error(self.span(event), "yaml/depth", text("yaml/depth", limit=MAX_DEPTH)))
+        self.spans[at] = self.span(event)
+        if isinstance(event, ScalarEvent):
+            plain = event.implicit[0]
+            return None if plain and event.value in _NULLS else str(event.value)
+        if isinstance(event, SequenceStartEvent):
+            return self.sequence(events, at)
+        return self.mapping(events, at)
+
+    def sequence(self, events: Iterator[Event], at: Path) -> list[Plain]:
+        values: list[Plain] = []
+        for event in events:
+            if isinstance(event, SequenceEndEvent):
+                break
+            values.append(self.value(event, events, (*at, len(values))))
+        return values
+
+    def mapping(self, events: Iterator[Event], at: Path) -> dict[str, Plain]:
+        values: dict[str, Plain] = {}
+        for event in events:
+            if isinstance(event, MappingEndEvent):
+                break
+            if not isinstance(event, ScalarEvent):
+                raise _Stop(error(self.span(event), "yaml/key", text("yaml/key"), text("yaml/key.hint")))
+            key = str(event.value)
+            here = (*at, key)
+            if key in values:
+                self.duplicate(key, event, here)
+                self.value(next(events), events, (*at, f"{key} (again)"))
+                continue
+            self.key_spans[here] = self.span(event)
+            values[key] = self.value(next(events), events, here)
+        return values
+
+    def duplicate(self, key: str, event: Event, at: Path) -> None:
+        first = self.key_spans[at]
+        self.problems.append(
+            error(
+                self.span(event),
+                "yaml/duplicate-key",
+                text("yaml/duplicate-key", key=key, line=first.line),
+                text("yaml/duplicate-key.hint", key=key),
+                ((first, text("yaml/duplicate-key.first")),),
+            )
+        )
+
+
+def parse(source: str, path: str, offset: int = 0) -> Checked[Tree | None]:
+    """Parse one YAML document whose first line is line ``offset + 1`` of the file."""
+    reader = _Reader(path, offset)
+    try:
+        data = _document(source, reader)
+    except _Stop as stop:
+        return Checked(None, (*reader.problems, stop.problem))
+    except yaml.YAMLError as complaint:
+        return Checked(None, (*reader.problems, _syntax(complaint, source, path, offset)))
+    if not isinstance(data, dict):
+        span = reader.spans.get((), Span.point(path, offset + 1, 1))
+        problem = error(span, "yaml/not-a-mapping", text("yaml/not-a-mapping"), text("yaml/not-a-mapping.hint"))
+        return Checked(None, (*reader.problems, problem))
+    return Checked(Tree(data, reader.spans, reader.key_spans), tuple(reader.problems))
+
+
+def _document(source: str, reader: _Reader) -> Plain:
+    data: Plain = None
+    seen = False
+    events = iter(yaml.parse(source, Loader=_Loader))
+    for event in events:
+        if isinstance(event, DocumentStartEvent):
+            if seen:
+                span = reader.span(event)
+                raise _Stop(error(span, "yaml/two-documents", text("yaml/two-documents"), text("yaml/two-documents.hint")))
+            seen = True
+            data = reader.value(next(events), events, ())
+        elif isinstance(event, DocumentEndEvent):
+            continue
+    return data
+
+
+def _syntax(complaint: yaml.YAMLError, source: str, path: str, offset: int) -> Diagnostic:
+    """Turn the parser's complaint into words that name the usual cause."""
+    mark = getattr(complaint, "problem_mark", None) or getattr(complaint, "context_mark", None)
+    if mark is None:
+        return error(Span.point(path, offset + 1, 1), "yaml/syntax", text("yaml/syntax", problem=shorten(str(complaint))))
+    lines = source.splitlines()
+    line = lines[mark.line] if mark.line < len(lines) else ""
+    tab = line.find("\t")
+    if tab >= 0 and not line[:tab].strip():
+        span = Span.point(path, mark.line + 1 + offset, tab + 1)
+        return error(span, "yaml/tab", text("yaml/tab"), text("yaml/tab.hint"))
+    problem = shorten(str(getattr(complaint, "problem", None) or complaint), 120)
+    span = Span.point(path, mark.line + 1 + offset, mark.column + 1)
+    key = "yaml/syntax.colon" if ": " in line.partition(": ")[2] else "yaml/syntax.hint"
+    return error(span, "yaml/syntax", text("yaml/syntax", problem=problem), text(key))
