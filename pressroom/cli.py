@@ -74,7 +74,9 @@ def pressroom(context: click.Context, root: Path | None, lang: Lang | None, quie
 
 
 _as_of = click.option("--as-of", type=Day(), help="The day for which to build; default today.")
-_profile = click.option("--profile", type=click.Choice(["draft", "publish"]), default="draft", help="With publish, warnings stop too.")
+_profile = click.option(
+    "--profile", type=click.Choice(["draft", "publish"]), default="draft", help="With publish, warnings stop too."
+)
 _format = click.option("--format", "form", type=click.Choice(FORMATS), default="full", help="How to report.")
 _only = click.option("--only", multiple=True, metavar="CHANNEL", help="Only this channel; may be given again.")
 
@@ -84,7 +86,7 @@ def _prepare(session: Session, day: date | None) -> Prepared:
 
     if not session.root.is_dir():
         raise click.UsageError(f"the folder '{session.root}' does not exist")
-    return prepare(session.root, day or date.today())
+    return prepare(session.root, day or date.today())  # noqa: DTZ011 - the office lives by the calendar on its wall
 
 
 def _channels(only: tuple[str, ...]) -> frozenset[str]:
@@ -106,7 +108,9 @@ def _exit_code(problems: tuple[Diagnostic, ...], profile: str) -> int:
     return PROBLEMS if any(problem.severity in stops for problem in problems) else OK
 
 
-def _report(session: Session, problems: tuple[Diagnostic, ...], form: str, summary: dict[str, Any], status: int) -> None:
+def _report(
+    session: Session, problems: tuple[Diagnostic, ...], form: str, summary: dict[str, Any], status: int
+) -> None:
     """Print the diagnostics in the form asked for."""
     from pressroom.report import machine
     from pressroom.report.full import full
@@ -149,7 +153,9 @@ def _line_reader(root: Path) -> Callable[[str, int], str]:
 @_format
 @click.option("--no-cache", is_flag=True, help="Make everything again.")
 @click.option("--verify", is_flag=True, help="Build clean beside it and compare.")
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Where to; default output/ of the site.")
+@click.option(
+    "--output", type=click.Path(path_type=Path, file_okay=False), help="Where to; default output/ of the site."
+)
 @click.pass_obj
 def build(
     session: Session,
@@ -172,7 +178,9 @@ def build(
     target = (output or session.root / "output").resolve()
     workers = 1 if executor == "serial" else jobs or os.cpu_count() or 1
     told = _exit_code(site.problems, profile)
-    outcome = run_build(session, site, target, _channels(only), workers, use_cache=not no_cache, refused=told != OK, verify=verify)
+    outcome = run_build(
+        session, site, target, _channels(only), workers, use_cache=not no_cache, refused=told != OK, verify=verify
+    )
     status = max(_exit_code(outcome.problems, profile), PROBLEMS if outcome.differs else OK)
     _report(session, outcome.problems, form, dict(outcome.summary), status)
     sys.exit(status)
@@ -285,7 +293,9 @@ def new(session: Session, kind: str, name: str, title: str | None) -> None:
 
 
 @pressroom.command()
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="What to clean; default output/ of the site.")
+@click.option(
+    "--output", type=click.Path(path_type=Path, file_okay=False), help="What to clean; default output/ of the site."
+)
 @click.pass_obj
 def clean(session: Session, output: Path | None) -> None:
     """Remove the files that we own in output/, and the cache."""
@@ -298,13 +308,15 @@ def clean(session: Session, output: Path | None) -> None:
 def main(default_root: Path | None = None) -> None:
     """Run the command line; ``default_root`` is the site when ``--root`` does not name one."""
     try:
-        pressroom.main(obj=default_root, prog_name="pressroom" if default_root is None else "build.py", standalone_mode=False)
+        pressroom.main(
+            obj=default_root, prog_name="pressroom" if default_root is None else "build.py", standalone_mode=False
+        )
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as complaint:
         complaint.show()
         sys.exit(USAGE)
-    except Exception as bug:  # the one place where a bug of ours is told, with a report to attach
+    except Exception as bug:  # noqa: BLE001 - the one place where a bug of ours is told, with a report to attach
         from pressroom.commands.bugs import write_report
 
         click.echo(write_report(bug, sys.argv), err=True)

@@ -7,7 +7,7 @@ once.  Workers never write to ``output/``, never touch SQLite and never print.
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass
 from datetime import date
@@ -26,7 +26,6 @@ from pressroom.render.pdf import PdfEngine
 
 BATCH_COST = 60.0
 """Jobs are handed out until a batch costs as much as this many web pages."""
-Progress = Callable[[Job], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +118,10 @@ def batches(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
         yield tuple(batch)
 
 
-def execute(tasks: Iterable[Task], snapshot: Snapshot, pool: Executor, progress: Progress) -> Iterator[Artifact]:
+def execute(tasks: Iterable[Task], snapshot: Snapshot, pool: Executor) -> Iterator[Artifact]:
     """Hand out batches and give artifacts back as they come; the caller sorts them."""
-    futures: list[Future[tuple[Artifact, ...]]] = [pool.submit(work, batch, snapshot) for batch in batches(tuple(tasks))]
+    futures: list[Future[tuple[Artifact, ...]]] = [
+        pool.submit(work, batch, snapshot) for batch in batches(tuple(tasks))
+    ]
     for future in as_completed(futures):
-        for artifact in future.result():
-            progress(artifact.job)
-            yield artifact
+        yield from future.result()

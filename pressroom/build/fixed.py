@@ -20,7 +20,9 @@ def code_digest() -> str:
     """Digest of the program itself."""
     package = Path(__file__).resolve().parent.parent
     files = sorted(package.rglob("*.py"))
-    return digest_all(part for file in files for part in (file.relative_to(package).as_posix(), digest(file.read_bytes())))
+    return digest_all(
+        part for file in files for part in (file.relative_to(package).as_posix(), digest(file.read_bytes()))
+    )
 
 
 @cache

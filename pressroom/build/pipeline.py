@@ -1,6 +1,6 @@
 """The build on one page: prepare, choose what is stale, execute, publish.
 
-    discover -> parse -> validate -> assemble -> lint -> plan -> execute -> publish
+discover -> parse -> validate -> assemble -> lint -> plan -> execute -> publish
 """
 
 from __future__ import annotations
@@ -111,9 +111,7 @@ def _run(
     with TemporaryDirectory(prefix="pressroom-") as folder:
         snapshot = freeze(site.catalog, site.today, fixed.fonts, Path(folder) / "site.pickle")
         with make_pool(len(tasks)) as pool:
-            done = 0
-            for artifact in execute(tasks, snapshot, pool, lambda job: None):
-                done += 1
+            for done, artifact in enumerate(execute(tasks, snapshot, pool), 1):
                 report("render", done, len(tasks))
                 tally.problems += [replace(problem, output=artifact.job.path) for problem in artifact.problems]
                 if artifact.content is not None:
@@ -123,9 +121,7 @@ def _run(
     return tally
 
 
-def _kept_text(
-    job: Job, records: Mapping[str, Record], fixed: FixedInputs, site: Prepared, options: Options
-) -> str:
+def _kept_text(job: Job, records: Mapping[str, Record], fixed: FixedInputs, site: Prepared, options: Options) -> str:
     """Digest of the text that the old output was made from, when an equal text would give equal bytes."""
     record = records.get(job.path)
     return record.intermediate if record and text_decides(job, record, fixed, site, options.output) else ""
@@ -183,7 +179,9 @@ def _record(
     )
 
 
-def summarise(site: Prepared, problems: tuple[Diagnostic, ...] | None = None, *, began: float) -> dict[str, int | float]:
+def summarise(
+    site: Prepared, problems: tuple[Diagnostic, ...] | None = None, *, began: float
+) -> dict[str, int | float]:
     """The numbers that the command line's contract asks for."""
     told = site.problems if problems is None else problems
     severities = [str(problem.severity) for problem in told]

@@ -15,7 +15,7 @@ class SerialExecutor(Executor):
         future: Future[Any] = Future()
         try:
             future.set_result(call(*arguments, **named))
-        except BaseException as failure:  # handed on to whoever asks for the result
+        except BaseException as failure:  # noqa: BLE001 - handed on to whoever asks for the result
             future.set_exception(failure)
         return future
 

@@ -60,7 +60,7 @@ def prepare(root: Path, today: date) -> Prepared:
     problems = [*unread, *misread, *lint(catalog, today, files)]
     look = load_look(root, catalog.site.theme)
     problems += look.problems
-    theme, templates = look.value if look.value else (None, None)
+    theme, templates = look.value or (None, None)
     jobs: tuple[Job, ...] = ()
     if theme is not None:
         problems += _unprintable(theme, found)
@@ -102,7 +102,9 @@ def _collision(path: str, job: Job, rival: Job) -> Diagnostic:
     guilty, other = (job, rival) if job.key else (rival, job)
     related = ((other.span, text("output/collision.other")),)
     message = text("output/collision", value=path)
-    return error(Span.point(guilty.span.path, 1, 1), "output/collision", message, text("output/collision.hint"), related)
+    return error(
+        Span.point(guilty.span.path, 1, 1), "output/collision", message, text("output/collision.hint"), related
+    )
 
 
 def _closures(templates: Templates, jobs: Iterable[Job]) -> list[Diagnostic]:

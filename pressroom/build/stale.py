@@ -39,9 +39,13 @@ def text_decides(job: Job, record: Record, fixed: FixedInputs, site: Prepared, o
     now = fixed.of(job)
     same = all(record.fixed.get(name) == now.get(name) for name in FINISHING)
     there = all((output / path).is_file() for path in job.paths) and not _touched(record, output)
-    return same and there and not any(
-        isinstance(question, Asset) and site.catalog.digest(question, site.today) != answer
-        for question, answer in record.questions
+    return (
+        same
+        and there
+        and not any(
+            isinstance(question, Asset) and site.catalog.digest(question, site.today) != answer
+            for question, answer in record.questions
+        )
     )
 
 

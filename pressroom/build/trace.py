@@ -103,7 +103,7 @@ def _plain(question: Question) -> list[str]:
 def _question(name: str, fields: list[str]) -> Question:
     kind = _QUESTION_BY_NAME[name]
     if kind in (Get, Name):
-        return kind(Ref(fields[0], fields[1]))  # type: ignore[call-arg, arg-type]
+        return kind(Ref(fields[0], fields[1]))
     if kind is Refs:
         return Refs(Ref(fields[0], fields[1]), fields[2])
     return kind(*fields)  # type: ignore[arg-type]

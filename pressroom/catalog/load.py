@@ -67,7 +67,9 @@ def place(path: str) -> Checked[Place | None]:
             stem, lang = stem.removesuffix("." + edition), edition
     if "." + suffix != kind.suffix and lang == "zh":
         message = text("source/suffix", suffix="." + suffix, kind=kind.name, expected=kind.suffix)
-        return Checked(None, (error(Span(path), "source/suffix", message, text("source/suffix.hint", name=stem + kind.suffix)),))
+        return Checked(
+            None, (error(Span(path), "source/suffix", message, text("source/suffix.hint", name=stem + kind.suffix)),)
+        )
     if not is_slug(stem):
         problem = error(Span(path), "id/form", text("id/form", value=stem), text("id/form.hint"))
         return Checked(None, (problem,))
@@ -77,7 +79,11 @@ def place(path: str) -> Checked[Place | None]:
 def _misplaced(path: str, parts: tuple[str, ...]) -> Diagnostic:
     known = sorted([*_KIND_BY_FOLDER, *_SINGLE_BY_FILE, *_ASSET_FOLDERS])
     meant = nearest(parts[0], known)
-    hint = text("hint/did-you-mean", value=f"content/{meant}") if meant else text("source/misplaced.hint", known=", ".join(known))
+    hint = (
+        text("hint/did-you-mean", value=f"content/{meant}")
+        if meant
+        else text("source/misplaced.hint", known=", ".join(known))
+    )
     return error(Span(path), "source/misplaced", text("source/misplaced", value=parts[0]), hint)
 
 
@@ -86,10 +92,11 @@ def load(found: Discovery) -> Checked[Loaded]:
     problems: list[Diagnostic] = []
     documents: dict[Ref, tuple[Place, Document]] = {}
     editions: dict[Ref, dict[str, Document]] = {}
-    broken: set[Ref] = {where.value.ref for path in found.unreadable if (where := place(path)).value is not None}
+    broken = {lost.ref for path in found.unreadable if (lost := place(path).value) is not None}
     for source in found.sources:
-        where, more = place(source.path)
-        problems.extend(more)
+        placed = place(source.path)
+        problems.extend(placed.problems)
+        where = placed.value
         if where is None:
             continue
         first = documents.get(where.ref)
@@ -154,7 +161,12 @@ def _twice(source: Source, first: Document, where: Place) -> Diagnostic:
 def _orphans(editions: dict[Ref, dict[str, Document]], known: Iterable[Ref]) -> list[Diagnostic]:
     existing = set(known)
     return [
-        error(Span(document.source.path), "edition/orphan", text("edition/orphan", value=ref.key), text("edition/orphan.hint"))
+        error(
+            Span(document.source.path),
+            "edition/orphan",
+            text("edition/orphan", value=ref.key),
+            text("edition/orphan.hint"),
+        )
         for ref, others in editions.items()
         if ref not in existing
         for document in others.values()

@@ -54,10 +54,16 @@ def _links(body: Body | None, known: frozenset[Ref], entries: Mapping[Ref, Entry
             if target(link) not in known:
                 yield _dangling(link.span, target(link), "link/unknown", entries)
         elif not link.scheme:
-            yield error(link.span, "link/relative", text("link/relative", value=link.target), text("link/relative.hint"))
+            yield error(
+                link.span, "link/relative", text("link/relative", value=link.target), text("link/relative.hint")
+            )
         elif link.scheme not in SCHEMES:
             meant = nearest(link.scheme, LINKABLE)
-            hint = text("hint/did-you-mean", value=meant) if meant else text("link/scheme.hint", known=", ".join(sorted(SCHEMES)))
+            hint = (
+                text("hint/did-you-mean", value=meant)
+                if meant
+                else text("link/scheme.hint", known=", ".join(sorted(SCHEMES)))
+            )
             yield error(link.span, "link/scheme", text("link/scheme", value=link.scheme), hint)
 
 
@@ -68,7 +74,7 @@ def _dangling(span: Span, ref: Ref, rule: str, entries: Mapping[Ref, Entry[Any]]
     if meant:
         hint = text("hint/did-you-mean-entry", value=meant, path=entries[Ref(ref.kind, meant)].path)
     elif elsewhere := next((other for other in sorted(entries) if other.key == ref.key), None):
-        hint = text("ref/other-kind.hint", value=ref.key, kind=elsewhere.kind, path=entries[elsewhere].path)
+        hint = text("hint/other-kind", value=ref.key, kind=elsewhere.kind, path=entries[elsewhere].path)
     else:
         hint = text("ref/unknown.hint", kind=ref.kind)
     return error(span, rule, text("ref/unknown", kind=ref.kind, value=ref.key), hint)

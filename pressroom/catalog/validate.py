@@ -56,18 +56,23 @@ def _explain(detail: ErrorDetails, tree: Tree, kind: Kind[M], path: str) -> Diag
         return _unknown_key(at, tree, kind, path)
     span = _span(tree, at, path)
     if detail["input"] is None:
-        return error(_start(span), "value/empty", text("value/empty", field=field), text("value/empty.hint", field=field))
+        return error(
+            _start(span), "value/empty", text("value/empty", field=field), text("value/empty.hint", field=field)
+        )
     if refused == "literal_error":
         return _choice(span, str(detail["input"]), str(context.get("expected", "")), field)
-    rule, message, hint = _plain(refused, context, field, value)
-    return error(span, rule, message, hint)
+    return error(span, *_plain(refused, context, field, value))
 
 
 def _plain(refused: str, context: Mapping[str, Any], field: str, value: str) -> tuple[str, Text, Text | None]:
     """Rule, message and hint for the refusals that need no look at the tree."""
     if refused in _LENGTHS:
         limit, over = context[_LENGTHS[refused]], refused.removeprefix("string_")
-        return "value/length", text(f"value/length.{over}", field=field, value=value, limit=limit), text("value/length.hint")
+        return (
+            "value/length",
+            text(f"value/length.{over}", field=field, value=value, limit=limit),
+            text("value/length.hint"),
+        )
     if refused in _COUNTS:
         limit, found = context[_COUNTS[refused]], context.get("actual_length", "?")
         return "value/count", text(f"value/count.{refused}", field=field, limit=limit, found=found), None
@@ -83,7 +88,11 @@ def _plain(refused: str, context: Mapping[str, Any], field: str, value: str) -> 
         return "value/shape", text(f"value/shape.{shape}", field=field, value=value), text(f"value/shape.{shape}.hint")
     if refused == "string_pattern_mismatch":
         pattern = context.get("pattern", "")
-        return "value/pattern", text("value/pattern", field=field, value=value), text("value/pattern.hint", pattern=pattern)
+        return (
+            "value/pattern",
+            text("value/pattern", field=field, value=value),
+            text("value/pattern.hint", pattern=pattern),
+        )
     if refused.startswith(("value_", "session_", "period_")):
         arguments = {name: str(content) for name, content in context.items()}
         rule = "value/" + refused.removeprefix("value_").replace("_", "-")
@@ -122,7 +131,7 @@ def _start(span: Span) -> Span:
 def _quote(value: object) -> str:
     if isinstance(value, str):
         return shorten(value)
-    return {list: "[…]", dict: "{…}"}.get(type(value), shorten(str(value)))
+    return "[…]" if isinstance(value, list) else "{…}" if isinstance(value, dict) else shorten(str(value))
 
 
 def _model_at(model: type[BaseModel], at: Path) -> type[BaseModel] | None:

@@ -41,4 +41,3 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
 
 
 ASSETS = Channel("asset", plan, render)
-

@@ -66,11 +66,14 @@ class Page:
 
 
 def translator(engines: Engines, lang: str) -> Callable[..., str]:
-    """``t('key', name=value)``: a phrase of the interface; KeyError names a phrase that is not there."""
+    """``t('key', name=value)``: a phrase of the interface; LookupError names a phrase that is not there."""
     words = engines.templates.words
 
     def translate(key: str, /, **arguments: object) -> str:
-        return words[key][lang].format_map(arguments) if arguments else words[key][lang]
+        said = words.get(key, {}).get(lang)
+        if said is None:
+            raise LookupError(f"templates/words.yaml has no '{key}' in '{lang}'")
+        return said.format_map(arguments) if arguments else said
 
     return translate
 

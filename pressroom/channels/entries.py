@@ -67,7 +67,11 @@ def clinic_grid(expert: Expert, view: View) -> tuple[ClinicRow, ...]:
     rows = []
     for half in HALF_NAMES:
         cells = tuple(
-            tuple(_cell(clinic, view) for clinic in expert.clinics if (clinic.slot.weekday, clinic.slot.half) == (day, half))
+            tuple(
+                _cell(clinic, view)
+                for clinic in expert.clinics
+                if (clinic.slot.weekday, clinic.slot.half) == (day, half)
+            )
             for day in range(1, 8)
         )
         if any(cells):
@@ -95,7 +99,9 @@ class Dated:
 
 def public_sessions(lectures: Iterable[Entry[Lecture]]) -> list[Dated]:
     """Every session that is not private, in order of time."""
-    found = [Dated(lecture, session) for lecture in lectures for session in lecture.model.sessions if not session.private]
+    found = [
+        Dated(lecture, session) for lecture in lectures for session in lecture.model.sessions if not session.private
+    ]
     return sorted(found, key=lambda dated: (dated.day, dated.session.hours, dated.lecture.key))
 
 
@@ -241,4 +247,3 @@ BESIDE: dict[str, Callable[[Entry[Any], View], Context]] = {
     "page": _nothing,
     "service": _service,
 }
-

@@ -22,16 +22,16 @@ _TAG = re.compile(r"<[^>]+>")
 
 
 class Alert(NamedTuple):
-    """The first warning of a department's body as plain words: when not to come, but to call 120."""
+    """A warning of a department's body as plain words: when not to come, but to call 120."""
 
     title: str
     words: str
 
 
 def alert(body: str) -> Alert | None:
-    """Find the warning in converted HTML."""
-    found = _WARNING.search(body)
-    return Alert(_plain(found[1]), _plain(found[2])) if found else None
+    """The first warning of converted HTML that names 120; other warnings are not about emergencies."""
+    found = (Alert(_plain(title), _plain(words)) for title, words in _WARNING.findall(body))
+    return next((warning for warning in found if "120" in warning.title + warning.words), None)
 
 
 def _plain(markup: str) -> str:

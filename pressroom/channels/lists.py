@@ -38,7 +38,10 @@ def _shown(entries: tuple[Entry[Any], ...], lang: str) -> list[Entry[Any]]:
 def departments(job: Job, view: View) -> Context:
     """Departments by group, in the order of the files' ``order``."""
     found = sorted(_shown(view.where(DEPARTMENT), job.lang), key=lambda e: (e.model.order, e.key))
-    return {"groups": _grouped(found, lambda e: e.model.group), "rooms": {e.key: room(e.model.location, view) for e in found}}
+    return {
+        "groups": _grouped(found, lambda e: e.model.group),
+        "rooms": {e.key: room(e.model.location, view) for e in found},
+    }
 
 
 def experts(job: Job, view: View) -> Context:

@@ -83,7 +83,10 @@ def _expert(entry: Entry[Any], context: dict[str, Any], base_url: str) -> Node:
         "name": english.name if english else model.name,
         "jobTitle": list(english.titles) if english else [title.name for title in model.titles],
         "worksFor": {"@id": f"{base_url}#hospital"},
-        "alumniOf": [{"@type": "EducationalOrganization", "name": school} for school in dict.fromkeys(e.school for e in model.education)],
+        "alumniOf": [
+            {"@type": "EducationalOrganization", "name": school}
+            for school in dict.fromkeys(e.school for e in model.education)
+        ],
         "knowsLanguage": list(model.languages),
         "description": english.summary if english else model.biography.short,
     }
@@ -124,7 +127,12 @@ def _moment(day: date, clock: str) -> str:
 
 
 def _person(entry: Entry[Any], base_url: str) -> Node:
-    return {"@type": "Person", "name": entry.title, "jobTitle": entry.model.titles[0].name, "url": absolute(base_url, page_path(entry.ref))}
+    return {
+        "@type": "Person",
+        "name": entry.title,
+        "jobTitle": entry.model.titles[0].name,
+        "url": absolute(base_url, page_path(entry.ref)),
+    }
 
 
 def _article(entry: Entry[Any], context: dict[str, Any], base_url: str) -> Node:

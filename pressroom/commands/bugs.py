@@ -21,7 +21,11 @@ def write_report(bug: BaseException, arguments: Sequence[str]) -> str:
             "".join(traceback.format_exception(bug)),
         )
     )
-    with tempfile.NamedTemporaryFile("w", prefix="pressroom-bug-", suffix=".txt", delete=False, encoding="utf-8") as file:
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="pressroom-bug-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
         file.write(details)
     name = f"{type(bug).__name__}: {bug}".splitlines()[0]
-    return f"This is a bug of Pressroom, not a mistake of yours ({name}).\nPlease send us this report: {Path(file.name)}"
+    return (
+        f"This is a bug of Pressroom, not a mistake of yours ({name}).\nPlease send us this report: {Path(file.name)}"
+    )

@@ -17,6 +17,7 @@ from pressroom.build.pools import SerialExecutor, local
 from pressroom.build.publish import clean, read_manifest
 from pressroom.build.site import Prepared
 from pressroom.core.diagnostic import Diagnostic
+from pressroom.report.phrases import Lang
 
 SMALL = 12
 """With no more jobs than this a pool of processes costs more than it saves."""
@@ -25,8 +26,13 @@ SMALL = 12
 class Voice(Protocol):
     """What this module needs of the session."""
 
-    lang: Any
-    quiet: Any
+    @property
+    def lang(self) -> Lang:
+        """Language of what is said."""
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is to be said."""
 
     def say(self, words: str = "") -> None:
         """Tell the person something."""

@@ -53,7 +53,12 @@ def _row(job: Job, path: str) -> dict[str, Any]:
 
 _WORDS = {
     "zh": ("现在需要重建，因为：", "已是最新。", "上次重建的原因：", "它依赖："),
-    "en": ("It would be built again, because:", "It is up to date.", "It was built the last time because:", "It depends on:"),
+    "en": (
+        "It would be built again, because:",
+        "It is up to date.",
+        "It was built the last time because:",
+        "It depends on:",
+    ),
 }
 
 

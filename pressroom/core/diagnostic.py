@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 class Severity(StrEnum):
@@ -66,10 +66,10 @@ class Diagnostic:
     output: str | None = None
 
 
-class Checked(NamedTuple, Generic[T]):
+class Checked(NamedTuple, Generic[T_co]):
     """What a stage made, and what it noticed on the way."""
 
-    value: T
+    value: T_co
     problems: tuple[Diagnostic, ...] = ()
 
 

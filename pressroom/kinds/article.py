@@ -21,7 +21,22 @@ class Article(Model):
     published: Day
     review: Review
     audiences: tuple[Literal["public", "elderly", "women", "workers", "students", "parents"], ...] = ("public",)
-    topic: Literal["心脑血管", "代谢与营养", "肿瘤防治", "妇幼健康", "儿童健康", "老年健康", "急救", "用药安全", "传染病", "运动与骨骼", "口腔与五官", "心理与睡眠", "中医养生", "呼吸"]
+    topic: Literal[
+        "心脑血管",
+        "代谢与营养",
+        "肿瘤防治",
+        "妇幼健康",
+        "儿童健康",
+        "老年健康",
+        "急救",
+        "用药安全",
+        "传染病",
+        "运动与骨骼",
+        "口腔与五官",
+        "心理与睡眠",
+        "中医养生",
+        "呼吸",
+    ]
     keywords: tuple[Words, ...] = ()
     """Other words by which people search for it."""
     key_actions: tuple[Sentence, ...] = Field(min_length=1, max_length=7)

@@ -19,7 +19,7 @@ M = TypeVar("M", bound="Model")
 class Model(BaseModel):
     """A typed stretch of front matter: frozen, and closed against keys that nobody declared."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,6 +9,7 @@ from pydantic import Field
 from pressroom.kinds.base import ExpertRef, Kind, Model
 from pressroom.kinds.values import Hours, Phone, Sentence, Words
 
+
 class KeySpecialty(Model):
     """An accreditation with who gave it and when."""
 

@@ -101,7 +101,7 @@ class Building(Model):
 
 
 class Journey(Model):
-    """A way to come: by bus, metro, car …"""
+    """A way to come: by bus, metro or car."""
 
     mode: Words
     text: Sentence
@@ -147,7 +147,7 @@ class Hospital(Model):
     """One hospital: names, licence, place, hours, honours; the source of every printed fact."""
 
     name: Words
-    """The registered first name (第一名称)."""
+    """The registered first name, 第一名称, as the licence has it."""
     short_name: Words
     other_names: tuple[Words, ...] = ()
     summary: Sentence
@@ -188,4 +188,3 @@ HOSPITAL = Kind(
     plural="hospital",
     label=("医院", "Hospital"),
 )
-

@@ -24,13 +24,13 @@ class PrintSettings(Model):
 class Site(Model):
     """Settings of one site; every field has a default that works."""
 
-    base_url: str = Field("https://www.example.com/", pattern=r"^https?://[^\s]+/$")
-    theme: str = Field("xinglin", pattern=r"^[a-z0-9-]+$")
+    base_url: str = Field(default="https://www.example.com/", pattern=r"^https?://[^\s]+/$")
+    theme: str = Field(default="xinglin", pattern=r"^[a-z0-9-]+$")
     languages: tuple[Literal["zh", "en"], ...] = ("zh",)
     notice: Sentence | None = None
     """A line on top of every page, for instance that this is a demonstration."""
     notice_en: Sentence | None = None
-    feed_length: int = Field(20, ge=1, le=200)
+    feed_length: int = Field(default=20, ge=1, le=200)
     print: PrintSettings = PrintSettings()
 
 

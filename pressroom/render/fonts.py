@@ -197,7 +197,12 @@ def _write(path: Path, font: TTFont) -> None:
 def _truetype(source: Path, face: Face, family: str, characters: frozenset[str]) -> TTFont:
     """Subset a CFF font and turn its cubic outlines into quadratic ones."""
     options = subset.Options(
-        layout_features=_FEATURES, hinting=False, desubroutinize=True, notdef_outline=True, name_IDs=[1, 2, 4, 6], drop_tables=["VORG", "BASE"]
+        layout_features=_FEATURES,
+        hinting=False,
+        desubroutinize=True,
+        notdef_outline=True,
+        name_IDs=[1, 2, 4, 6],
+        drop_tables=["VORG", "BASE"],
     )
     font = _open(source, face.name)
     subsetter = subset.Subsetter(options)

@@ -40,9 +40,9 @@ class Layer:
         """Relative paths of all files, sorted."""
         for file in sorted(self.folder.rglob("*")):
             path = file.relative_to(self.folder).as_posix()
-            if file.is_file() and not any(part.startswith(".") for part in PurePosixPath(path).parts):
-                if self.find(path) is not None:
-                    yield path
+            hidden = any(part.startswith(".") for part in PurePosixPath(path).parts)
+            if not hidden and self.find(path) is not None:
+                yield path
 
 
 def folders(root: Path, below: str) -> tuple[tuple[str, Path], ...]:
@@ -69,7 +69,9 @@ def layers(root: Path, themes: Iterable[str]) -> tuple[Layer, ...]:
 def theme_layers(root: Path, themes: Iterable[str]) -> tuple[Layer, ...]:
     """The theme folders themselves, active one first: css, images, scripts."""
     return tuple(
-        Layer(f"{owner}/themes/{theme}", folder) for theme in themes for owner, folder in folders(root, f"themes/{theme}")
+        Layer(f"{owner}/themes/{theme}", folder)
+        for theme in themes
+        for owner, folder in folders(root, f"themes/{theme}")
     )
 
 

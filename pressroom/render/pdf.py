@@ -142,9 +142,9 @@ def _overflows(document: Any, place: Span) -> Iterator[Diagnostic]:
     loudly when its shape changes.
     """
     for page in document.pages:
-        for box in _descendants(page._page_box):
-            element = getattr(box, "element", None)
-            name = element.get("data-panel") if element is not None and hasattr(element, "get") else None
+        for box in _descendants(page._page_box):  # noqa: SLF001 - see above
+            element: Any = getattr(box, "element", None)
+            name = element.get("data-panel") if hasattr(element, "get") else None
             if name is None or getattr(box, "element_tag", "") != element.tag:
                 continue
             excess = (_lowest(box) - (box.position_y + box.margin_height())) / MILLIMETRE
@@ -164,7 +164,7 @@ def _lowest(box: Any) -> float:
     """Lower edge, in CSS pixels, of the lowest line or picture inside a box."""
     from weasyprint.formatting_structure import boxes
 
-    edges = [
+    edges: list[float] = [
         child.position_y + child.height
         for child in _descendants(box)
         if isinstance(child, (boxes.LineBox, boxes.ReplacedBox)) and child.height

@@ -7,7 +7,7 @@ template the clock, the file system or the environment; lets the name of an incl
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +85,7 @@ class Templates:
             return Checked(None, (self._syntax(complaint),))
         except jinja2.TemplateNotFound as complaint:
             return Checked(None, (self._not_found(complaint, full or name),))
-        except Exception as complaint:  # a template can raise anything; it is the author's mistake, with a line
+        except Exception as complaint:  # noqa: BLE001 - a template can raise anything; it is the author's mistake, with a line
             return Checked(None, (self._failed(complaint, output, full or name),))
 
     def closure(self, name: str) -> Checked[str]:
@@ -112,12 +112,20 @@ class Templates:
             if referenced is None:
                 line = _dynamic_line(tree)
                 span = Span.point(self._path(loaded[1]), line, 1)
-                problems.append(error(span, "template/dynamic", text("template/dynamic"), text("template/dynamic.hint")))
+                problems.append(
+                    error(span, "template/dynamic", text("template/dynamic"), text("template/dynamic.hint"))
+                )
             else:
                 self._reach(referenced, full, loaded[1], tree, seen, problems)
 
     def _reach(
-        self, referenced: str, parent: str, file: str, tree: nodes.Template, seen: dict[str, str], problems: list[Diagnostic]
+        self,
+        referenced: str,
+        parent: str,
+        file: str,
+        tree: nodes.Template,
+        seen: dict[str, str],
+        problems: list[Diagnostic],
     ) -> None:
         joined = self._environment.join_path(referenced, parent)
         if self._load(joined) is None:
@@ -185,18 +193,19 @@ def load_words(layers: tuple[Layer, ...]) -> Checked[Words]:
     return Checked(words, tuple(problems))
 
 
+def _takings(tree: nodes.Template) -> Iterator[Any]:
+    """Every statement that takes in another template."""
+    yield from tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport))
+
+
 def _dynamic_line(tree: nodes.Template) -> int:
-    for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
-        if not isinstance(node.template, (nodes.Const, nodes.List, nodes.Tuple)):
-            return node.lineno
-    return 1
+    places = (n.lineno for n in _takings(tree) if not isinstance(n.template, (nodes.Const, nodes.List, nodes.Tuple)))
+    return int(next(places, 1))
 
 
 def _reference_line(tree: nodes.Template, name: str) -> int:
-    for node in tree.find_all((nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)):
-        if isinstance(node.template, nodes.Const) and node.template.value == name:
-            return node.lineno
-    return 1
+    names = (n for n in _takings(tree) if isinstance(n.template, nodes.Const) and n.template.value == name)
+    return int(next((n.lineno for n in names), 1))
 
 
 _RUNS = re.compile(r"\n\s*\n+")

@@ -132,12 +132,14 @@ def _tokens(tree: Tree, path: str, tokens: dict[str, str], places: dict[str, Spa
 
 
 def _contrasts(tokens: Mapping[str, str], places: Mapping[str, Span]) -> list[Diagnostic]:
-    problems = []
+    problems: list[Diagnostic] = []
     for front, back, limit in CONTRASTS:
         missing = [name for name in (f"colour-{front}", f"colour-{back}") if name not in tokens]
         if missing:
             span = next(iter(places.values()), Span("themes"))
-            problems.extend(error(Span(span.path), "theme/token-missing", text("theme/token-missing", name=m)) for m in missing)
+            problems.extend(
+                error(Span(span.path), "theme/token-missing", text("theme/token-missing", name=m)) for m in missing
+            )
             continue
         ratio = contrast(tokens[f"colour-{front}"], tokens[f"colour-{back}"])
         if ratio < limit:

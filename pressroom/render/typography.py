@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_MARKUP = re.compile(r"(<(?:style|title|script|svg)\b.*?</(?:style|title|script|svg)>|<[^>]*>)", re.S)
+_MARKUP = re.compile(r"(<(?:style|title|script|svg)\b.*?</(?:style|title|script|svg)>|<[^>]*>)", re.DOTALL)
 _SUPERSCRIPTS = str.maketrans("⁰⁴⁵⁶⁷⁸⁹⁺⁻", "0456789+-")
 _RAISED = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]*[⁰⁴⁵⁶⁷⁸⁹⁺⁻][⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]*")
 _OTHERS = str.maketrans("¹²³", "123")

@@ -18,11 +18,15 @@ def check(entry: Entry[Expert], view: View) -> Iterator[Diagnostic]:
     for index, clinic in enumerate(clinics):
         if any(_overlap(clinic, earlier) for earlier in clinics[:index]):
             message = text("expert/two-clinics", value=clinic.slot)
-            yield error(entry.at(("clinics", index, "slot")), "expert/two-clinics", message, text("expert/two-clinics.hint"))
+            yield error(
+                entry.at(("clinics", index, "slot")), "expert/two-clinics", message, text("expert/two-clinics.hint")
+            )
     for index, exception in enumerate(entry.model.exceptions):
         if exception.change != "extra" and not any(_meets(exception, clinic) for clinic in clinics):
             message = text("expert/exception", value=exception.day)
-            yield error(entry.at(("exceptions", index, "day")), "expert/exception", message, text("expert/exception.hint"))
+            yield error(
+                entry.at(("exceptions", index, "day")), "expert/exception", message, text("expert/exception.hint")
+            )
 
 
 def _overlap(one: Clinic, other: Clinic) -> bool:

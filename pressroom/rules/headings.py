@@ -25,12 +25,14 @@ def check(entry: Entry[Any], view: View) -> Iterator[Diagnostic]:
                 yield error(span, "markdown/heading", message, text("markdown/heading.hint"))
             elif heading.level > before + 1:
                 message = text("markdown/heading-skip", value=heading.words, before=before, level=heading.level)
-                yield warning(_place(body, heading), "markdown/heading-skip", message, text("markdown/heading-skip.hint"))
+                yield warning(
+                    _place(body, heading), "markdown/heading-skip", message, text("markdown/heading-skip.hint")
+                )
             before = heading.level
 
 
 def _place(body: Body, heading: Heading) -> Span:
-    found = re.search(rf"^#{{{heading.level}}}\s+{re.escape(heading.words[:12])}", body.markdown, re.M)
+    found = re.search(rf"^#{{{heading.level}}}\s+{re.escape(heading.words[:12])}", body.markdown, re.MULTILINE)
     line = body.markdown.count("\n", 0, found.start()) if found else 0
     return Span.point(body.path, body.first_line + line, 1, heading.level)
 

@@ -36,7 +36,9 @@ def check_groups(entry: Entry[Package], view: View) -> Iterator[Diagnostic]:
     for number, group in enumerate(entry.model.groups):
         if not group.items:
             message = text("package/empty-group", value=group.name)
-            yield warning(entry.at(("groups", number)), "package/empty-group", message, text("package/empty-group.hint"))
+            yield warning(
+                entry.at(("groups", number)), "package/empty-group", message, text("package/empty-group.hint")
+            )
         for index, ref in enumerate(group.items):
             if ref in seen:
                 span = entry.at(("groups", number, "items", index))

@@ -72,4 +72,3 @@ RULES = (
     Rule(("lecture/venue",), LECTURE, check_venue),
     Rule(("lecture/session-clinic",), LECTURE, check_speaker),
 )
-

@@ -33,12 +33,19 @@ def parse(source: Source, schemes: frozenset[str]) -> Checked[Document | None]:
     lines = source.text.split("\n")
     if lines[0].rstrip() != FENCE:
         span = Span.point(source.path, 1, 1, max(1, len(lines[0])))
-        problem = error(span, "source/no-front-matter", text("source/no-front-matter"), text("source/no-front-matter.hint"))
+        problem = error(
+            span, "source/no-front-matter", text("source/no-front-matter"), text("source/no-front-matter.hint")
+        )
         return Checked(None, (problem,))
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), None)
     if end is None:
         span = Span.point(source.path, 1, 1, 3)
-        problem = error(span, "source/unclosed-front-matter", text("source/unclosed-front-matter"), text("source/unclosed-front-matter.hint"))
+        problem = error(
+            span,
+            "source/unclosed-front-matter",
+            text("source/unclosed-front-matter"),
+            text("source/unclosed-front-matter.hint"),
+        )
         return Checked(None, (problem,))
     tree = yaml.parse("\n".join(lines[1:end]) + "\n", source.path, offset=1)
     body = convert("\n".join(lines[end + 1 :]), source.path, first_line=end + 2, schemes=schemes)

@@ -22,7 +22,7 @@ LIMIT = 4_000_000
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as text: its path below the site's root, its lines joined by ``\\n``, the digest of its bytes."""
+    """A file as text: its path below the site's root, its lines joined by line feeds, the digest of its bytes."""
 
     path: str
     text: str
@@ -56,7 +56,9 @@ def discover(root: Path, folder: str = "content") -> Checked[Discovery]:
     base = root / folder
     if not base.is_dir():
         span = Span(folder)
-        return Checked(Discovery((), ()), (error(span, "site/no-content", text("site/no-content"), text("site/no-content.hint")),))
+        return Checked(
+            Discovery((), ()), (error(span, "site/no-content", text("site/no-content"), text("site/no-content.hint")),)
+        )
     for file in _walk(base, root.resolve()):
         path = file.relative_to(root).as_posix()
         suffix = file.suffix.lower()
@@ -101,9 +103,13 @@ def decode(raw: bytes, path: str) -> Checked[str | None]:
         return Checked(None, (problem,))
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         span = Span.point(path, 1, 1)
-        return Checked(None, (error(span, "source/encoding", text("source/utf-16"), text("source/encoding.hint")),))
+        return Checked(
+            None, (error(span, "source/encoding", text("source/encoding.utf-16"), text("source/encoding.hint")),)
+        )
     if raw.startswith(codecs.BOM_UTF8):
-        return Checked(None, (error(Span.point(path, 1, 1), "source/bom", text("source/bom"), text("source/bom.hint")),))
+        return Checked(
+            None, (error(Span.point(path, 1, 1), "source/bom", text("source/bom"), text("source/bom.hint")),)
+        )
     try:
         words = raw.decode("utf-8")
     except UnicodeDecodeError as complaint:
@@ -114,7 +120,7 @@ def decode(raw: bytes, path: str) -> Checked[str | None]:
         return Checked(None, (problem,))
     for number, line in enumerate(words.split("\n"), 1):
         for column, character in enumerate(line, 1):
-            if character < " " and character != "\t" or character == "\x7f":
+            if (character < " " and character != "\t") or character == "\x7f":
                 span = Span.point(path, number, column)
                 message = text("source/control", code=f"U+{ord(character):04X}")
                 return Checked(None, (error(span, "source/control", message, text("source/control.hint")),))
@@ -127,7 +133,7 @@ def _undecodable(raw: bytes, complaint: UnicodeDecodeError, path: str) -> Diagno
     column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
     try:
         raw.decode("gb18030")
-        message = text("source/gbk")
+        message = text("source/encoding.gbk")
     except UnicodeDecodeError:
         message = text("source/encoding", byte=f"0x{raw[complaint.start]:02X}")
     return error(Span.point(path, line, column), "source/encoding", message, text("source/encoding.hint"))

@@ -22,8 +22,8 @@ from pressroom.core.text import shorten
 
 WIDE = r"[\u2e80-\u303f\u31c0-\u31ef\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff“”‘’…—]"
 _BREAK = re.compile(rf"(?<={WIDE})([*_`=~)\]]*) ?\n *([*_`=~(\[]*)(?={WIDE})")
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
-_CODE = re.compile(r"^```.*?^```|(`+)[^`\n]+?\1", re.S | re.M)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_CODE = re.compile(r"^```.*?^```|(`+)[^`\n]+?\1", re.DOTALL | re.MULTILINE)
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]*>")
 _AUTOLINK = re.compile(r"<(?:https?|mailto|tel):[^<>\s]+>|<[^<>\s@]+@[^<>\s@]+>")
 MAX_NESTING = 40
@@ -148,7 +148,17 @@ def _slug(words: str, separator: str) -> str:
 def _converter(lang: str) -> markdown.Markdown:
     back = "返回正文" if lang == "zh" else "Back to the text"
     return markdown.Markdown(
-        extensions=["tables", "footnotes", "attr_list", "def_list", "abbr", "admonition", "sane_lists", "toc", _Dialect()],
+        extensions=[
+            "tables",
+            "footnotes",
+            "attr_list",
+            "def_list",
+            "abbr",
+            "admonition",
+            "sane_lists",
+            "toc",
+            _Dialect(),
+        ],
         extension_configs={
             "footnotes": {"BACKLINK_TITLE": back, "UNIQUE_IDS": False},
             "toc": {"slugify": _slug, "permalink": False},

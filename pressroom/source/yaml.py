@@ -18,7 +18,6 @@ from yaml.events import (
     DocumentStartEvent,
     Event,
     MappingEndEvent,
-    MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
     SequenceStartEvent,
@@ -65,6 +64,7 @@ class _Reader:
 
     def span(self, event: Event) -> Span:
         start, end = event.start_mark, event.end_mark
+        assert start is not None and end is not None, "the parser marks every event"
         return Span(
             self.path,
             start.line + 1 + self.offset,
@@ -153,7 +153,9 @@ def _document(source: str, reader: _Reader) -> Plain:
         if isinstance(event, DocumentStartEvent):
             if seen:
                 span = reader.span(event)
-                raise _Stop(error(span, "yaml/two-documents", text("yaml/two-documents"), text("yaml/two-documents.hint")))
+                raise _Stop(
+                    error(span, "yaml/two-documents", text("yaml/two-documents"), text("yaml/two-documents.hint"))
+                )
             seen = True
             data = reader.value(next(events), events, ())
         elif isinstance(event, DocumentEndEvent):
@@ -165,7 +167,9 @@ def _syntax(complaint: yaml.YAMLError, source: str, path: str, offset: int) -> D
     """Turn the parser's complaint into words that name the usual cause."""
     mark = getattr(complaint, "problem_mark", None) or getattr(complaint, "context_mark", None)
     if mark is None:
-        return error(Span.point(path, offset + 1, 1), "yaml/syntax", text("yaml/syntax", problem=shorten(str(complaint))))
+        return error(
+            Span.point(path, offset + 1, 1), "yaml/syntax", text("yaml/syntax", problem=shorten(str(complaint)))
+        )
     lines = source.splitlines()
     line = lines[mark.line] if mark.line < len(lines) else ""
     tab = line.find("\t")

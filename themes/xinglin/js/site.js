@@ -1,0 +1,62 @@
+// Small helps; every page reads and works without them.
+(() => {
+  "use strict";
+
+  // The phone menu closes with Escape, and with a tap outside it.
+  const menu = document.querySelector("details.menu");
+  if (menu) {
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && menu.open) {
+        menu.open = false;
+        menu.querySelector("summary").focus();
+      }
+    });
+    document.addEventListener("click", (event) => {
+      if (menu.open && !menu.contains(event.target)) menu.open = false;
+    });
+  }
+
+  // Long lists get a field that hides what does not match: names, other names, symptoms.
+  const plain = (words) => words.toLowerCase().normalize("NFKC").replace(/\s+/g, "");
+  for (const box of document.querySelectorAll("[data-filter]")) {
+    const rows = [...box.querySelectorAll("li.row, .people > li, tr[data-words]")];
+    if (rows.length < 8) continue;
+    const known = rows.map((row) => [row, plain(`${row.textContent} ${row.dataset.words || ""}`)]);
+    const label = document.createElement("label");
+    label.className = "filter";
+    const title = document.createElement("span");
+    title.textContent = box.dataset.filter;
+    const field = document.createElement("input");
+    field.type = "search";
+    field.autocomplete = "off";
+    label.append(title, field);
+    const none = document.createElement("p");
+    none.className = "soft";
+    none.setAttribute("role", "status");
+    box.prepend(label, none);
+    field.addEventListener("input", () => {
+      const wanted = plain(field.value);
+      let shown = 0;
+      for (const [row, words] of known) {
+        row.hidden = !words.includes(wanted);
+        if (!row.hidden) shown += 1;
+      }
+      for (const group of box.querySelectorAll(".group")) {
+        group.hidden = !group.querySelector("li.row:not([hidden]), .people > li:not([hidden]), tr[data-words]:not([hidden])");
+      }
+      none.textContent = shown ? "" : box.dataset.none;
+    });
+  }
+
+  // What is folded on the screen must not be missing on paper.
+  const opened = [];
+  addEventListener("beforeprint", () => {
+    for (const fold of document.querySelectorAll("details.fold:not([open])")) {
+      fold.open = true;
+      opened.push(fold);
+    }
+  });
+  addEventListener("afterprint", () => {
+    for (const fold of opened.splice(0)) fold.open = false;
+  });
+})();
