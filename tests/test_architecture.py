@@ -17,7 +17,16 @@ from pressroom.rules.base import Rule
 
 PACKAGE = Path(pressroom.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
-ROWS = (("cli", "__main__"), ("commands",), ("build", "report"), ("channels",), ("render", "rules"), ("catalog",), ("kinds", "source"), ("core",))
+ROWS = (
+    ("cli", "__main__"),
+    ("commands",),
+    ("build", "report"),
+    ("channels",),
+    ("render", "rules"),
+    ("catalog",),
+    ("kinds", "source"),
+    ("core",),
+)
 HEIGHT = {name: len(ROWS) - number for number, row in enumerate(ROWS) for name in row}
 QUARANTINE = {
     "yaml": {"source/yaml.py"},

@@ -14,7 +14,14 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that a person most probably meant, or None when nothing is close."""
     by_folded = {candidate.casefold(): candidate for candidate in sorted(candidates)}
     matches = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    if not matches:
+        matches = [folded for folded in by_folded if _one_character_off(folded, word.casefold())]
     return by_folded[matches[0]] if matches else None
+
+
+def _one_character_off(one: str, other: str) -> bool:
+    """Whether two short words differ in one character, which is a typo in Chinese however small their ratio."""
+    return len(one) == len(other) > 1 and sum(a != b for a, b in zip(one, other, strict=True)) == 1
 
 
 def is_slug(word: str) -> bool:

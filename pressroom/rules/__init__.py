@@ -11,21 +11,19 @@ from datetime import date
 from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.view import View
 from pressroom.core.diagnostic import Diagnostic
-from pressroom.rules import clinics, headings, images, licence, packages, places, reviews, sessions, surnames
 from pressroom.rules.base import Rule
+from pressroom.rules.clinics import RULE as CLINICS
+from pressroom.rules.headings import RULE as HEADINGS
+from pressroom.rules.images import RULE as IMAGES
+from pressroom.rules.licence import RULES as LICENCE
+from pressroom.rules.packages import RULES as PACKAGES
+from pressroom.rules.places import RULES as PLACES
+from pressroom.rules.reviews import RULES as REVIEWS
+from pressroom.rules.sessions import RULES as SESSIONS
+from pressroom.rules.surnames import RULE as SURNAMES
 from pressroom.rules.suppression import permit
 
-RULES: tuple[Rule, ...] = (
-    headings.RULE,
-    images.RULE,
-    *licence.RULES,
-    *places.RULES,
-    surnames.RULE,
-    clinics.RULE,
-    *sessions.RULES,
-    *reviews.RULES,
-    *packages.RULES,
-)
+RULES: tuple[Rule, ...] = (HEADINGS, IMAGES, *LICENCE, *PLACES, SURNAMES, CLINICS, *SESSIONS, *REVIEWS, *PACKAGES)
 
 
 def lint(catalog: Catalog, today: date, files: Iterable[tuple[str, str]]) -> tuple[Diagnostic, ...]:

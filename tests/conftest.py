@@ -1,0 +1,93 @@
+"""What the tests share: one built sample site a run, small sites of their own, and the command line in this process."""
+
+import fcntl
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from pressroom.cli import main
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+DAY = "2026-11-22"
+"""The day for which the tests build."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command said."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(monkeypatch, capfd):
+    """Run the command line in this process: ``run(root, "check", "--format", "json")``."""
+
+    def call(root, *arguments, lang="en"):
+        monkeypatch.setattr(sys, "argv", ["build.py", "--lang", lang, *map(str, arguments)])
+        capfd.readouterr()
+        code = 0
+        try:
+            main(Path(root))
+        except SystemExit as stop:
+            code = stop.code if isinstance(stop.code, int) else 0
+        said = capfd.readouterr()
+        return Answer(code, said.out, said.err)
+
+    return call
+
+
+@pytest.fixture
+def starter(tmp_path):
+    """A minimal site: a hospital and one department."""
+    shutil.copytree(REPOSITORY / "pressroom/starter", tmp_path / "site")
+    return tmp_path / "site"
+
+
+@pytest.fixture
+def sample(tmp_path):
+    """A copy of the sample hospital that a test may spoil."""
+    shutil.copytree(REPOSITORY / "content", tmp_path / "sample/content")
+    return tmp_path / "sample"
+
+
+def _build_once(folder: Path) -> None:
+    import subprocess
+
+    command = [sys.executable, str(REPOSITORY / "build.py"), "--lang", "en", "--root", str(folder)]
+    shutil.copytree(REPOSITORY / "content", folder / "content")
+    done = subprocess.run([*command, "build", "--as-of", DAY], capture_output=True, text=True, check=False)
+    (folder / "said.txt").write_text(f"{done.returncode}\n{done.stdout}\n{done.stderr}", encoding="utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory, worker_id):
+    """The sample hospital, built once for all processes of a run; read only."""
+    shared = tmp_path_factory.getbasetemp().parent if worker_id != "master" else tmp_path_factory.getbasetemp()
+    folder = shared / "built"
+    with (shared / "built.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "said.txt").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            _build_once(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def web(built):
+    """The document root of the built sample."""
+    return built / "output/web"
+
+
+def tree_digest(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder with its bytes."""
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()
+    }

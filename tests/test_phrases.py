@@ -1,0 +1,55 @@
+"""The words for people: every message exists in both languages, every rule is explained, nothing is left over."""
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import pressroom
+from pressroom.core.diagnostic import Text
+from pressroom.report.explain import _explanations, explanation, known_rules
+from pressroom.report.phrases import phrases, say
+
+PACKAGE = Path(pressroom.__file__).parent
+SOURCE = "\n".join(file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("key", sorted(phrases()))
+def test_every_phrase_says_the_same_in_both_languages(key):
+    """Both wordings exist, fill in the same values, and the Chinese one is Chinese."""
+    wordings = phrases()[key]
+    assert set(wordings) == {"en", "zh"}
+    names = [{name for _, name, _, _ in Formatter().parse(said) if name} for said in wordings.values()]
+    assert names[0] == names[1]
+    assert re.search(r"[\u4e00-\u9fff]", wordings["zh"])
+    assert not wordings["en"].endswith(".")
+
+
+def test_every_phrase_of_the_code_is_in_the_catalogue():
+    """A key that is misspelt in the code would raise when somebody makes the mistake."""
+    used = set(re.findall(r'\btext\(\s*"([a-z-]+/[\w.-]+)"', SOURCE, re.S))
+    assert len(used) > 60
+    assert used - phrases().keys() == set()
+
+
+def test_no_phrase_is_left_over():
+    """A phrase that nothing uses is out of date."""
+    dynamic = re.compile(r"value/|theme/token")
+    unused = {key for key in phrases() if f'"{key}"' not in SOURCE and not dynamic.match(key)}
+    assert unused == set()
+
+
+def test_every_rule_is_explained_in_both_languages():
+    """explain knows each id that a diagnostic can carry, and no other."""
+    assert set(_explanations()) == set(known_rules())
+    for rule in known_rules():
+        assert explanation(rule, "en").startswith(rule)
+        assert re.search(r"[\u4e00-\u9fff]", explanation(rule, "zh"))
+
+
+def test_values_are_filled_in():
+    """A phrase quotes what it is told."""
+    said = say(Text("value/day", (("field", "x"), ("value", "2026/1/1"))), "zh")
+
+    assert said == "“2026/1/1”不是日期"
