@@ -75,7 +75,7 @@ class Review(Model):
     reviewer: ExpertRef
     reviewed: Day
     next_review: Day
-    version: str = Field("1.0", pattern=r"^\d+\.\d+$")
+    version: str = Field("1.0", pattern=r"^[0-9]+\.[0-9]+$")
 
 
 class Question(Model):

@@ -14,7 +14,7 @@ from pressroom.kinds.values import Day, Hours, Phone, Sentence, Words
 class Licensed(Model):
     """One 诊疗科目 of the practising licence, with its code in the national list."""
 
-    code: str = Field(pattern=r"^\d{2}(\.\d{2})?$")
+    code: str = Field(pattern=r"^[0-9]{2}(\.[0-9]{2})?$")
     name: Words
 
 
@@ -45,7 +45,7 @@ class PoliceRecord(Model):
     """The public-security filing of the website: the text shown and the number in its address."""
 
     text: Words
-    code: str = Field(pattern=r"^\d{14}$")
+    code: str = Field(pattern=r"^[0-9]{14}$")
 
 
 class AdReview(Model):
@@ -152,7 +152,7 @@ class Hospital(Model):
     other_names: tuple[Words, ...] = ()
     summary: Sentence
     address: Words
-    postcode: str = Field(pattern=r"^\d{6}$")
+    postcode: str = Field(pattern=r"^[0-9]{6}$")
     place: Place | None = None
     ownership: Words
     category: Words

@@ -50,7 +50,7 @@ class Lecture(Model):
     """A course that the hospital offers to the public, to companies and to communities."""
 
     title: Words
-    number: str = Field(pattern=r"^[A-Z]{2}-\d{4}-\d{3}$")
+    number: str = Field(pattern=r"^[A-Z]{2}-[0-9]{4}-[0-9]{3}$")
     """编号 of the courseware, as printed in the version box: JK-2026-001."""
     summary: Sentence
     main_message: Sentence

@@ -26,7 +26,7 @@ Sentence = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_
 
 def _day(raw: object) -> object:
     if isinstance(raw, str):
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw):
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw, re.ASCII):
             raise PydanticCustomError("value_day", "not a day", {"value": raw})
         try:
             return date.fromisoformat(raw)
@@ -68,7 +68,7 @@ class Written:
 
 
 def _match(pattern: str, raw: str) -> re.Match[str]:
-    found = re.fullmatch(pattern, raw)
+    found = re.fullmatch(pattern, raw, re.ASCII)
     if found is None:
         raise ValueError(raw)
     return found

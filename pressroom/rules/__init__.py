@@ -20,8 +20,8 @@ from pressroom.rules.packages import RULES as PACKAGES
 from pressroom.rules.places import RULES as PLACES
 from pressroom.rules.reviews import RULES as REVIEWS
 from pressroom.rules.sessions import RULES as SESSIONS
-from pressroom.rules.surnames import RULE as SURNAMES
 from pressroom.rules.suppression import permit
+from pressroom.rules.surnames import RULE as SURNAMES
 
 RULES: tuple[Rule, ...] = (HEADINGS, IMAGES, *LICENCE, *PLACES, SURNAMES, CLINICS, *SESSIONS, *REVIEWS, *PACKAGES)
 

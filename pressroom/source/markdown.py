@@ -190,9 +190,11 @@ def convert(
         return Checked(Body(words, "", (), (), path, first_line), problems)
     converter = _converter(lang)
     converter.reset()
-    html = converter.convert(_blank_comments(words))
     collected = converter.treeprocessors["pressroom-collect"]
     assert isinstance(collected, _Collect)
+    # An empty text never reaches the tree processors, so what they hold would be of the text before.
+    collected.links, collected.headings = [], []
+    html = converter.convert(_blank_comments(words))
     links = _placed(collected.links, words, path, first_line)
     clean = _cleaner(schemes).clean(html)
     return Checked(Body(words, clean, tuple(collected.headings), links, path, first_line), problems)

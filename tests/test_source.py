@@ -1,0 +1,181 @@
+"""YAML as syntax only, files as text, Markdown as safe HTML."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pressroom.source import yaml
+from pressroom.source.document import parse
+from pressroom.source.files import Source, decode, discover
+from pressroom.source.markdown import convert
+
+SCHEMES = frozenset({"expert", "lecture"})
+
+
+def data(words):
+    """Parsed YAML without its places."""
+    tree, problems = yaml.parse(words, "x.yaml")
+    assert not problems
+    return tree.data
+
+
+@pytest.mark.parametrize("written", ["9:30", "010", "no", "1e3", "2026-02-30", "0571", "NO", "3.0", "1_000", "0x1F"])
+def test_scalars_stay_text(written):
+    """YAML 1.1 would turn each of these into something else."""
+    assert data(f"a: {written}") == {"a": written}
+
+
+def test_nulls_are_none_unless_quoted():
+    """An empty value is nothing; a quoted one is text."""
+    assert data('a:\nb: ~\nc: ""\nd: "null"') == {"a": None, "b": None, "c": "", "d": "null"}
+
+
+def test_every_key_and_value_knows_its_place():
+    """Columns count characters, so Chinese before a value does not move it."""
+    tree, _ = yaml.parse("名称: 心内科\n列表:\n  - 甲\n  - 乙\n", "x.yaml", offset=4)
+
+    assert (tree.spans["名称",].line, tree.spans["名称",].column) == (5, 5)
+    assert (tree.key_spans["列表",].line, tree.key_spans["列表",].column) == (6, 1)
+    assert (tree.spans["列表", 1].line, tree.spans["列表", 1].column) == (8, 5)
+
+
+def test_all_duplicate_keys_are_told_and_the_first_one_stands():
+    """The rest of the file is still read."""
+    tree, problems = yaml.parse("a: 1\na: 2\nb:\n  c: 1\n  c: 2\n", "x.yaml")
+
+    assert tree.data == {"a": "1", "b": {"c": "1"}}
+    assert [(p.rule, p.span.line) for p in problems] == [("yaml/duplicate-key", 2), ("yaml/duplicate-key", 5)]
+
+
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        ("a: &x 1", "yaml/anchor"),
+        ("a: *x", "yaml/anchor"),
+        ("a: !!python/object:os.system 1", "yaml/tag"),
+        ("a: " + "[" * 40 + "]" * 40, "yaml/depth"),
+        ("a: " + "{b: " * 2000 + "}" * 2000, "yaml/depth"),
+        ("[1]: 2", "yaml/key"),
+        ("a: 1\n---\nb: 2", "yaml/two-documents"),
+        ("- 1", "yaml/not-a-mapping"),
+        ("a:\n\tb: 1", "yaml/tab"),
+        ('a: "x', "yaml/syntax"),
+    ],
+)
+def test_what_yaml_may_not_do_here(words, rule):
+    """Each is refused with a place, in bounded time."""
+    _, problems = yaml.parse(words, "x.yaml")
+
+    assert [p.rule for p in problems] == [rule]
+    assert problems[0].span.line >= 1
+
+
+@given(st.text(max_size=200))
+def test_yaml_never_raises(words):
+    """Whatever an editor types is answered by values."""
+    tree, problems = yaml.parse(words, "x.yaml")
+    assert tree is not None or problems
+
+
+@given(st.binary(max_size=200))
+def test_decoding_never_raises(raw):
+    """Any bytes are text or a diagnostic."""
+    words, problems = decode(raw, "x.md")
+    assert (words is None) == bool(problems)
+
+
+@given(st.text(alphabet=st.sampled_from("#*_`[]()!<>|-:\n 中文a1&\"'{}"), max_size=120))
+def test_documents_never_raise(words):
+    """Markdown soup included."""
+    parse(Source("content/articles/x.md", "---\na: 1\n---\n" + words, ""), SCHEMES)
+
+
+def html(words):
+    """Converted Markdown."""
+    return convert(words, "x.md", 1, SCHEMES).value.html
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<script>alert(1)</script>",
+        "[x](javascript:alert(1))",
+        "[x](JaVaScRiPt:alert(1))",
+        "[x](data:text/html;base64,xx)",
+        "![x](javascript:alert(1))",
+        "x{: onclick=alert(1) }",
+        "# x {: style='position:fixed' onmouseover=alert(1) }",
+        "<img src=x onerror=alert(1)>",
+        '<https://a.example/"onclick=alert(1)>',
+        '[x](expert:li-wei "a" onclick=x)',
+    ],
+)
+def test_nothing_that_runs_gets_through(words):
+    """Scripts, handlers, styles and foreign schemes are gone or shown as text."""
+    from html.parser import HTMLParser
+
+    class Check(HTMLParser):
+        def handle_starttag(self, tag, attrs):
+            assert tag not in ("script", "iframe", "object", "style")
+            for name, value in attrs:
+                assert not name.startswith("on")
+                assert name != "style"
+                assert not (name in ("href", "src") and (value or "").lower().startswith(("javascript", "data")))
+
+    Check().feed(html(words))
+
+
+def test_emphasis_works_beside_chinese_punctuation():
+    """CommonMark's flanking rule would leave the asterisks."""
+    assert html("这是**重点。**所以") == "<p>这是<strong>重点。</strong>所以</p>"
+
+
+def test_chinese_lines_join_without_a_space():
+    """Browsers show a line break as a space; Latin lines keep it."""
+    assert html("第一行\n第二行") == "<p>第一行第二行</p>"
+    assert html("first\nsecond") == "<p>first\nsecond</p>"
+
+
+def test_tables_scroll_and_align_by_class():
+    """A style attribute would break the content security policy."""
+    made = html("| 项 | 值 |\n|---|--:|\n| 甲 | 1 |")
+    assert '<div class="table"><table>' in made
+    assert 'class="align-right"' in made
+    assert "style=" not in made
+
+
+def test_footnotes_admonitions_and_definitions_are_kept():
+    """The dialect that editors were promised."""
+    made = html('文[^1]\n\n!!! warning "注意"\n    小心\n\n词\n:   释义\n\n[^1]: 注')
+    for part in ('class="admonition warning"', "<dt>词</dt>", 'id="fn:1"', 'title="返回正文"'):
+        assert part in made
+
+
+def test_links_know_their_place_even_twice():
+    """The second of two equal links is found on its own line."""
+    body, _ = convert("[a](expert:x)\n\n[b](expert:x)\n", "x.md", 11, SCHEMES)
+
+    assert [(link.span.line, link.span.column) for link in body.links] == [(11, 5), (13, 5)]
+
+
+def test_headings_get_readable_fragments():
+    """Chinese headings do not become _1, _2."""
+    body, _ = convert("## 何时就医", "x.md", 1)
+    assert body.headings[0].fragment == "s-何时就医"
+
+
+def test_comments_vanish_without_moving_lines():
+    """A permission is not printed, and places after it stay right."""
+    body, problems = convert("<!-- allow\nx -->\n\n[a](expert:x)", "x.md", 1, SCHEMES)
+    assert "allow" not in body.html
+    assert body.links[0].span.line == 4
+    assert not problems
+
+
+def test_links_out_of_the_folder_are_not_followed(tmp_path):
+    """A symbolic link to a file elsewhere is not content."""
+    (tmp_path / "secret.md").write_text("---\nname: x\n---\n")
+    (tmp_path / "site/content/news").mkdir(parents=True)
+    (tmp_path / "site/content/news/x.md").symlink_to(tmp_path / "secret.md")
+
+    assert discover(tmp_path / "site").value.sources == ()
