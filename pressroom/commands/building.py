@@ -86,8 +86,11 @@ def _compare(site: Prepared, options: Options, pool: Any) -> tuple[str, ...]:
     """Paths that a clean build in a folder of its own makes differently."""
     with tempfile.TemporaryDirectory(prefix="pressroom-verify-") as folder:
         beside = Options(Path(folder) / "output", Path(folder) / "trace.sqlite", options.only, use_cache=False)
-        build(site, beside, pool, lambda phase, done, total: None)
+        again = build(site, beside, pool, lambda phase, done, total: None)
         ours, theirs = read_manifest(options.output), read_manifest(beside.output)
+    if again.summary["errors"]:
+        # Somebody changed a template or the theme meanwhile: nothing can be said of any output.
+        return tuple(sorted({problem.span.path for problem in again.problems}))
     paths = sorted(theirs) if options.only else sorted(ours.keys() | theirs.keys())
     return tuple(path for path in paths if ours.get(path) != theirs.get(path))
 
