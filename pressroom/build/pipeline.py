@@ -71,7 +71,7 @@ def build(site: Prepared, options: Options, make_pool: Callable[[int], Executor]
     stale = [job for job in wanted if why[job]]
     stage = Stage(options.output) if stale else None
     tally = _run(site, stale, records, fixed, stage, options, make_pool, report)
-    problems = tuple(sorted({*site.problems, *tally.problems}))
+    problems = tuple(sorted({*site.problems, *once_each(tally.problems)}))
     if has_errors(problems):
         if stage is not None:
             stage.drop()
@@ -119,6 +119,15 @@ def _run(
                         stage.add(path, artifact.content)
                 tally.artifacts.append(replace(artifact, content=None))
     return tally
+
+
+def once_each(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """One mistake in a template is told once, for the first of all the outputs that it spoils."""
+    first: dict[tuple[object, ...], Diagnostic] = {}
+    for problem in sorted(problems, key=lambda problem: (problem.span, problem.output or "")):
+        said = tuple(pair for pair in problem.message.args if pair[1] != problem.output)
+        first.setdefault((problem.span, problem.rule, said), problem)
+    return list(first.values())
 
 
 def _kept_text(job: Job, records: Mapping[str, Record], fixed: FixedInputs, site: Prepared, options: Options) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -26,6 +27,13 @@ MILLIMETRE = 96 / 25.4
 TOLERANCE = 0.3
 """Millimetres that text may stand over its panel: rounding, not overflow."""
 _QUIET = ("was loaded",)
+SLACK = 2.2
+"""Ems by which a Chinese line may be short of its measure to be spaced out to it; half of that for a last line."""
+GAP = 0.075
+"""Ems that may be put between two letters; more would show."""
+_LEAST = 12
+"""Letters that a line must have to be spaced out: in a shorter one the gaps would show."""
+_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—]")
 
 
 class PdfEngine:
@@ -56,6 +64,7 @@ class PdfEngine:
                 cache={},
             )
             problems = [*_overflows(document, place)]
+            _fill_lines(document)
             pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=b"pressroom")
         problems += [error(place, "pdf/engine", text("pdf/engine", problem=shorten(words, 200))) for words in records]
         return Checked(pdf, tuple(problems))
@@ -152,6 +161,55 @@ def _overflows(document: Any, place: Span) -> Iterator[Diagnostic]:
                 message = text("pdf/overflow", panel=name, value=f"{excess:.1f}")
                 hint = text("pdf/overflow.hint", field=element.get("data-field") or name)
                 yield error(place, "pdf/overflow", message, hint)
+
+
+def _fill_lines(document: Any) -> None:
+    """Space the letters of Chinese lines so that the right edge is even.
+
+    WeasyPrint justifies by widening U+0020, of which Chinese has none, and leaves lines short by what kinsoku carried
+    over.  Text is shaped again when it is drawn, so a changed style is all that is needed.
+    """
+    from weasyprint.formatting_structure import boxes
+
+    for page in document.pages:
+        for block in _descendants(page._page_box):  # noqa: SLF001 - as in _overflows
+            if isinstance(block, boxes.BlockContainerBox) and block.style["text_align_all"] in ("start", "left"):
+                lines = [child for child in block.children if isinstance(child, boxes.LineBox)]
+                for line in lines:
+                    _fill(line, block.width - line.width, SLACK / 2 if line is lines[-1] else SLACK)
+
+
+def _fill(line: Any, slack: float, most: float) -> None:
+    """Space out a line that lacks ``slack`` pixels, unless it lacks more than ``most`` ems."""
+    words = "".join(getattr(box, "text", "") for box in _descendants(line))
+    size = line.style["font_size"]
+    is_short = 0.1 < slack <= size * min(most, GAP * (len(words) - 1))
+    if is_short and len(words) > _LEAST and len(_WIDE.findall(words)) > 0.6 * len(words):
+        _space(line, slack / (len(words) - 1), 0.0)
+
+
+def _space(box: Any, gap: float, shift: float) -> float:
+    """Move a box by ``shift`` and widen its text by ``gap`` a letter; gives the shift of what follows it."""
+    from weasyprint.formatting_structure import boxes
+
+    start = shift
+    if isinstance(box, boxes.TextBox):
+        inner = (len(box.text) - 1) * gap
+        own = box.style["letter_spacing"]
+        box.style = box.style.copy()
+        box.style["letter_spacing"] = gap + (0 if own == "normal" else own)
+        box.position_x += start
+        box.width += inner
+        return start + inner + gap
+    if not isinstance(box, boxes.LineBox | boxes.InlineBox):
+        box.translate(start, 0)
+        return start
+    box.position_x += start
+    for child in box.children:
+        if child.is_in_normal_flow():
+            shift = _space(child, gap, shift)
+    box.width += max(shift - start - gap, 0)
+    return shift
 
 
 def _descendants(box: Any) -> Iterator[Any]:

@@ -1,0 +1,258 @@
+"""The build: the same bytes from the same inputs, and after an edit the same as from scratch."""
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pressroom.build.execute import Task, batches
+from pressroom.build.pipeline import Options, build
+from pressroom.build.pools import SerialExecutor, local
+from pressroom.build.site import prepare
+from pressroom.catalog.view import View
+from tests.conftest import DAY, REPOSITORY, tree_digest
+
+TODAY = date(2026, 11, 22)
+EXTRA = {
+    "content/departments/surgery.md": '---\nname: 外科\ngroup: 外科\nlicensed_as:\n  - "03"\nsummary: 诊治常见外科疾病。\nlocation:\n  building: outpatient\n  floor: 3\nen:\n  name: Surgery\n  summary: Common surgical conditions.\n---\n\n## 我们看什么\n\n见[内科](department:internal-medicine)。\n',
+    "content/experts/li-wei.md": "---\nname: 李维\ntitles:\n  - name: 主任医师\ndepartments:\n  - internal-medicine\nscope:\n  - 高血压\nbiography:\n  short: 从事内科临床工作多年，看常见病。\n  medium: 从事内科临床工作多年，主要诊治高血压等常见慢性病，每周出门诊两次，参加社区健康讲座与带教工作，承担科室慢性病随访管理。\nclinics:\n  - slot: 周三上午\n    fee: 20\nexceptions:\n  - day: 2026-11-25\n    change: stop\nverified: 2026-11-01\n---\n\n## 临床工作\n\n门诊。\n",
+    "content/news/opening.md": "---\ntitle: 门诊楼启用\npublished: 2026-11-01\ncategory: 医院动态\nsummary: 门诊楼启用。\nbyline: 宣传科\ndepartments:\n  - surgery\n---\n\n门诊楼已启用。\n",
+}  # fmt: skip
+
+
+def write(root: Path, files: dict[str, str]) -> None:
+    """Put files into a site."""
+    for path, words in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(words, encoding="utf-8")
+
+
+@pytest.fixture
+def small(starter):
+    """A site with two departments, an expert and a news item."""
+    write(starter, EXTRA)
+    return starter
+
+
+def make(root, *, day=TODAY, output=None, use_cache=True, only=frozenset(), pool=None):
+    """Build a site in this process."""
+    options = Options(output or root / "output", root / ".pressroom/trace.sqlite", only, use_cache)
+    site = prepare(root, day)
+    return build(site, options, pool or (lambda size: SerialExecutor()), lambda phase, done, total: None)
+
+
+def test_a_build_without_changes_makes_nothing(small):
+    """No file is written again."""
+    make(small)
+    stamps = {file: file.stat().st_mtime_ns for file in (small / "output").rglob("*")}
+
+    result = make(small)
+
+    assert result.rendered == ()
+    assert stamps == {file: file.stat().st_mtime_ns for file in (small / "output").rglob("*")}
+
+
+def test_an_edit_makes_only_what_asked_for_it(small):
+    """The body of a department: its pages, its pieces, the lists and the sitemap, and nothing else."""
+    make(small)
+    file = small / "content/departments/surgery.md"
+    file.write_text(file.read_text(encoding="utf-8") + "\n再写一段。\n", encoding="utf-8")
+
+    result = make(small)
+
+    assert set(result.rendered) == {
+        "print/brochures/surgery.pdf",
+        "print/leaflets/surgery.pdf",
+        "web/departments/index.html",
+        "web/departments/surgery.html",
+        "web/experts/index.html",
+        "web/index.html",
+        "web/sitemap.xml",
+    }
+
+
+def test_a_page_that_only_names_an_entry_is_left_when_its_text_changes(small):
+    """The news item names the department; only a new name concerns it."""
+    make(small)
+    file = small / "content/departments/surgery.md"
+    words = file.read_text(encoding="utf-8")
+    file.write_text(words.replace("诊治常见外科疾病", "诊治外科疾病"), encoding="utf-8")
+    assert "web/news/opening.html" not in make(small).rendered
+
+    file.write_text(words.replace("name: 外科", "name: 普外科"), encoding="utf-8")
+    assert "web/news/opening.html" in make(small).rendered
+
+
+def test_at_midnight_only_what_asked_for_the_day_is_made_again(small):
+    """And a stop of the clinic that is over no longer stands on the page."""
+    make(small)
+    result = make(small, day=date(2026, 11, 26))
+
+    assert "web/experts/li-wei.html" in result.rendered
+    assert "web/departments/surgery.html" not in result.rendered
+    assert not [path for path in result.rendered if path.startswith("print/leaflets")]
+
+
+def test_a_pdf_whose_text_came_out_the_same_is_not_laid_out_again(small):
+    """A comment in its template changes the inputs, not the text; the file keeps its time stamp."""
+    make(small)
+    piece = small / "output/print/leaflets/surgery.pdf"
+    before = piece.stat().st_mtime_ns
+    write(small, {"templates/print/leaflet.html": '{% extends "!print/leaflet.html" %}{# no change #}'})
+
+    result = make(small)
+
+    assert "print/leaflets/surgery.pdf" in result.rendered
+    assert piece.stat().st_mtime_ns == before
+
+
+def test_an_output_that_somebody_changed_or_removed_is_made_again(small):
+    """Also the copy that the website offers for download."""
+    make(small)
+    (small / "output/web/index.html").write_text("x")
+    (small / "output/web/downloads/leaflets/surgery.pdf").unlink()
+
+    assert set(make(small).rendered) == {"web/index.html", "print/leaflets/surgery.pdf"}
+    assert (small / "output/web/downloads/leaflets/surgery.pdf").exists()
+
+
+def test_what_is_no_longer_planned_goes(small):
+    """With its copies and its empty folders."""
+    make(small)
+    (small / "content/experts/li-wei.md").unlink()
+
+    result = make(small)
+
+    assert result.summary["removed"] == 1
+    assert not (small / "output/web/experts/li-wei.html").exists()
+
+
+def test_one_channel_can_be_built_alone(small):
+    """The others stay as they are."""
+    make(small)
+    before = tree_digest(small / "output/print")
+    file = small / "content/departments/surgery.md"
+    file.write_text(file.read_text(encoding="utf-8") + "\n再写一段。\n", encoding="utf-8")
+
+    make(small, only=frozenset({"web"}))
+
+    assert tree_digest(small / "output/print") == before
+    assert "再写一段" in (small / "output/web/departments/surgery.html").read_text(encoding="utf-8")
+
+
+def _edit(root: Path, chance: random.Random) -> None:
+    """One random edit of content, template, theme, settings or files."""
+    surgery = root / "content/departments/surgery.md"
+    words = surgery.read_text(encoding="utf-8")
+    news = root / f"content/news/n{chance.randrange(3)}.md"
+    choice = chance.randrange(8)
+    if choice == 0:
+        surgery.write_text(words + f"\n第{chance.randrange(99)}段。\n", encoding="utf-8")
+    elif choice == 1:
+        surgery.write_text(words.replace("name: 外科", f"name: 外科{chance.choice('甲乙丙')}"), encoding="utf-8")
+    elif choice == 2:
+        news.write_text(
+            EXTRA["content/news/opening.md"].replace("启用", chance.choice(("开放", "改造"))), encoding="utf-8"
+        )
+    elif choice == 3:
+        news.unlink(missing_ok=True)
+    elif choice == 4:
+        write(
+            root,
+            {"content/site.yaml": f"base_url: https://{chance.choice('abc')}.example/\nlanguages:\n  - zh\n  - en\n"},
+        )
+    elif choice == 5:
+        write(
+            root,
+            {
+                "templates/web/news.html": f'{{% extends "!web/news.html" %}}{{% block title %}}{chance.randrange(3)}{{% endblock %}}'
+            },
+        )
+    elif choice == 6:
+        write(
+            root,
+            {
+                "themes/mine/theme.yaml": f'extends: xinglin\ncolour:\n  warm: "#{chance.choice(("e0a458", "d08040"))}"\n',
+                "content/site.yaml": "theme: mine\n",
+            },
+        )
+    else:
+        write(
+            root,
+            {"content/images/x.svg": f"<svg xmlns='http://www.w3.org/2000/svg' width='{chance.randrange(1, 5)}'/>"},
+        )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_incremental_equals_clean(small, seed):
+    """After random edits the folder is what a clean build makes, byte for byte."""
+    chance = random.Random(seed)
+    day = TODAY
+    make(small, day=day)
+    for _ in range(4):
+        _edit(small, chance)
+        day = chance.choice((day, date(2026, 11, 26)))
+        make(small, day=day)
+    make(small, day=day, output=small / "clean", use_cache=False)
+
+    assert tree_digest(small / "output") == tree_digest(small / "clean")
+
+
+def test_a_view_that_forgets_to_record_is_caught(small, monkeypatch):
+    """The negative control: without traces an edit would be missed, and the comparison sees it."""
+    monkeypatch.setattr(View, "_note", lambda self, question: None)
+    make(small)
+    file = small / "content/departments/surgery.md"
+    file.write_text(file.read_text(encoding="utf-8") + "\n再写一段。\n", encoding="utf-8")
+    make(small)
+    make(small, output=small / "clean", use_cache=False)
+
+    assert tree_digest(small / "output") != tree_digest(small / "clean")
+
+
+@pytest.mark.slow
+def test_processes_make_the_same_bytes_as_one_process(small):
+    """Where a job runs is not an input."""
+    make(small)
+    make(small, output=small / "parallel", use_cache=False, pool=lambda size: local(2))
+
+    assert tree_digest(small / "output") == tree_digest(small / "parallel")
+
+
+def test_batches_hold_every_job_once_and_dear_ones_come_first(small):
+    """Nothing is lost between the plan and the workers."""
+    tasks = [Task(job) for job in prepare(small, TODAY).jobs]
+    found = list(batches(tasks))
+
+    assert sorted(t.job.path for batch in found for t in batch) == sorted(t.job.path for t in tasks)
+    assert found[0][0].job.path.endswith(".pdf")
+
+
+@pytest.mark.slow
+def test_the_sample_gives_the_same_bytes_elsewhere_and_with_another_hash_seed(built, tmp_path):
+    """Web, PDF and feeds: on another path, in another order of sets and dictionaries, in another time zone."""
+    folder = tmp_path / "другой путь 另一处"
+    shutil.copytree(built / "content", folder / "content")
+    environment = {**os.environ, "PYTHONHASHSEED": "4711", "TZ": "America/Lima", "LANG": "C"}
+    command = [sys.executable, str(REPOSITORY / "build.py"), "--quiet", "--root", str(folder), "build", "--as-of", DAY]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr == ""
+    ours, theirs = tree_digest(built / "output"), tree_digest(folder / "output")
+    assert ours.keys() == theirs.keys()
+    assert [path for path in ours if ours[path] != theirs[path]] == []
+
+
+def test_a_minimal_site_builds(starter):
+    """hospital.yaml and one department are enough."""
+    result = make(starter)
+
+    assert result.problems == ()
+    assert (starter / "output/web/departments/internal-medicine.html").exists()
+    assert (starter / "output/print/leaflets/internal-medicine.pdf").exists()

@@ -1,0 +1,206 @@
+"""The command line: a contract that scripts rely on."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pressroom.kinds import KINDS
+from tests.conftest import REPOSITORY
+
+CARDIOLOGY = "content/departments/internal-medicine.md"
+
+
+def spoil(root):
+    """Make one mistake on line 2, column 7."""
+    file = root / CARDIOLOGY
+    file.write_text(file.read_text(encoding="utf-8").replace("group: 内科", "group: 内课"), encoding="utf-8")
+
+
+def test_check_says_where_what_and_what_to_do(starter, run):
+    """The full report: place, rule, the line underlined in terminal columns, the remedy."""
+    spoil(starter)
+
+    answer = run(starter, "check")
+
+    assert answer.code == 1
+    assert answer.out == (
+        f"{CARDIOLOGY}:3:8: error[value/choice]: '内课' is no value of 'group'\n"
+        "    3 | group: 内课\n"
+        "      |        ^^^^\n"
+        "   hint: did you mean '内科'?\n"
+    )
+
+
+def test_messages_follow_the_language(starter, run):
+    """In Chinese with --lang zh."""
+    spoil(starter)
+    assert "错误[value/choice]: “内课”不是“group”的可选值" in run(starter, "check", lang="zh").out
+
+
+def test_json_is_the_only_thing_on_standard_output(starter, run):
+    """With the keys of the contract."""
+    spoil(starter)
+    answer = run(starter, "check", "--format", "json")
+    told = json.loads(answer.out)
+
+    assert told["version"] == 1
+    assert told["status"] == "problems"
+    assert set(told["summary"]) == {
+        "sources", "entries", "jobs", "rendered", "reused", "removed", "seconds", "errors", "warnings", "reviews",
+    }  # fmt: skip
+    assert told["problems"] == [
+        {
+            "path": CARDIOLOGY,
+            "line": 3,
+            "column": 8,
+            "end_line": 3,
+            "end_column": 10,
+            "rule": "value/choice",
+            "severity": "error",
+            "message": "'内课' is no value of 'group'",
+            "hint": "did you mean '内科'?",
+            "output": None,
+        }
+    ]
+
+
+def test_other_formats(starter, run):
+    """One line each, SARIF and annotations, of the same values."""
+    spoil(starter)
+    assert run(starter, "check", "--format", "concise").out.count("\n") == 1
+    sarif = json.loads(run(starter, "check", "--format", "sarif").out)
+    region = sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]
+    assert (region["startLine"], region["startColumn"]) == (3, 8)
+    assert run(starter, "check", "--format", "github").out.startswith(f"::error file={CARDIOLOGY},line=3,col=8,")
+
+
+def test_check_of_a_path_tells_only_of_what_lies_below_it(starter, run):
+    """A copywriter looks at her own folder."""
+    spoil(starter)
+    assert run(starter, "check", starter / "content/hospital.yaml").code == 0
+    assert run(starter, "check", starter / "content/departments").code == 1
+
+
+def test_build_list_why_and_clean(starter, run):
+    """The daily round, on a minimal site."""
+    assert run(starter, "build", "--executor", "serial", "--as-of", "2026-11-22").code == 0
+    rows = json.loads(run(starter, "list", "--format", "json").out)
+    assert {"path": "web/index.html", "channel": "web", "kind": None, "entry": None, "regime": "information",
+            "lang": "zh", "public": True} in rows  # fmt: skip
+    assert "up to date" in run(starter, "why", "web/index.html", "--as-of", "2026-11-22").out
+
+    file = starter / CARDIOLOGY
+    file.write_text(file.read_text(encoding="utf-8") + "\n再写。\n", encoding="utf-8")
+    assert "where department changed" in run(starter, "why", "output/web/index.html", "--as-of", "2026-11-22").out
+
+    assert run(starter, "clean").code == 0
+    assert not (starter / "output").exists()
+    assert not (starter / ".pressroom").exists()
+
+
+def test_list_shows_one_channel(starter, run):
+    """And nothing of the others."""
+    rows = json.loads(run(starter, "list", "--format", "json", "--only", "leaflet").out)
+    assert {row["channel"] for row in rows} == {"leaflet"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("biuld",), "Did you mean 'build'"),
+        (("build", "--only", "wab"), "Did you mean 'web'"),
+        (("build", "--as-of", "tomorrow"), "like 2026-03-08"),
+        (("build", "--executor", "tcp://x:1"), "local and serial"),
+        (("explain", "ref/unknwn"), "Did you mean 'ref/unknown'"),
+        (("schema", "doctor"), "no such kind"),
+        (("why", "web/nothing.html"), "'list' shows them all"),
+        (("new", "expert", "李维"), "lower-case letters"),
+        (("new", "experts", "x"), "Did you mean 'expert'"),
+        (("--root", "/nowhere", "check"), "does not exist"),
+    ],
+)
+def test_usage_errors_exit_with_2_and_help(starter, run, arguments, said):
+    """Never a traceback."""
+    answer = run(starter, *arguments)
+
+    assert answer.code == 2
+    assert said in answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_a_bug_of_ours_leaves_a_report(starter, run, monkeypatch):
+    """Exit code 3, a file to attach, never a bare traceback."""
+    import pressroom.build.site
+
+    def broken(*_):
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr(pressroom.build.site, "prepare", broken)
+    answer = run(starter, "check")
+
+    assert answer.code == 3
+    assert "Traceback" not in answer.out + answer.err
+    report = answer.err.strip().rpartition("report: ")[2]
+    assert "planted" in Path(report).read_text(encoding="utf-8")
+
+
+def test_warnings_stop_only_what_is_to_be_published(starter, run):
+    """--profile publish is strict."""
+    words = (starter / "content/hospital.yaml").read_text(encoding="utf-8").replace("2035-12-31", "2020-12-31")
+    (starter / "content/hospital.yaml").write_text(words, encoding="utf-8")
+
+    assert run(starter, "check").code == 0
+    assert run(starter, "check", "--profile", "publish").code == 1
+    assert run(starter, "build", "--profile", "publish").code == 1
+    assert not (starter / "output").exists()
+
+
+def test_a_new_site_builds_at_once(tmp_path, run):
+    """And is not written over another one."""
+    assert run(tmp_path, "new", "site", tmp_path / "mine").code == 0
+    assert run(tmp_path, "--root", tmp_path / "mine", "check").code == 0
+    assert run(tmp_path, "new", "site", tmp_path / "mine").code == 2
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if not kind.single], ids=lambda kind: kind.name)
+def test_a_new_entry_has_every_required_field(starter, run, kind):
+    """Filled with nothing but comments; check then asks for each of them and for no other key."""
+    assert run(starter, "new", kind.name, "probe", "--title", "试稿").code == 0
+    told = json.loads(run(starter, "check", "--format", "json").out)["problems"]
+
+    assert told
+    assert {problem["rule"] for problem in told} <= {"value/empty", "value/count", "value/shape", "value/number"}
+    assert run(starter, "new", kind.name, "probe").code == 2
+
+
+def test_schema_is_json_schema_for_every_kind(starter, run):
+    """With the patterns of the value types."""
+    schemas = json.loads(run(starter, "schema").out)
+    assert set(schemas) == {kind.name for kind in KINDS}
+    expert = json.loads(run(starter, "schema", "expert").out)
+    assert expert["additionalProperties"] is False
+    assert expert["$defs"]["Clinic"]["properties"]["slot"]["examples"] == ["周三上午"]
+
+
+def test_explain_tells_what_why_wrong_right(starter, run):
+    """For one rule or all."""
+    said = run(starter, "explain", "ref/unknown").out
+    assert said.startswith("ref/unknown: ")
+    assert all(word in said for word in ("Why:", "Wrong:", "Right:"))
+    assert "law/AD-11-1" in run(starter, "explain", "--all", lang="zh").out
+
+
+def test_the_start_is_quick():
+    """Imports are lazy: help loads neither the print engine nor the models."""
+    code = "import sys; sys.argv=['x','--help']\nfrom pressroom.cli import main\ntry: main()\nexcept SystemExit: pass\n"
+    probe = code + "print('HEAVY', [m for m in ('weasyprint', 'pydantic', 'jinja2', 'markdown') if m in sys.modules])"
+    began = time.perf_counter()
+    said = subprocess.run(
+        [sys.executable, "-c", probe], capture_output=True, text=True, check=True, cwd=REPOSITORY
+    ).stdout
+    assert "HEAVY []" in said
+    assert time.perf_counter() - began < 2
