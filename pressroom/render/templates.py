@@ -24,7 +24,8 @@ from pressroom.source import yaml
 Filters = Mapping[str, Callable[..., Any]]
 Words = Mapping[str, Mapping[str, str]]
 """Words of the interface by key, then by language."""
-WORDS = ("words.yaml", "words-print.yaml")
+WORDS = re.compile(r"words(-[a-z]+)?\.yaml")
+"""Names of the files of a layer that hold words."""
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -181,10 +182,9 @@ def load_words(layers: tuple[Layer, ...]) -> Checked[Words]:
     words: dict[str, dict[str, str]] = {}
     problems: list[Diagnostic] = []
     for layer in reversed(layers):
-        for name in WORDS:
+        for name in filter(WORDS.fullmatch, layer.files()):
             file = layer.find(name)
-            if file is None:
-                continue
+            assert file is not None, "just listed"
             tree = yaml.parse(file.read_text(encoding="utf-8"), f"{layer.name.partition('/')[2]}/{name}")
             problems.extend(tree.problems)
             for key, by_language in tree.value.data.items() if tree.value else ():
