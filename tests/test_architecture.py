@@ -18,7 +18,8 @@ from pressroom.rules.base import Rule
 PACKAGE = Path(pressroom.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 ROWS = (
-    ("cli", "__main__"),
+    ("__main__",),
+    ("cli",),
     ("commands",),
     ("build", "report"),
     ("channels",),

@@ -146,10 +146,17 @@ def _entries(
         for lang, other in others.items():
             if not entry.has_edition(lang):
                 span = Span(other.source.path)
-                message = text("edition/fields", lang=lang, path=entry.path)
-                problems.append(error(span, "edition/fields", message, text("edition/fields.hint", lang=lang)))
+                problems.append(_without_fields(span, entry, lang))
         entries[ref] = entry
     return Checked(entries, tuple(problems))
+
+
+def _without_fields(span: Span, entry: Entry[Any], lang: str) -> Diagnostic:
+    if lang not in type(entry.model).model_fields:
+        message = text("edition/fields.none", kind=entry.ref.kind, lang=lang)
+        return error(span, "edition/fields", message, text("edition/fields.none-hint", lang=lang))
+    message = text("edition/fields", lang=lang, path=entry.path)
+    return error(span, "edition/fields", message, text("edition/fields.hint", lang=lang))
 
 
 def _twice(source: Source, first: Document, where: Place) -> Diagnostic:

@@ -77,4 +77,4 @@ def _dangling(span: Span, ref: Ref, rule: str, entries: Mapping[Ref, Entry[Any]]
         hint = text("hint/other-kind", value=ref.key, kind=elsewhere.kind, path=entries[elsewhere].path)
     else:
         hint = text("ref/unknown.hint", kind=ref.kind)
-    return error(span, rule, text("ref/unknown", kind=ref.kind, value=ref.key), hint)
+    return error(span, rule, text(rule, kind=ref.kind, value=ref.key), hint)

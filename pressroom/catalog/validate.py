@@ -29,6 +29,8 @@ _SHAPES = {
     "model_type": "mapping",
     "model_attributes_type": "mapping",
     "dict_type": "mapping",
+    "date_type": "text",
+    "bool_type": "text",
 }
 
 
@@ -93,7 +95,7 @@ def _plain(refused: str, context: Mapping[str, Any], field: str, value: str) -> 
             text("value/pattern", field=field, value=value),
             text("value/pattern.hint", pattern=pattern),
         )
-    if refused.startswith(("value_", "session_", "period_")):
+    if refused.startswith(("value_", "session_", "period_", "exception_")):
         arguments = {name: str(content) for name, content in context.items()}
         rule = "value/" + refused.removeprefix("value_").replace("_", "-")
         return rule, text(rule, **{"field": field, "value": value, **arguments}), text(rule + ".hint", **arguments)

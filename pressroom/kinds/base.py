@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from pressroom.core.text import is_slug
@@ -60,6 +60,12 @@ ExpertRef = Annotated[Ref, To("expert")]
 ItemRef = Annotated[Ref, To("checkup-item")]
 
 
+def require_order(first: date | None, last: date | None) -> None:
+    """Refuse a period that ends before it begins; for use in model validators."""
+    if first is not None and last is not None and last < first:
+        raise PydanticCustomError("period_order", "ends before it begins", {"value": str(last)})
+
+
 class Source(Model):
     """A work that a statement rests on, findable by a reader."""
 
@@ -76,6 +82,11 @@ class Review(Model):
     reviewed: Day
     next_review: Day
     version: str = Field("1.0", pattern=r"^[0-9]+\.[0-9]+$")
+
+    @model_validator(mode="after")
+    def _next_after_last(self) -> Review:
+        require_order(self.reviewed, self.next_review)
+        return self
 
 
 class Question(Model):

@@ -22,7 +22,7 @@ class KeySpecialty(Model):
 class Location(Model):
     """Where patients go: a building of hospital.yaml, the floor (below ground is negative), the spot."""
 
-    building: str = Field(pattern=r"^[a-z0-9-]+$")
+    building: Words
     floor: int = Field(ge=-5, le=60)
     spot: Words | None = None
     spot_en: Words | None = None

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from pressroom.kinds.base import DepartmentRef, ExpertRef, Kind, Model
+from pressroom.kinds.base import DepartmentRef, ExpertRef, Kind, Model, require_order
 from pressroom.kinds.values import Day, Hours, Sentence, Words
 
 
@@ -33,8 +32,7 @@ class Event(Model):
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Event:
-        if self.last is not None and self.last < self.first:
-            raise PydanticCustomError("period_order", "ends before it begins", {"value": str(self.last)})
+        require_order(self.first, self.last)
         return self
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
-from pressroom.kinds.base import DepartmentRef, ExpertRef, Kind, Model
+from pressroom.kinds.base import DepartmentRef, ExpertRef, Kind, Model, require_order
 from pressroom.kinds.values import Day, Money, Sentence, Slot, Words
 
 
@@ -31,6 +32,11 @@ class Clinic(Model):
     last: Day | None = None
     note: Words | None = None
 
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Clinic:
+        require_order(self.first, self.last)
+        return self
+
 
 class ClinicException(Model):
     """A dated departure from the weekly timetable: stopped, substituted or extra."""
@@ -43,6 +49,14 @@ class ClinicException(Model):
     reason: Words | None = None
     type: Literal["普通", "专家", "特需", "多学科"] | None = None
     fee: Money | None = None
+
+    @model_validator(mode="after")
+    def _says_who_and_when(self) -> ClinicException:
+        if (self.change == "substitute") != (self.substitute is not None):
+            raise PydanticCustomError("exception_substitute", "change and substitute disagree", {"value": self.change})
+        if self.change == "extra" and self.half is None:
+            raise PydanticCustomError("exception_half", "an extra clinic without half day", {})
+        return self
 
 
 class Education(Model):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from pressroom.kinds.base import Kind, Model
+from pressroom.kinds.base import Kind, Model, require_order
 from pressroom.kinds.values import Day, Hours, Phone, Sentence, Words
 
 
@@ -123,6 +123,11 @@ class Holiday(Model):
     last: Day
     note: Sentence | None = None
 
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Holiday:
+        require_order(self.first, self.last)
+        return self
+
 
 class SwappedDay(Model):
     """A working day that follows the timetable of another weekday (调休)."""
@@ -174,6 +179,7 @@ class Hospital(Model):
     holidays: tuple[Holiday, ...] = ()
     swapped_days: tuple[SwappedDay, ...] = ()
     logo: str | None = None
+    """A picture below content/, like images/logo.svg; without one the theme's mark is shown."""
     en: HospitalEnglish | None = None
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from pressroom.kinds.base import DepartmentRef, ItemRef, Kind, Model
+from pressroom.kinds.base import DepartmentRef, ItemRef, Kind, Model, require_order
 from pressroom.kinds.values import Ages, Day, Money, Sentence, Words
 
 
@@ -46,8 +45,7 @@ class Package(Model):
 
     @model_validator(mode="after")
     def _ends_after_it_begins(self) -> Package:
-        if self.last < self.first:
-            raise PydanticCustomError("period_order", "ends before it begins", {"value": str(self.last)})
+        require_order(self.first, self.last)
         return self
 
 

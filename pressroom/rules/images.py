@@ -23,14 +23,16 @@ def check(entry: Entry[Any], view: View) -> Iterator[Diagnostic]:
             if not link.words.strip():
                 message = text("image/alt", value=link.target)
                 yield error(link.span, "image/alt", message, text("image/alt.hint", value=link.target))
-    yield from _portrait(entry, view)
-
-
-def _portrait(entry: Entry[Any], view: View) -> Iterator[Diagnostic]:
     portrait = getattr(entry.model, "portrait", None)
-    if portrait is not None and not view.has_asset(f"content/{portrait.image}"):
-        message = text("image/missing", value=portrait.image)
-        yield error(entry.at(("portrait", "image")), "image/missing", message, text("image/missing.hint"))
+    yield from _field(entry, portrait.image if portrait else None, ("portrait", "image"), view)
+    yield from _field(entry, getattr(entry.model, "logo", None), ("logo",), view)
+
+
+def _field(entry: Entry[Any], image: str | None, at: tuple[str, ...], view: View) -> Iterator[Diagnostic]:
+    """A picture that front matter names."""
+    if image is not None and not view.has_asset(f"content/{image}"):
+        message = text("image/missing", value=image)
+        yield error(entry.at(at), "image/missing", message, text("image/missing.hint"))
 
 
 RULE = Rule(("image/missing", "image/alt"), None, check)

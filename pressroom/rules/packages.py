@@ -16,6 +16,8 @@ from pressroom.kinds.package import PACKAGE, Package
 from pressroom.kinds.values import Money
 from pressroom.rules.base import Rule
 
+EMPLOYMENT = ("入职", "就业", "入学", "招聘", "录用", "新生", "岗前", "上岗")
+"""Words in a package's name that make it a check-up for employment or school entry."""
 Placed = tuple[Span, Entry[CheckupItem]]
 
 
@@ -69,7 +71,7 @@ def check_fit(entry: Entry[Package], view: View) -> Iterator[Diagnostic]:
         if ages and wanted and (ages.most < wanted.least or ages.least > wanted.most):
             message = text("package/fit", value=item.title, reason=ages)
             yield error(span, "package/fit", message, text("package/fit.hint"))
-        if item.model.not_for_employment and any(word in package.name for word in ("入职", "就业", "入学", "招聘")):
+        if item.model.not_for_employment and any(word in package.name for word in EMPLOYMENT):
             yield error(span, "law/TJ-HBV", text("law/TJ-HBV", value=item.title), text("law/TJ-HBV.hint"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
@@ -27,10 +28,14 @@ def check_venue(entry: Entry[Lecture], view: View) -> Iterator[Diagnostic]:
 
 
 def _clash(one: Session, other: Session) -> bool:
-    held = {"open", "full"}
-    if not (one.state in held and other.state in held and one.venue == other.venue and one.day == other.day):
+    if "cancelled" in (one.state, other.state) or one.venue != other.venue or _day(one) != _day(other):
         return False
     return _overlap(one.hours, other.hours)
+
+
+def _day(session: Session) -> date:
+    """The day on which a session takes place, after a postponement."""
+    return session.postponed_to or session.day
 
 
 def _overlap(one: Hours, other: Hours) -> bool:
@@ -44,7 +49,7 @@ def check_speaker(entry: Entry[Lecture], view: View) -> Iterator[Diagnostic]:
         return
     halves = hospital.model.half_days
     for index, session in enumerate(entry.model.sessions):
-        if session.state not in ("open", "full") or session.day < view.today():
+        if session.state == "cancelled" or _day(session) < view.today():
             continue
         for ref in (session.speaker,) if session.speaker else entry.model.speakers[:1]:
             speaker = view.get(EXPERT, ref.key)
@@ -58,12 +63,13 @@ def check_speaker(entry: Entry[Lecture], view: View) -> Iterator[Diagnostic]:
 
 def _held(expert: Expert, clinic: Clinic, session: Session) -> bool:
     """Whether a clinic takes place on the day of a session."""
-    if clinic.slot.weekday != session.day.isoweekday():
+    day = _day(session)
+    if clinic.slot.weekday != day.isoweekday():
         return False
-    if (clinic.first and session.day < clinic.first) or (clinic.last and session.day > clinic.last):
+    if (clinic.first and day < clinic.first) or (clinic.last and day > clinic.last):
         return False
     return not any(
-        exception.day == session.day and exception.half in (None, clinic.slot.half) and exception.change != "extra"
+        exception.day == day and exception.half in (None, clinic.slot.half) and exception.change != "extra"
         for exception in expert.exceptions
     )
 

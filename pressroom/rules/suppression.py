@@ -14,7 +14,7 @@ from datetime import date
 from pressroom.core.diagnostic import Diagnostic, Span, text, warning
 from pressroom.core.text import shorten
 
-_MARK = re.compile(r"(?:<!--|#)\s*(allow\s[^\n]*?)\s*(?:-->|$)")
+_MARK = re.compile(r"<!--\s*(allow\s[^\n]*?)\s*(?:-->|$)|#\s*(allow\s+[\w-]+/[^\n]*?)\s*$")
 _FORM = re.compile(r"allow\s+([a-z]+/[\w-]+)\s+until\s+(\d{4}-\d{2}-\d{2}):\s*(\S.*)")
 
 
@@ -45,13 +45,13 @@ def permissions(path: str, words: str) -> tuple[list[Permission], list[Diagnosti
         if mark is None:
             continue
         span = Span.point(path, number, mark.start() + 1, len(mark[0]))
-        form = _FORM.fullmatch(mark[1])
+        form = _FORM.fullmatch(mark[1] or mark[2])
         try:
             until = date.fromisoformat(form[2]) if form else None
         except ValueError:
             until = None
         if form is None or until is None:
-            message = text("suppress/form", value=shorten(mark[1]))
+            message = text("suppress/form", value=shorten(mark[0]))
             problems.append(warning(span, "suppress/form", message, text("suppress/form.hint")))
             continue
         found.append(Permission(form[1], until, form[3], span, _block_end(lines, number)))

@@ -25,7 +25,8 @@ _BREAK = re.compile(rf"(?<={WIDE})([*_`=~)\]]*) ?\n *([*_`=~(\[]*)(?={WIDE})")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _CODE = re.compile(r"^```.*?^```|(`+)[^`\n]+?\1", re.DOTALL | re.MULTILINE)
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]*>")
-_AUTOLINK = re.compile(r"<(?:https?|mailto|tel):[^<>\s]+>|<[^<>\s@]+@[^<>\s@]+>")
+_AUTOLINK = re.compile(r"<(?:https?|mailto|tel):[^<>\s]+>")
+_ADMONITION = re.compile(r'!!! ?[\w-]+( "[^"]*")?')
 MAX_NESTING = 40
 """Levels of quotes and lists; Python-Markdown recurses, so hostile nesting is refused before it starts."""
 
@@ -87,9 +88,14 @@ class Body:
         return sum(1 for character in self.markdown if not character.isspace())
 
 
+_BOXES = {"Note": "提示", "Tip": "提示", "Warning": "注意", "Caution": "注意", "Danger": "警示", "Important": "重要"}
+"""Titles that the library gives to boxes without one."""
+
+
 class _Collect(Treeprocessor):
     """Joins Chinese lines, wraps tables for narrow screens, and lists links and headings."""
 
+    lang: str
     links: list[tuple[str, str, bool]]
     headings: list[Heading]
 
@@ -102,6 +108,8 @@ class _Collect(Treeprocessor):
                 self.links.append((element.get("src", ""), element.get("alt", ""), True))
             elif re.fullmatch(r"h[1-6]", element.tag):
                 self.headings.append(Heading(int(element.tag[1]), element.get("id", ""), _words(element)))
+            elif element.get("class") == "admonition-title" and element.text in _BOXES and self.lang == "zh":
+                element.text = _BOXES[element.text]
             elif element.tag in ("td", "th") and element.get("style"):
                 # A class instead: the content security policy forbids style attributes.
                 element.set("class", "align-" + element.attrib.pop("style").rpartition(":")[2].strip(" ;"))
@@ -136,6 +144,8 @@ class _Dialect(Extension):
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - the library's name
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
+        # It writes addresses as character references, which hide them from the check of links.
+        md.inlinePatterns.deregister("automail")
         md.treeprocessors.register(_JoinLines(md), "pressroom-join", 25)
         md.treeprocessors.register(_Collect(md), "pressroom-collect", 1)
 
@@ -193,7 +203,7 @@ def convert(
     collected = converter.treeprocessors["pressroom-collect"]
     assert isinstance(collected, _Collect)
     # An empty text never reaches the tree processors, so what they hold would be of the text before.
-    collected.links, collected.headings = [], []
+    collected.lang, collected.links, collected.headings = lang, [], []
     html = converter.convert(_blank_comments(words))
     links = _placed(collected.links, words, path, first_line)
     clean = _cleaner(schemes).clean(html)
@@ -212,6 +222,10 @@ def _refusals(words: str, path: str, first_line: int) -> tuple[Diagnostic, ...]:
     masked = _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), masked)
     masked = _AUTOLINK.sub(lambda found: " " * len(found[0]), masked)
     for number, line in enumerate(masked.split("\n")):
+        if line.lstrip().startswith("!!!") and not _ADMONITION.fullmatch(line.strip()):
+            span = Span.point(path, first_line + number, 1, len(line))
+            message = text("markdown/admonition", value=shorten(line, 40))
+            problems.append(error(span, "markdown/admonition", message, text("markdown/admonition.hint")))
         for found in _TAG.finditer(line):
             span = Span.point(path, first_line + number, found.start() + 1, len(found[0]))
             message = text("markdown/html", value=shorten(found[0], 40))

@@ -7,6 +7,7 @@ last of two equal keys, or recurses deeper than ``MAX_DEPTH``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -176,7 +177,36 @@ def _syntax(complaint: yaml.YAMLError, source: str, path: str, offset: int) -> D
     if tab >= 0 and not line[:tab].strip():
         span = Span.point(path, mark.line + 1 + offset, tab + 1)
         return error(span, "yaml/tab", text("yaml/tab"), text("yaml/tab.hint"))
+    wide = _wide_colon(lines, mark.line, path, offset)
+    if wide is not None:
+        return wide
     problem = shorten(str(getattr(complaint, "problem", None) or complaint), 120)
     span = Span.point(path, mark.line + 1 + offset, mark.column + 1)
-    key = "yaml/syntax.colon" if ": " in line.partition(": ")[2] else "yaml/syntax.hint"
-    return error(span, "yaml/syntax", text("yaml/syntax", problem=problem), text(key))
+    variant, hint = next((said for words, said in _KNOWN.items() if words in problem), ("", "yaml/syntax.hint"))
+    if ": " in line.partition(": ")[2]:
+        hint = "yaml/syntax.colon"
+    message = text(variant) if variant else text("yaml/syntax", problem=problem)
+    return error(span, "yaml/syntax", message, text(hint))
+
+
+_KNOWN = {
+    "mapping values are not allowed": ("yaml/syntax.mapping", "yaml/syntax.colon"),
+    "did not find expected key": ("yaml/syntax.key", "yaml/syntax.hint"),
+    "could not find expected ':'": ("yaml/syntax.key", "yaml/syntax.hint"),
+    "block sequence entries are not allowed": ("yaml/syntax.indent", "yaml/syntax.hint"),
+    "did not find expected '-' indicator": ("yaml/syntax.indent", "yaml/syntax.hint"),
+    "unexpected end of stream": ("yaml/syntax.quote", "yaml/syntax.hint"),
+    "cannot start any token": ("yaml/syntax.token", "yaml/syntax.token-hint"),
+}
+"""Complaints of the parser that editors meet, with the phrases that say the same plainly."""
+
+
+def _wide_colon(lines: list[str], number: int, path: str, offset: int) -> Diagnostic | None:
+    """The usual slip of a Chinese keyboard, on the line of a complaint or the one above."""
+    for row in (number - 1, number):
+        found = re.match(r"\s*(?:- )?([a-z_]+)(：)", lines[row]) if 0 <= row < len(lines) else None
+        if found is not None:
+            span = Span.point(path, row + 1 + offset, found.start(2) + 1)
+            key = found[1]
+            return error(span, "yaml/colon", text("yaml/colon", key=key), text("yaml/colon.hint", key=key))
+    return None
