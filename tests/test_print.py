@@ -218,6 +218,42 @@ def test_what_the_engine_does_not_know_is_a_diagnostic(engine):
     assert [p.rule for p in problems] == ["pdf/engine"]
 
 
+def right_edges(pdf):
+    """Rightmost ink of each line of a page, in pixels at 144 dpi."""
+    picture = (
+        pypdfium2.PdfDocument(pdf)[0]
+        .render(scale=2)
+        .to_pil()
+        .convert("L")
+        .point(lambda level: 255 if level < 160 else 0)
+    )
+    edges, band = [], []
+    for row in range(picture.height):
+        box = picture.crop((0, row, picture.width, row + 1)).getbbox()
+        if box:
+            band.append(box[2])
+        elif band:
+            edges.append(max(band))
+            band = []
+    return edges
+
+
+def test_chinese_lines_end_on_one_edge(engine):
+    """What kinsoku carries over is shared out between the letters; the last line keeps its length."""
+    style = "@page{size:90mm 90mm;margin:10mm} body{margin:0;font:12pt/2 'Pressroom Sans'}"
+    words = "血压一天里起起落落，上楼、憋尿、和人争执，都能让它一下子高出二三十个数。只凭一次读数“高兴”或者着急，都不可靠；连续测量七天，再看平均值。"
+    pdf, problems = render(engine, f"<p>{words}</p>", style)
+    edges = right_edges(pdf)
+
+    assert not problems
+    assert len(edges) >= 4
+    # Punctuation is drawn at the left of its cell, so a line that ends with it looks shorter by half a letter.
+    full = [edge for edge in edges[:-1] if edge > max(edges) - 6]
+    assert len(full) >= 2
+    assert min(edges[:-1]) >= max(edges) - 22
+    assert edges[-1] < max(edges) - 22
+
+
 def test_superscripts_without_glyph_are_composed():
     """×10⁹/L in laboratory values; attributes are left alone."""
     assert (
