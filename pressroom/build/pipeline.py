@@ -88,8 +88,8 @@ def _fonts(site: Prepared, jobs: Iterable[Job], report: Report) -> FontSet:
     assert site.theme is not None
     if not any(job.path.endswith(".pdf") for job in jobs):
         return FontSet((), frozenset())
-    report("fonts", 0, 0)
-    return derive(site.theme.faces, characters_of(source.text for source in site.found.sources))
+    characters = characters_of(source.text for source in site.found.sources)
+    return derive(site.theme.faces, characters, lambda: report("fonts", 0, 0))
 
 
 def _run(

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import tempfile
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -140,8 +140,11 @@ def cache_folder() -> Path:
     return Path(base).expanduser() / "pressroom" / "fonts"
 
 
-def derive(faces: Iterable[Face], characters: Iterable[str]) -> FontSet:
-    """Make, or find in the cache, the fonts for some faces and the characters of a site."""
+def derive(faces: Iterable[Face], characters: Iterable[str], announce: Callable[[], None] = lambda: None) -> FontSet:
+    """Make, or find in the cache, the fonts for some faces and the characters of a site.
+
+    ``announce`` is called before a font is made, which takes some ten seconds.
+    """
     used = set(characters)
     base = base_characters()
     files: list[FontFile] = []
@@ -150,12 +153,12 @@ def derive(faces: Iterable[Face], characters: Iterable[str]) -> FontSet:
         source = locate(face.collection)
         if source is None:
             raise NoFont(face.collection)
-        files.append(_font(face, face.family, source, base))
+        files.append(_font(face, face.family, source, base, announce))
         rare = used - base
         known = rare & _coverage(source, face.name)
         missing |= rare - known
         if known:
-            files.append(_font(face, face.family + " Rare", source, frozenset(known)))
+            files.append(_font(face, face.family + " Rare", source, frozenset(known), announce))
     return FontSet(tuple(files), frozenset(missing))
 
 
@@ -175,12 +178,13 @@ def _open(source: Path, name: str) -> TTFont:
     raise NoFont(f"{name} ({source.name})")
 
 
-def _font(face: Face, family: str, source: Path, characters: frozenset[str]) -> FontFile:
+def _font(face: Face, family: str, source: Path, characters: frozenset[str], announce: Callable[[], None]) -> FontFile:
     stat = source.stat()
     parts = (RECIPE, family, str(face.weight), face.name, source.name, str(stat.st_size), "".join(sorted(characters)))
     name = digest_all(parts)
     path = cache_folder() / f"{name[:32]}.ttf"
     if not path.exists():
+        announce()
         path.parent.mkdir(parents=True, exist_ok=True)
         _write(path, _truetype(source, face, family, characters))
     return FontFile(family, face.weight, path, name)
