@@ -128,8 +128,8 @@ def test_what_is_no_longer_planned_goes(small):
 
     result = make(small)
 
-    assert result.summary["removed"] == 1
-    assert not (small / "output/web/experts/li-wei.html").exists()
+    assert result.summary["removed"] == 2, "the page, and the list of experts that would be empty"
+    assert not (small / "output/web/experts").exists()
 
 
 def test_one_channel_can_be_built_alone(small):
@@ -256,3 +256,19 @@ def test_a_minimal_site_builds(starter):
     assert result.problems == ()
     assert (starter / "output/web/departments/internal-medicine.html").exists()
     assert (starter / "output/print/leaflets/internal-medicine.pdf").exists()
+
+
+def test_a_site_links_to_no_list_of_nothing(starter):
+    """Kinds without entries have no list page, no place in the navigation and no feed."""
+    make(starter, only=frozenset({"web", "feed"}))
+    web = starter / "output/web"
+
+    assert sorted(p.relative_to(web).as_posix() for p in web.rglob("*") if p.is_file()) == [
+        "404.html",
+        "departments/index.html",
+        "departments/internal-medicine.html",
+        "index.html",
+    ]
+    home = (web / "index.html").read_text(encoding="utf-8")
+    assert "departments/index.html" in home
+    assert "experts" not in home

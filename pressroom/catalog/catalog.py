@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, assert_never
 
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.load import load
-from pressroom.catalog.questions import Asset, Get, Name, Question, Refs, Setting, Today, Where
+from pressroom.catalog.questions import Asset, Get, Has, Name, Question, Refs, Setting, Today, Where
 from pressroom.catalog.resolve import Backlinks, resolve
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest, digest_all
@@ -73,6 +73,10 @@ class Catalog:
         title_en = getattr(english, "name", None) or getattr(english, "title", None)
         return Named(ref, entry.title, title_en)
 
+    def has(self, kind: str, lang: str) -> bool:
+        """Whether a kind has any entry in an edition."""
+        return any(entry.has_edition(lang) for entry in self.where(kind))
+
     def digest(self, question: Question, today: date) -> str:
         """Digest of the answer to a question; remembered, for the Catalog never changes."""
         if isinstance(question, Today):
@@ -81,7 +85,7 @@ class Catalog:
             self._memo[question] = self._digest(question)
         return self._memo[question]
 
-    def _digest(self, question: Get | Where | Refs | Name | Asset | Setting) -> str:
+    def _digest(self, question: Get | Where | Refs | Name | Has | Asset | Setting) -> str:
         match question:
             case Get(ref):
                 entry = self.get(ref)
@@ -94,6 +98,8 @@ class Catalog:
             case Name(ref):
                 named = self.name(ref)
                 return digest_all((named.title, named.title_en or "")) if named else ABSENT
+            case Has(kind, lang):
+                return str(self.has(kind, lang))
             case Asset(path):
                 asset = self.assets.get(path)
                 return asset.digest if asset else ABSENT

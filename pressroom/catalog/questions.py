@@ -40,6 +40,14 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Has:
+    """Whether a kind has any entry in an edition, and nothing else of them."""
+
+    kind: str
+    lang: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Asset:
     """The bytes of a picture below ``content/``."""
 
@@ -58,5 +66,5 @@ class Today:
     """The day for which the build is made."""
 
 
-Question: TypeAlias = Get | Where | Refs | Name | Asset | Setting | Today
-KINDS_OF_QUESTION: tuple[type[Question], ...] = (Get, Where, Refs, Name, Asset, Setting, Today)
+Question: TypeAlias = Get | Where | Refs | Name | Has | Asset | Setting | Today
+KINDS_OF_QUESTION: tuple[type[Question], ...] = (Get, Where, Refs, Name, Has, Asset, Setting, Today)

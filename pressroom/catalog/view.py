@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 from pressroom.catalog.catalog import HOSPITAL_REF, Catalog, Named
 from pressroom.catalog.entry import Entry
-from pressroom.catalog.questions import Asset, Get, Name, Question, Refs, Setting, Today, Where
+from pressroom.catalog.questions import Asset, Get, Has, Name, Question, Refs, Setting, Today, Where
 from pressroom.kinds.base import Kind, Model, Ref
 from pressroom.kinds.hospital import Hospital
 
@@ -58,6 +58,11 @@ class View:
         """What an entry is called; depends on nothing else of it."""
         self._note(Name(ref))
         return self._catalog.name(ref)
+
+    def has(self, kind: str, lang: str = "zh") -> bool:
+        """Whether a kind has any entry in an edition; depends on nothing else of them."""
+        self._note(Has(kind, lang))
+        return self._catalog.has(kind, lang)
 
     def hospital(self) -> Hospital:
         """The fact file."""

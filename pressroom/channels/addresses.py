@@ -71,6 +71,10 @@ class Linker:
         """Address of an entry's page."""
         return relative(self.source, page_path(ref, self.lang_of(ref)) + (f"#{fragment}" if fragment else ""))
 
+    def has(self, kind: str) -> bool:
+        """Whether a kind has a list page to link to from this page."""
+        return self.view.has(kind, self.lang if kind in TRANSLATED else "zh")
+
     def index(self, kind: str) -> str:
         """Address of a kind's list page, in the page's own edition where there is one."""
         lang = self.lang if kind in TRANSLATED else "zh"

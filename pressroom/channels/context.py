@@ -110,7 +110,9 @@ def _sections(job: Job, link: Linker) -> tuple[Section, ...]:
     wanted = SECTIONS if job.lang == "zh" else tuple(kind for kind in SECTIONS if kind in TRANSLATED)
     position = 0 if job.lang == "zh" else 1
     return tuple(
-        Section(kind, KIND_BY_NAME[kind].label[position], link.index(kind), job.kind == kind) for kind in wanted
+        Section(kind, KIND_BY_NAME[kind].label[position], link.index(kind), job.kind == kind)
+        for kind in wanted
+        if link.has(kind)
     )
 
 

@@ -44,9 +44,10 @@ FEEDS = (
 
 
 def plan(view: View, engines: Engines) -> Iterator[Job]:
-    """One feed a kind."""
+    """One feed for each kind that has entries."""
     for feed in FEEDS:
-        yield Job(feed.path, "feed", feed.kind.name, regime=REGIMES[feed.kind.name])
+        if view.has(feed.kind.name):
+            yield Job(feed.path, "feed", feed.kind.name, regime=REGIMES[feed.kind.name])
 
 
 def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:

@@ -52,13 +52,16 @@ def plan(view: View, engines: Engines) -> Iterator[Job]:
             if kind.single or (lang != "zh" and kind.name not in TRANSLATED):
                 continue
             entries = [entry for entry in view.where(kind) if entry.has_edition(lang)]
+            if not entries:
+                continue
             regime = REGIMES.get(kind.name, "information")
             template = LIST_TEMPLATES[kind.name]
             yield Job(index_path(kind.name, lang), "web", kind.name, "", lang, regime, template, source=source)
             for entry in entries:
                 path, template = page_path(entry.ref, lang), f"web/{kind.name}.html"
                 yield Job(path, "web", kind.name, entry.key, lang, regime, template, source=entry.path)
-    yield Job(f"{WEB}/lectures/calendar.html", "web", "lecture", template="web/calendar.html", source=source)
+    if view.has("lecture"):
+        yield Job(f"{WEB}/lectures/calendar.html", "web", "lecture", template="web/calendar.html", source=source)
     yield Job(f"{WEB}/404.html", "web", template="web/404.html", source=source)
 
 
