@@ -57,6 +57,5 @@ ARTICLE = Kind(
     title=lambda m: m.title,
     summary=lambda m: m.summary,
     day=lambda m: m.published,
-    plural="articles",
     label=("健康科普", "Health library"),
 )

@@ -116,7 +116,6 @@ class Kind(Generic[M]):
     suffix: str = ".md"
     single: bool = False
     """Whether there is exactly one entry, in the file ``content/<folder>`` plus suffix."""
-    plural: str = ""
     label: tuple[str, str] = ("", "")
     """The kind's name for people: Chinese, English."""
 

@@ -45,6 +45,5 @@ CHECKUP_ITEM = Kind(
     title=lambda m: m.name,
     summary=lambda m: m.purpose,
     suffix=".yaml",
-    plural="checkup-items",
     label=("体检项目", "Check-up items"),
 )

@@ -112,6 +112,5 @@ DEPARTMENT = Kind(
     model=Department,
     title=lambda m: m.name,
     summary=lambda m: m.summary,
-    plural="departments",
     label=("科室", "Departments"),
 )

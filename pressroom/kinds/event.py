@@ -43,6 +43,5 @@ EVENT = Kind(
     title=lambda m: m.title,
     summary=lambda m: m.summary,
     day=lambda m: m.first,
-    plural="events",
     label=("活动", "Events"),
 )

@@ -134,6 +134,5 @@ EXPERT = Kind(
     model=Expert,
     title=lambda m: m.name,
     summary=lambda m: m.biography.short,
-    plural="experts",
     label=("专家", "Experts"),
 )

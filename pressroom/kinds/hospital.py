@@ -191,6 +191,5 @@ HOSPITAL = Kind(
     summary=lambda m: m.summary,
     suffix=".yaml",
     single=True,
-    plural="hospital",
     label=("医院", "Hospital"),
 )

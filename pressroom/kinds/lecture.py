@@ -96,6 +96,5 @@ LECTURE = Kind(
     title=lambda m: m.title,
     summary=lambda m: m.summary,
     day=_reviewed,
-    plural="lectures",
     label=("健康讲座", "Health lectures"),
 )

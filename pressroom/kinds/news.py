@@ -29,6 +29,5 @@ NEWS = Kind(
     title=lambda m: m.title,
     summary=lambda m: m.summary,
     day=lambda m: m.published,
-    plural="news",
     label=("新闻公告", "News"),
 )

@@ -55,6 +55,5 @@ PACKAGE = Kind(
     model=Package,
     title=lambda m: m.name,
     summary=lambda m: m.summary,
-    plural="packages",
     label=("健康体检", "Check-up packages"),
 )

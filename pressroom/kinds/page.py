@@ -40,6 +40,5 @@ PAGE = Kind(
     model=Page,
     title=lambda m: m.title,
     summary=lambda m: m.summary,
-    plural="guides",
     label=("就医指南", "Patient guides"),
 )

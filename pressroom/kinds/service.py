@@ -30,6 +30,5 @@ SERVICE = Kind(
     model=Service,
     title=lambda m: m.name,
     summary=lambda m: m.summary,
-    plural="services",
     label=("便民服务", "Services"),
 )

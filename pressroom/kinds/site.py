@@ -42,6 +42,5 @@ SITE = Kind(
     summary=lambda m: "",
     suffix=".yaml",
     single=True,
-    plural="site",
     label=("网站设置", "Site settings"),
 )
