@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from pressroom.core.digest import digest
 
 TEXT_SUFFIXES = frozenset({".md", ".yaml", ".yml"})
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".svg", ".gif", ".avif"})
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 LIMIT = 4_000_000
 """Bytes that one text file may hold; the longest real handout has 120,000 characters."""
 
@@ -118,12 +120,12 @@ def decode(raw: bytes, path: str) -> Checked[str | None]:
     if not words.strip():
         problem = error(Span.point(path, 1, 1), "source/empty", text("source/empty"), text("source/empty.hint"))
         return Checked(None, (problem,))
-    for number, line in enumerate(words.split("\n"), 1):
-        for column, character in enumerate(line, 1):
-            if (character < " " and character != "\t") or character == "\x7f":
-                span = Span.point(path, number, column)
-                message = text("source/control", code=f"U+{ord(character):04X}")
-                return Checked(None, (error(span, "source/control", message, text("source/control.hint")),))
+    found = _CONTROL.search(words)
+    if found is not None:
+        before = words[: found.start()]
+        span = Span.point(path, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
+        message = text("source/control", code=f"U+{ord(found[0]):04X}")
+        return Checked(None, (error(span, "source/control", message, text("source/control.hint")),))
     return Checked(words)
 
 
