@@ -9,12 +9,14 @@ from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.core.diagnostic import Diagnostic, error, text
 from pressroom.kinds.expert import EXPERT, Clinic, ClinicException, Expert
+from pressroom.kinds.hospital import HOSPITAL
 from pressroom.rules.base import Rule
 
 
 def check(entry: Entry[Expert], view: View) -> Iterator[Diagnostic]:
     """Compare the clinics of one expert with each other and with the exceptions."""
     clinics = entry.model.clinics
+    hospital = view.get(HOSPITAL, "hospital")
     for index, clinic in enumerate(clinics):
         if any(_overlap(clinic, earlier) for earlier in clinics[:index]):
             message = text("expert/two-clinics", value=clinic.slot)
@@ -22,7 +24,8 @@ def check(entry: Entry[Expert], view: View) -> Iterator[Diagnostic]:
                 entry.at(("clinics", index, "slot")), "expert/two-clinics", message, text("expert/two-clinics.hint")
             )
     for index, exception in enumerate(entry.model.exceptions):
-        if exception.change != "extra" and not any(_meets(exception, clinic) for clinic in clinics):
+        weekday = hospital.model.weekday_on(exception.day) if hospital else exception.day.isoweekday()
+        if exception.change != "extra" and not any(_meets(exception, weekday, clinic) for clinic in clinics):
             message = text("expert/exception", value=exception.day)
             yield error(
                 entry.at(("exceptions", index, "day")), "expert/exception", message, text("expert/exception.hint")
@@ -36,8 +39,8 @@ def _overlap(one: Clinic, other: Clinic) -> bool:
     return (one.first or date.min) <= (other.last or date.max) and (other.first or date.min) <= (one.last or date.max)
 
 
-def _meets(exception: ClinicException, clinic: Clinic) -> bool:
-    return clinic.slot.weekday == exception.day.isoweekday() and exception.half in (None, clinic.slot.half)
+def _meets(exception: ClinicException, weekday: int, clinic: Clinic) -> bool:
+    return clinic.slot.weekday == weekday and exception.half in (None, clinic.slot.half)
 
 
 RULE = Rule(("expert/two-clinics", "expert/exception"), EXPERT, check)
