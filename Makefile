@@ -1,7 +1,7 @@
 # The commands that people type.  Each one sets up what it needs first; a second run does no set-up work.
 PYTHON_BIN := .venv/bin/python
 
-.PHONY: build check test test-all list clean docs lock setup setup-dev help
+.PHONY: build check test test-all shots list clean docs lock setup setup-dev help
 
 build: setup ## the whole site and every printed piece, into output/
 	$(PYTHON_BIN) build.py build
@@ -15,6 +15,9 @@ check: setup-dev ## format, lint, types, architecture; and what we have to say a
 	$(PYTHON_BIN) -m mypy
 	$(PYTHON_BIN) -m pytest -q tests/test_architecture.py
 	$(PYTHON_BIN) build.py --quiet check --format concise
+
+shots: build setup-dev ## pictures of every page type, into tests/results/shots; needs Chromium
+	$(PYTHON_BIN) scripts/shots.py
 
 list: setup ## every planned output
 	@$(PYTHON_BIN) build.py list

@@ -21,6 +21,7 @@ from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.core.digest import digest
+from pressroom.render.compression import Coding, compress
 from pressroom.render.fonts import FontSet
 from pressroom.render.pdf import PdfEngine
 
@@ -45,6 +46,8 @@ class Artifact:
     intermediate: str
     trace: Trace
     problems: tuple[Diagnostic, ...]
+    coded: tuple[tuple[Coding, bytes], ...] = ()
+    """The same bytes in the job's content codings."""
     is_kept: bool = False
     """Whether the text came out as it was, so that the old output stands."""
 
@@ -95,12 +98,18 @@ def render(task: Task, catalog: Catalog, today: date, engines: Engines) -> Artif
     content, problems = channel.render(job, view, engines)
     if content is None or channel.finish is None or isinstance(content, bytes):
         raw = content.encode() if isinstance(content, str) else content
-        return Artifact(job, raw, "", view.trace(), problems)
+        return Artifact(job, raw, "", view.trace(), problems, _coded(job, raw))
     intermediate = digest(content)
     if intermediate == task.intermediate:
         return Artifact(job, None, intermediate, view.trace(), problems, is_kept=True)
     finished, more = channel.finish(content, job, view, engines)
-    return Artifact(job, finished, intermediate, view.trace(), (*problems, *more))
+    return Artifact(job, finished, intermediate, view.trace(), (*problems, *more), _coded(job, finished))
+
+
+def _coded(job: Job, raw: bytes | None) -> tuple[tuple[Coding, bytes], ...]:
+    if raw is None:
+        return ()
+    return tuple((coding, compress(raw, coding, job.path)) for coding in job.codings)
 
 
 def batches(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import importlib.metadata
+import zlib
 from functools import cache, cached_property
 from pathlib import Path
 
+from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Job
 from pressroom.core.digest import digest, digest_all
 from pressroom.render.fonts import FontSet
 from pressroom.render.templates import Templates
 from pressroom.render.theme import Theme
 
-_ENGINES = ("jinja2", "markdown", "nh3", "weasyprint", "pydyf", "segno", "feedgenerator", "pypinyin")
+_ENGINES = (
+    "jinja2", "markdown", "nh3", "weasyprint", "pydyf", "segno", "feedgenerator", "pypinyin",
+    "pillow", "lightningcss", "rjsmin", "brotli",
+)  # fmt: skip
 
 
 @cache
@@ -28,7 +33,8 @@ def code_digest() -> str:
 @cache
 def engine_versions() -> str:
     """The versions of the libraries whose output we publish."""
-    return " ".join(f"{name} {importlib.metadata.version(name)}" for name in _ENGINES)
+    found = [f"{name} {importlib.metadata.version(name)}" for name in _ENGINES]
+    return " ".join([*found, f"zlib {zlib.ZLIB_RUNTIME_VERSION}"])
 
 
 class FixedInputs:
@@ -57,6 +63,6 @@ class FixedInputs:
                 self._closures[job.template] = self._templates.closure(job.template).value
             fixed["template"] = self._closures[job.template]
             fixed["words"] = self._words
-        if job.path.endswith(".pdf"):
+        if CHANNEL_BY_NAME[job.channel].sets_type:
             fixed["fonts"] = self.fonts.digest
         return fixed

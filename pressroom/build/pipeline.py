@@ -19,6 +19,7 @@ from pressroom.build.site import Prepared
 from pressroom.build.stale import reasons, text_decides
 from pressroom.build.trace import Record, TraceStore
 from pressroom.catalog.questions import Asset
+from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Job
 from pressroom.core.diagnostic import Diagnostic, has_errors
 from pressroom.render.fonts import FontSet, characters_of, derive
@@ -84,9 +85,9 @@ def build(site: Prepared, options: Options, make_pool: Callable[[int], Executor]
 
 
 def _fonts(site: Prepared, jobs: Iterable[Job], report: Report) -> FontSet:
-    """Print fonts, when anything is to be printed."""
+    """Print fonts, when any type is to be set."""
     assert site.theme is not None
-    if not any(job.path.endswith(".pdf") for job in jobs):
+    if not any(CHANNEL_BY_NAME[job.channel].sets_type for job in jobs):
         return FontSet((), frozenset())
     characters = characters_of(source.text for source in site.found.sources)
     return derive(site.theme.faces, characters, lambda: report("fonts", 0, 0))
@@ -114,11 +115,19 @@ def _run(
             for done, artifact in enumerate(execute(tasks, snapshot, pool), 1):
                 report("render", done, len(tasks))
                 tally.problems += [replace(problem, output=artifact.job.path) for problem in artifact.problems]
-                if artifact.content is not None:
-                    for path in artifact.job.paths:
-                        stage.add(path, artifact.content)
-                tally.artifacts.append(replace(artifact, content=None))
+                _stage(artifact, stage)
+                tally.artifacts.append(replace(artifact, content=None, coded=()))
     return tally
+
+
+def _stage(artifact: Artifact, stage: Stage) -> None:
+    """Stage every file of an artifact: its paths, each with its compressed twins."""
+    if artifact.content is None:
+        return
+    for path in artifact.job.plain:
+        stage.add(path, artifact.content)
+        for coding, packed in artifact.coded:
+            stage.add(f"{path}.{coding}", packed)
 
 
 def once_each(problems: Iterable[Diagnostic]) -> list[Diagnostic]:

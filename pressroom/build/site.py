@@ -15,8 +15,10 @@ from pressroom.catalog.catalog import Catalog, assemble
 from pressroom.catalog.load import place
 from pressroom.catalog.view import View
 from pressroom.channels import CHANNELS
+from pressroom.channels.assets import bundles
 from pressroom.channels.base import Engines, Job
 from pressroom.channels.filters import FILTERS
+from pressroom.channels.pictures import broken
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, has_errors, text
 from pressroom.render.fonts import FontSet, NoFont, characters_of, uncovered
 from pressroom.render.layers import layers
@@ -58,12 +60,14 @@ def prepare(root: Path, today: date) -> Prepared:
     catalog, misread = assemble(root, found)
     files = [(source.path, source.text) for source in found.sources]
     problems = [*unread, *misread, *lint(catalog, today, files)]
+    problems += broken(View(catalog, today))
     look = load_look(root, catalog.site.theme)
     problems += look.problems
     theme, templates = look.value or (None, None)
     jobs: tuple[Job, ...] = ()
     if theme is not None:
         problems += _unprintable(theme, found)
+        problems += bundles(theme).problems
     if theme is not None and templates is not None and not has_errors(tuple(problems)):
         planned = plan(View(catalog, today), Engines(templates, theme, PdfEngine(FontSet((), frozenset()))))
         jobs = planned.value

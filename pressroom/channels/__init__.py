@@ -4,13 +4,36 @@ from __future__ import annotations
 
 from pressroom.channels.assets import ASSETS
 from pressroom.channels.base import Channel
+from pressroom.channels.calendars import CALENDAR
+from pressroom.channels.cards import CARDS
 from pressroom.channels.catalogues import CATALOGUE
+from pressroom.channels.contacts import CONTACT
+from pressroom.channels.deploy import DEPLOY
 from pressroom.channels.feeds import FEED
 from pressroom.channels.handouts import HANDOUT
 from pressroom.channels.leaflets import BROCHURE, LEAFLET
+from pressroom.channels.llms import OUTLINE
 from pressroom.channels.machine import MACHINE_FILES
+from pressroom.channels.pictures import PICTURES
+from pressroom.channels.search import SEARCH
 from pressroom.channels.web import WEB_PAGES
 
-CHANNELS: tuple[Channel, ...] = (WEB_PAGES, FEED, MACHINE_FILES, ASSETS, LEAFLET, BROCHURE, HANDOUT, CATALOGUE)
+CHANNELS: tuple[Channel, ...] = (
+    WEB_PAGES,
+    FEED,
+    CALENDAR,
+    CONTACT,
+    MACHINE_FILES,
+    SEARCH,
+    ASSETS,
+    PICTURES,
+    CARDS,
+    DEPLOY,
+    OUTLINE,
+    LEAFLET,
+    BROCHURE,
+    HANDOUT,
+    CATALOGUE,
+)
 
 CHANNEL_BY_NAME: dict[str, Channel] = {channel.name: channel for channel in CHANNELS}

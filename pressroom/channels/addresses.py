@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import posixpath
 import re
+from html import unescape
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
 from pressroom.catalog.load import LINKABLE
 from pressroom.catalog.view import View
+from pressroom.channels.pictures import markup, picture
 from pressroom.kinds import KIND_BY_NAME
 from pressroom.kinds.base import Ref
 
 WEB = "web"
+CALENDARS = f"{WEB}/calendars"
 TRANSLATED = frozenset({"department", "expert", "page", "service"})
 """Kinds that have pages in the English edition."""
-_HREF = re.compile(r'(href|src)="([^"]*)"')
+_HREF = re.compile(r'<img(?P<image>(?: [a-z]+="[^"]*")*)>|href="(?P<target>[^"]*)"')
+_ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 
 
 def edition(lang: str) -> str:
@@ -27,6 +31,26 @@ def edition(lang: str) -> str:
 def page_path(ref: Ref, lang: str = "zh") -> str:
     """Path below ``output/`` of the web page of an entry."""
     return f"{WEB}/{edition(lang)}{KIND_BY_NAME[ref.kind].folder}/{ref.key}.html"
+
+
+def feed_path(group: str = "", key: str = "") -> str:
+    """Path below ``output/`` of a calendar of lectures: of one audience or department, or of all."""
+    return f"{CALENDARS}/{group}/{key}.ics" if group else f"{CALENDARS}/lectures.ics"
+
+
+def contact_path(expert: str, lang: str = "zh") -> str:
+    """Path below ``output/`` of the contact card of an expert."""
+    return f"{WEB}/{edition(lang)}experts/{expert}.vcf"
+
+
+def session_path(lecture: str, session: str) -> str:
+    """Path below ``output/`` of the calendar file of one session."""
+    return f"{CALENDARS}/lectures/{lecture}/{session}.ics"
+
+
+def timetable_path(department: str = "", lang: str = "zh") -> str:
+    """Path below ``output/`` of the clinic timetable of a department, or of the whole hospital."""
+    return f"{WEB}/{edition(lang)}timetable/{department or 'index'}.html"
 
 
 def index_path(kind: str, lang: str = "zh") -> str:
@@ -63,6 +87,10 @@ class Linker:
         named = self.view.name(ref)
         return self.lang if named is not None and named.title_en else "zh"
 
+    def lacks(self, ref: Ref) -> bool:
+        """Whether a translation is missing: the kind has pages in the page's language, this entry has none."""
+        return ref.kind in TRANSLATED and self.lang_of(ref) != self.lang
+
     def path(self, path: str) -> str:
         """Address of another output."""
         return relative(self.source, path)
@@ -80,19 +108,43 @@ class Linker:
         lang = self.lang if kind in TRANSLATED else "zh"
         return relative(self.source, index_path(kind, lang))
 
-    def body(self, html: str) -> Markup:
-        """Put addresses in the place of the references of a converted body."""
-        return Markup(_HREF.sub(self._target, html))  # noqa: S704 - sanitised when it was converted
+    def contact(self, expert: str) -> str:
+        """Address of the contact card of an expert in the page's edition."""
+        return relative(self.source, contact_path(expert, self.lang))
 
-    def _target(self, found: re.Match[str]) -> str:
-        name, target = found[1], found[2]
-        scheme, colon, rest = target.partition(":")
+    def session(self, lecture: str, session: str) -> str:
+        """Address of the calendar file of one session."""
+        return relative(self.source, session_path(lecture, session))
+
+    def timetable(self, department: Ref | None = None) -> str:
+        """Address of the clinic timetable of a department or of the whole hospital."""
+        if department is None:
+            return relative(self.source, timetable_path("", self.lang))
+        return relative(self.source, timetable_path(department.key, self.lang_of(department)))
+
+    def picture(self, image: str, alt: str, **wishes: str) -> Markup:
+        """A picture of the content (``images/NAME``) with its variants; ``css_class``, ``sizes`` and ``title`` may be given.
+
+        Without the picture, its words stand in: that it is missing has been told before.
+        """
+        found = picture(f"content/{image}", self.view)
+        return markup(found, alt, self.path, **wishes) if found else escape(alt)
+
+    def body(self, html: str) -> Markup:
+        """Put addresses in the place of the references of a converted body, and pictures in the place of its images."""
+        return Markup(_HREF.sub(self._resolve, html))  # noqa: S704 - sanitised when it was converted
+
+    def _resolve(self, found: re.Match[str]) -> str:
+        if found["target"] is None:
+            return self._image({name: unescape(value) for name, value in _ATTRIBUTE.findall(found["image"])}, found[0])
+        scheme, colon, rest = found["target"].partition(":")
         if colon and scheme in LINKABLE:
             key, _, fragment = rest.partition("#")
-            return f'{name}="{escape(self.ref(Ref(scheme, key), fragment))}"'
-        if name == "src" and target.startswith("images/"):
-            return f'{name}="{escape(self.path(f"{WEB}/{target}"))}"'
+            return f'href="{escape(self.ref(Ref(scheme, key), fragment))}"'
         return found[0]
+
+    def _image(self, attributes: dict[str, str], tag: str) -> str:
+        return self.picture(attributes["src"], attributes.get("alt", ""), title=attributes.get("title", ""))
 
 
 class PrintLinker(Linker):
@@ -107,7 +159,5 @@ class PrintLinker(Linker):
         """The public address of a web output."""
         return absolute(self.view.setting("base_url"), path)
 
-    def _target(self, found: re.Match[str]) -> str:
-        if found[1] == "src" and found[2].startswith("images/"):
-            return f'src="asset:content/{found[2]}"'
-        return super()._target(found)
+    def _image(self, attributes: dict[str, str], tag: str) -> str:
+        return tag.replace('src="images/', 'src="asset:content/images/')

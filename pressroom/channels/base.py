@@ -13,6 +13,7 @@ from typing import Literal
 from pressroom.catalog.view import View
 from pressroom.core.diagnostic import Checked, Span
 from pressroom.kinds.base import Ref
+from pressroom.render.compression import Coding, codings
 from pressroom.render.pdf import PdfEngine
 from pressroom.render.templates import Templates
 from pressroom.render.theme import Theme
@@ -38,6 +39,8 @@ class Job:
     """Further paths that get the same bytes, such as the download copy of a printed piece."""
     source: str = ""
     """The file that a complaint about this output points to."""
+    facet: str = ""
+    """Which of several list pages of one template this is, such as ``by-department/cardiology``."""
 
     @property
     def ref(self) -> Ref:
@@ -50,9 +53,19 @@ class Job:
         return Span(self.source or "content")
 
     @property
-    def paths(self) -> tuple[str, ...]:
-        """Every path that gets the bytes."""
+    def plain(self) -> tuple[str, ...]:
+        """Every path that gets the bytes as they are."""
         return (self.path, *self.also)
+
+    @property
+    def codings(self) -> tuple[Coding, ...]:
+        """The content codings in which the bytes also lie beside themselves, for web servers."""
+        return codings(self.path) if self.path.startswith("web/") else ()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every file that the job gives."""
+        return (*self.plain, *(f"{path}.{coding}" for path in self.plain for coding in self.codings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +91,5 @@ class Channel:
     """Turns the rendered text into the final bytes; left out when the text is what it was last time."""
     cost: float = 1.0
     """Roughly how many web pages a job of this channel takes, for batching."""
+    sets_type: bool = False
+    """Whether it sets type itself, on paper or in a picture, and so needs the print fonts."""

@@ -57,4 +57,6 @@ def _speakers(lectures: list[Entry[Lecture]], view: View) -> dict[str, list[Entr
     return {e.key: [view.expect(EXPERT, ref) for ref in e.model.speakers] for e in lectures}
 
 
-CATALOGUE = Channel("catalogue", plan, render, to_pdf("print/base.css", "print/catalogue.css"), cost=2000)
+CATALOGUE = Channel(
+    "catalogue", plan, render, to_pdf("print/base.css", "print/catalogue.css"), cost=2000, sets_type=True
+)

@@ -7,12 +7,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from pressroom.catalog.view import View
-from pressroom.channels.addresses import TRANSLATED, WEB, Linker, absolute, edition, index_path, page_path, relative
+from pressroom.channels.addresses import (
+    TRANSLATED,
+    WEB,
+    Linker,
+    absolute,
+    edition,
+    index_path,
+    page_path,
+    relative,
+    timetable_path,
+)
+from pressroom.channels.assets import SCRIPT, STYLE, bundles
 from pressroom.channels.base import Engines, Job
+from pressroom.channels.doctors import facets
+from pressroom.channels.share import Share, share
 from pressroom.kinds import KIND_BY_NAME
 
 SECTIONS = ("department", "expert", "page", "package", "lecture", "article", "service", "news", "event")
 """Kinds in the order of the main navigation."""
+STANDING = frozenset({"web/home.html", "web/search.html", "web/conditions.html"})
+"""Templates of pages that every edition has at the same place."""
 CONTACT_REGIMES = frozenset({"information", "price"})
 """Regimes whose pages may show address and phone; health education and news may not (认定指南 8, 医疗广告管理办法 16)."""
 
@@ -25,6 +40,8 @@ class Section:
     label: str
     href: str
     is_current: bool
+    is_foreign: bool
+    """Whether it leads to the first edition, because there is none in the page's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +65,10 @@ class Page:
     home: str
     style: str
     script: str
+    share: Share
+    """The picture that other sites show beside a link to this page."""
+    assets: Mapping[str, str]
+    """Addresses of the theme's style sheet and scripts by plain name: ``page.assets["search.js"]``."""
 
     @property
     def lang(self) -> str:
@@ -82,6 +103,7 @@ def web_context(job: Job, view: View, engines: Engines) -> dict[str, Any]:
     """The common part of every web page's context."""
     link = Linker(job.path, job.lang, view)
     base_url = view.setting("base_url")
+    assets = {name: relative(job.path, bundle.path) for name, bundle in bundles(engines.theme).value.items()}
     page = Page(
         job=job,
         link=link,
@@ -89,8 +111,10 @@ def web_context(job: Job, view: View, engines: Engines) -> dict[str, Any]:
         editions=_editions(job, view, base_url),
         sections=_sections(job, link),
         home=relative(job.path, f"{WEB}/{edition(job.lang)}index.html"),
-        style=relative(job.path, f"{WEB}/assets/site.css"),
-        script=relative(job.path, f"{WEB}/assets/site.js"),
+        style=assets[STYLE],
+        script=assets[SCRIPT],
+        share=share(job, view, base_url),
+        assets=assets,
     )
     return {
         "page": page,
@@ -103,15 +127,20 @@ def web_context(job: Job, view: View, engines: Engines) -> dict[str, Any]:
 
 
 def _settings(view: View) -> Mapping[str, Any]:
-    return {name: view.setting(name) for name in ("base_url", "notice", "notice_en", "languages", "print")}
+    return {name: view.setting(name) for name in ("base_url", "notice", "notice_en", "ai_notice", "languages", "print")}
 
 
 def _sections(job: Job, link: Linker) -> tuple[Section, ...]:
-    wanted = SECTIONS if job.lang == "zh" else tuple(kind for kind in SECTIONS if kind in TRANSLATED)
     position = 0 if job.lang == "zh" else 1
     return tuple(
-        Section(kind, KIND_BY_NAME[kind].label[position], link.index(kind), job.kind == kind)
-        for kind in wanted
+        Section(
+            kind,
+            KIND_BY_NAME[kind].label[position],
+            link.index(kind),
+            is_current=job.kind == kind,
+            is_foreign=job.lang != "zh" and kind not in TRANSLATED,
+        )
+        for kind in SECTIONS
         if link.has(kind)
     )
 
@@ -124,9 +153,12 @@ def _editions(job: Job, view: View, base_url: str) -> tuple[Edition, ...]:
         if job.key:
             entry = view.find(job.ref)
             if lang == "zh" or (job.kind in TRANSLATED and entry is not None and entry.has_edition(lang)):
-                paths[lang] = page_path(job.ref, lang)
-        elif job.template == "web/home.html":
-            paths[lang] = f"{WEB}/{edition(lang)}index.html"
+                of_timetable = job.path == timetable_path(job.key, job.lang)
+                paths[lang] = timetable_path(job.key, lang) if of_timetable else page_path(job.ref, lang)
+        elif job.path == timetable_path("", job.lang):
+            paths[lang] = timetable_path("", lang)
+        elif job.template in STANDING or (job.facet and job.facet in facets(view, lang)):
+            paths[lang] = f"{WEB}/{edition(lang)}{job.path.removeprefix(f'{WEB}/{edition(job.lang)}')}"
         elif job.kind and (lang == "zh" or job.kind in TRANSLATED) and job.path == index_path(job.kind, job.lang):
             paths[lang] = index_path(job.kind, lang)
     if len(paths) < 2:

@@ -46,4 +46,4 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     return engines.templates.render(job.template, context, job.path)
 
 
-HANDOUT = Channel("handout", plan, render, to_pdf("print/base.css", "print/handout.css"), cost=250)
+HANDOUT = Channel("handout", plan, render, to_pdf("print/base.css", "print/handout.css"), cost=250, sets_type=True)

@@ -85,5 +85,9 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     return engines.templates.render(job.template, context, job.path)
 
 
-LEAFLET = Channel("leaflet", plan_leaflets, render, to_pdf("print/base.css", "print/leaflet.css"), cost=120)
-BROCHURE = Channel("brochure", plan_brochures, render, to_pdf("print/base.css", "print/brochure.css"), cost=150)
+LEAFLET = Channel(
+    "leaflet", plan_leaflets, render, to_pdf("print/base.css", "print/leaflet.css"), cost=120, sets_type=True
+)
+BROCHURE = Channel(
+    "brochure", plan_brochures, render, to_pdf("print/base.css", "print/brochure.css"), cost=150, sets_type=True
+)

@@ -7,8 +7,11 @@ from typing import Any
 
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
+from pressroom.channels.addresses import feed_path
 from pressroom.channels.base import Job
-from pressroom.channels.entries import Context, fill, public_sessions, rank, reckon, room, split_sessions
+from pressroom.channels.comparison import compare
+from pressroom.channels.entries import Context, fill, public_sessions, reckon, room, split_sessions
+from pressroom.channels.months import feeds, months
 from pressroom.core.pinyin import sort_key
 from pressroom.kinds.article import ARTICLE
 from pressroom.kinds.checkup import CHECKUP_ITEM
@@ -31,26 +34,13 @@ def _grouped(entries: list[Entry[Any]], name: Callable[[Entry[Any]], str]) -> di
     return groups
 
 
-def _shown(entries: tuple[Entry[Any], ...], lang: str) -> list[Entry[Any]]:
-    return [entry for entry in entries if entry.has_edition(lang)]
-
-
 def departments(job: Job, view: View) -> Context:
     """Departments by group, in the order of the files' ``order``."""
-    found = sorted(_shown(view.where(DEPARTMENT), job.lang), key=lambda e: (e.model.order, e.key))
+    found = sorted(view.where(DEPARTMENT), key=lambda e: (e.model.order, e.key))
     return {
         "groups": _grouped(found, lambda e: e.model.group),
         "rooms": {e.key: room(e.model.location, view) for e in found},
     }
-
-
-def experts(job: Job, view: View) -> Context:
-    """Experts by their own department; departments in their order, experts by rank and pinyin."""
-    known = {e.key: e for e in view.where(DEPARTMENT)}
-    found = sorted(_shown(view.where(EXPERT), job.lang), key=rank)
-    groups = _grouped(found, lambda e: e.model.departments[0].key)
-    ordered = sorted(groups, key=lambda key: (known[key].model.order, key))
-    return {"groups": [(known[key], groups[key]) for key in ordered]}
 
 
 def lectures(job: Job, view: View) -> Context:
@@ -67,11 +57,15 @@ def lectures(job: Job, view: View) -> Context:
 
 def calendar(job: Job, view: View) -> Context:
     """Every public session, by month, with those that are over apart."""
-    split = split_sessions(public_sessions(view.where(LECTURE)), view.today())
-    months: dict[tuple[int, int], list[Any]] = {}
-    for dated in split["coming"]:
-        months.setdefault((dated.day.year, dated.day.month), []).append(dated)
-    return {**split, "months": list(months.values())}
+    found = view.where(LECTURE)
+    split = split_sessions(public_sessions(found), view.today())
+    return {
+        **split,
+        "months": months(split["coming"]),
+        "today": view.today(),
+        "feeds": feeds(found, AUDIENCES, view),
+        "feed_all": feed_path(),
+    }
 
 
 def packages(job: Job, view: View) -> Context:
@@ -112,13 +106,13 @@ def events(job: Job, view: View) -> Context:
 
 def guides(job: Job, view: View) -> Context:
     """Guides by category."""
-    found = sorted(_shown(view.where(PAGE), job.lang), key=lambda e: (e.model.order, e.key))
+    found = sorted(view.where(PAGE), key=lambda e: (e.model.order, e.key))
     return {"groups": _grouped(found, lambda e: e.model.category), "guides": found}
 
 
 def services(job: Job, view: View) -> Context:
     """Services in their order."""
-    found = sorted(_shown(view.where(SERVICE), job.lang), key=lambda e: (e.model.order, e.key))
+    found = sorted(view.where(SERVICE), key=lambda e: (e.model.order, e.key))
     return {"services": found, "rooms": {e.key: room(e.model.location, view) for e in found}}
 
 
@@ -127,7 +121,7 @@ def home(job: Job, view: View) -> Context:
     today = view.today()
     current = [e for e in news(job, view)["news"] if e.model.expires is None or e.model.expires >= today]
     return {
-        "departments": sorted(_shown(view.where(DEPARTMENT), job.lang), key=lambda e: (e.model.order, e.key)),
+        "departments": sorted(view.where(DEPARTMENT), key=lambda e: (e.model.order, e.key)),
         "expert_count": len(view.where(EXPERT)),
         "guides": guides(job, view)["guides"],
         "services": services(job, view)["services"],
@@ -147,10 +141,10 @@ def not_found(job: Job, view: View) -> Context:
 LISTS: dict[str, Callable[[Job, View], Context]] = {
     "web/home.html": home,
     "web/departments.html": departments,
-    "web/experts.html": experts,
     "web/lectures.html": lectures,
     "web/calendar.html": calendar,
     "web/packages.html": packages,
+    "web/compare.html": compare,
     "web/checkup-items.html": checkup_items,
     "web/articles.html": articles,
     "web/news-list.html": news,

@@ -32,9 +32,9 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
 def _sitemap(view: View, engines: Engines, base_url: str) -> str:
     """Every public page with its editions as alternates; lastmod where an entry has a date of its own."""
     pages = [job for job in plan_pages(view, engines) if not job.path.endswith("/404.html")]
-    by_subject: dict[tuple[str, str, str], list[Job]] = {}
+    by_subject: dict[tuple[str, str, str, str], list[Job]] = {}
     for job in pages:
-        by_subject.setdefault((job.kind, job.key, job.template), []).append(job)
+        by_subject.setdefault((job.kind, job.key, job.template, job.facet), []).append(job)
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
@@ -45,7 +45,7 @@ def _sitemap(view: View, engines: Engines, base_url: str) -> str:
         modified = entry.kind.day(entry.model) if entry is not None and entry.ref.kind in _DATED else None
         if modified is not None:
             lines.append(f"<lastmod>{modified.isoformat()}</lastmod>")
-        others = by_subject[(job.kind, job.key, job.template)]
+        others = by_subject[(job.kind, job.key, job.template, job.facet)]
         if len(others) > 1:
             lines += [_alternate(other, base_url) for other in others]
         lines.append("</url>")

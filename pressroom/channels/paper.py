@@ -22,7 +22,7 @@ def print_context(job: Job, view: View, engines: Engines) -> dict[str, Any]:
         "t": translator(engines, job.lang),
         "lang": job.lang,
         "hospital": view.hospital(),
-        "site": {name: view.setting(name) for name in ("base_url", "notice", "print")},
+        "site": {name: view.setting(name) for name in ("base_url", "notice", "ai_notice", "print")},
         "tokens": engines.theme.tokens,
     }
 

@@ -26,8 +26,8 @@ def describe(job: Job, view: View, context: dict[str, Any]) -> Node:
     base_url = view.setting("base_url")
     hospital = _hospital(view.hospital(), base_url, contacts=job.regime in CONTACT_REGIMES, lang=job.lang)
     nodes: list[Node] = [hospital]
-    if job.key:
-        entry: Entry[Any] = context["entry"]
+    entry: Entry[Any] | None = context.get("entry")
+    if entry is not None:
         address = absolute(base_url, job.path)
         make = _NODES.get(job.kind)
         if make is not None:

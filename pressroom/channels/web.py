@@ -11,8 +11,12 @@ from pressroom.channels.base import Channel, Engines, Job, Regime
 from pressroom.channels.context import web_context
 from pressroom.channels.downloads import downloads
 from pressroom.channels.entries import BESIDE
+from pressroom.channels.finding import FINDING
+from pressroom.channels.finding import plan as plan_finding
 from pressroom.channels.lists import LISTS
 from pressroom.channels.schema_org import describe
+from pressroom.channels.timetables import DATED_CLINICS, TIMETABLES
+from pressroom.channels.timetables import plan as plan_timetables
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds import KINDS
 from pressroom.render.templates import squeeze
@@ -46,6 +50,7 @@ def plan(view: View, engines: Engines) -> Iterator[Job]:
     hospital = view.find(HOSPITAL_REF)
     source = hospital.path if hospital else ""
     for lang in languages:
+        yield from plan_finding(view, lang, source)
         home = f"{WEB}/{edition(lang)}index.html"
         yield Job(home, "web", lang=lang, template="web/home.html", source=source)
         for kind in KINDS:
@@ -62,13 +67,22 @@ def plan(view: View, engines: Engines) -> Iterator[Job]:
                 yield Job(path, "web", kind.name, entry.key, lang, regime, template, source=entry.path)
     if view.has("lecture"):
         yield Job(f"{WEB}/lectures/calendar.html", "web", "lecture", template="web/calendar.html", source=source)
+    if view.has("package"):
+        yield Job(
+            f"{WEB}/packages/compare.html", "web", "package", "", "zh", "price", "web/compare.html", source=source
+        )
+    yield from plan_timetables(view)
     yield Job(f"{WEB}/404.html", "web", template="web/404.html", source=source)
 
 
 def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:
     """One page as HTML."""
     context = web_context(job, view, engines)
-    if job.key:
+    if job.template in TIMETABLES:
+        context |= TIMETABLES[job.template](job, view)
+    elif job.template in FINDING:
+        context |= FINDING[job.template](job, view, engines)
+    elif job.key:
         entry = view.find(job.ref)
         assert entry is not None, "planned from the catalog"
         context["entry"] = entry
@@ -78,6 +92,8 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
         context["headings"] = edited.headings if edited else ()
         context["downloads"] = downloads(job, view)
         context |= BESIDE[job.kind](entry, view)
+        if job.kind in DATED_CLINICS:
+            context |= DATED_CLINICS[job.kind](entry, view)
     else:
         context |= LISTS[job.template](job, view)
     context["json_ld"] = describe(job, view, context)

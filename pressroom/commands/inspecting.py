@@ -12,6 +12,7 @@ from pressroom.build.publish import MANIFEST
 from pressroom.build.site import Prepared
 from pressroom.build.stale import reasons
 from pressroom.build.trace import TraceStore, describe
+from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Job
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.kinds import KIND_BY_NAME, KINDS
@@ -69,7 +70,7 @@ def explain_staleness(site: Prepared, path: str, output: Path, lang: str) -> str
     if job is None or site.theme is None or site.templates is None:
         return None
     fonts = FontSet((), frozenset())
-    if job.path.endswith(".pdf"):
+    if CHANNEL_BY_NAME[job.channel].sets_type:
         fonts = derive(site.theme.faces, characters_of(source.text for source in site.found.sources))
     records = TraceStore(cache_file(site.root, output)).load()
     now = reasons(job, records, FixedInputs(site.theme, site.templates, fonts), site, output)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from itertools import product
 
 from pypinyin import Style, lazy_pinyin
+from pypinyin import pinyin as heteronyms
 
 UNUSUAL_SURNAMES = {
     "任": "Ren", "曾": "Zeng", "解": "Xie", "翟": "Zhai", "缪": "Miao", "区": "Ou", "朴": "Piao", "盖": "Ge",
@@ -37,3 +40,30 @@ def initial(words: str) -> str:
     """The letter under which an A to Z list puts the words; ``#`` for digits and the like."""
     first = pinyin(words)[:1].upper()
     return first if "A" <= first <= "Z" else "#"
+
+
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+
+
+@lru_cache(maxsize=65536)
+def readings(words: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Every run of Chinese characters with the pinyin of each character, read in the context of its run."""
+    return tuple((run, tuple(pinyin(run).split())) for run in _HAN.findall(words))
+
+
+def name_reading(name: str, passport: str | None) -> tuple[str, ...]:
+    """Syllables of a person's name; ``passport`` is the reading that the person uses, family name first."""
+    usual = tuple(pinyin(name).split())
+    family = surname(name)
+    known = UNUSUAL_SURNAMES.get(family)
+    syllables = (known.lower(), *usual[len(family) :]) if known else usual
+    wanted = (passport or "").lower().replace(" ", "")
+    # One choice among the readings of each character spells the passport's letters.
+    choices = product(*(_every_reading(character) for character in name)) if wanted else iter(())
+    return next((choice for choice in choices if "".join(choice) == wanted), syllables)
+
+
+def _every_reading(character: str) -> tuple[str, ...]:
+    """All readings of a character; ü is written as v and, as passports have it, as yu."""
+    found = heteronyms(character, style=Style.NORMAL, heteronym=True, v_to_u=False)[0]
+    return tuple(dict.fromkeys(form for one in found for form in (one, one.replace("v", "yu"))))

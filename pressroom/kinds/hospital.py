@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field, model_validator
 
 from pressroom.kinds.base import Kind, Model, require_order
-from pressroom.kinds.values import Day, Hours, Phone, Sentence, Words
+from pressroom.kinds.values import WEEKDAYS, Day, Hours, Phone, Sentence, Words
 
 
 class Licensed(Model):
@@ -181,6 +182,21 @@ class Hospital(Model):
     logo: str | None = None
     """A picture below content/, like images/logo.svg; without one the theme's mark is shown."""
     en: HospitalEnglish | None = None
+
+    def swap_on(self, day: date) -> SwappedDay | None:
+        """The working day swapped on to a day, if there is one."""
+        return next((swap for swap in self.swapped_days if swap.day == day), None)
+
+    def weekday_on(self, day: date) -> int:
+        """The weekday whose timetable holds on a day: 1 for Monday to 7 for Sunday, after swapped working days."""
+        swap = self.swap_on(day)
+        return day.isoweekday() if swap is None else WEEKDAYS.index(swap.follows[1]) + 1
+
+    def holiday_on(self, day: date) -> Holiday | None:
+        """The public holiday that closes the weekly clinics of a day; a swapped day is a working day by its name."""
+        if self.swap_on(day) is not None:
+            return None
+        return next((holiday for holiday in self.holidays if holiday.first <= day <= holiday.last), None)
 
 
 HOSPITAL = Kind(

@@ -30,6 +30,8 @@ class Site(Model):
     notice: Sentence | None = None
     """A line on top of every page, for instance that this is a demonstration."""
     notice_en: Sentence | None = None
+    ai_notice: Sentence | None = None
+    """Shown on health education, on the web and on paper, when an AI has helped to write it (标识办法, 2025-09-01)."""
     feed_length: int = Field(default=20, ge=1, le=200)
     print: PrintSettings = PrintSettings()
 

@@ -134,6 +134,13 @@ def locate(collection: str) -> Path | None:
     return None
 
 
+@cache
+def coverage(file: Path) -> frozenset[str]:
+    """The characters that a derived font has."""
+    with TTFont(file, lazy=True) as font:
+        return frozenset(chr(code) for code in font.getBestCmap())
+
+
 def cache_folder() -> Path:
     """Where derived fonts are kept, shared by all sites of a user."""
     base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"

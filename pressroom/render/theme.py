@@ -21,9 +21,11 @@ from pressroom.source.yaml import Plain, Tree
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _LENGTH = re.compile(r"-?\d+(\.\d+)?(px|rem|em|mm|pt|%)|0")
 _NUMBER = re.compile(r"\d+(\.\d+)?")
+_SCRIPT = re.compile(r"js/[\w-]+\.js")
 _FAMILY = re.compile(r"[\w\s\"',.-]+")
 _GROUPS = {
     "colour": (_COLOUR, "#rrggbb"),
+    "colour-dark": (_COLOUR, "#rrggbb"),
     "length": (_LENGTH, "1.5rem, 4mm, 12pt"),
     "number": (_NUMBER, "1.6"),
     "family": (_FAMILY, '"Noto Sans", sans-serif'),
@@ -37,12 +39,35 @@ CONTRASTS = (
     ("accent", "paper-tint", 4.5),
     ("on-accent", "accent", 4.5),
     ("alert", "paper", 4.5),
+    ("alert", "alert-tint", 4.5),
     ("on-alert", "alert", 4.5),
+    ("ink", "accent-tint", 7.0),
+    ("ink", "warm-tint", 7.0),
+    ("ink", "alert-tint", 7.0),
+    ("ink-soft", "warm-tint", 4.5),
+    ("ink-soft", "alert-tint", 4.5),
+    ("accent", "warm-tint", 4.5),
+    ("accent", "alert-tint", 4.5),
+    ("on-warm", "warm", 4.5),
+    ("on-ground", "ground", 4.5),
+    ("on-ground", "ground-deep", 7.0),
+    ("on-ground-soft", "ground-deep", 4.5),
+    ("accent-deep", "paper", 7.0),
+    ("accent-deep", "paper-tint", 7.0),
+    ("accent-deep", "accent-tint", 7.0),
+    ("alert-deep", "paper", 7.0),
+    ("alert-deep", "alert-tint", 7.0),
+    ("on-accent", "accent-deep", 7.0),
+    ("on-alert", "alert-deep", 7.0),
 )
-"""Pairs of colour tokens with the contrast that text needs (WCAG 2.2, 1.4.3; 7:1 for body text)."""
+"""Pairs of colour tokens with the contrast that text needs (WCAG 2.2, 1.4.3; 7:1 for body text, and for the deep tones,
+which large type takes in place of the plain ones).  They hold for the dark colours too."""
+_DARK = "colour-dark-"
+_SWITCHED = ":root:is(.scheme-{0}, :has(#scheme-{0}:checked))"
+"""The reader's switch: a class that the script sets before the first paint, or the switch itself where no script runs."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Theme:
     """A look: its name, its tokens by name (``colour-ink``), its faces for print, and where its files are."""
 
@@ -68,10 +93,34 @@ class Theme:
         """Paths of the theme's pictures, over all layers."""
         return tuple(sorted({path for layer in self.layers for path in layer.files() if path.startswith("images/")}))
 
+    def scripts(self) -> tuple[str, ...]:
+        """Paths of the theme's scripts, over all layers."""
+        return tuple(sorted({path for layer in self.layers for path in layer.files() if _SCRIPT.fullmatch(path)}))
+
+    def place(self, path: str) -> str:
+        """Where a file of the theme lies below the root or the program, for messages."""
+        layer = next((layer for layer in self.layers if layer.find(path) is not None), self.layers[0])
+        return f"{layer.name.partition('/')[2]}/{path}"
+
     def properties(self) -> str:
         """The tokens as a ``:root`` rule of custom properties."""
-        lines = [f"  --{name}: {value};" for name, value in self.tokens.items()]
-        return ":root {\n" + "\n".join(lines) + "\n}\n"
+        return ":root {\n" + _declared({n: v for n, v in self.tokens.items() if not n.startswith(_DARK)}) + "}\n"
+
+    def schemes(self) -> str:
+        """Rules that change to the dark colours and back, for screens: the device's wish, then the reader's switch."""
+        dark = {f"colour-{name.removeprefix(_DARK)}": v for name, v in self.tokens.items() if name.startswith(_DARK)}
+        if not dark:
+            return ""
+        light = {name: self.tokens[name] for name in dark if name in self.tokens}
+        on = "color-scheme: dark;\n" + _declared(dark)
+        off = "color-scheme: light;\n" + _declared(light)
+        wish = f"@media screen and (prefers-color-scheme: dark) {{\n:root {{\n{on}}}\n}}\n"
+        switch = f"{_SWITCHED.format('light')} {{\n{off}}}\n{_SWITCHED.format('dark')} {{\n{on}}}\n"
+        return f"{wish}@media screen {{\n{switch}}}\n"
+
+
+def _declared(values: Mapping[str, str]) -> str:
+    return "".join(f"  --{name}: {value};\n" for name, value in values.items())
 
 
 def load_theme(root: Path, name: str) -> Checked[Theme | None]:
@@ -94,6 +143,8 @@ def load_theme(root: Path, name: str) -> Checked[Theme | None]:
     for tree, path in reversed(trees):
         problems.extend(_tokens(tree, path, tokens, places))
     problems.extend(_contrasts(tokens, places))
+    # What is missing was said for the light colours.
+    problems.extend(p for p in _contrasts(*_darkened(tokens, places)) if p.rule != "theme/token-missing")
     if problems:
         return Checked(None, tuple(problems))
     folders_found = theme_layers(root, chain)
@@ -146,6 +197,19 @@ def _contrasts(tokens: Mapping[str, str], places: Mapping[str, Span]) -> list[Di
             message = text("theme/contrast", first=front, second=back, value=f"{ratio:.1f}", limit=limit)
             problems.append(error(places[f"colour-{front}"], "theme/contrast", message, text("theme/contrast.hint")))
     return problems
+
+
+def _darkened(tokens: Mapping[str, str], places: Mapping[str, Span]) -> tuple[dict[str, str], dict[str, Span]]:
+    """The colours of the dark scheme, those that it takes over from the light one included; nothing without a scheme."""
+    dark = {name: f"colour-{name.removeprefix(_DARK)}" for name in tokens if name.startswith(_DARK)}
+    if not dark:
+        return {}, {}
+    values = {name: value for name, value in tokens.items() if name.startswith("colour-") and name not in dark}
+    found = {name: places[name] for name in values}
+    return (
+        values | {name: tokens[own] for own, name in dark.items()},
+        found | {name: places[own] for own, name in dark.items()},
+    )
 
 
 def contrast(first: str, second: str) -> float:

@@ -10,13 +10,13 @@ from pressroom.catalog.view import View
 from pressroom.core.diagnostic import Diagnostic, error, text
 from pressroom.kinds.expert import EXPERT, Clinic, ClinicException, Expert
 from pressroom.kinds.hospital import HOSPITAL
-from pressroom.kinds.values import WEEKDAYS
 from pressroom.rules.base import Rule
 
 
 def check(entry: Entry[Expert], view: View) -> Iterator[Diagnostic]:
     """Compare the clinics of one expert with each other and with the exceptions."""
     clinics = entry.model.clinics
+    hospital = view.get(HOSPITAL, "hospital")
     for index, clinic in enumerate(clinics):
         if any(_overlap(clinic, earlier) for earlier in clinics[:index]):
             message = text("expert/two-clinics", value=clinic.slot)
@@ -24,7 +24,7 @@ def check(entry: Entry[Expert], view: View) -> Iterator[Diagnostic]:
                 entry.at(("clinics", index, "slot")), "expert/two-clinics", message, text("expert/two-clinics.hint")
             )
     for index, exception in enumerate(entry.model.exceptions):
-        weekday = _weekday(exception.day, view)
+        weekday = hospital.model.weekday_on(exception.day) if hospital else exception.day.isoweekday()
         if exception.change != "extra" and not any(_meets(exception, clinic, weekday) for clinic in clinics):
             message = text("expert/exception", value=exception.day)
             yield error(
@@ -37,14 +37,6 @@ def _overlap(one: Clinic, other: Clinic) -> bool:
     if one.slot != other.slot:
         return False
     return (one.first or date.min) <= (other.last or date.max) and (other.first or date.min) <= (one.last or date.max)
-
-
-def _weekday(day: date, view: View) -> int:
-    """The weekday whose timetable a day follows: its own, or that of a swapped working day (调休)."""
-    hospital = view.get(HOSPITAL, "hospital")
-    swapped = hospital.model.swapped_days if hospital else ()
-    follows = next((swap.follows for swap in swapped if swap.day == day), None)
-    return WEEKDAYS.index(follows[1]) + 1 if follows else day.isoweekday()
 
 
 def _meets(exception: ClinicException, clinic: Clinic, weekday: int) -> bool:

@@ -9,7 +9,7 @@ from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.core.diagnostic import Diagnostic, error, text, warning
 from pressroom.kinds.expert import EXPERT, Clinic, Expert
-from pressroom.kinds.hospital import HOSPITAL
+from pressroom.kinds.hospital import HOSPITAL, Hospital
 from pressroom.kinds.lecture import LECTURE, Lecture, Session
 from pressroom.kinds.values import Hours
 from pressroom.rules.base import Rule
@@ -55,16 +55,21 @@ def check_speaker(entry: Entry[Lecture], view: View) -> Iterator[Diagnostic]:
             speaker = view.get(EXPERT, ref.key)
             for clinic in speaker.model.clinics if speaker else ():
                 hours = getattr(halves, clinic.slot.half)
-                if speaker and hours and _overlap(session.hours, hours) and _held(speaker.model, clinic, session):
+                if (
+                    speaker
+                    and hours
+                    and _overlap(session.hours, hours)
+                    and _held(speaker.model, clinic, session, hospital.model)
+                ):
                     message = text("lecture/session-clinic", speaker=speaker.title, value=clinic.slot)
                     span = entry.at(("sessions", index, "day"))
                     yield warning(span, "lecture/session-clinic", message, text("lecture/session-clinic.hint"))
 
 
-def _held(expert: Expert, clinic: Clinic, session: Session) -> bool:
+def _held(expert: Expert, clinic: Clinic, session: Session, hospital: Hospital) -> bool:
     """Whether a clinic takes place on the day of a session."""
     day = _day(session)
-    if clinic.slot.weekday != day.isoweekday():
+    if clinic.slot.weekday != hospital.weekday_on(day) or hospital.holiday_on(day) is not None:
         return False
     if (clinic.first and day < clinic.first) or (clinic.last and day > clinic.last):
         return False

@@ -39,6 +39,7 @@ _ATTRIBUTES = {
     "*": {"id", "class"},
     "a": {"href", "title", "id", "class"},
     "abbr": {"title"},
+    "div": {"tabindex"},
     "img": {"src", "alt", "title"},
     "ol": {"start"},
     "td": {"colspan", "rowspan"},
@@ -120,7 +121,8 @@ def _wrap_tables(parent: Element) -> None:
     """Put each table into a box that can scroll sideways on a phone."""
     for position, child in enumerate(list(parent)):
         if child.tag == "table":
-            box = Element("div", {"class": "table"})
+            # What scrolls must be reached by the keyboard (WCAG 2.2, 2.1.1).
+            box = Element("div", {"class": "table", "tabindex": "0"})
             box.tail, child.tail = child.tail, None
             parent.remove(child)
             box.append(child)

@@ -18,22 +18,11 @@
 
   // Long lists get a field that hides what does not match: names, other names, symptoms.
   const plain = (words) => words.toLowerCase().normalize("NFKC").replace(/\s+/g, "");
-  for (const box of document.querySelectorAll("[data-filter]")) {
-    const rows = [...box.querySelectorAll("li.row, .people > li, tr[data-words]")];
-    if (rows.length < 8) continue;
+  for (const box of document.querySelectorAll(".filtered:has(.filter)")) {
+    const rows = [...box.querySelectorAll("li.row, tr[data-words]")];
     const known = rows.map((row) => [row, plain(`${row.textContent} ${row.dataset.words || ""}`)]);
-    const label = document.createElement("label");
-    label.className = "filter";
-    const title = document.createElement("span");
-    title.textContent = box.dataset.filter;
-    const field = document.createElement("input");
-    field.type = "search";
-    field.autocomplete = "off";
-    label.append(title, field);
-    const none = document.createElement("p");
-    none.className = "soft";
-    none.setAttribute("role", "status");
-    box.prepend(label, none);
+    const field = box.querySelector(".filter input");
+    const none = box.querySelector(".filter-none");
     field.addEventListener("input", () => {
       const wanted = plain(field.value);
       let shown = 0;
@@ -42,7 +31,7 @@
         if (!row.hidden) shown += 1;
       }
       for (const group of box.querySelectorAll(".group")) {
-        group.hidden = !group.querySelector("li.row:not([hidden]), .people > li:not([hidden]), tr[data-words]:not([hidden])");
+        group.hidden = !group.querySelector("li.row:not([hidden]), tr[data-words]:not([hidden])");
       }
       none.textContent = shown ? "" : box.dataset.none;
     });

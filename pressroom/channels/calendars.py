@@ -1,0 +1,173 @@
+"""Calendar files (iCalendar, RFC 5545): one for each public session and event, and feeds to subscribe to.
+
+In: lectures and events.  Out: ``.ics`` files whose every byte follows from content, so that a client sees no change
+where there is none: the UID from the ids, the time stamp from the review, the SEQUENCE from the state.  Never: shows a
+private session, or the hospital's address and phone, for these files are health education and news.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import icalendar
+
+from pressroom.catalog.entry import Entry
+from pressroom.catalog.view import View
+from pressroom.channels.addresses import CALENDARS, absolute, feed_path, page_path, session_path
+from pressroom.channels.base import Channel, Engines, Job
+from pressroom.channels.context import translator
+from pressroom.channels.entries import Dated, public_sessions
+from pressroom.channels.filters import day as day_words
+from pressroom.channels.lists import AUDIENCES
+from pressroom.core.diagnostic import Checked
+from pressroom.kinds.department import DEPARTMENT
+from pressroom.kinds.event import EVENT, Event
+from pressroom.kinds.lecture import LECTURE
+from pressroom.kinds.values import Hours
+
+ZONE = ZoneInfo("Asia/Shanghai")
+EVENTS = f"{CALENDARS}/events.ics"
+Translate = Callable[..., str]
+
+
+def plan(view: View, engines: Engines) -> Iterator[Job]:
+    """Feeds for all lectures, each audience and each department with lectures; a file a session and an event."""
+    lectures = view.where(LECTURE)
+    yield Job(feed_path(), "calendar", LECTURE.name, regime="education", source="content/lectures")
+    held = {audience for lecture in lectures for audience in lecture.model.audiences}
+    for audience in AUDIENCES:
+        if audience in held:
+            yield Job(feed_path("audiences", audience), "calendar", LECTURE.name, regime="education", facet=audience)
+    holding = {lecture.model.department for lecture in lectures}
+    for department in view.where(DEPARTMENT):
+        if department.ref in holding:
+            yield Job(
+                feed_path("departments", department.key),
+                "calendar",
+                DEPARTMENT.name,
+                department.key,
+                regime="education",
+            )
+    for dated in public_sessions(lectures):
+        path = session_path(dated.lecture.key, dated.session.id)
+        yield Job(path, "calendar", LECTURE.name, dated.lecture.key, regime="education", facet=dated.session.id)
+    yield Job(EVENTS, "calendar", EVENT.name, regime="news", source="content/events")
+    for event in view.where(EVENT):
+        yield Job(f"{CALENDARS}/events/{event.key}.ics", "calendar", EVENT.name, event.key, regime="news")
+
+
+def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:
+    """The bytes of one calendar file."""
+    base_url = view.setting("base_url")
+    t = translator(engines, job.lang)
+    title = f"{view.hospital().short_name} · {_title(job, view, t)}"
+    if job.kind == EVENT.name:
+        events = [view.expect(EVENT, job.ref)] if job.key else list(view.where(EVENT))
+        made = [_event(entry, base_url, t) for entry in sorted(events, key=lambda e: (e.model.first, e.key))]
+    else:
+        made = [_session(dated, base_url, t) for dated in _sessions(job, view)]
+    return Checked(_calendar(title, made))
+
+
+def _sessions(job: Job, view: View) -> list[Dated]:
+    """The public sessions that a job is about."""
+    if job.kind == DEPARTMENT.name:
+        return public_sessions(view.where(LECTURE, department=job.key))
+    if job.key:
+        lecture = view.expect(LECTURE, job.ref)
+        return [dated for dated in public_sessions([lecture]) if dated.session.id == job.facet]
+    return public_sessions(view.where(LECTURE, audiences=job.facet) if job.facet else view.where(LECTURE))
+
+
+def _title(job: Job, view: View, t: Translate) -> str:
+    """What a subscriber sees as the name of the calendar."""
+    if job.kind == EVENT.name:
+        return t("calendar_events")
+    if job.kind == DEPARTMENT.name:
+        named = view.name(job.ref)
+        return t("calendar_of", name=named.title if named else job.key)
+    return t("calendar_of", name=t(f"audience_{job.facet}")) if job.facet and not job.key else t("kind_lecture")
+
+
+def _calendar(title: str, events: Iterable[icalendar.Event]) -> bytes:
+    made = icalendar.Calendar()
+    made.add("prodid", "-//Pressroom//Health lectures//ZH")
+    made.add("version", "2.0")
+    made.add("calscale", "GREGORIAN")
+    made.add("method", "PUBLISH")
+    made.add("name", title)
+    made.add("x-wr-calname", title)
+    made.add("x-wr-timezone", ZONE.key)
+    made.add("refresh-interval", timedelta(hours=12), parameters={"VALUE": "DURATION"})
+    made.add("x-published-ttl", "PT12H")
+    made.add_component(_zone())
+    for event in events:
+        made.add_component(event)
+    return bytes(made.to_ical())
+
+
+def _zone() -> icalendar.Timezone:
+    """China's one zone without summer time, which ended in 1991, long before any session."""
+    standard = icalendar.TimezoneStandard()
+    standard.add("dtstart", datetime(1992, 1, 1))  # noqa: DTZ001 - RFC 5545, 3.6.5: local time without zone
+    standard.add("tzoffsetfrom", timedelta(hours=8))
+    standard.add("tzoffsetto", timedelta(hours=8))
+    standard.add("tzname", "CST")
+    zone = icalendar.Timezone()
+    zone.add("tzid", ZONE.key)
+    zone.add_component(standard)
+    return zone
+
+
+def _session(dated: Dated, base_url: str, t: Translate) -> icalendar.Event:
+    """One session; a cancelled one stays, so that it vanishes from nobody's calendar without a word."""
+    session, model = dated.session, dated.lecture.model
+    made = _entry(f"{dated.lecture.key}.{session.id}", model.title, session.state, base_url, t)
+    _times(made, dated.day, session.hours)
+    made.add("dtstamp", datetime.combine(model.review.reviewed, time(), UTC))
+    made.add("location", session.venue)
+    notes = [model.summary, session.note]
+    if session.postponed_to is not None:
+        notes.append(t("postponed_from", day=day_words(session.day)))
+    made.add("description", "\n".join(note for note in notes if note))
+    made.add("categories", [session.series or LECTURE.label[0]])
+    made.add("url", absolute(base_url, page_path(dated.lecture.ref)))
+    return made
+
+
+def _event(entry: Entry[Event], base_url: str, t: Translate) -> icalendar.Event:
+    """One public event; over several days it is repeated daily."""
+    model = entry.model
+    made = _entry(f"event.{entry.key}", model.title, model.state, base_url, t)
+    _times(made, model.first, model.hours)
+    if model.last is not None and model.last > model.first:
+        made.add("rrule", {"FREQ": "DAILY", "COUNT": (model.last - model.first).days + 1})
+    # Events have no day of their own on which they were written; the day before they begin never changes by itself.
+    made.add("dtstamp", datetime.combine(model.first - timedelta(days=1), time(), UTC))
+    made.add("location", model.venue)
+    made.add("description", model.summary)
+    made.add("categories", [model.category])
+    made.add("url", absolute(base_url, page_path(entry.ref)))
+    return made
+
+
+def _entry(uid: str, title: str, state: str, base_url: str, t: Translate) -> icalendar.Event:
+    """What sessions and events share: identity, name and state."""
+    made = icalendar.Event()
+    made.add("uid", f"{uid}@{urlsplit(base_url).hostname}")
+    # Few programs show STATUS, so the summary says it too.
+    made.add("summary", title if state == "open" else f"【{t(f'state_{state}')}】{title}")
+    made.add("sequence", 1 if state in ("cancelled", "postponed") else 0)
+    made.add("status", "CANCELLED" if state == "cancelled" else "CONFIRMED")
+    return made
+
+
+def _times(made: icalendar.Event, day: date, hours: Hours) -> None:
+    made.add("dtstart", datetime.combine(day, hours.start.at, ZONE))
+    made.add("dtend", datetime.combine(day, hours.end.at, ZONE))
+
+
+CALENDAR = Channel("calendar", plan, render)

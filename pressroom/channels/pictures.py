@@ -1,0 +1,158 @@
+"""Pictures of the content on the web: which files are made of one, and the markup that offers them.
+
+In: a picture below ``content/images/``.  Out: its variants (a width and a format each) and a ``<picture>`` element with
+the size set, so that nothing moves while it loads.  Never: enlarges a picture, or publishes the file of the camera.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from markupsafe import Markup
+
+from pressroom.catalog.view import View
+from pressroom.channels.base import Channel, Engines, Job
+from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
+from pressroom.core.digest import digest
+from pressroom.core.text import shorten
+from pressroom.render.raster import BadPicture, Facts, Form, look, resize
+from pressroom.render.vector import svg_size
+
+FOLDER = "web/images"
+LADDER = (400, 800, 1200, 1600)
+"""Widths in pixels: a phone, a phone or column at twice the density, a column on a fine screen, a wide one."""
+MODERN: tuple[tuple[Form, str], ...] = (("avif", "image/avif"), ("webp", "image/webp"))
+MIDDLE = 800
+"""Width that a browser gets which knows neither ``srcset`` nor the newer formats."""
+COLUMN = "(min-width: 46rem) 41rem, 100vw"
+"""How wide a picture of a text is shown: the measure, or the whole phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One file of a picture: path below ``output/``, width in pixels, format; the file itself when there is no format."""
+
+    path: str
+    width: int
+    form: Form | None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture as the web shows it: its own size, where it is known, and its variants."""
+
+    source: str
+    width: int | None
+    height: int | None
+    variants: tuple[Variant, ...]
+
+    def of(self, form: Form | None) -> tuple[Variant, ...]:
+        """Its variants of one format, narrow before wide."""
+        return tuple(variant for variant in self.variants if variant.form == form)
+
+    @property
+    def plain(self) -> tuple[Variant, ...]:
+        """The variants that every browser reads."""
+        modern = {form for form, _ in MODERN}
+        return tuple(variant for variant in self.variants if variant.form not in modern)
+
+
+def picture(source: str, view: View) -> Picture | None:
+    """What is made of a picture below ``content/``; None when it does not exist or cannot be read."""
+    if not source.startswith("content/images/") or not view.has_asset(source):
+        return None
+    raw = view.asset(source)
+    inside = PurePosixPath(source).relative_to("content/images")
+    stem = f"{FOLDER}/{inside.with_suffix('')}.{digest(raw)[:10]}"
+    if inside.suffix.lower() == ".svg":
+        width, height = svg_size(raw)
+        return Picture(source, width, height, (Variant(f"{stem}.svg", width or 0, None),))
+    try:
+        facts = look(raw)
+    except BadPicture:
+        return None
+    return Picture(source, facts.width, facts.height, tuple(_variants(stem, facts)))
+
+
+def _variants(stem: str, facts: Facts) -> Iterator[Variant]:
+    widest = min(facts.width, LADDER[-1])
+    # A step that saves less than a tenth is not worth a file.
+    widths = [*(width for width in LADDER if width < widest * 0.9), widest]
+    forms: list[Form] = [form for form, _ in MODERN] + ["png" if facts.has_alpha else "jpg"]
+    for form in forms:
+        for width in widths:
+            yield Variant(f"{stem}-{width}.{form}", width, form)
+
+
+def markup(
+    found: Picture,
+    alt: str,
+    address: Callable[[str], str],
+    *,
+    title: str = "",
+    css_class: str = "",
+    sizes: str = COLUMN,
+) -> Markup:
+    """The ``<picture>`` element, or ``<img>`` where there is one file only; ``address`` makes paths relative."""
+    shown = next((v for v in reversed(found.plain) if v.width <= MIDDLE), found.plain[0])
+    optional = [("class", css_class), ("title", title), ("width", found.width), ("height", found.height)]
+    attributes = Markup("").join(Markup(' {}="{}"').format(name, value) for name, value in optional if value)
+    lazy = Markup(' loading="lazy" decoding="async"')
+    if found.of(None):
+        return Markup('<img src="{}" alt="{}"{}{}>').format(address(shown.path), alt, attributes, lazy)
+    sources = Markup("").join(
+        Markup('<source type="{}" srcset="{}" sizes="{}">').format(mime, _set(found.of(form), address), sizes)
+        for form, mime in MODERN
+    )
+    image = Markup('<img src="{}" srcset="{}" sizes="{}" alt="{}"{}{}>').format(
+        address(shown.path), _set(found.plain, address), sizes, alt, attributes, lazy
+    )
+    return Markup("<picture>{}{}</picture>").format(sources, image)
+
+
+def _set(variants: tuple[Variant, ...], address: Callable[[str], str]) -> str:
+    return ", ".join(f"{address(variant.path)} {variant.width}w" for variant in variants)
+
+
+def plan(view: View, engines: Engines) -> Iterator[Job]:
+    """Every variant of every picture that can be read."""
+    for source in view.asset_paths():
+        found = picture(source, view)
+        for variant in found.variants if found else ():
+            yield Job(variant.path, "picture", source=source)
+
+
+def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:
+    """One variant; a picture that breaks off in the middle is told at its file."""
+    found = picture(job.source, view)
+    assert found is not None, "planned from the catalog"
+    variant = next(variant for variant in found.variants if variant.path == job.path)
+    raw = view.asset(job.source)
+    if variant.form is None:
+        return Checked(raw)
+    try:
+        return Checked(resize(raw, variant.width, variant.form))
+    except BadPicture as complaint:
+        return Checked(None, (_broken(job.source, complaint),))
+
+
+def broken(view: View) -> tuple[Diagnostic, ...]:
+    """Pictures whose head cannot be read, or that are too large; known before anything is rendered."""
+    problems = []
+    for source in view.asset_paths():
+        if not source.endswith((".svg", ".SVG")):
+            try:
+                look(view.asset(source))
+            except BadPicture as complaint:
+                problems.append(_broken(source, complaint))
+    return tuple(problems)
+
+
+def _broken(source: str, complaint: BadPicture) -> Diagnostic:
+    message = text("image/broken", value=source, problem=shorten(str(complaint), 120))
+    return error(Span(source), "image/broken", message, text("image/broken.hint"))
+
+
+PICTURES = Channel("picture", plan, render, cost=12)

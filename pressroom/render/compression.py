@@ -1,0 +1,34 @@
+"""Compression: the adaptor to Brotli and gzip, for servers that send files which were compressed beforehand.
+
+In: bytes.  Out: the same bytes in a content coding.  Never: writes a time or a file name into its result.
+"""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import PurePosixPath
+from typing import Literal
+
+Coding = Literal["br", "gz"]
+CODINGS: tuple[Coding, ...] = ("br", "gz")
+"""Suffixes of the codings, best first; ``gzip_static`` and its like look for these."""
+COMPRESSED = frozenset({".html", ".css", ".js", ".mjs", ".svg", ".xml", ".json", ".ics", ".vcf", ".webmanifest"})
+"""Suffixes of formats that gain by it; pictures, fonts and PDF are compressed already."""
+HARD = frozenset({".css", ".js"})
+"""Formats that are made seldom and sent often, so that they get the last per cent."""
+
+
+def codings(path: str) -> tuple[Coding, ...]:
+    """The codings in which a file is also published, by its name alone."""
+    return CODINGS if PurePosixPath(path).suffix in COMPRESSED else ()
+
+
+def compress(raw: bytes, coding: Coding, path: str) -> bytes:
+    """The bytes of a file in a coding; ``path`` tells how hard to try."""
+    is_hard = PurePosixPath(path).suffix in HARD
+    if coding == "gz":
+        return gzip.compress(raw, 9, mtime=0)
+    import brotli
+
+    packed: bytes = brotli.compress(raw, mode=brotli.MODE_TEXT, quality=11 if is_hard else 6)
+    return packed

@@ -1,0 +1,75 @@
+"""Line breaking of short display text, as for a title on a card.
+
+In: words and a function that measures them.  Out: balanced lines.  Never: begins a line with a closing mark, ends one
+with an opening mark, or parts a number from its unit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import accumulate, pairwise
+
+Measure = Callable[[str], float]
+_OPENING = "（〔［｛《〈「『【“‘(["
+_CLOSING = "，。、；：？！）〕］｝》〉」』】”’…—·%℃～,.;:?!)]"
+_PIECE = re.compile(
+    rf"[{re.escape(_OPENING)}]*(?:[A-Za-z0-9À-ɏ.'’+/&-]+[\u4e00-\u9fff]?|\S)[{re.escape(_CLOSING)}]*\s*"
+)
+_STOP = re.compile(r"[，。、；：？！…—,;:?!]\s*$")
+UNMARKED = 0.2
+"""What it costs to end a line where no mark stands, as the square of a share of the line."""
+ONE_MORE = 0.1
+"""What one more line than needed costs."""
+LONE = 3.0
+"""A last line shorter than this many letters looks lost."""
+
+
+def break_lines(words: str, width: float, measure: Measure) -> tuple[str, ...]:
+    """As few lines as the width allows, or one more where that saves a bad break; of nearly the same length.
+
+    A piece that is wider than the line stands on a line of its own.
+    """
+    pieces = _PIECE.findall(" ".join(words.split()))
+    # Where each piece begins; a line's length is a difference, so that letters are measured once.
+    starts = [0.0, *accumulate(measure(piece) for piece in pieces)]
+    blanks = [measure(piece) - measure(piece.rstrip()) for piece in pieces]
+    least = _lines_needed(starts, blanks, width)
+    lone = LONE * measure("国")
+    few, more = (_balance(pieces, starts, blanks, width, lone, count) for count in (least, least + 1))
+    breaks = more[1] if more[0] + ONE_MORE < few[0] else few[1]
+    return tuple("".join(pieces[start:end]).rstrip() for start, end in breaks)
+
+
+def _balance(
+    pieces: list[str], starts: list[float], blanks: list[float], width: float, lone: float, count: int
+) -> tuple[float, list[tuple[int, int]]]:
+    """Cost, and first and last piece of every line: the cheapest way through (Knuth and Plass, 1981, made small)."""
+    target = starts[-1] / max(count, 1)
+    best: list[dict[int, tuple[float, tuple[int, ...]]]] = [{0: (0.0, (0,))}]
+    for _ in range(count):
+        reached: dict[int, tuple[float, tuple[int, ...]]] = {}
+        for start, (cost, way) in best[-1].items():
+            for end in range(start + 1, len(pieces) + 1):
+                long = starts[end] - starts[start] - blanks[end - 1]
+                if long > width and end > start + 1:
+                    break
+                is_last = end == len(pieces)
+                more = ((long - target) / width) ** 2
+                more += 0.0 if is_last or _STOP.search(pieces[end - 1]) else UNMARKED
+                more += 0.3 if is_last and long < lone else 0.0
+                reached[end] = min(reached.get(end, (float("inf"), ())), (cost + more, (*way, end)))
+        best.append(reached)
+    cost, way = best[-1].get(len(pieces), (float("inf"), (0,)))
+    return cost, list(pairwise(way))
+
+
+def _lines_needed(starts: list[float], blanks: list[float], width: float) -> int:
+    """The fewest lines: each one takes what it can."""
+    count, start = 0, 0
+    while start < len(blanks):
+        end = start + 1
+        while end < len(blanks) and starts[end + 1] - starts[start] - blanks[end] <= width:
+            end += 1
+        count, start = count + 1, end
+    return count

@@ -1,0 +1,118 @@
+"""Screenshots of every page type, for people to look at: widths, light, dark, large type, and the printed sheet.
+
+    python scripts/shots.py [--site output/web] [--to tests/results/shots] [--only expert,home] [--mode dark,paper]
+
+Needs Chromium (``CHROMIUM``, default /usr/bin/chromium) and the site built.  Asks nothing of any other host.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pypdfium2
+from playwright.sync_api import Browser, Route, sync_playwright
+
+WIDTHS = (360, 768, 1440)
+MODES = ("light", "dark", "large", "paper")
+LISTS = ("index.html", "404.html", "lectures/calendar.html", "packages/compare.html", "search.html")
+"""Pages that are one of a kind; those that a site does not have are passed over."""
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files without a word."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The site under an address of this machine."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+
+
+def page_types(site: Path) -> dict[str, str]:
+    """One page of every type, by a name: the list and the longest entry of each folder, in both editions."""
+    found = {path.removesuffix(".html").replace("/", "-"): path for path in LISTS if (site / path).exists()}
+    for edition in ("", "en/"):
+        for folder in sorted(path for path in (site / edition).iterdir() if path.is_dir() and path.name != "en"):
+            pages = [page for page in sorted(folder.glob("*.html")) if f"{folder.name}/{page.name}" not in LISTS]
+            name = f"{edition.replace('/', '-')}{folder.name}"
+            entries = [page for page in pages if page.name != "index.html"]
+            if len(entries) < len(pages):
+                found[f"{name}-list"] = f"{edition}{folder.name}/index.html"
+            if entries:
+                longest = max(entries, key=lambda page: (page.stat().st_size, page.name))
+                found[name] = f"{edition}{folder.name}/{longest.name}"
+        if edition and (site / edition / "index.html").exists():
+            found["en-index"] = "en/index.html"
+    return found
+
+
+def shoot(browser: Browser, base: str, path: str, mode: str, width: int, file: Path) -> None:
+    """One picture of a whole page."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if mode == "dark" else "light",
+        reduced_motion="reduce",
+    )
+    if mode == "large":
+        context.add_init_script("localStorage.setItem('reading-text', 'large')")
+
+    def here_only(route: Route) -> None:
+        if route.request.url.startswith(base):
+            route.continue_()
+        else:
+            route.abort()
+
+    context.route("**/*", here_only)
+    page = context.new_page()
+    page.goto(base + path)
+    if mode == "paper":
+        pdf = file.with_suffix(".pdf")
+        page.pdf(path=str(pdf), prefer_css_page_size=True, format="A4", print_background=True)
+        with pypdfium2.PdfDocument(pdf) as document:
+            for number, sheet in enumerate(document, 1):
+                sheet.render(scale=1.25).to_pil().save(file.with_stem(f"{file.stem}-{number}"))
+    else:
+        page.screenshot(path=str(file), full_page=True)
+    context.close()
+
+
+def main() -> None:
+    """Take the pictures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--site", type=Path, default=Path("output/web"))
+    parser.add_argument("--to", type=Path, default=Path("tests/results/shots"))
+    parser.add_argument("--only", default="", help="names of page types, with commas")
+    parser.add_argument("--mode", default=",".join(MODES))
+    parser.add_argument("--width", default=",".join(map(str, WIDTHS)))
+    chosen = parser.parse_args()
+    chosen.to.mkdir(parents=True, exist_ok=True)
+    types = page_types(chosen.site)
+    wanted = chosen.only.split(",") if chosen.only else list(types)
+    with served(chosen.site) as base, sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+        for name in wanted:
+            for mode in chosen.mode.split(","):
+                for width in (0,) if mode == "paper" else map(int, chosen.width.split(",")):
+                    file = chosen.to / f"{name}-{mode}{f'-{width}' if width else ''}.png"
+                    shoot(browser, base, types[name], mode, width or 1200, file)
+        browser.close()
+    print(f"{chosen.to}: {len(list(chosen.to.glob('*.png')))} pictures of {len(types)} page types")
+
+
+if __name__ == "__main__":
+    main()

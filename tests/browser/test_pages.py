@@ -1,0 +1,131 @@
+"""Every page type in both languages, by day, by night and in large type: accessible, quiet, steady, narrow, light."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import MODES, MODULES, NARROWEST, Mode
+from tests.conftest import REPOSITORY
+
+TEMPLATES = sorted(
+    f"web/{file.name}" for file in (REPOSITORY / "templates/web").glob("*.html") if file.name != "base.html"
+)
+AXE = """() => axe.run(document, {resultTypes: ["violations"], elementRef: false}).then(({violations}) =>
+  violations.flatMap(({id, nodes}) => nodes.map(({target, failureSummary}) => `${id}: ${target.join(" ")}: ${failureSummary}`)))"""
+UNFOLD = "() => document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })"
+SHIFTS = """() => new Promise((done) => {
+  const shifts = [];
+  new PerformanceObserver((list) => shifts.push(...list.getEntries())).observe({type: "layout-shift", buffered: true});
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(shifts.map(
+    ({value, sources}) => `${value.toFixed(4)} ${sources.map(({node}) => node && (node.outerHTML || node.textContent).slice(0, 80))}`)), 50)));
+})"""
+WIDER = """() => {
+  const edge = document.documentElement.clientWidth;
+  const scrolls = (node) => node && node !== document.body &&
+    (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(node).overflowX) || scrolls(node.parentElement));
+  if (document.documentElement.scrollWidth <= edge) return [];
+  return [...document.body.querySelectorAll("*")]
+    .filter((node) => node.getBoundingClientRect().right > edge + 1 && !scrolls(node.parentElement))
+    .slice(0, 5).map((node) => node.outerHTML.slice(0, 120)).concat(`scrolls to ${document.documentElement.scrollWidth}`);
+}"""
+WEIGHTS = """() => performance.getEntriesByType("navigation").concat(performance.getEntriesByType("resource"))
+  .map(({name, encodedBodySize, initiatorType}) => [name, encodedBodySize, initiatorType])"""
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """The source of axe-core."""
+    return (MODULES / "axe-core/axe.min.js").read_text(encoding="utf-8")
+
+
+def assert_clean(found):
+    """No page has a fault; each fault is told once, with the pages that have it."""
+    pages = {}
+    for path, faults in found.items():
+        for fault in faults:
+            pages.setdefault(fault, []).append(path)
+    assert not pages, "\n" + "\n".join(
+        f"{fault}\n    {', '.join(map(str, where[:4]))}" for fault, where in pages.items()
+    )
+
+
+def violations(page, axe):
+    """What axe-core has against the page as it stands."""
+    page.evaluate(axe)
+    return page.evaluate(AXE)
+
+
+@pytest.mark.parametrize("mode", list(MODES))
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_a_page_is_accessible_steady_and_quiet(template, mode, samples, opened, axe):
+    """No violation of WCAG 2.2 AA and axe-core's best practices, every fold open; no layout shift, no error, no stranger."""
+    found = {}
+    with opened(MODES[mode]) as (page, notes):
+        for path in samples(template):
+            page.goto(path)
+            shifts = page.evaluate(SHIFTS)
+            page.evaluate(UNFOLD)
+            found[path] = [*shifts, *violations(page, axe)]
+    assert found, f"no page is made of {template}"
+    assert_clean({**found, "the browser": notes.everything})
+
+
+def test_axe_sees_a_broken_page(opened, axe):
+    """The negative control: pale type, a picture without words and a field without a label are found."""
+    with opened(Mode(360)) as (page, _):
+        page.goto("index.html")
+        page.evaluate("""() => {
+          const main = document.querySelector("main");
+          main.insertAdjacentHTML("beforeend", "<p id=pale>very pale words</p><img src='assets/images/logo.svg'><input>");
+          document.getElementById("pale").style.color = "#ddd";
+        }""")
+        rules = {fault.split(":")[0] for fault in violations(page, axe)}
+    assert {"color-contrast", "image-alt", "label"} <= rules
+
+
+@pytest.mark.parametrize("text", ["standard", "largest"])
+def test_nothing_is_wider_than_a_small_phone(text, samples, opened):
+    """At 320 pixels nobody scrolls sideways, on any page type, with every fold opened."""
+    found = {}
+    with opened(Mode(NARROWEST, text=text)) as (page, _):
+        for path in samples():
+            page.goto(path)
+            page.evaluate(UNFOLD)
+            found[path] = page.evaluate(WIDER)
+    assert_clean(found)
+
+
+def test_shifts_and_wide_things_are_seen(opened):
+    """The negative control: a box that comes late and a box of 400 pixels are found."""
+    with opened(Mode(NARROWEST)) as (page, _):
+        page.goto("index.html")
+        page.wait_for_timeout(600)
+        page.evaluate(
+            """() => document.querySelector("main").insertAdjacentHTML("afterbegin", "<div id=late>x</div>")"""
+        )
+        page.evaluate(
+            "() => { const late = document.getElementById('late'); late.style.height = '150px'; late.style.width = '400px'; }"
+        )
+        assert page.evaluate(SHIFTS)
+        assert page.evaluate(WIDER)
+
+
+def test_pages_weigh_little(samples, opened):
+    """At most 60 KB compressed without photographs, of which style sheets and scripts are at most 30 KB."""
+    found = {}
+    with opened(Mode(360)) as (page, _):
+        page.set_extra_http_headers({"Accept-Encoding": "gzip"})
+        for path in samples():
+            page.goto(path)
+            parts = [(name, size) for name, size, made_by in page.evaluate(WEIGHTS) if not is_photograph(name)]
+            code = sum(size for name, size in parts if Path(name).suffix in {".css", ".js"})
+            found[path] = (sum(size for _, size in parts), code)
+    print(json.dumps(found))
+    assert min(size for size, _ in found.values()) > 2_000, "nothing was measured"
+    assert {path: sizes for path, sizes in found.items() if sizes[0] > 60_000 or sizes[1] > 30_000} == {}
+
+
+def is_photograph(name):
+    """Whether an address is of a photograph."""
+    return Path(name).suffix in {".jpg", ".jpeg", ".png", ".webp", ".avif"}
