@@ -9,38 +9,16 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pypdfium2
 from playwright.sync_api import Browser, Route, sync_playwright
+from serving import served
 
 WIDTHS = (360, 768, 1440)
 MODES = ("light", "dark", "large", "paper")
 LISTS = ("index.html", "404.html", "lectures/calendar.html", "packages/compare.html", "search.html")
 """Pages that are one of a kind; those that a site does not have are passed over."""
-
-
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files without a word."""
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The site under an address of this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
 
 
 def page_types(site: Path) -> dict[str, str]:

@@ -19,8 +19,8 @@ def put(root, path, words):
 @pytest.fixture
 def site(tmp_path):
     """A site with a theme over a theme, and templates on three layers."""
-    put(tmp_path, "themes/top/theme.yaml", 'extends: middle\ncolour:\n  warm: "#aa5500"\n')
-    put(tmp_path, "themes/middle/theme.yaml", 'extends: xinglin\ncolour:\n  warm: "#bb5500"\n  line: "#cccccc"\n')
+    put(tmp_path, "themes/top/theme.yaml", 'extends: middle\ncolour:\n  warm: "#dd9944"\n')
+    put(tmp_path, "themes/middle/theme.yaml", 'extends: xinglin\ncolour:\n  warm: "#cc8844"\n  line: "#cccccc"\n')
     put(
         tmp_path,
         "themes/top/templates/probe.html",
@@ -55,7 +55,7 @@ def test_nearer_tokens_win_and_others_are_inherited(site):
     theme = load_theme(site, "top").value
 
     assert theme.chain == ("top", "middle", "xinglin")
-    assert theme.tokens["colour-warm"] == "#aa5500"
+    assert theme.tokens["colour-warm"] == "#dd9944"
     assert theme.tokens["colour-line"] == "#cccccc"
     assert "colour-ink" in theme.tokens
     assert theme.faces, "faces are inherited too"

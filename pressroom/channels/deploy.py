@@ -56,10 +56,10 @@ A_DAY = "public, max-age=86400"
 _TYPES = (("ics", "text/calendar"), ("vcf", "text/vcard"), ("avif", "image/avif"), ("webp", "image/webp"))
 """Media types that older servers do not know."""
 _WORDS = (
-    "text/html", "text/css", "text/plain", "text/xml", "text/calendar", "text/vcard",
+    "text/css", "text/plain", "text/xml", "text/calendar", "text/vcard",
     "application/javascript", "application/json", "application/xml",
 )  # fmt: skip
-"""Media types of texts, which are all in UTF-8; nginx knows text/html by itself but does not mind."""
+"""Media types of texts, which are all in UTF-8 (text/html is known to nginx by itself)."""
 
 
 def plan(view: View, engines: Engines) -> Iterator[Job]:

@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 
 from pressroom.render.fonts import FontFile, FontSet, coverage
-from pressroom.render.lines import break_lines
+from pressroom.render.lines import break_lines, ends_at_mark
 from pressroom.render.raster import Canvas, advance
 
 WIDTH, HEIGHT = 1200, 630
@@ -27,6 +27,8 @@ SIZES = (88, 80, 72, 66, 60, 54, 48)
 LEADING = 1.32
 HEAD = 78
 """Pixels that the rule and the label take above the title."""
+LEAST = 0.72
+"""How much smaller a title may become for the sake of its breaks."""
 MOST = 4
 """Lines that a title may take."""
 COLOURS = 96
@@ -92,12 +94,18 @@ def draw(card: Card, tokens: Mapping[str, str], fonts: FontSet, painting: bytes 
 
 
 def _fit(title: str, set_in: Face) -> tuple[int, tuple[str, ...]]:
-    """The largest size at which a title takes few lines."""
+    """The largest size at which a title takes few lines; a little smaller where it then breaks after marks only."""
+    fitting = []
     for size in SIZES:
         lines = break_lines(title, MEASURE, partial(set_in.width, size=size))
         fits = all(set_in.width(line, size) <= MEASURE for line in lines)
         if fits and len(lines) <= MOST and _height(size, len(lines)) <= BOTTOM - TOP:
-            return size, lines
+            fitting.append((size, lines))
+    for size, found in fitting:
+        if size >= fitting[0][0] * LEAST and all(ends_at_mark(line) for line in found[:-1]):
+            return size, found
+    if fitting:
+        return fitting[0]
     kept = lines[:MOST]
     if len(lines) > MOST:
         kept = (*kept[:-1], _shortened(kept[-1] + lines[MOST], set_in, SIZES[-1]))

@@ -41,6 +41,11 @@ def break_lines(words: str, width: float, measure: Measure) -> tuple[str, ...]:
     return tuple("".join(pieces[start:end]).rstrip() for start, end in breaks)
 
 
+def ends_at_mark(line: str) -> bool:
+    """Whether a reader would pause after a line."""
+    return _STOP.search(line) is not None
+
+
 def _balance(
     pieces: list[str], starts: list[float], blanks: list[float], width: float, lone: float, count: int
 ) -> tuple[float, list[tuple[int, int]]]:

@@ -214,6 +214,22 @@ def opened(_chromium, address):
     return call
 
 
+AXE = """() => axe.run(document, {resultTypes: ["violations"], elementRef: false}).then(({violations}) =>
+  violations.flatMap(({id, nodes}) => nodes.map(({target, failureSummary}) => `${id}: ${target.join(" ")}: ${failureSummary}`)))"""
+
+
+@pytest.fixture(scope="session")
+def axe_faults():
+    """``axe_faults(page)``: what axe-core has against a page as it stands."""
+    source = (MODULES / "axe-core/axe.min.js").read_text(encoding="utf-8")
+
+    def call(page):
+        page.evaluate(source)
+        return page.evaluate(AXE)
+
+    return call
+
+
 if os.environ.get("DEV_BUILT"):  # DEV ONLY
 
     @pytest.fixture(scope="session")

@@ -5,14 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import MODES, MODULES, NARROWEST, Mode
+from tests.browser.conftest import MODES, NARROWEST, Mode
 from tests.conftest import REPOSITORY
 
 TEMPLATES = sorted(
     f"web/{file.name}" for file in (REPOSITORY / "templates/web").glob("*.html") if file.name != "base.html"
 )
-AXE = """() => axe.run(document, {resultTypes: ["violations"], elementRef: false}).then(({violations}) =>
-  violations.flatMap(({id, nodes}) => nodes.map(({target, failureSummary}) => `${id}: ${target.join(" ")}: ${failureSummary}`)))"""
 UNFOLD = "() => document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })"
 SHIFTS = """() => new Promise((done) => {
   const shifts = [];
@@ -33,12 +31,6 @@ WEIGHTS = """() => performance.getEntriesByType("navigation").concat(performance
   .map(({name, encodedBodySize, initiatorType}) => [name, encodedBodySize, initiatorType])"""
 
 
-@pytest.fixture(scope="session")
-def axe():
-    """The source of axe-core."""
-    return (MODULES / "axe-core/axe.min.js").read_text(encoding="utf-8")
-
-
 def assert_clean(found):
     """No page has a fault; each fault is told once, with the pages that have it."""
     pages = {}
@@ -50,15 +42,9 @@ def assert_clean(found):
     )
 
 
-def violations(page, axe):
-    """What axe-core has against the page as it stands."""
-    page.evaluate(axe)
-    return page.evaluate(AXE)
-
-
 @pytest.mark.parametrize("mode", list(MODES))
 @pytest.mark.parametrize("template", TEMPLATES)
-def test_a_page_is_accessible_steady_and_quiet(template, mode, samples, opened, axe):
+def test_a_page_is_accessible_steady_and_quiet(template, mode, samples, opened, axe_faults):
     """No violation of WCAG 2.2 AA and axe-core's best practices, every fold open; no layout shift, no error, no stranger."""
     found = {}
     with opened(MODES[mode]) as (page, notes):
@@ -66,12 +52,12 @@ def test_a_page_is_accessible_steady_and_quiet(template, mode, samples, opened, 
             page.goto(path)
             shifts = page.evaluate(SHIFTS)
             page.evaluate(UNFOLD)
-            found[path] = [*shifts, *violations(page, axe)]
+            found[path] = [*shifts, *axe_faults(page)]
     assert found, f"no page is made of {template}"
     assert_clean({**found, "the browser": notes.everything})
 
 
-def test_axe_sees_a_broken_page(opened, axe):
+def test_axe_sees_a_broken_page(opened, axe_faults):
     """The negative control: pale type, a picture without words and a field without a label are found."""
     with opened(Mode(360)) as (page, _):
         page.goto("index.html")
@@ -80,7 +66,7 @@ def test_axe_sees_a_broken_page(opened, axe):
           main.insertAdjacentHTML("beforeend", "<p id=pale>very pale words</p><img src='assets/images/logo.svg'><input>");
           document.getElementById("pale").style.color = "#ddd";
         }""")
-        rules = {fault.split(":")[0] for fault in violations(page, axe)}
+        rules = {fault.split(":")[0] for fault in axe_faults(page)}
     assert {"color-contrast", "image-alt", "label"} <= rules
 
 

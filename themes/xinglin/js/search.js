@@ -394,7 +394,7 @@
   // The page.
   const page = document.getElementById("search");
   const field = document.getElementById("q");
-  if (!page || !field || !globalThis.pressroomIndex) return;
+  if (!page || !field) return;
   const PART = 20;
   const by = (id) => document.getElementById(id);
   const results = by("search-results"), more = by("search-more"), count = by("search-count");
@@ -455,9 +455,31 @@
     more.hidden = shown >= found.length;
     more.textContent = said("labelMore", { count: Math.min(PART, found.length - shown) });
   };
-  const run = () => {
+  const idle = globalThis.requestIdleCallback || ((work) => setTimeout(() => work({ timeRemaining: () => 8 }), 50));
+  const warm = (deadline) => {
+    if (!engine.warm(() => deadline.timeRemaining() < 2)) idle(warm);
+  };
+  // The index comes when somebody is about to ask; whoever only looks at the page does not pay for it.
+  let coming = null;
+  const ready = (then) => {
+    coming ??= new Promise((done, failed) => {
+      const script = make("script");
+      script.addEventListener("load", done);
+      script.addEventListener("error", failed);
+      script.src = page.dataset.index;
+      document.head.append(script);
+    }).then(() => {
+      engine = new Engine(globalThis.pressroomIndex);
+      idle(warm);
+    });
+    coming.then(then, () => {
+      coming = null;
+      count.textContent = page.dataset.labelFailed;
+    });
+  };
+  const run = () => ready(show);
+  const show = () => {
     const query = field.value.trim();
-    engine ??= new Engine(globalThis.pressroomIndex);
     const answer = engine.find(query);
     found = answer.found;
     shown = 0;
@@ -513,11 +535,6 @@
     field.value = new URLSearchParams(location.search).get("q") || "";
     if (field.value.trim()) run();
   };
+  field.addEventListener("focus", () => ready());
   start();
-  const idle = globalThis.requestIdleCallback || ((work) => setTimeout(() => work({ timeRemaining: () => 8 }), 50));
-  const warm = (deadline) => {
-    engine ??= new Engine(globalThis.pressroomIndex);
-    if (!engine.warm(() => deadline.timeRemaining() < 2)) idle(warm);
-  };
-  idle(warm);
 })();
