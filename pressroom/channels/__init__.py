@@ -18,6 +18,22 @@ from pressroom.channels.pictures import PICTURES
 from pressroom.channels.search import SEARCH
 from pressroom.channels.web import WEB_PAGES
 
-CHANNELS: tuple[Channel, ...] = (WEB_PAGES, FEED, CALENDAR, CONTACT, MACHINE_FILES, SEARCH, ASSETS, PICTURES, CARDS, DEPLOY, OUTLINE, LEAFLET, BROCHURE, HANDOUT, CATALOGUE)
+CHANNELS: tuple[Channel, ...] = (
+    WEB_PAGES,
+    FEED,
+    CALENDAR,
+    CONTACT,
+    MACHINE_FILES,
+    SEARCH,
+    ASSETS,
+    PICTURES,
+    CARDS,
+    DEPLOY,
+    OUTLINE,
+    LEAFLET,
+    BROCHURE,
+    HANDOUT,
+    CATALOGUE,
+)
 
 CHANNEL_BY_NAME: dict[str, Channel] = {channel.name: channel for channel in CHANNELS}

@@ -1,6 +1,5 @@
 """Every page type in both languages, by day, by night and in large type: accessible, quiet, steady, narrow, light."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -37,7 +36,9 @@ def assert_clean(found):
     for path, faults in found.items():
         for fault in faults:
             pages.setdefault(fault, []).append(path)
-    assert not pages, "\n" + "\n".join(f"{fault}\n    {', '.join(map(str, where[:4]))}" for fault, where in pages.items())
+    assert not pages, "\n" + "\n".join(
+        f"{fault}\n    {', '.join(map(str, where[:4]))}" for fault, where in pages.items()
+    )
 
 
 @pytest.mark.parametrize("mode", list(MODES))
@@ -85,8 +86,12 @@ def test_shifts_and_wide_things_are_seen(opened):
     with opened(Mode(NARROWEST)) as (page, _):
         page.goto("index.html")
         page.wait_for_timeout(600)
-        page.evaluate("""() => document.querySelector("main").insertAdjacentHTML("afterbegin", "<div id=late>x</div>")""")
-        page.evaluate("() => { const late = document.getElementById('late'); late.style.height = '150px'; late.style.width = '400px'; }")
+        page.evaluate(
+            """() => document.querySelector("main").insertAdjacentHTML("afterbegin", "<div id=late>x</div>")"""
+        )
+        page.evaluate(
+            "() => { const late = document.getElementById('late'); late.style.height = '150px'; late.style.width = '400px'; }"
+        )
         assert page.evaluate(SHIFTS)
         assert page.evaluate(WIDER)
 
@@ -101,7 +106,6 @@ def test_pages_weigh_little(samples, opened):
             parts = [(name, size) for name, size, made_by in page.evaluate(WEIGHTS) if not is_photograph(name)]
             code = sum(size for name, size in parts if Path(name).suffix in {".css", ".js"})
             found[path] = (sum(size for _, size in parts), code)
-    print(json.dumps(found))
     assert min(size for size, _ in found.values()) > 2_000, "nothing was measured"
     assert {path: sizes for path, sizes in found.items() if sizes[0] > 60_000 or sizes[1] > 30_000} == {}
 
