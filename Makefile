@@ -1,12 +1,12 @@
 # The commands that people type.  Each one sets up what it needs first; a second run does no set-up work.
 PYTHON_BIN := .venv/bin/python
 
-.PHONY: build check test test-all shots list clean docs lock setup setup-dev help
+.PHONY: build check test test-all shots lighthouse list clean docs lock lock-browser setup setup-dev setup-browser help
 
 build: setup ## the whole site and every printed piece, into output/
 	$(PYTHON_BIN) build.py build
 
-test: setup-dev ## the test suite
+test: setup-dev setup-browser ## the test suite, in a real browser too
 	$(PYTHON_BIN) -m pytest -n 2
 
 check: setup-dev ## format, lint, types, architecture; and what we have to say about the content
@@ -15,6 +15,9 @@ check: setup-dev ## format, lint, types, architecture; and what we have to say a
 	$(PYTHON_BIN) -m mypy
 	$(PYTHON_BIN) -m pytest -q tests/test_architecture.py
 	$(PYTHON_BIN) build.py --quiet check --format concise
+
+lighthouse: build setup-dev setup-browser ## scores of the built site, page by page; on a machine that rests
+	$(PYTHON_BIN) scripts/lighthouse.py
 
 shots: build setup-dev ## pictures of every page type, into tests/results/shots; needs Chromium
 	$(PYTHON_BIN) scripts/shots.py
@@ -32,11 +35,18 @@ lock: ## resolve the locked requirements again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --group dev pyproject.toml -o requirements-dev.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --constraint requirements-dev.lock pyproject.toml -o requirements.lock
 
+lock-browser: ## resolve the npm packages of the browser tests again; addresses of people who ask for money are left out
+	cd tests/browser && npm install --package-lock-only
+	node -e 'const fs = require("fs"), [file] = process.argv.slice(1), lock = JSON.parse(fs.readFileSync(file)); for (const one of Object.values(lock.packages)) delete one.funding; fs.writeFileSync(file, JSON.stringify(lock, null, 2) + "\n")' tests/browser/package-lock.json
+
 setup:
 	@scripts/setup.sh requirements.lock
 
 setup-dev: setup
 	@scripts/setup.sh requirements-dev.lock
+
+setup-browser:
+	@scripts/setup-browser.sh
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'

@@ -55,7 +55,7 @@ class SiteHandler(BaseHTTPRequestHandler):
         self.root, self.rules = root, rules
         super().__init__(*arguments)  # type: ignore[arg-type]
 
-    def log_message(self, format: str, *arguments: object) -> None:
+    def log_message(self, *arguments: object) -> None:
         """Say nothing."""
 
     def do_GET(self) -> None:

@@ -596,6 +596,7 @@ def test_the_festival_changes_colours_and_two_blocks_and_inherits_the_rest(start
         encoding="utf-8"
     )
     assert 'class="skip"' in inside.read_text(encoding="utf-8"), "what the block held before is still there"
+    assert inside.read_text(encoding="utf-8").count('class="ribbon"') == 1
     assert (web / "cards/home.png").read_bytes() != plain["cards/home.png"]
     assert "greeting" not in plain["index.html"].decode(), "negative control: the theme of the house has none"
 

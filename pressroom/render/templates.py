@@ -35,7 +35,8 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def join_path(self, template: str, parent: str) -> str:
         if not template.startswith("!"):
-            return template
+            # With its layer, so that a "!" inside of it knows where it stands.
+            return canonical(self.layers, template) or template
         current = parent.partition(":")[0]
         below = [layer.name for layer in self.layers]
         start = below.index(current) + 1 if current in below else 0

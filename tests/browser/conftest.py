@@ -179,7 +179,6 @@ class Mode:
 MODES = MappingProxyType(
     {
         "light": Mode(DESK),
-        "phone": Mode(PHONE),
         "dark": Mode(PHONE, "dark"),
         "elderly": Mode(PHONE, text="large"),
         "elderly-dark": Mode(DESK, "dark", text="largest"),

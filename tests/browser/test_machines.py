@@ -94,7 +94,9 @@ def declarations(blocks):
         for node in block.get("@graph", [{key: part for key, part in block.items() if key != "@context"}]):
             shape = skeleton(node)
             for mixed in several_types(shape):
-                known = " & ".join(f'Omit<Extract<schema.{name}, {{"@type": "{name}"}}>, "@type">' for name in mixed["@type"])
+                known = " & ".join(
+                    f'Omit<Extract<schema.{name}, {{"@type": "{name}"}}>, "@type">' for name in mixed["@type"]
+                )
                 declare(f"Partial<{known}>", first_type_only({k: v for k, v in mixed.items() if k != "@type"}), page)
             simple = first_type_only(shape)
             declare(f"schema.{simple['@type']}", simple, page)
@@ -171,7 +173,9 @@ def nginx(web, settings, folder):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    places = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    places = "".join(
+        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
     # Started by root, its workers would run as somebody who may not read the folder.
     user = "user root; " if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(
@@ -214,7 +218,13 @@ def port(built, web, tmp_path):
 def test_nginx_serves_the_site_with_the_settings_of_the_build(web, port):
     """Security headers with every answer, errors included; compressed twins; bundles for ever, pages asked for again."""
     style = next(web.glob("assets/site.*.css")).name
-    for path, status in (("/", 200), ("/experts/", 200), (f"/assets/{style}", 200), ("/nothing.html", 404), ("/_headers", 404)):
+    for path, status in (
+        ("/", 200),
+        ("/experts/", 200),
+        (f"/assets/{style}", 200),
+        ("/nothing.html", 404),
+        ("/_headers", 404),
+    ):
         told, headers, length = ask(port, path, **{"Accept-Encoding": "gzip"})
         assert told == status, path
         assert length > 0

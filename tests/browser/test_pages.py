@@ -1,6 +1,5 @@
 """Every page type in both languages, by day, by night and in large type: accessible, quiet, steady, narrow, light."""
 
-import json
 from pathlib import Path
 
 import pytest
@@ -107,7 +106,6 @@ def test_pages_weigh_little(samples, opened):
             parts = [(name, size) for name, size, made_by in page.evaluate(WEIGHTS) if not is_photograph(name)]
             code = sum(size for name, size in parts if Path(name).suffix in {".css", ".js"})
             found[path] = (sum(size for _, size in parts), code)
-    print(json.dumps(found))
     assert min(size for size, _ in found.values()) > 2_000, "nothing was measured"
     assert {path: sizes for path, sizes in found.items() if sizes[0] > 60_000 or sizes[1] > 30_000} == {}
 
