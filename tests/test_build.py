@@ -68,12 +68,19 @@ def test_an_edit_makes_only_what_asked_for_it(small):
     assert set(result.rendered) == {
         "print/brochures/surgery.pdf",
         "print/leaflets/surgery.pdf",
+        "web/assets/search-index.js",
+        "web/conditions/index.html",
         "web/departments/index.html",
         "web/departments/surgery.html",
+        "web/experts/by-day/wednesday-am.html",
+        "web/experts/by-department/internal-medicine.html",
+        "web/experts/by-name.html",
         "web/experts/index.html",
         "web/index.html",
         "web/llms.txt",
+        "web/search.html",
         "web/sitemap.xml",
+        "web/timetable/index.html",
     }
 
 
@@ -95,7 +102,7 @@ def test_at_midnight_only_what_asked_for_the_day_is_made_again(small):
     result = make(small, day=date(2026, 11, 26))
 
     assert "web/experts/li-wei.html" in result.rendered
-    assert "web/departments/surgery.html" not in result.rendered
+    assert "web/news/opening.html" not in result.rendered
     assert not [path for path in result.rendered if path.startswith("print/leaflets")]
 
 

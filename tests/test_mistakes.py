@@ -69,7 +69,7 @@ MISTAKES = [
     Mistake("colon in a value", "yaml/syntax", SERVICE, "quotes", r"\nsummary: .*", "\nsummary: 说明: 轮椅: 免费", "3:12"),
     Mistake("full-width colon after a key", "yaml/colon", SERVICE, "half-width colon", r"\nsummary: ", "\nsummary：", "："),
     Mistake("box with Chinese quotes", "markdown/admonition", ARTICLE, "half-width quotes", r"\n---\n\n", "\n---\n\n!!! warning “注意”\n    小心\n\n", "!!! warning “"),
-    Mistake("substitute without a name", "value/exception-substitute", "content/experts/zeng-kai.md", "give 'substitute'", r"\nverified: ", "\nexceptions:\n  - day: 2026-12-01\n    change: substitute\nverified: ", "day: 2026-12-01"),
+    Mistake("substitute of a stopped clinic", "value/exception-substitute", "content/experts/zeng-kai.md", "delete 'substitute'", r"\nverified: ", "\nexceptions:\n  - day: 2026-12-01\n    change: stop\n    substitute: li-wei\nverified: ", "day: 2026-12-01"),
     Mistake("anchor", "yaml/anchor", SERVICE, "write the value out", r"\nsummary: .*", "\nsummary: &a 说明", "&a 说明"),
     Mistake("script link", "link/scheme", ARTICLE, "reference or one of", r"\n---\n\n", "\n---\n\n[点](javascript:alert)\n\n", "javascript:alert"),
     Mistake("relative link", "link/relative", ARTICLE, "link by reference", r"\n---\n\n", "\n---\n\n[点](../index.html)\n\n", "../index.html"),

@@ -139,7 +139,7 @@ def test_chinese_lines_join_without_a_space():
 def test_tables_scroll_and_align_by_class():
     """A style attribute would break the content security policy."""
     made = html("| 项 | 值 |\n|---|--:|\n| 甲 | 1 |")
-    assert '<div class="table"><table>' in made
+    assert '<div class="table" tabindex="0"><table>' in made
     assert 'class="align-right"' in made
     assert "style=" not in made
 

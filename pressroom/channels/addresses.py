@@ -101,7 +101,7 @@ class Linker:
 
     def has(self, kind: str) -> bool:
         """Whether a kind has a list page to link to from this page."""
-        return self.view.has(kind, self.lang if kind in TRANSLATED else "zh")
+        return self.view.has(kind)
 
     def index(self, kind: str) -> str:
         """Address of a kind's list page, in the page's own edition where there is one."""

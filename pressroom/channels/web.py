@@ -57,7 +57,7 @@ def plan(view: View, engines: Engines) -> Iterator[Job]:
             if kind.single or (lang != "zh" and kind.name not in TRANSLATED):
                 continue
             entries = [entry for entry in view.where(kind) if entry.has_edition(lang)]
-            if not entries:
+            if not view.has(kind.name):
                 continue
             regime = REGIMES.get(kind.name, "information")
             template = LIST_TEMPLATES[kind.name]
