@@ -29,7 +29,6 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-LANGUAGES = ("zh", "en")
 PHONE, DESK, NARROWEST = 360, 1280, 320
 """Widths in CSS pixels; the narrowest is that of WCAG 2.2, 1.4.10 (reflow)."""
 
@@ -227,10 +226,3 @@ def axe_faults():
         return page.evaluate(AXE)
 
     return call
-
-
-if os.environ.get("DEV_BUILT"):  # DEV ONLY
-
-    @pytest.fixture(scope="session")
-    def built():
-        return Path(os.environ["DEV_BUILT"])

@@ -215,13 +215,6 @@ def test_long_lists_are_filtered_by_keyboard(desk):
     assert desk.locator(".filtered [role=status]").inner_text()
 
 
-def follow(page, wanted):
-    """Click the first link of an address, as somebody without scripts does."""
-    with page.expect_navigation():
-        page.locator(f"a[href*='{wanted}']:visible").first.click()
-    assert page.locator("h1").is_visible()
-
-
 def test_without_scripts_a_phone_leads_from_department_to_doctor_to_lecture(plain):
     """The menu opens, and every step is a link."""
     plain.goto("index.html")
