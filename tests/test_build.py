@@ -2,11 +2,13 @@
 
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -277,3 +279,13 @@ def test_a_site_links_to_no_list_of_nothing(starter):
     home = (web / "index.html").read_text(encoding="utf-8")
     assert "departments/index.html" in home
     assert "articles/index.html" not in home
+
+
+def test_a_minimal_site_has_no_dead_links(starter):
+    """What a small hospital does not have, no page of it points to."""
+    make(starter)
+    web = starter / "output/web"
+    for page in web.rglob("*.html"):
+        for target in re.findall(r'(?:href|src)="([^"#?]+)', page.read_text(encoding="utf-8")):
+            if target != "/" and not re.match(r"[a-z]+:", target):
+                assert (page.parent / unquote(target)).exists(), (page.name, target)

@@ -73,9 +73,9 @@ class Catalog:
         title_en = getattr(english, "name", None) or getattr(english, "title", None)
         return Named(ref, entry.title, title_en)
 
-    def has(self, kind: str, lang: str) -> bool:
-        """Whether a kind has any entry in an edition."""
-        return any(entry.has_edition(lang) for entry in self.where(kind))
+    def has(self, kind: str) -> bool:
+        """Whether a kind has any entry."""
+        return bool(self.where(kind))
 
     def digest(self, question: Question, today: date) -> str:
         """Digest of the answer to a question; remembered, for the Catalog never changes."""
@@ -98,8 +98,8 @@ class Catalog:
             case Name(ref):
                 named = self.name(ref)
                 return digest_all((named.title, named.title_en or "")) if named else ABSENT
-            case Has(kind, lang):
-                return str(self.has(kind, lang))
+            case Has(kind):
+                return str(self.has(kind))
             case Asset(path):
                 asset = self.assets.get(path)
                 return asset.digest if asset else ABSENT

@@ -41,10 +41,9 @@ class Name:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Has:
-    """Whether a kind has any entry in an edition, and nothing else of them."""
+    """Whether a kind has any entry, and nothing else of them."""
 
     kind: str
-    lang: str
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -59,10 +59,10 @@ class View:
         self._note(Name(ref))
         return self._catalog.name(ref)
 
-    def has(self, kind: str, lang: str = "zh") -> bool:
-        """Whether a kind has any entry in an edition; depends on nothing else of them."""
-        self._note(Has(kind, lang))
-        return self._catalog.has(kind, lang)
+    def has(self, kind: str) -> bool:
+        """Whether a kind has any entry; depends on nothing else of them."""
+        self._note(Has(kind))
+        return self._catalog.has(kind)
 
     def hospital(self) -> Hospital:
         """The fact file."""
