@@ -50,6 +50,7 @@ def _plan(channel: str, folder: str, template: str, view: View) -> Iterator[Job]
             template=template,
             also=(download_path(folder, entry.key),) if regime == "information" else (),
             source=entry.path,
+            facts_only=regime == "advertisement",
         )
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from pressroom.catalog.view import View
 from pressroom.channels.addresses import PrintLinker, absolute, page_path
-from pressroom.channels.base import Engines, Job, Regime
+from pressroom.channels.base import Engines, Job
 from pressroom.channels.context import translator
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.base import Ref
+from pressroom.kinds.regimes import Regime
 from pressroom.render.typography import compose
 
 
