@@ -10,7 +10,7 @@ test: setup-dev setup-browser ## the test suite
 	$(PYTHON_BIN) -m pytest -n 2
 
 test-browser: setup-dev setup-browser ## the proofs in a real browser: accessibility, flows, checkers
-	$(PYTHON_BIN) -m pytest -n 2 -o addopts="--strict-markers -ra" tests/browser
+	$(PYTHON_BIN) -m pytest -n 2 tests/browser
 
 check: setup-dev ## format, lint, types, architecture; and what we have to say about the content
 	$(PYTHON_BIN) -m ruff format --check .
