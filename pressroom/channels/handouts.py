@@ -10,13 +10,13 @@ from pressroom.channels.paper import piece, print_context, printed, public_addre
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.lecture import LECTURE
-from pressroom.render.formats import HANDOUT_A4
+from pressroom.render.formats import OFFICE_A4
 
 
 def plan(view: View, engines: Engines) -> Iterator[Job]:
     """One handout a lecture."""
     for entry in view.where(LECTURE):
-        yield piece("handout", "handouts", entry.key, HANDOUT_A4, "print/handout.html", entry=entry, regime="education")
+        yield piece("handout", "handouts", entry.key, OFFICE_A4, "print/handout.html", entry=entry, regime="education")
 
 
 def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:

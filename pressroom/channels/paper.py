@@ -6,6 +6,8 @@ A printed channel is a plan that yields ``piece(…)`` jobs, a render function, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pressroom.catalog.entry import Entry
@@ -15,10 +17,14 @@ from pressroom.channels.base import Channel, Engines, Finished, Job, Regime
 from pressroom.channels.context import translator
 from pressroom.channels.downloads import download_path, press_path, print_path
 from pressroom.core.diagnostic import Checked
+from pressroom.core.digest import digest
 from pressroom.kinds.base import Ref
+from pressroom.kinds.expert import EXPERT
 from pressroom.render.formats import Format
 from pressroom.render.typography import compose
 
+CONTENT_MARK = "@content-mark@"
+"""Stands in a piece's HTML where the digest of that HTML goes."""
 NO_ENTRY = Ref("", "")
 OFFERED: frozenset[Regime] = frozenset({"information", "education", "price", "news"})
 """Regimes whose pieces the site may offer for download; advertisements it may not."""
@@ -71,6 +77,34 @@ def printed(
     return Channel(name, plan, render, to_pdf(*paths), cost=cost, sets_type=True)
 
 
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The version box of a piece: which paper this is, which state of the text, who answers for it, of which day."""
+
+    number: str
+    version: str
+    checked: str
+    """The reviewer with title, or the office that answers for the facts; empty when nobody is named."""
+    day: date | None
+
+
+def stamp(code: str, entry: Entry[Any], view: View, day: date | None = None) -> Stamp:
+    """The version box of a piece about one entry; ``code`` says which piece it is.
+
+    Medical texts carry the version that their reviewer gave.  Other facts have none, so theirs is the day on which they
+    were last confirmed with a mark of the content: two papers with the same mark say the same.
+    """
+    number = f"{code}-{entry.key}".upper()
+    review = getattr(entry.model, "review", None)
+    if review is not None:
+        reviewer = view.expect(EXPERT, review.reviewer).model
+        checked = f"{reviewer.name}（{reviewer.titles[0].name}）"
+        return Stamp(getattr(entry.model, "number", number), review.version, checked, review.reviewed)
+    day = getattr(entry.model, "verified", day)
+    checked = getattr(entry.model, "owner", None) or view.setting("print").office or ""
+    return Stamp(number, f"{day:%Y%m%d}-{CONTENT_MARK}" if day else CONTENT_MARK, checked, day)
+
+
 def print_context(job: Job, view: View, engines: Engines) -> dict[str, Any]:
     """The common part of every printed piece's context."""
     link = PrintLinker(job.path, job.lang, view)
@@ -114,6 +148,7 @@ def to_pdf(*sheets: str) -> Callable[[str, Job, View, Engines], Checked[Finished
                 return file.read_bytes()
             return view.asset(path)
 
+        html = html.replace(CONTENT_MARK, digest(html)[:4])
         shape = job.format
         assert shape is not None, "a printed piece is planned with its format"
         look = shape.page_rule() + style(engines, *sheets)

@@ -74,15 +74,15 @@ POSTCARD = Format("postcard", 105, 148, pages=(1, 2))
 POCKET = Format("pocket", 171.2, 54, safe=3.0, folds=(85.6,), pages=(2,))
 """Folds once to the size of a bank card."""
 PRESCRIPTION = Format("prescription-a5", 148, 210, pages=(1, 2))
-TIMETABLE_A3 = Format("timetable-a3", 297, 420, safe=8.0, pages=(1,))
-TIMETABLE_A3_WIDE = Format("timetable-a3-wide", 420, 297, safe=8.0, pages=(1,))
+TIMETABLE_A3 = Format("timetable-a3", 297, 420, safe=8.0)
+TIMETABLE_A3_WIDE = Format("timetable-a3-wide", 420, 297, safe=8.0)
 POSTER_A2 = Format("poster-a2", 420, 594, bleed=3.0, safe=10.0, pages=(1,))
 POSTER_500 = poster(500, 700)
 POSTER_600 = poster(600, 900)
 SIGN_A4 = Format("sign-a4", 297, 210, safe=8.0, pages=(1,))
 SIGN_A3 = Format("sign-a3", 420, 297, safe=8.0, pages=(1,))
-HANDOUT_A4 = Format("handout-a4", 210, 297, bleed=0, is_pressed=False)
-FORM_A4 = Format("form-a4", 210, 297, bleed=0, is_pressed=False)
+OFFICE_A4 = Format("office-a4", 210, 297, bleed=0, is_pressed=False)
+"""For handouts, forms and notices, which the office prints itself."""
 TEN_UP_A4 = Format("ten-up-a4", 210, 297, bleed=0, is_pressed=False)
 """Ten cards of 85.6 x 54 mm on an office printer's sheet."""
 SLIDES = Format("slides", 338.67, 190.5, bleed=0, safe=0, is_pressed=False)
@@ -90,7 +90,6 @@ SLIDES = Format("slides", 338.67, 190.5, bleed=0, safe=0, is_pressed=False)
 
 FORMATS: tuple[Format, ...] = (
     TRIFOLD, LEAFLET_A4, LEAFLET_A5, LEAFLET_LONG, BOOKLET_A5, BOOKLET_A4, CARD, POSTCARD, POCKET, PRESCRIPTION,
-    TIMETABLE_A3, TIMETABLE_A3_WIDE, POSTER_A2, POSTER_500, POSTER_600, SIGN_A4, SIGN_A3, HANDOUT_A4, FORM_A4,
-    TEN_UP_A4, SLIDES,
+    TIMETABLE_A3, TIMETABLE_A3_WIDE, POSTER_A2, POSTER_500, POSTER_600, SIGN_A4, SIGN_A3, OFFICE_A4, TEN_UP_A4, SLIDES,
 )  # fmt: skip
 FORMAT_BY_NAME: dict[str, Format] = {row.name: row for row in FORMATS}

@@ -102,13 +102,17 @@ def _finish(document: Any, pdf: pydyf.PDF, shape: Format, inks: Inks) -> None:
 
 
 def _dress(page: pydyf.Dictionary, pdf: pydyf.PDF, shape: Format, number: int) -> None:
-    """Boxes in points from the lower left corner of the trim, and the marks, which are drawn first."""
+    """Boxes in points from the lower left corner of the trim, the marks, and an edge to what runs into the bleed."""
     for name, more in (("TrimBox", 0.0), ("BleedBox", shape.bleed), ("MediaBox", shape.bleed + MARKS)):
         page[name] = _box(shape, more)
     page["Group"] = pydyf.Dictionary({"Type": "/Group", "S": "/Transparency", "I": "true", "CS": "/DeviceCMYK"})
-    marks = pydyf.Stream(["q", "0.25 w", _REGISTER, *_marks(shape, number), "Q"], compress=True)
-    pdf.add_object(marks)
-    page["Contents"] = pydyf.Array([marks.reference, page["Contents"]])
+    left, bottom, right, top = page["BleedBox"]
+    area = f"q {left} {bottom} {right - left:.4f} {top - bottom:.4f} re W n"
+    before = pydyf.Stream(["q", "0.25 w", _REGISTER, *_marks(shape, number), "Q", area], compress=True)
+    after = pydyf.Stream(["Q"])
+    pdf.add_object(before)
+    pdf.add_object(after)
+    page["Contents"] = pydyf.Array([before.reference, page["Contents"], after.reference])
 
 
 def _box(shape: Format, more: float) -> pydyf.Array:
