@@ -47,6 +47,7 @@ QUARANTINE = {
     "lightningcss": {"render/stylesheets.py"},
     "rjsmin": {"render/scripts.py"},
     "PIL": {"render/raster.py"},
+    "lunar_python": {"core/lunar.py"},
 }
 MAX_FILE, MAX_FUNCTION, MAX_CLASS = 300, 40, 150
 LONGER = {
