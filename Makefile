@@ -1,7 +1,7 @@
 # The commands that people type.  Each one sets up what it needs first; a second run does no set-up work.
 PYTHON_BIN := .venv/bin/python
 
-.PHONY: build check test test-browser shots lighthouse list clean docs lock lock-browser setup setup-dev setup-browser help
+.PHONY: build check test test-browser test-faults shots lighthouse list clean docs lock lock-browser setup setup-dev setup-browser help
 
 build: setup ## the whole site and every printed piece, into output/
 	$(PYTHON_BIN) build.py build
@@ -11,6 +11,9 @@ test: setup-dev setup-browser ## the test suite
 
 test-browser: setup-dev setup-browser ## the proofs in a real browser: accessibility, flows, checkers
 	$(PYTHON_BIN) -m pytest -n 2 -o addopts="--strict-markers -ra" tests/browser
+
+test-faults: setup-dev ## kill the build at 330 random instants, let every call of the disk fail (takes ten minutes)
+	PRESSROOM_FAULTS=330 $(PYTHON_BIN) -m pytest -q -s tests/test_faults.py
 
 check: setup-dev ## format, lint, types, architecture; and what we have to say about the content
 	$(PYTHON_BIN) -m ruff format --check .
