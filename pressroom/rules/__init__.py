@@ -13,6 +13,7 @@ from pressroom.catalog.view import View
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.rules.base import Rule
 from pressroom.rules.clinics import RULE as CLINICS
+from pressroom.rules.courses import RULES as COURSES
 from pressroom.rules.headings import RULE as HEADINGS
 from pressroom.rules.images import RULE as IMAGES
 from pressroom.rules.licence import RULES as LICENCE
@@ -23,7 +24,18 @@ from pressroom.rules.sessions import RULES as SESSIONS
 from pressroom.rules.suppression import permit
 from pressroom.rules.surnames import RULE as SURNAMES
 
-RULES: tuple[Rule, ...] = (HEADINGS, IMAGES, *LICENCE, *PLACES, SURNAMES, CLINICS, *SESSIONS, *REVIEWS, *PACKAGES)
+RULES: tuple[Rule, ...] = (
+    HEADINGS,
+    IMAGES,
+    *LICENCE,
+    *PLACES,
+    SURNAMES,
+    CLINICS,
+    *SESSIONS,
+    *COURSES,
+    *REVIEWS,
+    *PACKAGES,
+)
 
 
 def lint(catalog: Catalog, today: date, files: Iterable[tuple[str, str]]) -> tuple[Diagnostic, ...]:
