@@ -18,8 +18,9 @@ from pressroom.kinds.department import Department, Location
 from pressroom.kinds.event import Event
 from pressroom.kinds.expert import EXPERT, Clinic, Expert
 from pressroom.kinds.hospital import Building
-from pressroom.kinds.lecture import LECTURE, Lecture, Session
+from pressroom.kinds.lecture import LECTURE, Lecture
 from pressroom.kinds.package import PACKAGE, Package
+from pressroom.kinds.session import Session
 from pressroom.kinds.values import HALF_NAMES
 
 Context = dict[str, Any]
@@ -87,10 +88,13 @@ def _cell(clinic: Clinic, view: View) -> ClinicCell:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A public session of a lecture, with the lecture."""
+    """One date of a session of a lecture, with the lecture."""
 
     lecture: Entry[Lecture]
     session: Session
+    """The session on this date; its id is its own, also within a series."""
+    root: Session
+    """The session as it was written: the series, or the session itself."""
 
     @property
     def day(self) -> date:
@@ -98,12 +102,20 @@ class Dated:
         return self.session.postponed_to or self.session.day
 
 
-def public_sessions(lectures: Iterable[Entry[Lecture]]) -> list[Dated]:
-    """Every session that is not private, in order of time."""
+def all_sessions(lectures: Iterable[Entry[Lecture]]) -> list[Dated]:
+    """Every date of every session, private ones too, in order of time; for what never leaves the house."""
     found = [
-        Dated(lecture, session) for lecture in lectures for session in lecture.model.sessions if not session.private
+        Dated(lecture, session, root)
+        for lecture in lectures
+        for root in lecture.model.sessions
+        for session in root.dates()
     ]
-    return sorted(found, key=lambda dated: (dated.day, dated.session.hours, dated.lecture.key))
+    return sorted(found, key=lambda dated: (dated.day, dated.session.hours, dated.lecture.key, dated.session.id))
+
+
+def public_sessions(lectures: Iterable[Entry[Lecture]]) -> list[Dated]:
+    """Every date of every session that is not private, in order of time."""
+    return [dated for dated in all_sessions(lectures) if not dated.session.private]
 
 
 def split_sessions(found: list[Dated], today: date) -> Context:

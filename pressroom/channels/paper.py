@@ -2,15 +2,66 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.channels.addresses import PrintLinker, absolute, page_path
 from pressroom.channels.base import Engines, Job, Regime
 from pressroom.channels.context import translator
+from pressroom.channels.downloads import download_path, print_path
 from pressroom.core.diagnostic import Checked
+from pressroom.core.digest import digest
 from pressroom.kinds.base import Ref
+from pressroom.kinds.expert import EXPERT
 from pressroom.render.typography import compose
+
+CONTENT_MARK = "@content-mark@"
+"""Stands in a piece's HTML where the digest of that HTML goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The version box of a piece: which paper this is, which state of the text, who answers for it, of which day."""
+
+    number: str
+    version: str
+    checked: str
+    """The reviewer with title, or the office that answers for the facts; empty when nobody is named."""
+    day: date | None
+
+
+def piece(channel: str, folder: str, entry: Entry[Any], regime: Regime, template: str, *, offered: bool = True) -> Job:
+    """The job of a printed piece about one entry; ``offered`` pieces lie on the website for download too."""
+    return Job(
+        print_path(folder, entry.key),
+        channel,
+        entry.ref.kind,
+        entry.key,
+        regime=regime,
+        template=template,
+        also=(download_path(folder, entry.key),) if offered else (),
+        source=entry.path,
+    )
+
+
+def stamp(code: str, entry: Entry[Any], view: View, day: date | None = None) -> Stamp:
+    """The version box of a piece about one entry; ``code`` says which piece it is.
+
+    Medical texts carry the version that their reviewer gave.  Other facts have none, so theirs is the day on which they
+    were last confirmed with a mark of the content: two papers with the same mark say the same.
+    """
+    number = f"{code}-{entry.key}".upper()
+    review = getattr(entry.model, "review", None)
+    if review is not None:
+        reviewer = view.expect(EXPERT, review.reviewer).model
+        checked = f"{reviewer.name}（{reviewer.titles[0].name}）"
+        return Stamp(getattr(entry.model, "number", number), review.version, checked, review.reviewed)
+    day = getattr(entry.model, "verified", day)
+    checked = getattr(entry.model, "owner", None) or view.setting("print").office or ""
+    return Stamp(number, f"{day:%Y%m%d}-{CONTENT_MARK}" if day else CONTENT_MARK, checked, day)
 
 
 def print_context(job: Job, view: View, engines: Engines) -> dict[str, Any]:
@@ -55,6 +106,7 @@ def to_pdf(*sheets: str) -> Any:
                 return file.read_bytes()
             return view.asset(path)
 
+        html = html.replace(CONTENT_MARK, digest(html)[:4])
         return engines.pdf.render(compose(html), style(engines, *sheets), read, job.span)
 
     return finish
