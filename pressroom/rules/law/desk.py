@@ -65,11 +65,12 @@ def examine(catalog: Catalog, uses: Uses, files: Mapping[str, str]) -> list[Diag
 def _entry(
     entry: Entry[Any], uses: tuple[Use, ...], files: Mapping[str, str], names: tuple[str, ...], titles: str
 ) -> list[Diagnostic]:
+    is_sourced = bool(getattr(entry.model, "sources", ()))
     strictest: dict[tuple[str, Span], tuple[int, Diagnostic]] = {}
     for passage in passages(entry, files):
         reading = read(passage.text, names)
         for use in _distinct(uses):
-            for match in judge(reading, use.regime, use.channel, passage.heading):
+            for match in judge(reading, use.regime, use.channel, passage.heading, is_sourced=is_sourced):
                 if match.ruling.id == "DR-FACT" and passage.text[match.start : match.end] in titles:
                     continue
                 problem = complaint(match.ruling, use, passage.span(match.start, match.end), _quoted(passage, match))

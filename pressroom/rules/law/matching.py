@@ -20,6 +20,8 @@ from pressroom.rules.law.scopes import is_asked, is_denied, is_warned
 from pressroom.rules.law.whitelist import beyond_eight
 
 SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]*[”」』]?")
+_REPORT = re.compile(r"专访|报道|记者|访谈|通讯员|讯）")
+_VAGUE = re.compile(r"研究|调查|统计|数据|据[^，。]{0,6}(?:报道|了解|说)|专家|学者|国外|资料")
 _OURS = re.compile(r"我院|本院|我们(?:医院|科|这|中心)|我科|本中心|咱们(?:医院|院|科|这)|Ⓗ")
 SLOTS = 3
 
@@ -107,15 +109,23 @@ def _excuse(ruling: Ruling, name: str) -> re.Pattern[str] | None:
     return re.compile("|".join(expand(text) for text in texts)) if texts else None
 
 
-def judge(reading: Reading, regime: str, channel: str = "", heading: str = "") -> list[Match]:
-    """Every ruling that the passage breaks, once a sentence, in the order of the text."""
+def judge(
+    reading: Reading, regime: str, channel: str = "", heading: str = "", *, is_sourced: bool = False
+) -> list[Match]:
+    """Every ruling that the passage breaks, once a sentence, in the order of the text.
+
+    ``is_sourced`` says that the document lists its sources: a plain figure then needs none beside it, vague words
+    such as "studies show" still do.
+    """
     text = reading.words
     found: list[Match] = []
     before = ""
     for part in SENTENCE.finditer(text):
         sentence = part[0]
         broken = dict(_broken(sentence, text, regime, channel, heading, before))
-        _advertisement(sentence, regime, channel, broken)
+        _advertisement(sentence, regime, broken)
+        if is_sourced and not _VAGUE.search(sentence):
+            broken.pop(rulings()["AD-11-2"], None)
         found += [_placed(reading, part, ruling, *stretch) for ruling, stretch in broken.items()]
         before = sentence
     for pattern in _paragraphs().candidates(set(text)):
@@ -171,11 +181,13 @@ def _is_excused(ruling: Ruling, text: str, passage: str, regime: str) -> bool:
     return evidence is not None and regime not in ("advertisement", "mail") and bool(evidence.search(text))
 
 
-def _advertisement(sentence: str, regime: str, channel: str, broken: dict[Ruling, tuple[int, int]]) -> None:
+def _advertisement(sentence: str, regime: str, broken: dict[Ruling, tuple[int, int]]) -> None:
     """What holds for advertisements alone: the eight items; mail is one when it promotes."""
     if regime not in ("advertisement", "mail"):
         return
-    eight = rulings()["MA-6"]
+    eight, news = rulings()["MA-6"], rulings()["MA-16"]
+    if news in broken and not _REPORT.search(sentence):
+        del broken[news]
     if regime == "mail" and not (words("promotion").search(sentence) or broken.keys() - {rulings()["MA-7-1"]}):
         broken.pop(rulings()["MA-7-1"], None)
         return

@@ -62,9 +62,7 @@ class _Reader:
 
     def group(self) -> Needed:
         is_ahead = self.text.startswith(("?=", "?!"), self.at)
-        if is_ahead:
-            self.at += 2
-        elif self.text.startswith("?:", self.at):
+        if is_ahead or self.text.startswith("?:", self.at):
             self.at += 2
         inside = self.alternatives()
         self.at += 1

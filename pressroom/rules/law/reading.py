@@ -31,10 +31,10 @@ _HOMOPHONE = "|".join(
     " ?".join(re.escape(letter) for letter in word) for word in sorted(_HOMOPHONES, key=len, reverse=True)
 )
 _EDIT = re.compile(
-    rf"(?P<comment><!--.*?-->)|(?P<link>!?\[(?=[^\]\n]*\]\()|\]\([^)\n]*\))|(?P<bold>\*\*|__)"
+    rf"(?P<comment><!--.*?-->)|(?P<link>!?\[(?=[^\]\n]*\]\()|\]\([^)\s]*)|(?P<bold>\*\*|__)"
     rf"|(?P<gap>(?<=[{HAN}]){_FILLER}+(?=[{HAN}\d])|(?<=[\d%]){_FILLER}+(?=[{HAN}]))"
     rf"|(?P<wrap>(?<=[{HAN}，、：])[ \t]*\n[ \t]*(?=[{HAN}“《]))"
-    rf"|(?P<sound>(?i:{_HOMOPHONE}))",
+    rf"|(?P<sound> ?(?i:{_HOMOPHONE}) ?)",
     re.DOTALL,
 )
 _TERMS = (
