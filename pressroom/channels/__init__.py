@@ -7,6 +7,13 @@ from pressroom.channels.base import Channel
 from pressroom.channels.calendars import CALENDAR
 from pressroom.channels.cards import CARDS
 from pressroom.channels.catalogues import CATALOGUE
+from pressroom.channels.checkup_pieces import (
+    CHECKUP_CARD,
+    CHECKUP_CARD_SHEET,
+    GUIDE_SHEET,
+    PACKAGE_LEAFLET,
+    PREPARATION_NOTES,
+)
 from pressroom.channels.contacts import CONTACT
 from pressroom.channels.deploy import DEPLOY
 from pressroom.channels.expert_cards import EXPERT_CARD
@@ -36,6 +43,11 @@ CHANNELS: tuple[Channel, ...] = (
     BROCHURE,
     HANDOUT,
     CATALOGUE,
+    PACKAGE_LEAFLET,
+    CHECKUP_CARD,
+    CHECKUP_CARD_SHEET,
+    GUIDE_SHEET,
+    PREPARATION_NOTES,
     EXPERT_CARD,
     WALL_TIMETABLE,
     STOP_NOTICE,

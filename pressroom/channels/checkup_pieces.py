@@ -21,6 +21,14 @@ from pressroom.kinds.department import DEPARTMENT
 from pressroom.kinds.package import PACKAGE, Package
 from pressroom.render.formats import CARD, LEAFLET_A4, NOTES_A5, OFFICE_A4, TEN_UP_A4, Format
 
+CODES = {
+    "package-leaflet": "TCDY",
+    "checkup-card": "TJK",
+    "checkup-card-sheet": "TJK",
+    "guide-sheet": "DJD",
+    "preparation-notes": "JQZB",
+}
+"""How the number of a piece begins."""
 ROWS, COLUMNS = 5, 2
 """Cards on an A4 sheet: 270 of 297 mm high, 171.2 of 210 mm wide."""
 LEFT, TOP = (TEN_UP_A4.width - COLUMNS * CARD.width) / 2, (TEN_UP_A4.height - ROWS * CARD.height) / 2
@@ -69,9 +77,7 @@ def _plan(channel: str, folder: str, shape: Format, *, is_offered: bool, suffix:
     def plan(view: View, engines: Engines) -> Iterator[Job]:
         for entry in running_packages(view):
             name, template = entry.key + suffix, f"print/{channel}.html"
-            yield piece(
-                channel, folder, name, shape, template, entry=entry, regime="price", is_offered=is_offered
-            )
+            yield piece(channel, folder, name, shape, template, entry=entry, regime="price", is_offered=is_offered)
 
     return plan
 
@@ -116,7 +122,7 @@ def context(job: Job, view: View, engines: Engines) -> dict[str, Any]:
         "centre": known,
         "department": view.expect(DEPARTMENT, model.department),
         "address": public_address(view, entry.ref),
-        "stamp": stamp(job.channel, entry, view, model.first),
+        "stamp": stamp(CODES[job.channel], entry, view, model.first),
         "is_advertisement": job.regime == "advertisement",
     }
 
