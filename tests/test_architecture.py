@@ -40,6 +40,9 @@ QUARANTINE = {
     "rich": {"commands/building.py"},
     "sqlite3": {"build/trace.py"},
     "pypinyin": {"core/pinyin.py"},
+    "holidays": {"core/workdays.py"},
+    "dateutil": {"kinds/recurrence.py"},
+    "pptx": {"render/slides.py"},
     "segno": {"channels/filters.py"},
     "feedgenerator": {"channels/feeds.py"},
     "icalendar": {"channels/calendars.py"},
@@ -47,6 +50,7 @@ QUARANTINE = {
     "lightningcss": {"render/stylesheets.py"},
     "rjsmin": {"render/scripts.py"},
     "PIL": {"render/raster.py"},
+    "lunar_python": {"core/lunar.py"},
 }
 MAX_FILE, MAX_FUNCTION, MAX_CLASS = 300, 40, 150
 LONGER = {

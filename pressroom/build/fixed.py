@@ -16,7 +16,7 @@ from pressroom.render.theme import Theme
 
 _ENGINES = (
     "jinja2", "markdown", "nh3", "weasyprint", "pydyf", "segno", "feedgenerator", "pypinyin",
-    "pillow", "lightningcss", "rjsmin", "brotli",
+    "pillow", "lightningcss", "rjsmin", "brotli", "icalendar", "holidays", "python-dateutil", "python-pptx",
 )  # fmt: skip
 
 
