@@ -82,11 +82,23 @@ _only = click.option("--only", multiple=True, metavar="CHANNEL", help="Only this
 
 
 def _prepare(session: Session, day: date | None) -> Prepared:
+    from pressroom.build.publish import heal
     from pressroom.build.site import prepare
 
     if not session.root.is_dir():
         raise click.UsageError(f"the folder '{session.root}' does not exist")
+    heal(session.root / "output")
     return prepare(session.root, day or date.today())  # noqa: DTZ011 - the office lives by the calendar on its wall
+
+
+def _target(session: Session, output: Path | None) -> Path:
+    """The output folder: chosen, or the site's own; never one in which somebody writes."""
+    from pressroom.build.places import unsuited
+
+    target = (output or session.root / "output").resolve()
+    if unsuited(session.root, target):
+        raise click.UsageError(f"'{target}' cannot be the output folder: the site's sources lie there")
+    return target
 
 
 def _channels(only: tuple[str, ...]) -> frozenset[str]:
@@ -175,7 +187,7 @@ def build(
     if executor not in ("local", "serial"):
         raise click.UsageError(f"no executor '{executor}': this version has local and serial")
     site = _prepare(session, as_of)
-    target = (output or session.root / "output").resolve()
+    target = _target(session, output)
     workers = 1 if executor == "serial" else jobs or os.cpu_count() or 1
     told = _exit_code(site.problems, profile)
     outcome = run_build(
@@ -301,7 +313,10 @@ def clean(session: Session, output: Path | None) -> None:
     """Remove the files that we own in output/, and the cache."""
     from pressroom.commands.building import run_clean
 
-    count = run_clean(session.root, (output or session.root / "output").resolve())
+    count, problems = run_clean(session.root, _target(session, output))
+    if problems:
+        _report(session, problems, "full", {}, PROBLEMS)
+        sys.exit(PROBLEMS)
     session.say(f"已删除 {count} 个文件" if session.lang == "zh" else f"removed {count} files")
 
 
