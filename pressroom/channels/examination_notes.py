@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pressroom.catalog.view import View
-from pressroom.channels.base import Channel, Engines, Job
-from pressroom.channels.paper import piece, print_context, public_address, stamp, to_pdf
+from pressroom.channels.base import Engines, Job
+from pressroom.channels.checkups import spot_of
+from pressroom.channels.paper import piece, print_context, printed, public_address, stamp
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.checkup import CHECKUP_ITEM
+from pressroom.render.formats import LEAFLET_A5
 
 TEMPLATE = "print/examination-note.html"
 
@@ -17,7 +19,7 @@ def plan(view: View, engines: Engines) -> Iterator[Job]:
     """One note for each examination that has to be prepared for and has a condition or must be done fasting."""
     for entry in view.where(CHECKUP_ITEM):
         if entry.model.needs_note:
-            yield piece("examination-note", "examination-notes", entry, "information", TEMPLATE)
+            yield piece("examination-note", "examination-notes", entry.key, LEAFLET_A5, TEMPLATE, entry=entry)
 
 
 def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:
@@ -29,12 +31,11 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
         "model": entry.model,
         "steps": [f"{sentence}。" for sentence in preparation.split("。") if sentence],
         "department": view.name(entry.model.department) if entry.model.department else None,
+        "spot": spot_of(entry.model, view),
         "stamp": stamp("JCXZ", entry, view),
         "address": public_address(view, entry.ref),
     }
     return engines.templates.render(job.template, context, job.path)
 
 
-EXAMINATION_NOTE = Channel(
-    "examination-note", plan, render, to_pdf("print/base.css", "print/examination-note.css"), cost=50, sets_type=True
-)
+EXAMINATION_NOTE = printed("examination-note", plan, render, "examination-note.css", cost=50)

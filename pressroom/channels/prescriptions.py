@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pressroom.catalog.view import View
-from pressroom.channels.base import Channel, Engines, Job
-from pressroom.channels.paper import piece, print_context, public_address, stamp, to_pdf
+from pressroom.channels.base import Engines, Job
+from pressroom.channels.paper import piece, print_context, printed, public_address, stamp
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.article import ARTICLE
 from pressroom.kinds.expert import EXPERT
+from pressroom.render.formats import PRESCRIPTION as SHAPE
 
 TEMPLATE = "print/prescription.html"
 
@@ -17,7 +18,7 @@ TEMPLATE = "print/prescription.html"
 def plan(view: View, engines: Engines) -> Iterator[Job]:
     """One health prescription an article."""
     for entry in view.where(ARTICLE):
-        yield piece("prescription", "prescriptions", entry, "education", TEMPLATE)
+        yield piece("prescription", "prescriptions", entry.key, SHAPE, TEMPLATE, entry=entry, regime="education")
 
 
 def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:
@@ -34,6 +35,4 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     return engines.templates.render(job.template, context, job.path)
 
 
-PRESCRIPTION = Channel(
-    "prescription", plan, render, to_pdf("print/base.css", "print/prescription.css"), cost=80, sets_type=True
-)
+PRESCRIPTION = printed("prescription", plan, render, "prescription.css", cost=80)
