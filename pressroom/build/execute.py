@@ -48,6 +48,8 @@ class Artifact:
     problems: tuple[Diagnostic, ...]
     coded: tuple[tuple[Coding, bytes], ...] = ()
     """The same bytes in the job's content codings."""
+    further: tuple[tuple[str, bytes], ...] = ()
+    """Other editions of the output: path and bytes."""
     is_kept: bool = False
     """Whether the text came out as it was, so that the old output stands."""
 
@@ -113,7 +115,11 @@ def _render(task: Task, view: View, engines: Engines) -> Artifact:
     if intermediate == task.intermediate:
         return Artifact(job, None, intermediate, view.trace(), problems, is_kept=True)
     finished, more = channel.finish(content, job, view, engines)
-    return Artifact(job, finished, intermediate, view.trace(), (*problems, *more), _coded(job, finished))
+    noticed = (*problems, *more)
+    if finished is None:
+        return Artifact(job, None, intermediate, view.trace(), noticed)
+    raw, further = finished.content, finished.further
+    return Artifact(job, raw, intermediate, view.trace(), noticed, _coded(job, raw), further)
 
 
 def _coded(job: Job, raw: bytes | None) -> tuple[tuple[Coding, bytes], ...]:

@@ -137,18 +137,20 @@ def _run(
                 report("render", done, len(tasks))
                 tally.problems += [replace(problem, output=artifact.job.path) for problem in artifact.problems]
                 _stage(artifact, stage)
-                tally.artifacts.append(replace(artifact, content=None, coded=()))
+                tally.artifacts.append(replace(artifact, content=None, coded=(), further=()))
     return tally
 
 
 def _stage(artifact: Artifact, stage: Stage) -> None:
-    """Stage every file of an artifact: its paths, each with its compressed twins."""
+    """Stage every file of an artifact: its paths, each with its compressed twins, and its other editions."""
     if artifact.content is None:
         return
     for path in artifact.job.plain:
         stage.add(path, artifact.content)
         for coding, packed in artifact.coded:
             stage.add(f"{path}.{coding}", packed)
+    for path, content in artifact.further:
+        stage.add(path, content)
 
 
 def once_each(problems: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -23,6 +23,11 @@ def print_path(folder: str, name: str) -> str:
     return f"print/{folder}/{name}.pdf"
 
 
+def press_path(folder: str, name: str) -> str:
+    """Path below ``output/`` of the edition of a printed piece that goes to a press."""
+    return f"print/press/{folder}/{name}.pdf"
+
+
 def download_path(folder: str, name: str) -> str:
     """Path below ``output/`` of the same piece inside the website."""
     return f"{WEB}/downloads/{folder}/{name}.pdf"
