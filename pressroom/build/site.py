@@ -42,7 +42,7 @@ PRINTED = frozenset(
         "package",
         "page",
         "service",
-    }  # fmt: skip
+    }
 )
 """Kinds whose words are set in print, so that every character needs a font."""
 
