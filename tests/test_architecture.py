@@ -52,12 +52,13 @@ QUARANTINE = {
     "lightningcss": {"render/stylesheets.py"},
     "rjsmin": {"render/scripts.py"},
     "PIL": {"render/raster.py"},
+    "fsspec": {"build/objects.py"},
     "lunar_python": {"core/lunar.py"},
 }
 MAX_FILE, MAX_FUNCTION, MAX_CLASS = 300, 40, 150
 LONGER = {
     # Click states an option a line; splitting the commands over files would hide the contract that they are.
-    "cli.py": 340,
+    "cli.py": 420,
 }
 
 

@@ -16,11 +16,13 @@ from pressroom.channels.addresses import PrintLinker, absolute, page_path
 from pressroom.channels.base import Channel, Engines, Finished, Job, Regime
 from pressroom.channels.context import translator
 from pressroom.channels.downloads import download_path, press_path, print_path
+from pressroom.channels.places import places
 from pressroom.core.diagnostic import Checked
 from pressroom.core.digest import digest
 from pressroom.kinds.base import Ref
 from pressroom.kinds.expert import EXPERT
 from pressroom.render.formats import Format
+from pressroom.render.pdf import Order
 from pressroom.render.typography import compose
 
 CONTENT_MARK = "@content-mark@"
@@ -152,7 +154,8 @@ def to_pdf(*sheets: str) -> Callable[[str, Job, View, Engines], Checked[Finished
         shape = job.format
         assert shape is not None, "a printed piece is planned with its format"
         look = shape.page_rule() + style(engines, *sheets)
-        made, problems = engines.pdf.render(compose(html), look, read, job.span, shape, engines.theme.inks())
+        order = Order(shape, engines.theme.inks(), read, job.span, lambda fields: places(fields, job, view))
+        made, problems = engines.pdf.render(compose(html), look, order)
         if made is None:
             return Checked(None, problems)
         further = ((job.press, made.press),) if made.press is not None else ()
