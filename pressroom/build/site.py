@@ -29,7 +29,9 @@ from pressroom.render.theme import Theme, load_theme
 from pressroom.rules import lint
 from pressroom.source.files import Discovery, discover
 
-PRINTED = frozenset({"hospital", "site", "department", "expert", "lecture"})
+PRINTED = frozenset(
+    {"hospital", "site", "department", "expert", "lecture", "article", "checkup-item", "page", "service"}
+)
 """Kinds whose words are set in print, so that every character needs a font."""
 
 
