@@ -1,7 +1,7 @@
 # The commands that people type.  Each one sets up what it needs first; a second run does no set-up work.
 PYTHON_BIN := .venv/bin/python
 
-.PHONY: build check test test-browser shots lighthouse list clean docs lock lock-browser setup setup-dev setup-browser help
+.PHONY: bench bench-peers build check test test-browser shots lighthouse list clean docs lock lock-browser setup setup-dev setup-browser help
 
 build: setup ## the whole site and every printed piece, into output/
 	$(PYTHON_BIN) build.py build
@@ -12,12 +12,23 @@ test: setup-dev setup-browser ## the test suite
 test-browser: setup-dev setup-browser ## the proofs in a real browser: accessibility, flows, checkers
 	$(PYTHON_BIN) -m pytest -n 2 tests/browser
 
+.PHONY: test-faults
+test-faults: setup-dev ## kill the build at 330 random instants, let every call of the disk fail (takes ten minutes)
+	PRESSROOM_FAULTS=330 $(PYTHON_BIN) -m pytest -q -s tests/test_faults.py
+
 check: setup-dev ## format, lint, types, architecture; and what we have to say about the content
 	$(PYTHON_BIN) -m ruff format --check .
 	$(PYTHON_BIN) -m ruff check .
 	$(PYTHON_BIN) -m mypy
 	$(PYTHON_BIN) -m pytest -q tests/test_architecture.py
 	$(PYTHON_BIN) build.py --quiet check --format concise
+
+bench: setup-dev ## how long a working day takes with hospitals of 200 to 10,000 pages; on a machine that rests
+	$(PYTHON_BIN) -m bench --write
+
+bench-peers: setup-dev ## the same beside Hugo, Eleventy, Pelican, MkDocs, Chromium, which it installs below build/
+	@scripts/setup-peers.sh
+	$(PYTHON_BIN) -m bench --write --peers
 
 lighthouse: build setup-dev setup-browser ## scores of the built site, page by page; on a machine that rests
 	$(PYTHON_BIN) scripts/lighthouse.py

@@ -1,7 +1,8 @@
 """Execution: jobs in, artifacts out, over any ``concurrent.futures.Executor``.
 
-``work`` is a module-level pure function of a batch of jobs and a small handle to the pickled site; a worker loads that
-once.  Workers never write to ``output/``, never touch SQLite and never print.
+``work`` is a module-level pure function of a batch of jobs and a small handle to the site.  Workers that are forks of this
+process find the site in their memory, all others load it once from the file that the handle names.  Workers never write
+to ``output/``, never touch SQLite and never print.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +21,7 @@ from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.view import Trace, View
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines, Job
-from pressroom.core.diagnostic import Diagnostic
+from pressroom.core.diagnostic import Diagnostic, error, text
 from pressroom.core.digest import digest
 from pressroom.render.compression import Coding, compress
 from pressroom.render.fonts import FontSet
@@ -48,37 +50,58 @@ class Artifact:
     problems: tuple[Diagnostic, ...]
     coded: tuple[tuple[Coding, bytes], ...] = ()
     """The same bytes in the job's content codings."""
+    further: tuple[tuple[str, bytes], ...] = ()
+    """Other editions of the output: path and bytes."""
     is_kept: bool = False
     """Whether the text came out as it was, so that the old output stands."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A small handle to the site: where its pickle lies, and the pickle's digest."""
+    """A small handle to the site: the file that holds its pickle (none when it is in memory), and a name of its own."""
 
-    path: Path
+    path: Path | None
     digest: str
 
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """What the pickle holds."""
+    """The site as workers need it."""
 
     catalog: Catalog
     today: date
     fonts: FontSet
 
 
-def freeze(catalog: Catalog, today: date, fonts: FontSet, path: Path) -> Snapshot:
-    """Write the site to a file that workers can load."""
-    raw = pickle.dumps(Frozen(catalog, today, fonts), protocol=pickle.HIGHEST_PROTOCOL)
+_HELD: dict[Snapshot, tuple[Frozen, Engines]] = {}
+"""The site of the build that is under way, for jobs in this process and its forks."""
+
+
+@contextmanager
+def hold(frozen: Frozen, engines: Engines) -> Iterator[Snapshot]:
+    """Keep a site in memory while the block runs; forks that begin inside of it have it too."""
+    snapshot = Snapshot(None, f"memory {id(frozen)}")
+    _HELD[snapshot] = (frozen, engines)
+    try:
+        yield snapshot
+    finally:
+        del _HELD[snapshot]
+
+
+def freeze(frozen: Frozen, path: Path) -> Snapshot:
+    """Write the site to a file that workers can load; what it has remembered stays behind."""
+    raw = pickle.dumps(replace(frozen, catalog=frozen.catalog.bare()), protocol=pickle.HIGHEST_PROTOCOL)
     path.write_bytes(raw)
     return Snapshot(path, digest(raw))
 
 
+def _site(snapshot: Snapshot) -> tuple[Frozen, Engines]:
+    return _HELD[snapshot] if snapshot.path is None else _thaw(snapshot.path, snapshot.digest)
+
+
 @lru_cache(maxsize=1)
-def _thaw(snapshot: Snapshot) -> tuple[Frozen, Engines]:
-    frozen: Frozen = pickle.loads(snapshot.path.read_bytes())  # noqa: S301 - written by this very run
+def _thaw(path: Path, name: str) -> tuple[Frozen, Engines]:
+    frozen: Frozen = pickle.loads(path.read_bytes())  # noqa: S301 - written by this very run
     look = load_look(frozen.catalog.root, frozen.catalog.site.theme).value
     assert look is not None, "prepared before it was frozen"
     return frozen, Engines(look[1], look[0], PdfEngine(frozen.fonts))
@@ -86,14 +109,24 @@ def _thaw(snapshot: Snapshot) -> tuple[Frozen, Engines]:
 
 def work(tasks: tuple[Task, ...], snapshot: Snapshot) -> tuple[Artifact, ...]:
     """Render a batch; pure but for the memory of the last snapshot."""
-    frozen, engines = _thaw(snapshot)
+    frozen, engines = _site(snapshot)
     return tuple(render(task, frozen.catalog, frozen.today, engines) for task in tasks)
 
 
 def render(task: Task, catalog: Catalog, today: date, engines: Engines) -> Artifact:
-    """Render one job, and finish it unless the text is what it was."""
-    job = task.job
+    """Render one job, and finish it unless the text is what it was; a file that vanished meanwhile is told."""
     view = View(catalog, today)
+    try:
+        return _render(task, view, engines)
+    except OSError as complaint:
+        path = complaint.filename or task.job.path
+        message = text("source/vanished", value=path, reason=complaint.strerror or type(complaint).__name__)
+        problem = error(task.job.span, "source/vanished", message, text("source/vanished.hint"))
+        return Artifact(task.job, None, "", view.trace(), (problem,))
+
+
+def _render(task: Task, view: View, engines: Engines) -> Artifact:
+    job = task.job
     channel = CHANNEL_BY_NAME[job.channel]
     content, problems = channel.render(job, view, engines)
     if content is None or channel.finish is None or isinstance(content, bytes):
@@ -103,7 +136,11 @@ def render(task: Task, catalog: Catalog, today: date, engines: Engines) -> Artif
     if intermediate == task.intermediate:
         return Artifact(job, None, intermediate, view.trace(), problems, is_kept=True)
     finished, more = channel.finish(content, job, view, engines)
-    return Artifact(job, finished, intermediate, view.trace(), (*problems, *more), _coded(job, finished))
+    noticed = (*problems, *more)
+    if finished is None:
+        return Artifact(job, None, intermediate, view.trace(), noticed)
+    raw, further = finished.content, finished.further
+    return Artifact(job, raw, intermediate, view.trace(), noticed, _coded(job, raw), further)
 
 
 def _coded(job: Job, raw: bytes | None) -> tuple[tuple[Coding, bytes], ...]:

@@ -9,13 +9,17 @@ from pressroom.channels.cards import CARDS
 from pressroom.channels.catalogues import CATALOGUE
 from pressroom.channels.contacts import CONTACT
 from pressroom.channels.deploy import DEPLOY
+from pressroom.channels.examination_notes import EXAMINATION_NOTE
+from pressroom.channels.expert_cards import EXPERT_CARD
 from pressroom.channels.feeds import FEED
 from pressroom.channels.handouts import HANDOUT
 from pressroom.channels.leaflets import BROCHURE, LEAFLET
 from pressroom.channels.llms import OUTLINE
 from pressroom.channels.machine import MACHINE_FILES
 from pressroom.channels.pictures import PICTURES
+from pressroom.channels.prescriptions import PRESCRIPTION
 from pressroom.channels.search import SEARCH
+from pressroom.channels.wall_timetables import STOP_NOTICE, WALL_TIMETABLE
 from pressroom.channels.web import WEB_PAGES
 
 CHANNELS: tuple[Channel, ...] = (
@@ -34,6 +38,11 @@ CHANNELS: tuple[Channel, ...] = (
     BROCHURE,
     HANDOUT,
     CATALOGUE,
+    EXPERT_CARD,
+    WALL_TIMETABLE,
+    STOP_NOTICE,
+    PRESCRIPTION,
+    EXAMINATION_NOTE,
 )
 
 CHANNEL_BY_NAME: dict[str, Channel] = {channel.name: channel for channel in CHANNELS}

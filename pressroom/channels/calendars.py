@@ -1,8 +1,10 @@
 """Calendar files (iCalendar, RFC 5545): one for each public session and event, and feeds to subscribe to.
 
 In: lectures and events.  Out: ``.ics`` files whose every byte follows from content, so that a client sees no change
-where there is none: the UID from the ids, the time stamp from the review, the SEQUENCE from the state.  Never: shows a
-private session, or the hospital's address and phone, for these files are health education and news.
+where there is none: the UID from the ids, the SEQUENCE and the time stamp from the changes that the editor noted.
+A series is one event with its rule; a date that is not as the others is a second event with the same UID and a
+RECURRENCE-ID.  Never: shows a private session, or the hospital's address and phone, for these files are health
+education and news.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from pressroom.core.diagnostic import Checked
 from pressroom.kinds.department import DEPARTMENT
 from pressroom.kinds.event import EVENT, Event
 from pressroom.kinds.lecture import LECTURE
+from pressroom.kinds.session import Repeat
 from pressroom.kinds.values import Hours
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -52,11 +55,19 @@ def plan(view: View, engines: Engines) -> Iterator[Job]:
                 regime="education",
             )
     for dated in public_sessions(lectures):
-        path = session_path(dated.lecture.key, dated.session.id)
-        yield Job(path, "calendar", LECTURE.name, dated.lecture.key, regime="education", facet=dated.session.id)
+        yield _job(dated.lecture.key, dated.session.id)
+    for lecture in lectures:
+        for root in lecture.model.sessions:
+            if root.repeat is not None and not root.private:
+                yield _job(lecture.key, root.id)
     yield Job(EVENTS, "calendar", EVENT.name, regime="news", source="content/events")
     for event in view.where(EVENT):
         yield Job(f"{CALENDARS}/events/{event.key}.ics", "calendar", EVENT.name, event.key, regime="news")
+
+
+def _job(lecture: str, session: str) -> Job:
+    path = session_path(lecture, session)
+    return Job(path, "calendar", LECTURE.name, lecture, regime="education", facet=session)
 
 
 def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:
@@ -68,7 +79,7 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
         events = [view.expect(EVENT, job.ref)] if job.key else list(view.where(EVENT))
         made = [_event(entry, base_url, t) for entry in sorted(events, key=lambda e: (e.model.first, e.key))]
     else:
-        made = [_session(dated, base_url, t) for dated in _sessions(job, view)]
+        made = [event for session in _by_session(_sessions(job, view)) for event in _events(session, job, base_url, t)]
     return Checked(_calendar(title, made))
 
 
@@ -78,7 +89,7 @@ def _sessions(job: Job, view: View) -> list[Dated]:
         return public_sessions(view.where(LECTURE, department=job.key))
     if job.key:
         lecture = view.expect(LECTURE, job.ref)
-        return [dated for dated in public_sessions([lecture]) if dated.session.id == job.facet]
+        return [dated for dated in public_sessions([lecture]) if job.facet in (dated.session.id, dated.root.id)]
     return public_sessions(view.where(LECTURE, audiences=job.facet) if job.facet else view.where(LECTURE))
 
 
@@ -122,16 +133,67 @@ def _zone() -> icalendar.Timezone:
     return zone
 
 
+def _by_session(found: Iterable[Dated]) -> Iterator[list[Dated]]:
+    """The dates of each session as it was written, in order of their days."""
+    groups: dict[tuple[str, str], list[Dated]] = {}
+    for dated in found:
+        groups.setdefault((dated.lecture.key, dated.root.id), []).append(dated)
+    for group in groups.values():
+        yield sorted(group, key=lambda dated: dated.session.day)
+
+
+def _events(dates: list[Dated], job: Job, base_url: str, t: Translate) -> Iterator[icalendar.Event]:
+    """The events of one session: itself, or its series with those dates that are not as the others."""
+    first = dates[0]
+    repeat = first.root.repeat
+    if repeat is None:
+        yield _session(first, base_url, t)
+        return
+    if job.facet == first.session.id:
+        # The file of one date: that date alone, known by the same UID to whoever has the series already.
+        yield _dated(first, base_url, t)
+        return
+    series = _session(Dated(first.lecture, first.root, first.root), base_url, t)
+    series.add("rrule", _rule(repeat))
+    if repeat.without:
+        series.add("exdate", [_moment(day, first.root.hours) for day in repeat.without])
+    if repeat.also:
+        series.add("rdate", [_moment(day, first.root.hours) for day in repeat.also])
+    yield series
+    differing = {override.day for override in repeat.overrides}
+    yield from (_dated(dated, base_url, t) for dated in dates if dated.session.day in differing)
+
+
+def _rule(repeat: Repeat) -> icalendar.vRecur:
+    """The rule as the standard wants it: UNTIL in UTC, since the times have a zone (RFC 5545, 3.3.10)."""
+    parts = {name: value.split(",") for name, value in repeat.rule.parts.items()}
+    if "UNTIL" in parts:
+        end = datetime.combine(date.fromisoformat(parts.pop("UNTIL")[0]), time(23, 59, 59), ZONE)
+        return icalendar.vRecur(parts | {"UNTIL": [end.astimezone(UTC)]})
+    return icalendar.vRecur(parts)
+
+
+def _dated(dated: Dated, base_url: str, t: Translate) -> icalendar.Event:
+    """One date of a series by itself."""
+    made = _session(dated, base_url, t)
+    made.add("recurrence-id", _moment(dated.session.day, dated.root.hours))
+    return made
+
+
 def _session(dated: Dated, base_url: str, t: Translate) -> icalendar.Event:
     """One session; a cancelled one stays, so that it vanishes from nobody's calendar without a word."""
     session, model = dated.session, dated.lecture.model
-    made = _entry(f"{dated.lecture.key}.{session.id}", model.title, session.state, base_url, t)
+    uid = f"{dated.lecture.key}.{dated.root.id}"
+    made = _entry(uid, model.title, session.state, dated.root.sequence, base_url, t)
     _times(made, dated.day, session.hours)
-    made.add("dtstamp", datetime.combine(model.review.reviewed, time(), UTC))
+    stamp = max([model.review.reviewed, *(change.day for change in dated.root.changes)])
+    made.add("dtstamp", datetime.combine(stamp, time(), UTC))
+    made.add("last-modified", datetime.combine(stamp, time(), UTC))
     made.add("location", session.venue)
     notes = [model.summary, session.note]
     if session.postponed_to is not None:
         notes.append(t("postponed_from", day=day_words(session.day)))
+    notes += [f"{day_words(change.day)}：{change.note}" for change in dated.root.changes]
     made.add("description", "\n".join(note for note in notes if note))
     made.add("categories", [session.series or LECTURE.label[0]])
     made.add("url", absolute(base_url, page_path(dated.lecture.ref)))
@@ -141,7 +203,7 @@ def _session(dated: Dated, base_url: str, t: Translate) -> icalendar.Event:
 def _event(entry: Entry[Event], base_url: str, t: Translate) -> icalendar.Event:
     """One public event; over several days it is repeated daily."""
     model = entry.model
-    made = _entry(f"event.{entry.key}", model.title, model.state, base_url, t)
+    made = _entry(f"event.{entry.key}", model.title, model.state, int(model.state == "cancelled"), base_url, t)
     _times(made, model.first, model.hours)
     if model.last is not None and model.last > model.first:
         made.add("rrule", {"FREQ": "DAILY", "COUNT": (model.last - model.first).days + 1})
@@ -154,19 +216,23 @@ def _event(entry: Entry[Event], base_url: str, t: Translate) -> icalendar.Event:
     return made
 
 
-def _entry(uid: str, title: str, state: str, base_url: str, t: Translate) -> icalendar.Event:
+def _entry(uid: str, title: str, state: str, sequence: int, base_url: str, t: Translate) -> icalendar.Event:
     """What sessions and events share: identity, name and state."""
     made = icalendar.Event()
     made.add("uid", f"{uid}@{urlsplit(base_url).hostname}")
     # Few programs show STATUS, so the summary says it too.
-    made.add("summary", title if state == "open" else f"【{t(f'state_{state}')}】{title}")
-    made.add("sequence", 1 if state in ("cancelled", "postponed") else 0)
+    made.add("summary", title if state in ("open", "held") else f"【{t(f'state_{state}')}】{title}")
+    made.add("sequence", sequence)
     made.add("status", "CANCELLED" if state == "cancelled" else "CONFIRMED")
     return made
 
 
+def _moment(day: date, hours: Hours) -> datetime:
+    return datetime.combine(day, hours.start.at, ZONE)
+
+
 def _times(made: icalendar.Event, day: date, hours: Hours) -> None:
-    made.add("dtstart", datetime.combine(day, hours.start.at, ZONE))
+    made.add("dtstart", _moment(day, hours))
     made.add("dtend", datetime.combine(day, hours.end.at, ZONE))
 
 

@@ -58,6 +58,7 @@ class To:
 DepartmentRef = Annotated[Ref, To("department")]
 ExpertRef = Annotated[Ref, To("expert")]
 ItemRef = Annotated[Ref, To("checkup-item")]
+PackageRef = Annotated[Ref, To("package")]
 
 
 def require_order(first: date | None, last: date | None) -> None:
@@ -118,6 +119,8 @@ class Kind(Generic[M]):
     """Whether there is exactly one entry, in the file ``content/<folder>`` plus suffix."""
     label: tuple[str, str] = ("", "")
     """The kind's name for people: Chinese, English."""
+    has_pages: bool = True
+    """Whether each entry has a page of its own on the website, which a text can link to."""
 
 
 def references(value: object, at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Ref]]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from pressroom.core.workdays import holiday_name, is_swapped_workday
 from pressroom.kinds.base import Kind, Model, require_order
 from pressroom.kinds.values import WEEKDAYS, Day, Hours, Phone, Sentence, Words
 
@@ -197,6 +198,19 @@ class Hospital(Model):
         if self.swap_on(day) is not None:
             return None
         return next((holiday for holiday in self.holidays if holiday.first <= day <= holiday.last), None)
+
+    def rest_on(self, day: date) -> str | None:
+        """Name of the public holiday of a day: by this file, and where it is silent by the published calendar."""
+        if self.swap_on(day) is not None:
+            return None
+        own = self.holiday_on(day)
+        return own.name if own is not None else holiday_name(day)
+
+    def is_swapped_workday(self, day: date) -> bool:
+        """Whether a weekend day is a working day (调休): by this file, and where it is silent by the calendar."""
+        if self.swap_on(day) is not None:
+            return True
+        return self.holiday_on(day) is None and is_swapped_workday(day)
 
 
 HOSPITAL = Kind(

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from pressroom.kinds.base import DepartmentRef, EnglishTitle, ExpertRef, Kind, Model, Question, Review, Source
-from pressroom.kinds.values import Day, Hours, Sentence, Words
+from pressroom.kinds.session import Session
+from pressroom.kinds.values import Day, Sentence, Words
+
+STEPS = ("expert-chosen", "titled", "courseware", "reviewed", "offered", "booked", "held", "evaluated")
+"""The steps of a course, from the choice of an expert to the evaluation, in their order."""
 
 
 class Step(Model):
@@ -20,30 +25,12 @@ class Step(Model):
     day: Day
 
 
-class Session(Model):
-    """One dated lecture of the course."""
+class Awaited(Model):
+    """Who is to do the next step of the workflow, and by when."""
 
-    id: str = Field(pattern=r"^[a-z0-9-]{1,20}$")
-    """Unique within the course and never changed: calendars know the session by it."""
-    day: Day
-    hours: Hours
-    venue: Words
-    seats: int = Field(ge=1, le=5000)
-    state: Literal["open", "full", "cancelled", "postponed"] = "open"
-    postponed_to: Day | None = None
-    speaker: ExpertRef | None = None
-    series: Words | None = None
-    host: Words | None = None
-    """The organisation that booked the session."""
-    private: bool = False
-    """A session for a group, never shown in public."""
-    note: Words | None = None
-
-    @model_validator(mode="after")
-    def _postponed_has_a_day(self) -> Session:
-        if (self.state == "postponed") != (self.postponed_to is not None):
-            raise PydanticCustomError("session_postponed", "state and postponed_to disagree", {"value": self.state})
-        return self
+    owner: Words
+    due: Day
+    note: Sentence | None = None
 
 
 class Lecture(Model):
@@ -72,6 +59,9 @@ class Lecture(Model):
     languages: tuple[Words, ...] = ("普通话",)
     review: Review
     workflow: tuple[Step, ...] = Field(min_length=1)
+    """What has been done, in the order of the steps."""
+    awaits: Awaited | None = None
+    """Who does the next step and by when; for the status board."""
     sources: tuple[Source, ...] = Field(min_length=1)
     sessions: tuple[Session, ...] = ()
     en: EnglishTitle | None = None
@@ -79,10 +69,33 @@ class Lecture(Model):
     @model_validator(mode="after")
     def _session_ids_differ(self) -> Lecture:
         ids = [session.id for session in self.sessions]
+        ids += [dated.id for session in self.sessions if session.repeat for dated in session.dates()]
         for word in ids:
             if ids.count(word) > 1:
                 raise PydanticCustomError("session_id_twice", "two sessions share an id", {"value": word})
         return self
+
+    @model_validator(mode="after")
+    def _steps_are_in_order(self) -> Lecture:
+        for earlier, later in pairwise(self.workflow):
+            if STEPS.index(later.step) <= STEPS.index(earlier.step) or later.day < earlier.day:
+                raise PydanticCustomError("value_workflow", "steps are out of order", {"value": later.step})
+        return self
+
+    def step(self, name: str) -> Step | None:
+        """A step that has been done, or None."""
+        return next((step for step in self.workflow if step.step == name), None)
+
+    @property
+    def next_step(self) -> str | None:
+        """The step that comes after the last one done; None when the course has been evaluated."""
+        position = STEPS.index(self.workflow[-1].step) + 1
+        return STEPS[position] if position < len(STEPS) else None
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether the course stands on the course menu: it was reviewed, and then offered."""
+        return self.step("reviewed") is not None and self.step("offered") is not None
 
 
 def _reviewed(lecture: Lecture) -> date:

@@ -15,6 +15,8 @@ class PrintSettings(Model):
 
     distribution: Literal["inside", "outside"] = "inside"
     """Whether department leaflets and brochures stay on the premises; outside makes them advertisements."""
+    office: Words | None = None
+    """The office that answers for the printed pieces; named in their version boxes."""
     catalogue_title: Words = "健康讲座目录"
     catalogue_period: Words | None = None
     intake_note: Sentence | None = None

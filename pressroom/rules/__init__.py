@@ -12,10 +12,13 @@ from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.view import View
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.rules.base import Rule
+from pressroom.rules.checkups import RULES as CHECKUPS
 from pressroom.rules.clinics import RULE as CLINICS
+from pressroom.rules.courses import RULES as COURSES
 from pressroom.rules.headings import RULE as HEADINGS
 from pressroom.rules.images import RULE as IMAGES
 from pressroom.rules.licence import RULES as LICENCE
+from pressroom.rules.offers import RULES as OFFERS
 from pressroom.rules.packages import RULES as PACKAGES
 from pressroom.rules.places import RULES as PLACES
 from pressroom.rules.reviews import RULES as REVIEWS
@@ -23,7 +26,20 @@ from pressroom.rules.sessions import RULES as SESSIONS
 from pressroom.rules.suppression import permit
 from pressroom.rules.surnames import RULE as SURNAMES
 
-RULES: tuple[Rule, ...] = (HEADINGS, IMAGES, *LICENCE, *PLACES, SURNAMES, CLINICS, *SESSIONS, *REVIEWS, *PACKAGES)
+RULES: tuple[Rule, ...] = (
+    HEADINGS,
+    IMAGES,
+    *LICENCE,
+    *PLACES,
+    SURNAMES,
+    CLINICS,
+    *SESSIONS,
+    *COURSES,
+    *REVIEWS,
+    *PACKAGES,
+    *CHECKUPS,
+    *OFFERS,
+)
 
 
 def lint(catalog: Catalog, today: date, files: Iterable[tuple[str, str]]) -> tuple[Diagnostic, ...]:
