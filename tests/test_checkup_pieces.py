@@ -4,6 +4,7 @@ import html
 import re
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pypdf
 import pypdfium2
@@ -129,8 +130,8 @@ def test_cards_are_cut_to_size_and_meet_their_backs():
             assert 210 - one.left - CARD.width == pytest.approx(one.left_behind)
     assert CUTS.down[0] == pytest.approx(210 - CUTS.down[-1])
     assert CUTS.across[0] == pytest.approx(297 - CUTS.across[-1])
-    assert {round(b - a, 3) for a, b in zip(CUTS.down, CUTS.down[1:], strict=False)} == {85.6}
-    assert {round(b - a, 3) for a, b in zip(CUTS.across, CUTS.across[1:], strict=False)} == {54.0}
+    assert {round(b - a, 3) for a, b in pairwise(CUTS.down)} == {85.6}
+    assert {round(b - a, 3) for a, b in pairwise(CUTS.across)} == {54.0}
 
 
 @given(st.integers(1, 60))
@@ -153,17 +154,11 @@ def test_the_sheet_holds_the_whole_run_of_numbers(built):
     assert not re.search(r"编号W40", texts[1] + texts[3])
 
 
-def _ink(image, left, top, size):
-    """Share of dark dots in a square of a picture, in its dots."""
-    part = image.crop((left, top, left + size, top + size)).convert("L").point(lambda level: 255 if level < 128 else 0)
-    return sum(part.histogram()[255:]) / (size * size)
-
-
 def test_codes_lead_to_the_page_of_the_package(built):
     """The modules of the printed code, read at 150 dpi, are those of the public address; another address differs."""
     page = pypdfium2.PdfDocument(built / "output/print/checkup-cards/women-over-40.pdf")[1]
-    image = page.render(scale=600 / 72).to_pil().convert("L")
-    dark = image.point(lambda level: 255 if level < 100 else 0)
+    image = page.render(scale=150 / 72).to_pil().convert("L")
+    dark = image.point(lambda level: 255 if level < 128 else 0)
     box = dark.crop((0, 0, image.width // 3, image.height * 6 // 10)).getbbox()
     read = _modules(image.crop(box))
     assert read == _expected("https://www.xinglin-yunling.example/packages/women-over-40.html")
@@ -191,7 +186,7 @@ def _expected(address):
 def _modules(image):
     """A code cut out at its outer edges as rows of modules; the finder pattern of seven gives their size."""
     dark = image.point(lambda level: 255 if level < 128 else 0)
-    run = next(x for x in range(image.width) if not dark.getpixel((x, 2)))
+    run = next(x for x in range(image.width) if not dark.getpixel((x, 1)))
     count = round(image.width / (run / 7))
     step = image.width / count
     centre = [int((index + 0.5) * step) for index in range(count)]
