@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Set-up of the proofs in a real browser, done by itself before `make test`: Chromium, Node, Java, nginx, and the npm
+# Set-up of the proofs in a real browser, done by itself before `make test`: Chromium, Node, Java, nginx, in continuous
+# integration LibreOffice Impress, and the npm
 # packages of tests/browser/package-lock.json.
 #
 # Does nothing when all is there.  Installs Debian packages only when they are missing and the user may install them.
@@ -64,6 +65,8 @@ has_node || packages+=(nodejs)
 has npm || packages+=(npm)
 has_java || packages+=(default-jre-headless)
 has nginx || packages+=(nginx-light)
+# Opens the editable slides as a second program; big, so only where every proof must run.
+[ -z "${CI:-}" ] || has soffice || packages+=(libreoffice-impress)
 
 if [ ${#packages[@]} -eq 0 ] && [ -f "$stamp" ] && cmp -s "$lock" "$stamp"; then
   exit 0

@@ -17,6 +17,8 @@ from pressroom.channels.llms import OUTLINE
 from pressroom.channels.machine import MACHINE_FILES
 from pressroom.channels.pictures import PICTURES
 from pressroom.channels.search import SEARCH
+from pressroom.channels.slide_files import PPTX
+from pressroom.channels.slides import SLIDES, SPEAKER
 from pressroom.channels.wall_timetables import STOP_NOTICE, WALL_TIMETABLE
 from pressroom.channels.web import WEB_PAGES
 
@@ -39,6 +41,9 @@ CHANNELS: tuple[Channel, ...] = (
     EXPERT_CARD,
     WALL_TIMETABLE,
     STOP_NOTICE,
+    SLIDES,
+    SPEAKER,
+    PPTX,
 )
 
 CHANNEL_BY_NAME: dict[str, Channel] = {channel.name: channel for channel in CHANNELS}
