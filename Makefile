@@ -12,6 +12,10 @@ test: setup-dev setup-browser ## the test suite
 test-browser: setup-dev setup-browser ## the proofs in a real browser: accessibility, flows, checkers
 	$(PYTHON_BIN) -m pytest -n 2 tests/browser
 
+.PHONY: test-faults
+test-faults: setup-dev ## kill the build at 330 random instants, let every call of the disk fail (takes ten minutes)
+	PRESSROOM_FAULTS=330 $(PYTHON_BIN) -m pytest -q -s tests/test_faults.py
+
 check: setup-dev ## format, lint, types, architecture; and what we have to say about the content
 	$(PYTHON_BIN) -m ruff format --check .
 	$(PYTHON_BIN) -m ruff check .

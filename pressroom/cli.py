@@ -82,11 +82,23 @@ _only = click.option("--only", multiple=True, metavar="CHANNEL", help="Only this
 
 
 def _prepare(session: Session, day: date | None) -> Prepared:
+    from pressroom.build.publish import heal
     from pressroom.build.site import prepare
 
     if not session.root.is_dir():
         raise click.UsageError(f"the folder '{session.root}' does not exist")
+    heal(session.root / "output")
     return prepare(session.root, day or date.today())  # noqa: DTZ011 - the office lives by the calendar on its wall
+
+
+def _target(session: Session, output: Path | None) -> Path:
+    """The output folder: chosen, or the site's own; never one in which somebody writes."""
+    from pressroom.build.places import unsuited
+
+    target = (output or session.root / "output").resolve()
+    if unsuited(session.root, target):
+        raise click.UsageError(f"'{target}' cannot be the output folder: the site's sources lie there")
+    return target
 
 
 def _channels(only: tuple[str, ...]) -> frozenset[str]:
@@ -175,7 +187,7 @@ def build(
     if executor not in ("local", "serial"):
         raise click.UsageError(f"no executor '{executor}': this version has local and serial")
     site = _prepare(session, as_of)
-    target = (output or session.root / "output").resolve()
+    target = _target(session, output)
     workers = 1 if executor == "serial" else jobs or os.cpu_count() or 1
     told = _exit_code(site.problems, profile)
     outcome = run_build(
@@ -293,6 +305,39 @@ def new(session: Session, kind: str, name: str, title: str | None) -> None:
 
 
 @pressroom.command()
+@click.argument("dest")
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--rollback", is_flag=True, help="Show the release before again (folders only).")
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Which build; default output/.")
+@_as_of
+@click.option(
+    "--profile", type=click.Choice(["draft", "publish"]), default="publish", help="With draft, warnings do not stop."
+)
+@click.pass_obj
+def publish(
+    session: Session, dest: str, dry_run: bool, rollback: bool, output: Path | None, as_of: date | None, profile: str
+) -> None:
+    """Put output/web where the public sees it: a folder, host:folder, rsync://… or s3://bucket/prefix."""
+    from pressroom.commands import publishing
+
+    target = _target(session, output)
+    try:
+        if rollback:
+            done = publishing.rollback(session.root, target, dest, dry_run=dry_run)
+        else:
+            site = _prepare(session, as_of)
+            if _exit_code(site.problems, profile) != OK:
+                _report(session, site.problems, "full", {}, PROBLEMS)
+                sys.exit(PROBLEMS)
+            done = publishing.publish(site, target, dest, dry_run=dry_run)
+    except publishing.BadDestination as complaint:
+        raise click.UsageError(str(complaint)) from None
+    _report(session, done.problems, "full", {}, PROBLEMS)
+    click.echo(publishing.told(done, session.lang, dry_run=dry_run), nl=not done.problems)
+    sys.exit(PROBLEMS if done.problems else OK)
+
+
+@pressroom.command()
 @click.option(
     "--output", type=click.Path(path_type=Path, file_okay=False), help="What to clean; default output/ of the site."
 )
@@ -301,7 +346,10 @@ def clean(session: Session, output: Path | None) -> None:
     """Remove the files that we own in output/, and the cache."""
     from pressroom.commands.building import run_clean
 
-    count = run_clean(session.root, (output or session.root / "output").resolve())
+    count, problems = run_clean(session.root, _target(session, output))
+    if problems:
+        _report(session, problems, "full", {}, PROBLEMS)
+        sys.exit(PROBLEMS)
     session.say(f"已删除 {count} 个文件" if session.lang == "zh" else f"removed {count} files")
 
 

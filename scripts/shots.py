@@ -17,7 +17,10 @@ from serving import served
 
 WIDTHS = (360, 768, 1440)
 MODES = ("light", "dark", "large", "paper")
-LISTS = ("index.html", "404.html", "lectures/calendar.html", "packages/compare.html", "search.html")
+LISTS = (
+    "index.html", "404.html", "lectures/calendar.html", "packages/compare.html", "packages/offers.html",
+    "packages/fit/index.html", "packages/fit/female-40-59.html", "search.html",
+)  # fmt: skip
 """Pages that are one of a kind; those that a site does not have are passed over."""
 
 

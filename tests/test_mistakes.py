@@ -35,6 +35,7 @@ LECTURE = "content/lectures/hypertension-at-home.md"
 PACKAGE = "content/packages/workers-entry.md"
 ARTICLE = "content/articles/tooth-brushing.md"
 SERVICE = "content/services/wheelchair.md"
+OFFER = "content/offers/winter-off-peak-2026.yaml"
 
 MISTAKES = [
     Mistake("unknown reference", "ref/unknown", EXPERT, "did you mean 'cardiology'? (content/departments/cardiology.md)", r"- cardiology\n", "- cardiolgy\n", "cardiolgy"),
@@ -83,13 +84,37 @@ MISTAKES = [
     Mistake("edition without an entry", "edition/orphan", "content/guides/nothing.en.md", "Chinese entry first", new="## Nothing\n"),
     Mistake("unknown theme", "theme/missing", "content/site.yaml", "did you mean 'xinglin'?", r"\Z", "\ntheme: xinling\n"),
     Mistake("two clinics at once", "expert/two-clinics", EXPERT, "move one", r"\nclinics:\n", "\nclinics:\n  - slot: 周日下午\n    fee: 1\n  - slot: 周日下午\n    fee: 2\n", "周日下午#2"),
-    Mistake("hepatitis B at employment", "law/TJ-HBV", PACKAGE, "take it out", r"\n    items:\n", "\n    items:\n      - probe-item\n", "probe-item", also={"content/checkup-items/probe-item.yaml": "name: 乙肝五项\ncategory: 实验室检验\npurpose: x\nprice: 1\nstation: y\nnot_for_employment: true\n"}),
+    Mistake("hepatitis B at employment", "law/TJ-HBV", PACKAGE, "take it out", r"\n    items:\n", "\n    items:\n      - probe-item\n", "probe-item", also={"content/checkup-items/probe-item.yaml": "name: 乙肝五项\ncategory: 实验室检验\npurpose: x\nprice: 1\nstation: blood-room\nnot_for_employment: true\n"}),
     Mistake("surname without pinyin", "expert/surname", "content/experts/zeng-kai.md", "pinyin: Zeng", r"\npinyin: .*", "", "曾凯"),
     Mistake("character without font", "font/missing-glyph", CARDIOLOGY, "another character", r"\n---\n\n", "\n---\n\n小心🫀。\n\n", "🫀"),
     Mistake("too many actions", "value/count", ARTICLE, "", r"\nkey_actions:\n", "\nkey_actions:\n" + "  - 做一件事\n" * 8, "- 做一件事"),
     Mistake("two sessions with one id", "value/session-id-twice", LECTURE, "of its own", r"\nsessions:\n", "\nsessions:\n" + "  - id: same\n    day: 2027-06-01\n    hours: 09:00-10:00\n    venue: x\n    seats: 5\n" * 2, "title"),
     Mistake("list instead of text", "value/shape", SERVICE, "behind the colon", r"\nsummary: .*", "\nsummary:\n  - a\n", "- a"),
     Mistake("unknown building", "place/building", SERVICE, "did you mean 'outpatient'?", r"building: .*", "building: outpatients", "outpatients"),
+    Mistake("offer of a percentage and an amount", "value/reduction", OFFER, "'percent' or 'amount'", r"  amount: 60", "  amount: 60\n  percent: 5%", "amount: 60"),
+    Mistake("offer without days", "value/occasion", OFFER, "'festival', or 'first'", r"  last: 2026-12-13\n", "", "first: 2026-11-16"),
+    Mistake("offer that ends before it begins", "value/period-order", OFFER, "check the two days", r"  last: 2026-12-13\n", "  last: 2026-11-13\n", "first: 2026-11-16"),
+    Mistake("percentage in words", "value/percent", "content/offers/womens-day.yaml", "like 12.5%", r"percent: .*", "percent: 八八折", "八八折"),
+    Mistake("offer for nothing", "offer/price", OFFER, "more than nothing", r"amount: 60", "amount: 420", "amount: 420"),
+    Mistake("package twice in an offer", "offer/package-twice", OFFER, "delete one", r"packages:\n", "packages:\n  - package: general-basic\n", "general-basic#2"),
+    Mistake("offer beyond its package", "offer/period", OFFER, "renew the package", r"  first: 2026-11-16\n  last: 2026-12-13", "  first: 2027-09-20\n  last: 2027-10-10", "general-basic"),
+    Mistake("two offers at once", "offer/overlap", "content/offers/workers-january-2027.yaml", "one price a day", r"first: 2027-01-04\n  last: 2027-01-31((.|\n)*)workers-annual", "first: 2026-12-01\n  last: 2026-12-20\npackages:\n  - package: general-basic", "general-basic", also={"content/offers/a.yaml": "name: x\nsummary: y\noccasion:\n  first: 2026-12-01\n  last: 2026-12-20\npackages:\n  - package: general-basic\nreduction:\n  amount: 1\nterms:\n  - z\n"}),
+    Mistake("reference price of other days", "offer/reference", OFFER, "seven days before", r"first: 2026-11-09", "first: 2026-09-01", "2026-09-01"),
+    Mistake("reference price that is no higher", "offer/reference", OFFER, "seven days before", r"price: 420", "price: 360", "360"),
+    Mistake("offer of a package that does not exist", "ref/unknown", OFFER, "did you mean 'general-basic'?", r"package: general-basic", "package: general-basics", "general-basics"),
+    Mistake("item twice in a package", "package/item-twice", PACKAGE, "delete one", r"\n      - blood-count\n", "\n      - blood-count\n      - blood-count\n", "blood-count#2"),
+    Mistake("item for the other sex", "package/fit", "content/packages/women-over-40.md", "take the item out", r"\n      - bone-density\n", "\n      - prostate-ultrasound\n", "prostate-ultrasound"),
+    Mistake("item for another age", "package/fit", "content/packages/women-under-40.md", "take the item out", r"\n      - blood-count\n", "\n      - fall-risk\n", "fall-risk"),
+    Mistake("package that never began", "schema/missing", PACKAGE, "add 'first:'", r"\nfirst: .*", "", "name"),
+    Mistake("radiology for children", "checkup/radiation", PACKAGE, "18", r"\nages: 18\+", "\nages: 12+", "chest-x-ray", also={"content/checkup-items/chest-x-ray.yaml": "name: 胸片\ncategory: 影像检查\npurpose: x\nprice: 80\nstation: x-ray-room\nradiation: true\ncontraindications:\n  - 妊娠者不做。\n"}),
+    Mistake("PET/CT as screening", "checkup/nuclear", "content/checkup-items/probe-item.yaml", "patients with an indication", new="name: 全身PET/CT\ncategory: 影像检查\npurpose: x\nprice: 1\nstation: ct-room\n", at="全身PET/CT"),
+    Mistake("radiation without a word on the risk", "checkup/risk", "content/checkup-items/bone-density.yaml", "pregnancy first", r"contraindications:\n(  - .*\n)+", "", "true"),
+    Mistake("CT in a package without its risk", "checkup/tomography", "content/packages/elderly-standard.md", "costs in radiation", r"groups:\n", "groups:\n  - name: 影像\n    items:\n      - low-dose-chest-ct\n", "low-dose-chest-ct"),
+    Mistake("unknown station", "checkup/station", "content/checkup-items/blood-count.yaml", "did you mean 'blood-room'?", r"station: .*", "station: bloodroom", "bloodroom"),
+    Mistake("station in an unknown building", "place/building", "content/checkup-centre.yaml", "did you mean 'medtech'?", r"building: medtech", "building: medtec", "medtec"),
+    Mistake("station on a floor that is not there", "place/floor", "content/checkup-centre.yaml", "", r"floor: 4", "floor: 9", "9"),
+    Mistake("two stations of one id", "value/station-twice", "content/checkup-centre.yaml", "of its own", r"id: breath-room", "id: blood-room", "name"),
+    Mistake("more cards than numbers", "value/card-numbers", PACKAGE, "lower number", r"  first: 1\n", "  first: 999995\n", "prefix"),
     Mistake("empty value", "value/empty", SERVICE, "fill in", r"\nsummary: .*", "\nsummary:", "summary:#end"),
 ]  # fmt: skip
 

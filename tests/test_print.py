@@ -8,7 +8,8 @@ import pytest
 
 from pressroom.core.diagnostic import Span
 from pressroom.render.fonts import Face, base_characters, characters_of, derive
-from pressroom.render.pdf import PdfEngine
+from pressroom.render.formats import Format
+from pressroom.render.pdf import Order, PdfEngine
 from pressroom.render.theme import load_theme
 from pressroom.render.typography import compose
 from tests.conftest import REPOSITORY
@@ -19,9 +20,10 @@ SIZES = {"brochures": (297, 210), "leaflets": (210, 297), "handouts": (210, 297)
 
 @pytest.fixture(scope="module")
 def pieces(built):
-    """Every printed piece, by its path below output/print."""
+    """The screen edition of every printed piece, by its path below output/print."""
     folder = built / "output/print"
-    return {file.relative_to(folder).as_posix(): pypdf.PdfReader(file) for file in sorted(folder.rglob("*.pdf"))}
+    found = {file.relative_to(folder).as_posix(): file for file in sorted(folder.rglob("*.pdf"))}
+    return {path: pypdf.PdfReader(file) for path, file in found.items() if not path.startswith("press/")}
 
 
 def words_of(reader):
@@ -171,7 +173,11 @@ def render(engine, html, style=""):
     def read(path):
         raise KeyError(path)
 
-    return engine.render(f"<html lang=zh><title>t</title><body>{html}", style, read, Span("x.md"))
+    page = f"<html lang=zh><title>t</title><body>{html}"
+    shape = Format("page", 210, 297, safe=0, is_pressed=False)
+    order = Order(shape, {}, read, Span("x.md"), lambda fields: ())
+    made, problems = engine.render(page, style, order)
+    return made.screen, problems
 
 
 @pytest.mark.slow

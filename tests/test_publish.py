@@ -1,13 +1,10 @@
 """Publication: wholly old or wholly new, nothing of others touched, nothing of ours left behind."""
 
-import contextlib
 import json
 import shutil
 
-import pytest
-
-from pressroom.build import publish
-from pressroom.build.publish import JOURNAL, STAGE, Stage, clean, read_manifest, recover
+from pressroom.build.manifest import read_manifest
+from pressroom.build.publish import Stage, clean
 from tests.conftest import tree_digest
 
 
@@ -54,39 +51,6 @@ def test_a_dropped_stage_leaves_no_trace(tmp_path):
 
     Stage(tmp_path / "none").drop()
     assert not (tmp_path / "none").exists()
-
-
-class Killed(BaseException):
-    """Stands for SIGKILL."""
-
-
-@pytest.mark.parametrize("instant", range(12))
-def test_a_build_killed_at_any_rename_is_wholly_old_or_new_afterwards(tmp_path, monkeypatch, instant):
-    """Every rename and removal may be the last thing that happens."""
-    old = {"a": "1", "b": "1", "gone/c": "1"}
-    new = {"a": "2", "b": "2", "d": "2"}
-    commit(tmp_path, old)
-    real = publish.os.replace
-    count = 0
-
-    def fragile(source, target):
-        nonlocal count
-        if count == instant:
-            raise Killed
-        count += 1
-        real(source, target)
-
-    monkeypatch.setattr(publish.os, "replace", fragile)
-    with contextlib.suppress(Killed):
-        commit(tmp_path, new)
-    monkeypatch.undo()
-    recover(tmp_path)
-
-    found = {p: words.decode() for p, words in tree_digest(tmp_path).items() if p != "manifest.json"}
-    assert found in (old, new)
-    assert set(read_manifest(tmp_path)) == set(found)
-    assert not (tmp_path / JOURNAL).exists()
-    assert not (tmp_path / STAGE).exists()
 
 
 def test_a_manifest_that_cannot_be_read_owns_nothing(tmp_path):

@@ -19,7 +19,7 @@ from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.view import Trace, View
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines, Job
-from pressroom.core.diagnostic import Diagnostic
+from pressroom.core.diagnostic import Diagnostic, error, text
 from pressroom.core.digest import digest
 from pressroom.render.compression import Coding, compress
 from pressroom.render.fonts import FontSet
@@ -48,6 +48,8 @@ class Artifact:
     problems: tuple[Diagnostic, ...]
     coded: tuple[tuple[Coding, bytes], ...] = ()
     """The same bytes in the job's content codings."""
+    further: tuple[tuple[str, bytes], ...] = ()
+    """Other editions of the output: path and bytes."""
     is_kept: bool = False
     """Whether the text came out as it was, so that the old output stands."""
 
@@ -91,9 +93,19 @@ def work(tasks: tuple[Task, ...], snapshot: Snapshot) -> tuple[Artifact, ...]:
 
 
 def render(task: Task, catalog: Catalog, today: date, engines: Engines) -> Artifact:
-    """Render one job, and finish it unless the text is what it was."""
-    job = task.job
+    """Render one job, and finish it unless the text is what it was; a file that vanished meanwhile is told."""
     view = View(catalog, today)
+    try:
+        return _render(task, view, engines)
+    except OSError as complaint:
+        path = complaint.filename or task.job.path
+        message = text("source/vanished", value=path, reason=complaint.strerror or type(complaint).__name__)
+        problem = error(task.job.span, "source/vanished", message, text("source/vanished.hint"))
+        return Artifact(task.job, None, "", view.trace(), (problem,))
+
+
+def _render(task: Task, view: View, engines: Engines) -> Artifact:
+    job = task.job
     channel = CHANNEL_BY_NAME[job.channel]
     content, problems = channel.render(job, view, engines)
     if content is None or channel.finish is None or isinstance(content, bytes):
@@ -103,7 +115,11 @@ def render(task: Task, catalog: Catalog, today: date, engines: Engines) -> Artif
     if intermediate == task.intermediate:
         return Artifact(job, None, intermediate, view.trace(), problems, is_kept=True)
     finished, more = channel.finish(content, job, view, engines)
-    return Artifact(job, finished, intermediate, view.trace(), (*problems, *more), _coded(job, finished))
+    noticed = (*problems, *more)
+    if finished is None:
+        return Artifact(job, None, intermediate, view.trace(), noticed)
+    raw, further = finished.content, finished.further
+    return Artifact(job, raw, intermediate, view.trace(), noticed, _coded(job, raw), further)
 
 
 def _coded(job: Job, raw: bytes | None) -> tuple[tuple[Coding, bytes], ...]:

@@ -14,7 +14,10 @@ from tempfile import TemporaryDirectory
 
 from pressroom.build.execute import Artifact, Task, execute, freeze
 from pressroom.build.fixed import FixedInputs
-from pressroom.build.publish import Owned, Stage, read_manifest, recover
+from pressroom.build.lock import exclusive
+from pressroom.build.manifest import Owned, read_manifest
+from pressroom.build.publish import Stage, recover
+from pressroom.build.refused import Refused, unwritable
 from pressroom.build.site import Prepared
 from pressroom.build.stale import reasons, text_decides
 from pressroom.build.trace import Record, TraceStore
@@ -22,6 +25,7 @@ from pressroom.catalog.questions import Asset
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Job
 from pressroom.core.diagnostic import Diagnostic, has_errors
+from pressroom.core.fs import DISK, Disk
 from pressroom.render.fonts import FontSet, characters_of, derive
 
 Report = Callable[[str, int, int], None]
@@ -37,6 +41,8 @@ class Options:
     only: frozenset[str] = frozenset()
     """Channels to bring up to date; all when empty."""
     use_cache: bool = True
+    disk: Disk = DISK
+    """How the output folder is written to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +64,41 @@ class _Tally:
 
 
 def build(site: Prepared, options: Options, make_pool: Callable[[int], Executor], report: Report) -> BuildResult:
-    """Bring the output up to date, or leave it as it was when there is an error."""
+    """Bring the output up to date, or leave it as it was when there is an error, in the content or with the disk."""
     if not site.is_sound:
         return BuildResult(site.problems, summarise(site, began=site.began))
+    try:
+        with exclusive(options.output):
+            return _build(site, options, make_pool, report)
+    except Refused as refusal:
+        problems = (*site.problems, refusal.problem)
+    except OSError as complaint:
+        problems = (*site.problems, unwritable(complaint, options.output))
+    return BuildResult(problems, summarise(site, problems, began=site.began))
+
+
+def _build(site: Prepared, options: Options, make_pool: Callable[[int], Executor], report: Report) -> BuildResult:
+    """The build, by whoever has the output folder alone."""
     assert site.theme is not None and site.templates is not None
     wanted = tuple(job for job in site.jobs if not options.only or job.channel in options.only)
     fonts = _fonts(site, wanted, report)
     fixed = FixedInputs(site.theme, site.templates, fonts)
     store = TraceStore(options.cache)
-    recover(options.output)
-    records = store.load() if options.use_cache else {}
+    recover(options.output, options.disk)
+    # Without its manifest nobody knows what of the folder is ours: then all is made again, and compared.
+    records = store.load() if options.use_cache and read_manifest(options.output) else {}
     why = {job: reasons(job, records, fixed, site, options.output) for job in wanted}
     stale = [job for job in wanted if why[job]]
-    stage = Stage(options.output) if stale else None
-    tally = _run(site, stale, records, fixed, stage, options, make_pool, report)
-    problems = tuple(sorted({*site.problems, *once_each(tally.problems)}))
-    if has_errors(problems):
+    stage = Stage(options.output, options.disk) if stale else None
+    try:
+        tally = _run(site, stale, records, fixed, stage, options, make_pool, report)
+        problems = tuple(sorted({*site.problems, *once_each(tally.problems)}))
+        if has_errors(problems):
+            return BuildResult(problems, summarise(site, problems, began=site.began))
+        removed = _commit(site, wanted, stage, options)
+    finally:
         if stage is not None:
             stage.drop()
-        return BuildResult(problems, summarise(site, problems, began=site.began))
-    removed = _commit(site, wanted, stage, options)
     _remember(store, tally.artifacts, why, fixed, options.output, removed, records)
     counts = {"rendered": len(stale), "reused": len(wanted) - len(stale), "removed": len(removed)}
     rendered = tuple(sorted(job.path for job in stale))
@@ -116,18 +137,20 @@ def _run(
                 report("render", done, len(tasks))
                 tally.problems += [replace(problem, output=artifact.job.path) for problem in artifact.problems]
                 _stage(artifact, stage)
-                tally.artifacts.append(replace(artifact, content=None, coded=()))
+                tally.artifacts.append(replace(artifact, content=None, coded=(), further=()))
     return tally
 
 
 def _stage(artifact: Artifact, stage: Stage) -> None:
-    """Stage every file of an artifact: its paths, each with its compressed twins."""
+    """Stage every file of an artifact: its paths, each with its compressed twins, and its other editions."""
     if artifact.content is None:
         return
     for path in artifact.job.plain:
         stage.add(path, artifact.content)
         for coding, packed in artifact.coded:
             stage.add(f"{path}.{coding}", packed)
+    for path, content in artifact.further:
+        stage.add(path, content)
 
 
 def once_each(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
@@ -151,7 +174,7 @@ def _commit(site: Prepared, wanted: tuple[Job, ...], stage: Stage | None, option
     known = read_manifest(options.output)
     if stage is None and known.keys() <= planned:
         return ()
-    return (stage or Stage(options.output)).commit(planned)
+    return (stage or Stage(options.output, options.disk)).commit(planned)
 
 
 def _remember(

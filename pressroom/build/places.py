@@ -13,3 +13,9 @@ def cache_file(root: Path, output: Path) -> Path:
     """The trace database of one output folder of a site."""
     inside = output.relative_to(root).as_posix() if output.is_relative_to(root) else output.as_posix()
     return root / FOLDER / f"trace-{digest(inside)[:12]}.sqlite"
+
+
+def unsuited(root: Path, output: Path) -> bool:
+    """Whether an output folder is, holds, or lies within what editors and designers write; both paths are resolved."""
+    written = [root / name for name in ("content", "templates", "themes")]
+    return root.is_relative_to(output) or any(output.is_relative_to(folder.resolve()) for folder in written)

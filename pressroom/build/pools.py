@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from multiprocessing.connection import wait
 from typing import Any
 
 
@@ -26,4 +29,16 @@ def local(workers: int) -> Executor:
     context = multiprocessing.get_context(method)
     if method == "forkserver":
         context.set_forkserver_preload(["pressroom.build.execute", "weasyprint"])
-    return ProcessPoolExecutor(workers, mp_context=context)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_die_with_the_build)
+
+
+def _die_with_the_build() -> None:
+    """End this worker when the build's own process is killed: it would wait for work for ever."""
+    build = multiprocessing.parent_process()
+    assert build is not None, "runs in a worker"
+
+    def watch() -> None:
+        wait([build.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, name="watch the build", daemon=True).start()

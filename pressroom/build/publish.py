@@ -1,141 +1,222 @@
-"""Publication into ``output/``: staged, journalled, renamed, pruned by manifest.
+"""Publication into ``output/``: staged, flushed, marked, renamed, pruned by manifest.
 
 A build that is killed at any instant leaves the folder, after the next command, wholly old or wholly new.  The order:
-all new bytes go into a stage inside the folder and are flushed; then the journal names every rename and removal; then
-they are applied; then the journal goes.  With a journal the next command rolls forward, without one it drops the stage.
+
+1. all new bytes and the new manifest go into a stage inside the folder and are flushed;
+2. a marker with the digest of the staged manifest is put beside it and flushed: from here on the build is decided;
+3. staged files are renamed into place, what the new manifest no longer has is removed, the manifest itself comes last;
+4. the marker and the stage go.
+
+With a marker the next command does step 3 again, without one it drops the stage.  What is to be renamed and removed
+follows from the stage and the two manifests, so that a marker which cannot be read costs nothing but the stage.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from pressroom.build.lock import LOCK, exclusive
+from pressroom.build.manifest import MANIFEST, Owned, is_inside, parse_manifest, read_manifest, write_manifest
+from pressroom.build.refused import Refused, refuse
+from pressroom.core.diagnostic import text
 from pressroom.core.digest import digest
+from pressroom.core.fs import DISK, Disk
 
-MANIFEST = "manifest.json"
 STAGE = ".pressroom-stage"
-JOURNAL = ".pressroom-journal"
-
-
-@dataclass(frozen=True, slots=True)
-class Owned:
-    """A file of ours in the output folder."""
-
-    digest: str
-    size: int
-
-
-def read_manifest(output: Path) -> dict[str, Owned]:
-    """What lies in the output folder and is ours; empty when there is no manifest or it cannot be read."""
-    try:
-        recorded = json.loads((output / MANIFEST).read_text(encoding="utf-8"))
-        return {path: Owned(entry["sha256"], entry["bytes"]) for path, entry in recorded["files"].items()}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
-
-
-def write_manifest(files: Mapping[str, Owned]) -> bytes:
-    """The manifest as bytes; a function of the files alone."""
-    entries = {path: {"sha256": owned.digest, "bytes": owned.size} for path, owned in sorted(files.items())}
-    return (json.dumps({"version": 1, "files": entries}, ensure_ascii=False, indent=1) + "\n").encode()
+MARKER = ".pressroom-journal"
+_PART = MARKER + ".part"
 
 
 class Stage:
     """New files on their way into the output folder."""
 
-    def __init__(self, output: Path) -> None:
-        recover(output)
+    def __init__(self, output: Path, disk: Disk = DISK) -> None:
+        self._disk = disk
         self._output = output
         self._folder = output / STAGE
-        self._folder.mkdir(parents=True)
+        recover(output, disk)
+        disk.make_folder(self._folder)
         self.files: dict[str, Owned] = {}
 
     def add(self, path: str, content: bytes) -> None:
         """Stage one file."""
+        if not is_inside(path):
+            raise ValueError(f"leads out of the folder: {path!r}")
         file = self._folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
+        self._disk.make_folder(file.parent)
+        self._disk.write(file, content)
         self.files[path] = Owned(digest(content), len(content))
 
     def drop(self) -> None:
-        """Leave the output as it was."""
-        shutil.rmtree(self._folder, ignore_errors=True)
-        with suppress(OSError):  # not empty: an older build stays as it was
-            self._output.rmdir()
+        """Leave the output as it was; once the build is decided, leave that to the next command."""
+        if (self._output / MARKER).exists():
+            return
+        with suppress(OSError):
+            _undo(self._output, self._disk)
+        self._disk.remove_folder(self._output)  # stays when an older build is in it
 
     def commit(self, keep: Iterable[str]) -> tuple[str, ...]:
         """Put the staged files into place, remove our older files that are neither staged nor kept, tell which."""
         old = read_manifest(self._output)
         kept = {path: old[path] for path in keep if path in old}
-        removed = tuple(sorted(old.keys() - kept.keys() - self.files.keys()))
-        self.add(MANIFEST, write_manifest({**kept, **self.files}))
-        os.sync()
-        journal = json.dumps({"rename": sorted(self.files), "remove": removed}, ensure_ascii=False)
-        _write_flushed(self._output / JOURNAL, journal.encode())
-        _apply(self._output)
+        new = {**kept, **self.files}
+        manifest = write_manifest(new)
+        self.add(MANIFEST, manifest)
+        removed = tuple(sorted(old.keys() - new.keys()))
+        _refuse_obstacles(self._output, self.files, old, removed)
+        staged = [self._folder / path for path in self.files]
+        self._disk.flush([*staged, *_folders_of(staged, self._folder)])
+        # Made now, so that a disk without room for them says so while the output is still wholly old.
+        for folder in sorted({(self._output / path).parent for path in self.files}):
+            if not any(ancestor.is_file() for ancestor in (folder, *folder.parents)):
+                self._disk.make_folder(folder)
+        _mark(self._output, digest(manifest), self._disk)
+        _apply(self._output, self._disk)
         return removed
 
 
-def recover(output: Path) -> None:
-    """Finish or undo what a killed build left behind."""
-    if (output / JOURNAL).exists():
-        _apply(output)
-    shutil.rmtree(output / STAGE, ignore_errors=True)
-    (output / (JOURNAL + ".part")).unlink(missing_ok=True)
+def recover(output: Path, disk: Disk = DISK) -> None:
+    """Finish or undo what a killed build left behind; needs the lock of the folder."""
+    if _decided(output) is not None:
+        _apply(output, disk)
+    elif any((output / name).is_symlink() or (output / name).exists() for name in (MARKER, _PART, STAGE)):
+        _undo(output, disk)
 
 
-def _write_flushed(file: Path, content: bytes) -> None:
-    part = file.with_name(file.name + ".part")
-    with part.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(part, file)
+def heal(output: Path) -> None:
+    """Finish or undo what a killed build left behind, unless somebody builds right now or the disk does not let us."""
+    if any((output / name).exists() for name in (LOCK, MARKER, STAGE)):
+        with suppress(Refused, OSError), exclusive(output):
+            recover(output)
 
 
-def _apply(output: Path) -> None:
-    """Do what the journal says; may be run again after it was cut short."""
-    journal = json.loads((output / JOURNAL).read_text(encoding="utf-8"))
+def _mark(output: Path, manifest: str, disk: Disk) -> None:
+    part = output / _PART
+    disk.remove(part)
+    disk.write(part, manifest.encode())
+    disk.flush([part])
+    disk.replace(part, output / MARKER)
+    disk.flush([output])
+
+
+def _decided(output: Path) -> bytes | None:
+    """The staged manifest of a build that is decided; also when there is nothing left to do but to tidy up."""
+    marker = output / MARKER
+    if marker.is_symlink() or not marker.is_file():
+        return None
+    wanted = marker.read_bytes().decode("ascii", "replace")
+    for file in (output / STAGE / MANIFEST, output / MANIFEST):
+        if file.is_file() and digest(raw := file.read_bytes()) == wanted:
+            return raw
+    return None
+
+
+def _undo(output: Path, disk: Disk) -> None:
+    """Drop the stage, and the empty folders that were made for it."""
     stage = output / STAGE
-    for path in journal["rename"]:
-        staged = stage / path
-        if staged.exists():
-            target = output / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(staged, target)
-    for path in journal["remove"]:
-        (output / path).unlink(missing_ok=True)
-        _prune_folders(output, (output / path).parent)
-    (output / JOURNAL).unlink()
-    shutil.rmtree(stage, ignore_errors=True)
+    disk.remove(output / MARKER)
+    disk.remove(output / _PART)
+    inner = [] if stage.is_symlink() else [folder.relative_to(stage) for folder in stage.rglob("*") if folder.is_dir()]
+    disk.clear(stage)
+    for folder in sorted(inner, reverse=True):
+        if not (output / folder).is_symlink():
+            disk.remove_folder(output / folder)
 
 
-def _prune_folders(output: Path, folder: Path) -> None:
-    """Remove folders that have become empty, up to the output folder itself."""
-    while folder != output and folder.is_relative_to(output):
-        try:
-            folder.rmdir()
-        except OSError:
-            return
+def _apply(output: Path, disk: Disk) -> None:
+    """Do what was decided; may be run again after it was cut short."""
+    raw = _decided(output)
+    assert raw is not None, "called with a marker that fits"
+    stage = output / STAGE
+    new, old = parse_manifest(raw), read_manifest(output)
+    staged = [path for path in sorted(new) if (stage / path).is_file()]
+    gone = sorted(old.keys() - new.keys())
+    blocking = _blocking(gone, new)
+    for path in blocking:
+        _remove(output, path, disk)
+    for path in staged:
+        disk.make_folder((output / path).parent)
+        disk.replace(stage / path, output / path)
+    for path in gone:
+        _remove(output, path, disk)
+    touched = [output / path for path in (*staged, *gone)]
+    disk.flush(folder for folder in _folders_of(touched, output) if folder.is_dir())
+    if (stage / MANIFEST).is_file():
+        disk.replace(stage / MANIFEST, output / MANIFEST)
+        disk.flush([output])
+    disk.clear(stage)
+    disk.remove(output / MARKER)
+
+
+def _blocking(gone: Iterable[str], new: dict[str, Owned]) -> list[str]:
+    """Files that must go first, because a folder takes their name, or they lie in a folder whose name a file takes."""
+    folders = {str(parent) for path in new for parent in PurePosixPath(path).parents}
+    return [
+        path for path in gone if path in folders or any(str(parent) in new for parent in PurePosixPath(path).parents)
+    ]
+
+
+def _refuse_obstacles(output: Path, staged: Iterable[str], old: dict[str, Owned], removed: Iterable[str]) -> None:
+    """Links that lead elsewhere, and files of other people in the way, are never written through or over."""
+    going = set(removed)
+    places = {output / path for path in (*staged, *going)}
+    for folder in _folders_of(places, output):
+        if folder.is_symlink():
+            raise refuse(text("output/symlink", value=folder), text("output/symlink.hint"), folder)
+    for path in sorted(set(staged) - {MANIFEST}):
+        file = output / path
+        if file.is_dir() and not file.is_symlink():
+            others = [p for p in _files(file) if p.relative_to(output).as_posix() not in going]
+            if others:
+                raise _foreign(others[0])
+        elif path not in old and (file.is_symlink() or file.is_file()) and not _equal(file, output / STAGE / path):
+            raise _foreign(file)
+
+
+def _foreign(file: Path) -> Refused:
+    return refuse(text("output/foreign", value=file), text("output/foreign.hint"), file)
+
+
+def _equal(file: Path, staged: Path) -> bool:
+    return not file.is_symlink() and file.read_bytes() == staged.read_bytes()
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if path.is_symlink() or not path.is_dir())
+
+
+def _folders_of(files: Iterable[Path], top: Path) -> list[Path]:
+    """Every folder between some files and the folder that they are all below, that one included."""
+    found: set[Path] = {top}
+    for file in files:
+        for folder in file.parents:
+            if folder in found:
+                break
+            found.add(folder)
+    return sorted(found)
+
+
+def _remove(output: Path, path: str, disk: Disk) -> None:
+    """Remove a file of ours, unless a link on the way leads elsewhere, and the folders that have become empty."""
+    file = output / path
+    if any(folder.is_symlink() for folder in _folders_of([file], output)[1:]):
+        return
+    if file.is_symlink() or file.is_file():
+        disk.remove(file)
+    folder = file.parent
+    while folder != output and disk.remove_folder(folder):
         folder = folder.parent
 
 
-def clean(output: Path) -> int:
+def clean(output: Path, disk: Disk = DISK) -> int:
     """Remove every file of ours, and the folder when nothing else is in it; tell how many."""
-    recover(output)
-    owned = [*read_manifest(output), MANIFEST]
-    count = 0
-    for path in owned:
-        file = output / path
-        if file.is_file():
-            file.unlink()
-            count += 1
-        _prune_folders(output, file.parent)
-    if output.is_dir() and not any(output.iterdir()):
-        output.rmdir()
-    return count
+    if not output.is_dir():
+        return 0
+    with exclusive(output):
+        recover(output, disk)
+        owned = [path for path in (*read_manifest(output), MANIFEST) if (output / path).is_file()]
+        for path in owned:
+            _remove(output, path, disk)
+    return len(owned)

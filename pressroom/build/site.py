@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,7 +29,9 @@ from pressroom.render.theme import Theme, load_theme
 from pressroom.rules import lint
 from pressroom.source.files import Discovery, discover
 
-PRINTED = frozenset({"hospital", "site", "department", "expert", "lecture"})
+PRINTED = frozenset(
+    {"hospital", "site", "department", "expert", "lecture", "article", "checkup-item", "page", "service"}
+)
 """Kinds whose words are set in print, so that every character needs a font."""
 
 
@@ -53,9 +56,20 @@ class Prepared:
         return not has_errors(self.problems)
 
 
+LOOKS = 3
+"""How often a site is looked at when files vanish between being listed and being read."""
+
+
 def prepare(root: Path, today: date) -> Prepared:
     """Discover, parse, validate, assemble, lint, load the theme, plan."""
     began = time.perf_counter()
+    for _ in range(LOOKS - 1):
+        with suppress(FileNotFoundError):
+            return _prepare(root, today, began)
+    return _prepare(root, today, began)
+
+
+def _prepare(root: Path, today: date, began: float) -> Prepared:
     found, unread = discover(root)
     catalog, misread = assemble(root, found)
     files = [(source.path, source.text) for source in found.sources]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
@@ -63,12 +63,13 @@ class TraceStore:
 
     def save(self, records: Iterable[Record], gone: Iterable[str] = ()) -> None:
         """Put records in the place of older ones, and forget the paths that are gone, in one transaction."""
-        self._file.parent.mkdir(parents=True, exist_ok=True)
         try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
             self._write(records, gone)
-        except sqlite3.DatabaseError:
-            # A cache that cannot be read is worth nothing; the next build makes everything again.
-            self._file.unlink(missing_ok=True)
+        except (sqlite3.DatabaseError, OSError):
+            # A cache that cannot be read or written is worth nothing; the next build makes everything again.
+            with suppress(OSError):
+                self._file.unlink(missing_ok=True)
 
     def _write(self, records: Iterable[Record], gone: Iterable[str]) -> None:
         with closing(sqlite3.connect(self._file)) as connection, connection:

@@ -21,7 +21,7 @@ from pressroom.source.document import Document, parse, parse_edition
 from pressroom.source.files import Discovery, Source
 
 EDITIONS = ("en",)
-LINKABLE: frozenset[str] = frozenset(kind.name for kind in KINDS if not kind.single)
+LINKABLE: frozenset[str] = frozenset(kind.name for kind in KINDS if not kind.single and kind.has_pages)
 """The schemes by which a body may point to an entry."""
 _KIND_BY_FOLDER = {kind.folder: kind for kind in KINDS if not kind.single}
 _SINGLE_BY_FILE = {kind.folder + kind.suffix: kind for kind in KINDS if kind.single}

@@ -9,6 +9,7 @@ from pressroom.channels.cards import CARDS
 from pressroom.channels.catalogues import CATALOGUE
 from pressroom.channels.contacts import CONTACT
 from pressroom.channels.deploy import DEPLOY
+from pressroom.channels.examination_notes import EXAMINATION_NOTE
 from pressroom.channels.expert_cards import EXPERT_CARD
 from pressroom.channels.feeds import FEED
 from pressroom.channels.handouts import HANDOUT
@@ -16,6 +17,7 @@ from pressroom.channels.leaflets import BROCHURE, LEAFLET
 from pressroom.channels.llms import OUTLINE
 from pressroom.channels.machine import MACHINE_FILES
 from pressroom.channels.pictures import PICTURES
+from pressroom.channels.prescriptions import PRESCRIPTION
 from pressroom.channels.search import SEARCH
 from pressroom.channels.slide_files import PPTX
 from pressroom.channels.slides import SLIDES, SPEAKER
@@ -44,6 +46,8 @@ CHANNELS: tuple[Channel, ...] = (
     SLIDES,
     SPEAKER,
     PPTX,
+    PRESCRIPTION,
+    EXAMINATION_NOTE,
 )
 
 CHANNEL_BY_NAME: dict[str, Channel] = {channel.name: channel for channel in CHANNELS}

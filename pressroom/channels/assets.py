@@ -26,6 +26,7 @@ STYLE_SHEETS = (
     "css/components.css",
     "css/pages.css",
     "css/compare.css",
+    "css/checkups.css",
     "css/finding.css",
     "css/time.css",
     "css/print.css",

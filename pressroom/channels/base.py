@@ -14,6 +14,7 @@ from pressroom.catalog.view import View
 from pressroom.core.diagnostic import Checked, Span
 from pressroom.kinds.base import Ref
 from pressroom.render.compression import Coding, codings
+from pressroom.render.formats import Format
 from pressroom.render.pdf import PdfEngine
 from pressroom.render.templates import Templates
 from pressroom.render.theme import Theme
@@ -42,6 +43,11 @@ class Job:
     facet: str = ""
     """Which of several list pages of one template this is, such as ``by-department/cardiology``."""
 
+    format: Format | None = None
+    """The shape of a printed piece."""
+    press: str = ""
+    """Where its press edition goes; empty when it has none."""
+
     @property
     def ref(self) -> Ref:
         """The entry that the output shows."""
@@ -65,7 +71,8 @@ class Job:
     @property
     def paths(self) -> tuple[str, ...]:
         """Every file that the job gives."""
-        return (*self.plain, *(f"{path}.{coding}" for path in self.plain for coding in self.codings))
+        coded = (f"{path}.{coding}" for path in self.plain for coding in self.codings)
+        return (*self.plain, *coded, *((self.press,) if self.press else ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,15 @@ class Engines:
     pdf: PdfEngine
 
 
-Finish = Callable[[str, Job, View, Engines], Checked[bytes | None]]
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a finishing step made: the bytes of the output, and those of further editions by their paths."""
+
+    content: bytes
+    further: tuple[tuple[str, bytes], ...] = ()
+
+
+Finish = Callable[[str, Job, View, Engines], Checked[Finished | None]]
 
 
 @dataclass(frozen=True, slots=True)

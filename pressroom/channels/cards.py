@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pressroom.catalog.catalog import HOSPITAL_REF
 from pressroom.catalog.view import View
 from pressroom.channels.addresses import TRANSLATED
-from pressroom.channels.base import Channel, Engines, Job
+from pressroom.channels.base import Channel, Engines, Finished, Job
 from pressroom.channels.share import CARDED, card_path
 from pressroom.channels.web import REGIMES
 from pressroom.core.diagnostic import Checked, error, text
@@ -69,7 +69,7 @@ def _ranks(job: Job, view: View) -> str:
     return " · ".join([*titles, place]).rstrip(" ·")
 
 
-def finish(words: str, job: Job, view: View, engines: Engines) -> Checked[bytes | None]:
+def finish(words: str, job: Job, view: View, engines: Engines) -> Checked[Finished | None]:
     """Draw a card; a letter that no font has is told."""
     card = Card(**json.loads(words))
     fonts = engines.pdf.fonts
@@ -79,7 +79,8 @@ def finish(words: str, job: Job, view: View, engines: Engines) -> Checked[bytes 
         return Checked(None, (error(job.span, "font/missing-glyph", message, text("font/missing-glyph.hint")),))
     painting = engines.theme.find(PAINTING)
     try:
-        return Checked(draw(card, engines.theme.tokens, fonts, painting.read_bytes() if painting else None))
+        drawn = draw(card, engines.theme.tokens, fonts, painting.read_bytes() if painting else None)
+        return Checked(Finished(drawn))
     except BadPicture as complaint:
         message = text("image/broken", value=PAINTING, problem=str(complaint))
         return Checked(None, (error(job.span, "image/broken", message, text("image/broken.hint")),))

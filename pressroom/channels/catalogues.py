@@ -7,15 +7,15 @@ from typing import Any
 
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
-from pressroom.channels.base import Channel, Engines, Job
-from pressroom.channels.downloads import download_path, print_path
+from pressroom.channels.base import Engines, Job
 from pressroom.channels.entries import public_sessions
 from pressroom.channels.lists import AUDIENCES
-from pressroom.channels.paper import print_context, to_pdf
+from pressroom.channels.paper import piece, print_context, printed
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.department import DEPARTMENT
 from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.lecture import LECTURE, Lecture
+from pressroom.render.formats import BOOKLET_A5
 
 TEMPLATE = "print/catalogue.html"
 
@@ -23,13 +23,7 @@ TEMPLATE = "print/catalogue.html"
 def plan(view: View, engines: Engines) -> Iterator[Job]:
     """One catalogue, when there are lectures."""
     if view.where(LECTURE):
-        yield Job(
-            print_path("catalogues", "lectures"),
-            "catalogue",
-            template=TEMPLATE,
-            also=(download_path("catalogues", "lectures"),),
-            source="content/lectures",
-        )
+        yield piece("catalogue", "catalogues", "lectures", BOOKLET_A5, TEMPLATE, source="content/lectures")
 
 
 def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:
@@ -57,6 +51,4 @@ def _speakers(lectures: list[Entry[Lecture]], view: View) -> dict[str, list[Entr
     return {e.key: [view.expect(EXPERT, ref) for ref in e.model.speakers] for e in lectures}
 
 
-CATALOGUE = Channel(
-    "catalogue", plan, render, to_pdf("print/base.css", "print/catalogue.css"), cost=2000, sets_type=True
-)
+CATALOGUE = printed("catalogue", plan, render, "catalogue.css", cost=2000)

@@ -8,7 +8,8 @@ from typing import get_args
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.channels.base import Job
-from pressroom.channels.entries import Context, Reckoning, fill, reckon
+from pressroom.channels.checkups import Deal, Reckoning, deal, fill, items_of, reckon
+from pressroom.channels.entries import Context
 from pressroom.core.pinyin import sort_key
 from pressroom.kinds.checkup import CheckupItem
 from pressroom.kinds.package import PACKAGE, Package
@@ -25,6 +26,7 @@ class Column:
     package: Entry[Package]
     reckoning: Reckoning
     items: tuple[Entry[CheckupItem], ...]
+    deal: Deal | None
 
     @property
     def keys(self) -> frozenset[str]:
@@ -34,14 +36,12 @@ class Column:
     @property
     def less(self) -> Money | None:
         """By how much the package costs less than its items one by one; None when it does not."""
-        saved = self.reckoning.total.yuan - self.package.model.price.yuan
-        return Money(saved) if saved > 0 else None
+        return self.package.model.price.less(self.reckoning.total)
 
     @property
     def more(self) -> Money | None:
         """By how much it costs more; None when it does not."""
-        added = self.package.model.price.yuan - self.reckoning.total.yuan
-        return Money(added) if added > 0 else None
+        return self.reckoning.total.less(self.package.model.price)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Row:
 def column(entry: Entry[Package], view: View) -> Column:
     """A package with its items."""
     groups = fill(entry.model, view)
-    return Column(entry, reckon(groups), tuple(item for filled in groups for item in filled.items))
+    return Column(entry, reckon(groups, view), items_of(groups), deal(entry, view))
 
 
 def rows(columns: tuple[Column, ...]) -> dict[str, tuple[Row, ...]]:

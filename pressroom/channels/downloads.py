@@ -8,6 +8,7 @@ from pressroom.catalog.view import View
 from pressroom.channels.addresses import WEB, relative
 from pressroom.channels.base import Job
 from pressroom.kinds.base import Ref
+from pressroom.kinds.checkup import CHECKUP_ITEM
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,11 @@ def print_path(folder: str, name: str) -> str:
     return f"print/{folder}/{name}.pdf"
 
 
+def press_path(folder: str, name: str) -> str:
+    """Path below ``output/`` of the edition of a printed piece that goes to a press."""
+    return f"print/press/{folder}/{name}.pdf"
+
+
 def download_path(folder: str, name: str) -> str:
     """Path below ``output/`` of the same piece inside the website."""
     return f"{WEB}/downloads/{folder}/{name}.pdf"
@@ -30,6 +36,8 @@ def download_path(folder: str, name: str) -> str:
 
 _OFFERS: dict[str, tuple[tuple[str, str], ...]] = {
     "department": (("leaflets", "download_leaflet"), ("brochures", "download_brochure")),
+    "article": (("prescriptions", "download_prescription"),),
+    "checkup-item": (("examination-notes", "download_examination_note"),),
     "expert": (("expert-cards", "download_expert_card"),),
     "lecture": (("handouts", "download_handout"),),
 }
@@ -42,5 +50,7 @@ def downloads(job: Job, view: View) -> tuple[Download, ...]:
     ref = Ref(job.kind, job.key)
     offered = _OFFERS.get(job.kind, ())
     if job.kind in _INSIDE and view.setting("print").distribution == "outside":
+        offered = ()
+    if job.kind == CHECKUP_ITEM.name and not view.expect(CHECKUP_ITEM, ref).model.needs_note:
         offered = ()
     return tuple(Download(label, relative(job.path, download_path(folder, ref.key))) for folder, label in offered)

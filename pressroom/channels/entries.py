@@ -9,18 +9,19 @@ from typing import Any
 
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
+from pressroom.channels.checkups import cautions, centre, deal, fill, items_of, reckon, spot_of
 from pressroom.core.pinyin import sort_key
 from pressroom.kinds.article import ARTICLE, Article
 from pressroom.kinds.base import Ref
-from pressroom.kinds.checkup import CHECKUP_ITEM, CheckupItem
+from pressroom.kinds.checkup import CheckupItem
 from pressroom.kinds.department import Department, Location
 from pressroom.kinds.event import Event
 from pressroom.kinds.expert import EXPERT, Clinic, Expert
 from pressroom.kinds.hospital import Building
 from pressroom.kinds.lecture import LECTURE, Lecture
-from pressroom.kinds.package import PACKAGE, ItemGroup, Package
+from pressroom.kinds.package import PACKAGE, Package
 from pressroom.kinds.session import Session
-from pressroom.kinds.values import HALF_NAMES, Money
+from pressroom.kinds.values import HALF_NAMES
 
 Context = dict[str, Any]
 _RANKS = ("主任医师", "主任中医师", "主任药师", "主任护师", "副主任", "主治", "主管")
@@ -168,51 +169,22 @@ def _lecture(entry: Entry[Lecture], view: View) -> Context:
 
 def _checkup_item(entry: Entry[CheckupItem], view: View) -> Context:
     return {
+        "spot": spot_of(entry.model, view),
         "department": view.name(entry.model.department) if entry.model.department else None,
         "packages": view.refs(entry.ref, PACKAGE),
     }
 
 
-@dataclass(frozen=True, slots=True)
-class FilledGroup:
-    """A group of a package with its items."""
-
-    group: ItemGroup
-    items: tuple[Entry[CheckupItem], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reckoning:
-    """What follows from a package's items: sum of prices, minutes, whether one must fast."""
-
-    total: Money
-    minutes: int
-    fasting: bool
-    count: int
-
-
-def fill(package: Package, view: View) -> tuple[FilledGroup, ...]:
-    """The groups of a package with the items that they name."""
-    return tuple(
-        FilledGroup(group, tuple(item for ref in group.items if (item := view.get(CHECKUP_ITEM, ref.key)) is not None))
-        for group in package.groups
-    )
-
-
-def reckon(groups: Iterable[FilledGroup]) -> Reckoning:
-    """Sum, duration and fasting of a package; computed, never typed."""
-    items = [item.model for filled in groups for item in filled.items]
-    total = sum((item.price for item in items), Money.parse("0"))
-    minutes = sum(item.minutes or 0 for item in items)
-    return Reckoning(total, minutes, any(item.fasting for item in items), len(items))
-
-
 def _package(entry: Entry[Package], view: View) -> Context:
     groups = fill(entry.model, view)
+    known = centre(view)
     today = view.today()
     return {
         "groups": groups,
-        "reckoning": reckon(groups),
+        "reckoning": reckon(groups, view),
+        "cautions": cautions(items_of(groups)),
+        "postpone": (*entry.model.postpone, *(known.postpone if known else ())),
+        "deal": deal(entry, view),
         "department": view.name(entry.model.department),
         "is_over": entry.model.last < today,
         "is_to_come": entry.model.first > today,

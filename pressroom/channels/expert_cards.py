@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pressroom.catalog.view import View
-from pressroom.channels.base import Channel, Engines, Job
+from pressroom.channels.base import Engines, Job
 from pressroom.channels.entries import clinic_grid, room
-from pressroom.channels.paper import leaflet_regime, piece, print_context, public_address, stamp, to_pdf
+from pressroom.channels.paper import leaflet_regime, piece, print_context, printed, public_address, stamp
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.department import DEPARTMENT
 from pressroom.kinds.expert import EXPERT
+from pressroom.render.formats import POSTCARD
 
 TEMPLATE = "print/expert-card.html"
 
@@ -19,7 +20,7 @@ def plan(view: View, engines: Engines) -> Iterator[Job]:
     """One card an expert; none for use outside the premises, where a doctor's name may not advertise (医疗广告管理办法 5)."""
     if leaflet_regime(view) == "information":
         for entry in view.where(EXPERT):
-            yield piece("expert-card", "expert-cards", entry, "information", TEMPLATE)
+            yield piece("expert-card", "expert-cards", entry.key, POSTCARD, TEMPLATE, entry=entry)
 
 
 def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:
@@ -44,6 +45,4 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     return engines.templates.render(job.template, context, job.path)
 
 
-EXPERT_CARD = Channel(
-    "expert-card", plan, render, to_pdf("print/base.css", "print/expert-card.css"), cost=80, sets_type=True
-)
+EXPERT_CARD = printed("expert-card", plan, render, "expert-card.css", cost=80)

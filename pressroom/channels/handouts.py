@@ -5,27 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pressroom.catalog.view import View
-from pressroom.channels.base import Channel, Engines, Job
-from pressroom.channels.downloads import download_path, print_path
-from pressroom.channels.paper import print_context, public_address, to_pdf
+from pressroom.channels.base import Engines, Job
+from pressroom.channels.paper import piece, print_context, printed, public_address
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.lecture import LECTURE
+from pressroom.render.formats import OFFICE_A4
 
 
 def plan(view: View, engines: Engines) -> Iterator[Job]:
     """One handout a lecture."""
     for entry in view.where(LECTURE):
-        yield Job(
-            print_path("handouts", entry.key),
-            "handout",
-            LECTURE.name,
-            entry.key,
-            regime="education",
-            template="print/handout.html",
-            also=(download_path("handouts", entry.key),),
-            source=entry.path,
-        )
+        yield piece("handout", "handouts", entry.key, OFFICE_A4, "print/handout.html", entry=entry, regime="education")
 
 
 def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:
@@ -46,4 +37,4 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     return engines.templates.render(job.template, context, job.path)
 
 
-HANDOUT = Channel("handout", plan, render, to_pdf("print/base.css", "print/handout.css"), cost=250, sets_type=True)
+HANDOUT = printed("handout", plan, render, "handout.css", cost=250)

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pressroom.catalog.view import View
-from pressroom.channels.base import Channel, Engines, Job
-from pressroom.channels.downloads import download_path, print_path
+from pressroom.channels.base import Engines, Job
 from pressroom.channels.entries import clinic_grid, rank, room
-from pressroom.channels.paper import leaflet_regime, print_context, public_address, to_pdf
+from pressroom.channels.paper import leaflet_regime, piece, print_context, printed, public_address
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.department import DEPARTMENT
 from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.lecture import LECTURE
+from pressroom.render.formats import LEAFLET_A4, TRIFOLD, Format
 
 _WARNING = re.compile(r'<div class="admonition warning">\s*<p class="admonition-title">(.*?)</p>(.*?)</div>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
@@ -38,29 +38,20 @@ def _plain(markup: str) -> str:
     return html.unescape(_TAG.sub("", markup)).strip()
 
 
-def _plan(channel: str, folder: str, template: str, view: View) -> Iterator[Job]:
+def _plan(channel: str, folder: str, shape: Format, view: View) -> Iterator[Job]:
     regime = leaflet_regime(view)
     for entry in view.where(DEPARTMENT):
-        yield Job(
-            print_path(folder, entry.key),
-            channel,
-            DEPARTMENT.name,
-            entry.key,
-            regime=regime,
-            template=template,
-            also=(download_path(folder, entry.key),) if regime == "information" else (),
-            source=entry.path,
-        )
+        yield piece(channel, folder, entry.key, shape, f"print/{channel}.html", entry=entry, regime=regime)
 
 
 def plan_leaflets(view: View, engines: Engines) -> Iterator[Job]:
     """One A4 leaflet a department."""
-    return _plan("leaflet", "leaflets", "print/leaflet.html", view)
+    return _plan("leaflet", "leaflets", LEAFLET_A4, view)
 
 
 def plan_brochures(view: View, engines: Engines) -> Iterator[Job]:
     """One tri-fold brochure a department."""
-    return _plan("brochure", "brochures", "print/brochure.html", view)
+    return _plan("brochure", "brochures", TRIFOLD, view)
 
 
 def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:
@@ -85,9 +76,5 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     return engines.templates.render(job.template, context, job.path)
 
 
-LEAFLET = Channel(
-    "leaflet", plan_leaflets, render, to_pdf("print/base.css", "print/leaflet.css"), cost=120, sets_type=True
-)
-BROCHURE = Channel(
-    "brochure", plan_brochures, render, to_pdf("print/base.css", "print/brochure.css"), cost=150, sets_type=True
-)
+LEAFLET = printed("leaflet", plan_leaflets, render, "leaflet.css", cost=120)
+BROCHURE = printed("brochure", plan_brochures, render, "brochure.css", cost=150)

@@ -9,8 +9,9 @@ from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.channels.addresses import feed_path
 from pressroom.channels.base import Job
-from pressroom.channels.comparison import compare
-from pressroom.channels.entries import Context, fill, public_sessions, reckon, room, split_sessions
+from pressroom.channels.checkup_pages import PAGES, occasions
+from pressroom.channels.comparison import column
+from pressroom.channels.entries import Context, public_sessions, room, split_sessions
 from pressroom.channels.months import feeds, months
 from pressroom.core.pinyin import sort_key
 from pressroom.kinds.article import ARTICLE
@@ -20,6 +21,7 @@ from pressroom.kinds.event import EVENT
 from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.lecture import LECTURE
 from pressroom.kinds.news import NEWS
+from pressroom.kinds.offer import OFFER
 from pressroom.kinds.package import PACKAGE
 from pressroom.kinds.page import PAGE
 from pressroom.kinds.service import SERVICE
@@ -75,7 +77,8 @@ def packages(job: Job, view: View) -> Context:
     running = [e for e in found if e.model.last >= today]
     return {
         "groups": _grouped(running, lambda e: e.model.audience),
-        "reckonings": {e.key: reckon(fill(e.model, view)) for e in running},
+        "columns": {e.key: column(e, view) for e in running},
+        "has_offers": view.has(OFFER.name),
     }
 
 
@@ -127,6 +130,7 @@ def home(job: Job, view: View) -> Context:
         "services": services(job, view)["services"],
         "sessions": [d for d in calendar(job, view)["coming"] if d.session.state != "cancelled"][:4],
         "packages": [e for group in packages(job, view)["groups"].values() for e in group],
+        "occasions": occasions(view),
         "news": current[:5],
         "articles": articles(job, view)["articles"][:4],
         "events": events(job, view)["coming"][:3],
@@ -144,7 +148,7 @@ LISTS: dict[str, Callable[[Job, View], Context]] = {
     "web/lectures.html": lectures,
     "web/calendar.html": calendar,
     "web/packages.html": packages,
-    "web/compare.html": compare,
+    **PAGES,
     "web/checkup-items.html": checkup_items,
     "web/articles.html": articles,
     "web/news-list.html": news,

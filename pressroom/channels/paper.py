@@ -1,7 +1,11 @@
-"""What all printed pieces share: their context, their style sheets, and the step from HTML to PDF."""
+"""What all printed pieces share: how they are planned, their context, their style sheets, the step from HTML to PDF.
+
+A printed channel is a plan that yields ``piece(…)`` jobs, a render function, and one row ``printed(…)``.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,17 +13,70 @@ from typing import Any
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.channels.addresses import PrintLinker, absolute, page_path
-from pressroom.channels.base import Engines, Job, Regime
+from pressroom.channels.base import Channel, Engines, Finished, Job, Regime
 from pressroom.channels.context import translator
-from pressroom.channels.downloads import download_path, print_path
+from pressroom.channels.downloads import download_path, press_path, print_path
+from pressroom.channels.places import places
 from pressroom.core.diagnostic import Checked
 from pressroom.core.digest import digest
 from pressroom.kinds.base import Ref
 from pressroom.kinds.expert import EXPERT
+from pressroom.render.formats import Format
+from pressroom.render.pdf import Order
 from pressroom.render.typography import compose
 
 CONTENT_MARK = "@content-mark@"
 """Stands in a piece's HTML where the digest of that HTML goes."""
+NO_ENTRY = Ref("", "")
+OFFERED: frozenset[Regime] = frozenset({"information", "education", "price", "news"})
+"""Regimes whose pieces the site may offer for download; advertisements it may not."""
+
+
+def piece(
+    channel: str,
+    folder: str,
+    name: str,
+    shape: Format,
+    template: str,
+    *,
+    entry: Entry[Any] | None = None,
+    regime: Regime = "information",
+    source: str = "",
+    lang: str = "zh",
+    facet: str = "",
+    is_offered: bool = True,
+) -> Job:
+    """Plan one printed piece: its screen edition, its press edition, and the download where the regime permits it.
+
+    ``source`` is where complaints go when the piece shows no single entry.
+    """
+    ref = entry.ref if entry is not None else NO_ENTRY
+    return Job(
+        print_path(folder, name),
+        channel,
+        ref.kind,
+        ref.key,
+        lang,
+        regime,
+        template,
+        also=(download_path(folder, name),) if is_offered and regime in OFFERED else (),
+        source=entry.path if entry is not None else source,
+        facet=facet,
+        format=shape,
+        press=press_path(folder, name) if shape.is_pressed else "",
+    )
+
+
+def printed(
+    name: str,
+    plan: Callable[[View, Engines], Iterable[Job]],
+    render: Callable[[Job, View, Engines], Checked[str | bytes | None]],
+    *sheets: str,
+    cost: float,
+) -> Channel:
+    """A channel of printed pieces; ``sheets`` are those of ``css/print/`` that come after the base."""
+    paths = ("print/base.css", *(f"print/{sheet}" for sheet in sheets))
+    return Channel(name, plan, render, to_pdf(*paths), cost=cost, sets_type=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +88,6 @@ class Stamp:
     checked: str
     """The reviewer with title, or the office that answers for the facts; empty when nobody is named."""
     day: date | None
-
-
-def piece(channel: str, folder: str, entry: Entry[Any], regime: Regime, template: str, *, offered: bool = True) -> Job:
-    """The job of a printed piece about one entry; ``offered`` pieces lie on the website for download too."""
-    return Job(
-        print_path(folder, entry.key),
-        channel,
-        entry.ref.kind,
-        entry.key,
-        regime=regime,
-        template=template,
-        also=(download_path(folder, entry.key),) if offered else (),
-        source=entry.path,
-    )
 
 
 def stamp(code: str, entry: Entry[Any], view: View, day: date | None = None) -> Stamp:
@@ -69,6 +112,7 @@ def print_context(job: Job, view: View, engines: Engines) -> dict[str, Any]:
     link = PrintLinker(job.path, job.lang, view)
     return {
         "job": job,
+        "format": job.format,
         "link": link,
         "t": translator(engines, job.lang),
         "lang": job.lang,
@@ -93,10 +137,10 @@ def style(engines: Engines, *sheets: str) -> str:
     return engines.theme.properties() + "\n".join(engines.theme.read(f"css/{sheet}") for sheet in sheets)
 
 
-def to_pdf(*sheets: str) -> Any:
+def to_pdf(*sheets: str) -> Callable[[str, Job, View, Engines], Checked[Finished | None]]:
     """The finishing step of a printed channel: lay out its HTML with these style sheets of the theme."""
 
-    def finish(html: str, job: Job, view: View, engines: Engines) -> Checked[bytes | None]:
+    def finish(html: str, job: Job, view: View, engines: Engines) -> Checked[Finished | None]:
         def read(path: str) -> bytes:
             folder, _, inside = path.partition("/")
             if folder == "theme":
@@ -107,6 +151,14 @@ def to_pdf(*sheets: str) -> Any:
             return view.asset(path)
 
         html = html.replace(CONTENT_MARK, digest(html)[:4])
-        return engines.pdf.render(compose(html), style(engines, *sheets), read, job.span)
+        shape = job.format
+        assert shape is not None, "a printed piece is planned with its format"
+        look = shape.page_rule() + style(engines, *sheets)
+        order = Order(shape, engines.theme.inks(), read, job.span, lambda fields: places(fields, job, view))
+        made, problems = engines.pdf.render(compose(html), look, order)
+        if made is None:
+            return Checked(None, problems)
+        further = ((job.press, made.press),) if made.press is not None else ()
+        return Checked(Finished(made.screen, further), problems)
 
     return finish

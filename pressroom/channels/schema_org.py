@@ -14,6 +14,7 @@ from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.channels.addresses import absolute, page_path
 from pressroom.channels.base import Job
+from pressroom.channels.checkups import Deal
 from pressroom.channels.context import CONTACT_REGIMES
 from pressroom.kinds.hospital import Hospital
 
@@ -159,15 +160,27 @@ def _package(entry: Entry[Any], context: dict[str, Any], base_url: str) -> Node:
         "name": model.name,
         "description": model.summary,
         "category": "健康体检",
-        "offers": {
-            "@type": "Offer",
-            "price": str(model.price),
-            "priceCurrency": "CNY",
-            "validFrom": model.first.isoformat(),
-            "priceValidUntil": model.last.isoformat(),
-            "offeredBy": {"@id": f"{base_url}#hospital"},
-        },
+        "offers": _offers(entry, context.get("deal"), base_url),
     }
+
+
+def _offers(entry: Entry[Any], deal: Deal | None, base_url: str) -> list[Node]:
+    """The price of the package, and before it the one of today where an offer runs."""
+    model = entry.model
+    prices = [(model.price, model.first, model.last)]
+    if deal is not None and deal.is_running:
+        prices.insert(0, (deal.price, deal.period.first, deal.period.last))
+    return [
+        {
+            "@type": "Offer",
+            "price": str(price),
+            "priceCurrency": "CNY",
+            "validFrom": first.isoformat(),
+            "priceValidUntil": last.isoformat(),
+            "offeredBy": {"@id": f"{base_url}#hospital"},
+        }
+        for price, first, last in prices
+    ]
 
 
 def _news(entry: Entry[Any], context: dict[str, Any], base_url: str) -> Node:

@@ -15,15 +15,15 @@ from pressroom.catalog.catalog import HOSPITAL_REF
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.channels.addresses import absolute, timetable_path
-from pressroom.channels.base import Channel, Engines, Job
-from pressroom.channels.downloads import download_path, print_path
+from pressroom.channels.base import Engines, Job
 from pressroom.channels.entries import Room, rank, room
-from pressroom.channels.paper import CONTENT_MARK, Stamp, print_context, to_pdf
+from pressroom.channels.paper import CONTENT_MARK, Stamp, piece, print_context, printed
 from pressroom.channels.schedule import HALVES, occurrences
 from pressroom.channels.timetables import Daily, by_day, clinic_departments, notices, sittings
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.department import DEPARTMENT, Department
 from pressroom.kinds.expert import EXPERT, Clinic, Expert
+from pressroom.render.formats import OFFICE_A4, TIMETABLE_A3, TIMETABLE_A3_WIDE
 
 FORTNIGHT = 14
 """Days for which a sheet tells the departures from the table, today included."""
@@ -80,31 +80,29 @@ def plan(view: View, engines: Engines) -> Iterator[Job]:
     holding = {ref for expert in view.where(EXPERT) for ref in clinic_departments(expert.model)}
     groups = [entry.model.group for entry in view.where(DEPARTMENT) if entry.ref in holding]
     if groups:
-        yield _job("hospital", "", source)
+        yield _job("hospital", "", source, view)
     for group in sorted(set(groups), key=list(SLUGS).index):
         if groups.count(group) > 1:
-            yield _job(SLUGS[group], group, source)
+            yield _job(SLUGS[group], group, source, view)
 
 
-def _job(name: str, group: str, source: str) -> Job:
-    also = (download_path("timetables", name),)
-    return Job(print_path("timetables", name), "wall-timetable", template=WALL, also=also, source=source, facet=group)
+def _job(name: str, group: str, source: str, view: View) -> Job:
+    lines = sum(block.height for block in _blocks(group, view))
+    shape = TIMETABLE_A3_WIDE if lines <= LANDSCAPE_LINES else TIMETABLE_A3
+    return piece("wall-timetable", "timetables", name, shape, WALL, source=source, facet=group)
 
 
 def plan_stops(view: View, engines: Engines) -> Iterator[Job]:
     """One notice, while there is something to tell."""
     if _changes(view.where(EXPERT), view):
         hospital = view.find(HOSPITAL_REF)
-        also = (download_path("timetables", "stop-notice"),)
-        path = print_path("timetables", "stop-notice")
-        yield Job(path, "stop-notice", template=STOPS, also=also, source=hospital.path if hospital else "content")
+        source = hospital.path if hospital else "content"
+        yield piece("stop-notice", "timetables", "stop-notice", OFFICE_A4, STOPS, source=source)
 
 
 def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:
     """The HTML of a sheet."""
-    departments = sorted(view.where(DEPARTMENT), key=lambda entry: (entry.model.order, entry.key))
-    chosen = [entry for entry in departments if job.facet in ("", entry.model.group)]
-    blocks = [block for entry in chosen if (block := _block(entry, view)).lines]
+    blocks = _blocks(job.facet, view)
     shown = {block.department.ref for block in blocks}
     context = _context(job, view, engines, "MZSJ") | {
         "group": job.facet,
@@ -113,7 +111,7 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
             one for daily in _changes(view.where(EXPERT), view) for half in daily.halves for one in half.sittings
             if one.it.department in shown
         ],
-        "is_landscape": sum(block.height for block in blocks) <= LANDSCAPE_LINES,
+        "is_landscape": job.format == TIMETABLE_A3_WIDE,
     }  # fmt: skip
     return engines.templates.render(job.template, context, job.path)
 
@@ -150,6 +148,13 @@ def _changes(experts: Iterable[Entry[Expert]], view: View) -> list[Daily]:
     return [daily for daily in by_day(sittings(found, view), hospital, today, FORTNIGHT) if daily.halves]
 
 
+def _blocks(group: str, view: View) -> list[Block]:
+    """The departments of a group that hold clinics, or all of them, in their order."""
+    departments = sorted(view.where(DEPARTMENT), key=lambda entry: (entry.model.order, entry.key))
+    chosen = [entry for entry in departments if group in ("", entry.model.group)]
+    return [block for entry in chosen if (block := _block(entry, view)).lines]
+
+
 def _block(entry: Entry[Department], view: View) -> Block:
     """The weekly clinics that are held in a department, whoever holds them."""
     today = view.today()
@@ -170,9 +175,5 @@ def _cells(seats: list[Seat], half: str) -> tuple[tuple[Seat, ...], ...]:
     )
 
 
-WALL_TIMETABLE = Channel(
-    "wall-timetable", plan, render, to_pdf("print/base.css", "print/wall-timetable.css"), cost=300, sets_type=True
-)
-STOP_NOTICE = Channel(
-    "stop-notice", plan_stops, render_stops, to_pdf("print/base.css", "print/stop-notice.css"), cost=60, sets_type=True
-)
+WALL_TIMETABLE = printed("wall-timetable", plan, render, "wall-timetable.css", cost=300)
+STOP_NOTICE = printed("stop-notice", plan_stops, render_stops, "stop-notice.css", cost=60)

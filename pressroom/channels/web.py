@@ -8,6 +8,7 @@ from pressroom.catalog.catalog import HOSPITAL_REF
 from pressroom.catalog.view import View
 from pressroom.channels.addresses import TRANSLATED, WEB, edition, index_path, page_path
 from pressroom.channels.base import Channel, Engines, Job, Regime
+from pressroom.channels.checkup_pages import plan as plan_checkups
 from pressroom.channels.context import web_context
 from pressroom.channels.downloads import downloads
 from pressroom.channels.entries import BESIDE
@@ -54,7 +55,7 @@ def plan(view: View, engines: Engines) -> Iterator[Job]:
         home = f"{WEB}/{edition(lang)}index.html"
         yield Job(home, "web", lang=lang, template="web/home.html", source=source)
         for kind in KINDS:
-            if kind.single or (lang != "zh" and kind.name not in TRANSLATED):
+            if kind.single or not kind.has_pages or (lang != "zh" and kind.name not in TRANSLATED):
                 continue
             entries = [entry for entry in view.where(kind) if entry.has_edition(lang)]
             if not view.has(kind.name):
@@ -67,10 +68,7 @@ def plan(view: View, engines: Engines) -> Iterator[Job]:
                 yield Job(path, "web", kind.name, entry.key, lang, regime, template, source=entry.path)
     if view.has("lecture"):
         yield Job(f"{WEB}/lectures/calendar.html", "web", "lecture", template="web/calendar.html", source=source)
-    if view.has("package"):
-        yield Job(
-            f"{WEB}/packages/compare.html", "web", "package", "", "zh", "price", "web/compare.html", source=source
-        )
+    yield from plan_checkups(view, source)
     yield from plan_timetables(view)
     yield Job(f"{WEB}/404.html", "web", template="web/404.html", source=source)
 

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from pressroom.build.manifest import read_manifest
 from pressroom.build.pipeline import BuildResult, Options, build, summarise
 from pressroom.build.places import FOLDER, cache_file
 from pressroom.build.pools import SerialExecutor, local
-from pressroom.build.publish import clean, read_manifest
+from pressroom.build.publish import clean
+from pressroom.build.refused import Refused, unwritable
 from pressroom.build.site import Prepared
-from pressroom.core.diagnostic import Diagnostic
+from pressroom.core.diagnostic import Checked, Diagnostic
 from pressroom.report.phrases import Lang
 
 SMALL = 12
@@ -163,8 +165,13 @@ _PHASES = {
 }
 
 
-def run_clean(root: Path, output: Path) -> int:
-    """Remove what is ours: outputs by the manifest, and the site's cache folder."""
-    count = clean(output)
+def run_clean(root: Path, output: Path) -> Checked[int]:
+    """Remove what is ours: outputs by the manifest, and the site's cache folder; tell how many outputs."""
+    try:
+        count = clean(output)
+    except Refused as refusal:
+        return Checked(0, (refusal.problem,))
+    except OSError as complaint:
+        return Checked(0, (unwritable(complaint, output),))
     shutil.rmtree(root / FOLDER, ignore_errors=True)
-    return count
+    return Checked(count)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from pressroom.build.fixed import FixedInputs
+from pressroom.build.manifest import MANIFEST
 from pressroom.build.places import cache_file
-from pressroom.build.publish import MANIFEST
 from pressroom.build.site import Prepared
 from pressroom.build.stale import reasons
 from pressroom.build.trace import TraceStore, describe

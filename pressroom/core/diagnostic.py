@@ -87,6 +87,11 @@ def warning(
     return Diagnostic(span, rule, Severity.WARNING, message, hint, related)
 
 
+def review(span: Span, rule: str, message: Text, hint: Text | None = None) -> Diagnostic:
+    """A diagnostic that asks a person to look; it never stops anything."""
+    return Diagnostic(span, rule, Severity.REVIEW, message, hint)
+
+
 def has_errors(problems: tuple[Diagnostic, ...]) -> bool:
     """Whether any of the problems stops publishing."""
     return any(problem.severity is Severity.ERROR for problem in problems)

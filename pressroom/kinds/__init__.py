@@ -6,6 +6,7 @@ from typing import Any
 
 from pressroom.kinds.article import ARTICLE
 from pressroom.kinds.base import Kind
+from pressroom.kinds.centre import CHECKUP_CENTRE
 from pressroom.kinds.checkup import CHECKUP_ITEM
 from pressroom.kinds.department import DEPARTMENT
 from pressroom.kinds.event import EVENT
@@ -13,6 +14,7 @@ from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.hospital import HOSPITAL
 from pressroom.kinds.lecture import LECTURE
 from pressroom.kinds.news import NEWS
+from pressroom.kinds.offer import OFFER
 from pressroom.kinds.package import PACKAGE
 from pressroom.kinds.page import PAGE
 from pressroom.kinds.service import SERVICE
@@ -24,8 +26,10 @@ KINDS: tuple[Kind[Any], ...] = (
     DEPARTMENT,
     EXPERT,
     LECTURE,
+    CHECKUP_CENTRE,
     CHECKUP_ITEM,
     PACKAGE,
+    OFFER,
     ARTICLE,
     NEWS,
     EVENT,

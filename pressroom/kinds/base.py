@@ -58,6 +58,7 @@ class To:
 DepartmentRef = Annotated[Ref, To("department")]
 ExpertRef = Annotated[Ref, To("expert")]
 ItemRef = Annotated[Ref, To("checkup-item")]
+PackageRef = Annotated[Ref, To("package")]
 
 
 def require_order(first: date | None, last: date | None) -> None:
@@ -120,6 +121,8 @@ class Kind(Generic[M]):
     """Further Markdown files beside the entry: the part ``slides`` of ``id.md`` stands in ``id.slides.md``."""
     label: tuple[str, str] = ("", "")
     """The kind's name for people: Chinese, English."""
+    has_pages: bool = True
+    """Whether each entry has a page of its own on the website, which a text can link to."""
 
 
 def references(value: object, at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Ref]]:

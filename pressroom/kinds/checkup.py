@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from pressroom.kinds.base import DepartmentRef, Kind, Model
 from pressroom.kinds.values import Ages, Money, Sentence, Words
@@ -18,6 +18,8 @@ class CheckupItem(Model):
     """The name that patients use."""
     category: Literal["一般检查", "实验室检验", "影像检查", "功能检查", "专科检查", "问卷评估"]
     purpose: Sentence
+    brief: Annotated[str, StringConstraints(min_length=1, max_length=18, strip_whitespace=True)] | None = None
+    """What it tells in at most 18 characters, for tables on paper."""
     preparation: Sentence | None = None
     contraindications: tuple[Sentence, ...] = ()
     """Who must not have it, or must tell the doctor first."""
@@ -30,12 +32,17 @@ class CheckupItem(Model):
     sexes: tuple[Literal["男", "女"], ...] = ("男", "女")
     ages: Ages | None = None
     minutes: int | None = Field(None, ge=1, le=240)
-    station: Words
-    """Where in the check-up centre, as on the guide sheet."""
+    station: str = Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")
+    """Id of a station of checkup-centre.yaml, as on the guide sheet."""
     specimen: Words | None = None
     department: DepartmentRef | None = None
     not_for_employment: bool = False
     """Forbidden in employment and school-entry check-ups (hepatitis B items)."""
+
+    @property
+    def needs_note(self) -> bool:
+        """Whether patients get a note on paper: it is prepared for, and some must not have it or must come fasting."""
+        return bool(self.preparation and (self.contraindications or self.fasting))
 
 
 CHECKUP_ITEM = Kind(

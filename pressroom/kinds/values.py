@@ -176,6 +176,10 @@ class Money(Written):
     def __add__(self, other: Money) -> Money:
         return Money(self.yuan + other.yuan)
 
+    def less(self, other: Money) -> Money | None:
+        """By how much this is less than another amount; None when it is not."""
+        return Money(other.yuan - self.yuan) if self.yuan < other.yuan else None
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Phone(Written):

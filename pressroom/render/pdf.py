@@ -1,7 +1,7 @@
 """PDF: the adaptor to WeasyPrint.
 
-In: HTML with the style sheets of a piece, and a function that gives the bytes of an asset.  Out: PDF bytes, and what the
-engine complained of as Diagnostics.  Never: fetches anything but the project's own assets; writes a date, a machine's
+In: HTML with the style sheets of a piece, its format, and a function that gives the bytes of an asset.  Out: the PDF of
+every edition, and what the engine complained of as Diagnostics.  Never: fetches anything but the project's own assets; writes a date, a machine's
 name or a path into the file.
 """
 
@@ -9,31 +9,51 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
+from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text, warning
 from pressroom.core.text import shorten
+from pressroom.render.booklets import keep_fillers
 from pressroom.render.fonts import FontSet
+from pressroom.render.formats import Format
+from pressroom.render.justify import fill_lines
+from pressroom.render.panels import DOTS, Misfit, misfits
+from pressroom.render.press import Inks, run_into_bleed, write_press
 
 ReadAsset = Callable[[str], bytes]
 """Bytes of ``content/…``, ``theme/…`` or ``font/…``; KeyError or OSError for anything else."""
 APT = "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
-MILLIMETRE = 96 / 25.4
-"""CSS pixels in a millimetre."""
-TOLERANCE = 0.3
-"""Millimetres that text may stand over its panel: rounding, not overflow."""
 _QUIET = ("was loaded",)
-SLACK = 2.2
-"""Ems by which a Chinese line may be short of its measure to be spaced out to it; half of that for a last line."""
-GAP = 0.075
-"""Ems that may be put between two letters; more would show."""
-_LEAST = 12
-"""Letters that a line must have to be spaced out: in a shorter one the gaps would show."""
-_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—]")
+_IDENTIFIER = b"pressroom"
+
+
+@dataclass(frozen=True, slots=True)
+class Editions:
+    """The PDFs of one piece: for screens and office printers, and for the press when its format has one."""
+
+    screen: bytes
+    press: bytes | None = None
+
+
+Places = tuple[tuple[str, Span], ...]
+"""Fields by name with their places, the one from which most can be cut first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be made of a document: its format and inks, where its assets are read and where complaints are put."""
+
+    shape: Format
+    inks: Inks
+    read: ReadAsset
+    place: Span
+    """Where complaints about the piece as a whole go."""
+    locate: Callable[[str], Places]
+    """The places of what ``data-field`` names."""
 
 
 class PdfEngine:
@@ -44,8 +64,9 @@ class PdfEngine:
         self._configuration: Any = None
         self._styles = lru_cache(maxsize=32)(self._style)
 
-    def render(self, html: str, style: str, read: ReadAsset, place: Span) -> Checked[bytes | None]:
-        """Lay out a document; ``place`` is where its complaints are put."""
+    def render(self, html: str, style: str, order: Order) -> Checked[Editions | None]:
+        """Lay out a document once and write its editions."""
+        place, shape = order.place, order.shape
         try:
             from weasyprint import HTML
         except OSError as complaint:
@@ -53,21 +74,25 @@ class PdfEngine:
             return Checked(None, (error(place, "pdf/library", message, text("pdf/library.hint", command=APT)),))
         # Font subsets carry a timestamp unless this is set; a fixed one keeps equal content equal in bytes.
         os.environ.setdefault("SOURCE_DATE_EPOCH", "946684800")
-        fetcher = _fetcher(read, self.fonts)
+        fetcher = _fetcher(order.read, self.fonts)
         with _complaints() as records:
             sheet, configuration = self._styles(style)
             document = HTML(string=html, base_url="asset:", url_fetcher=fetcher).render(
                 stylesheets=[sheet],
                 font_config=configuration,
                 pdf_variant="pdf/ua-1",
-                pdf_identifier=b"pressroom",
+                pdf_identifier=_IDENTIFIER,
                 cache={},
             )
-            problems = [*_overflows(document, place)]
-            _fill_lines(document)
-            pdf: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=b"pressroom")
+            document = keep_fillers(document, shape.multiple)
+            problems = [*_miscounted(document, place, shape), *(_told(one, order) for one in misfits(document, shape))]
+            fill_lines(document)
+            if shape.is_pressed:
+                run_into_bleed(document, shape.bleed)
+            screen: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=_IDENTIFIER)
+            press = write_press(document, shape, order.inks, _IDENTIFIER) if shape.is_pressed else None
         problems += [error(place, "pdf/engine", text("pdf/engine", problem=shorten(words, 200))) for words in records]
-        return Checked(pdf, tuple(problems))
+        return Checked(Editions(screen, press), tuple(problems))
 
     def _style(self, style: str) -> tuple[Any, Any]:
         from weasyprint import CSS
@@ -77,6 +102,36 @@ class PdfEngine:
             self._configuration = FontConfiguration()
             CSS(string=_faces(self.fonts), font_config=self._configuration, url_fetcher=_fetcher(_nothing, self.fonts))
         return CSS(string=style, base_url="asset:", url_fetcher=_fetcher(_nothing, self.fonts)), self._configuration
+
+
+def _miscounted(document: Any, place: Span, shape: Format) -> Iterator[Diagnostic]:
+    """A number of pages that the format does not permit."""
+    count = len(document.pages)
+    if not shape.permits(count):
+        message = text("print/pages", value=count, format=shape.name)
+        wanted = " / ".join(map(str, shape.pages)) or f"{shape.multiple} × n"
+        yield error(place, "print/pages", message, text("print/pages.hint", wanted=wanted))
+
+
+def _told(misfit: Misfit, order: Order) -> Diagnostic:
+    """A misfit in words, at the field that is to be changed."""
+    places = order.locate(misfit.fields)
+    span = places[0][1] if places else order.place
+    fields = "、".join(name for name, _ in places) or misfit.place
+    if misfit.kind == "resolution":
+        need = DOTS / misfit.amount
+        message = text("print/resolution", value=misfit.place, dots=round(misfit.amount), limit=DOTS, page=misfit.page)
+        return warning(span, "print/resolution", message, text("print/resolution.hint", times=f"{need:.1f}"))
+    if misfit.kind == "safe-margin":
+        message = text(
+            "print/safe-margin", value=misfit.place, amount=f"{misfit.amount:.1f}", limit=f"{order.shape.safe:g}",
+            page=misfit.page,
+        )  # fmt: skip
+        return error(span, "print/safe-margin", message, text("print/safe-margin.hint", fields=fields))
+    message = text("pdf/overflow", panel=misfit.place, value=f"{misfit.amount:.1f}", page=misfit.page)
+    hint = text("pdf/overflow.hint", fields=fields, lines=misfit.lines, characters=misfit.characters)
+    related = tuple((where, text("pdf/overflow.other", field=name)) for name, where in places[1:])
+    return error(span, "pdf/overflow", message, hint, related)
 
 
 def _nothing(path: str) -> bytes:
@@ -142,89 +197,3 @@ def _complaints() -> Iterator[list[str]]:
         yield collector.words
     finally:
         logger.removeHandler(collector)
-
-
-def _overflows(document: Any, place: Span) -> Iterator[Diagnostic]:
-    """Panels (elements with ``data-panel``) whose content ends below their own lower edge.
-
-    Walks the private box tree of WeasyPrint, the only place where the result of layout can be seen; a test breaks
-    loudly when its shape changes.
-    """
-    for page in document.pages:
-        for box in _descendants(page._page_box):  # noqa: SLF001 - see above
-            element: Any = getattr(box, "element", None)
-            name = element.get("data-panel") if hasattr(element, "get") else None
-            if name is None or getattr(box, "element_tag", "") != element.tag:
-                continue
-            excess = (_lowest(box) - (box.position_y + box.margin_height())) / MILLIMETRE
-            if excess > TOLERANCE:
-                message = text("pdf/overflow", panel=name, value=f"{excess:.1f}")
-                hint = text("pdf/overflow.hint", field=element.get("data-field") or name)
-                yield error(place, "pdf/overflow", message, hint)
-
-
-def _fill_lines(document: Any) -> None:
-    """Space the letters of Chinese lines so that the right edge is even.
-
-    WeasyPrint justifies by widening U+0020, of which Chinese has none, and leaves lines short by what kinsoku carried
-    over.  Text is shaped again when it is drawn, so a changed style is all that is needed.
-    """
-    from weasyprint.formatting_structure import boxes
-
-    for page in document.pages:
-        for block in _descendants(page._page_box):  # noqa: SLF001 - as in _overflows
-            if isinstance(block, boxes.BlockContainerBox) and block.style["text_align_all"] in ("start", "left"):
-                lines = [child for child in block.children if isinstance(child, boxes.LineBox)]
-                for line in lines:
-                    _fill(line, block.width - line.width, SLACK / 2 if line is lines[-1] else SLACK)
-
-
-def _fill(line: Any, slack: float, most: float) -> None:
-    """Space out a line that lacks ``slack`` pixels, unless it lacks more than ``most`` ems."""
-    words = "".join(getattr(box, "text", "") for box in _descendants(line))
-    size = line.style["font_size"]
-    is_short = 0.1 < slack <= size * min(most, GAP * (len(words) - 1))
-    if is_short and len(words) > _LEAST and len(_WIDE.findall(words)) > 0.6 * len(words):
-        _space(line, slack / (len(words) - 1), 0.0)
-
-
-def _space(box: Any, gap: float, shift: float) -> float:
-    """Move a box by ``shift`` and widen its text by ``gap`` a letter; gives the shift of what follows it."""
-    from weasyprint.formatting_structure import boxes
-
-    start = shift
-    if isinstance(box, boxes.TextBox):
-        inner = (len(box.text) - 1) * gap
-        own = box.style["letter_spacing"]
-        box.style = box.style.copy()
-        box.style["letter_spacing"] = gap + (0 if own == "normal" else own)
-        box.position_x += start
-        box.width += inner
-        return start + inner + gap
-    if not isinstance(box, boxes.LineBox | boxes.InlineBox):
-        box.translate(start, 0)
-        return start
-    box.position_x += start
-    for child in box.children:
-        if child.is_in_normal_flow():
-            shift = _space(child, gap, shift)
-    box.width += max(shift - start - gap, 0)
-    return shift
-
-
-def _descendants(box: Any) -> Iterator[Any]:
-    for child in getattr(box, "children", ()) or ():
-        yield child
-        yield from _descendants(child)
-
-
-def _lowest(box: Any) -> float:
-    """Lower edge, in CSS pixels, of the lowest line or picture inside a box."""
-    from weasyprint.formatting_structure import boxes
-
-    edges: list[float] = [
-        child.position_y + child.height
-        for child in _descendants(box)
-        if isinstance(child, (boxes.LineBox, boxes.ReplacedBox)) and child.height
-    ]
-    return max(edges, default=box.position_y)

@@ -7,7 +7,7 @@ diagnostics with a place in theme.yaml.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,12 +20,14 @@ from pressroom.source.yaml import Plain, Tree
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _LENGTH = re.compile(r"-?\d+(\.\d+)?(px|rem|em|mm|pt|%)|0")
+_INKS = re.compile(r"(?:100|[1-9]?\d)(?: (?:100|[1-9]?\d)){3}")
 _NUMBER = re.compile(r"\d+(\.\d+)?")
 _SCRIPT = re.compile(r"js/[\w-]+\.js")
 _FAMILY = re.compile(r"[\w\s\"',.-]+")
 _GROUPS = {
     "colour": (_COLOUR, "#rrggbb"),
     "colour-dark": (_COLOUR, "#rrggbb"),
+    "cmyk": (_INKS, "90 30 60 20"),
     "length": (_LENGTH, "1.5rem, 4mm, 12pt"),
     "number": (_NUMBER, "1.6"),
     "family": (_FAMILY, '"Noto Sans", sans-serif'),
@@ -63,6 +65,9 @@ CONTRASTS = (
 """Pairs of colour tokens with the contrast that text needs (WCAG 2.2, 1.4.3; 7:1 for body text, and for the deep tones,
 which large type takes in place of the plain ones).  They hold for the dark colours too."""
 _DARK = "colour-dark-"
+_CMYK = "cmyk-"
+MOST_INK = 300
+"""Percent of all inks together that coated paper takes before it smears."""
 _SWITCHED = ":root:is(.scheme-{0}, :has(#scheme-{0}:checked))"
 """The reader's switch: a class that the script sets before the first paint, or the switch itself where no script runs."""
 
@@ -104,7 +109,18 @@ class Theme:
 
     def properties(self) -> str:
         """The tokens as a ``:root`` rule of custom properties."""
-        return ":root {\n" + _declared({n: v for n, v in self.tokens.items() if not n.startswith(_DARK)}) + "}\n"
+        return (
+            ":root {\n" + _declared({n: v for n, v in self.tokens.items() if not n.startswith((_DARK, _CMYK))}) + "}\n"
+        )
+
+    def inks(self) -> dict[str, tuple[float, float, float, float]]:
+        """The mixture in which a press prints a colour token, as shares of 0 to 1, by its ``#rrggbb``."""
+        mixtures: dict[str, tuple[float, float, float, float]] = {}
+        for name, value in self.tokens.items():
+            if name.startswith(_CMYK):
+                cyan, magenta, yellow, black = (int(share) / 100 for share in value.split())
+                mixtures[self.tokens[f"colour-{name.removeprefix(_CMYK)}"]] = (cyan, magenta, yellow, black)
+        return mixtures
 
     def schemes(self) -> str:
         """Rules that change to the dark colours and back, for screens: the device's wish, then the reader's switch."""
@@ -143,6 +159,7 @@ def load_theme(root: Path, name: str) -> Checked[Theme | None]:
     for tree, path in reversed(trees):
         problems.extend(_tokens(tree, path, tokens, places))
     problems.extend(_contrasts(tokens, places))
+    problems.extend(_mixtures(tokens, places))
     # What is missing was said for the light colours.
     problems.extend(p for p in _contrasts(*_darkened(tokens, places)) if p.rule != "theme/token-missing")
     if problems:
@@ -197,6 +214,18 @@ def _contrasts(tokens: Mapping[str, str], places: Mapping[str, Span]) -> list[Di
             message = text("theme/contrast", first=front, second=back, value=f"{ratio:.1f}", limit=limit)
             problems.append(error(places[f"colour-{front}"], "theme/contrast", message, text("theme/contrast.hint")))
     return problems
+
+
+def _mixtures(tokens: Mapping[str, str], places: Mapping[str, Span]) -> Iterator[Diagnostic]:
+    """Inks for a colour that does not exist, or more ink than paper takes."""
+    for name in (name for name in tokens if name.startswith(_CMYK)):
+        colour = name.removeprefix(_CMYK)
+        if f"colour-{colour}" not in tokens:
+            yield error(places[name], "theme/token-missing", text("theme/token-missing", name=f"colour.{colour}"))
+        total = sum(map(int, tokens[name].split()))
+        if total > MOST_INK:
+            message = text("theme/ink", name=colour, value=total, limit=MOST_INK)
+            yield error(places[name], "theme/ink", message, text("theme/ink.hint"))
 
 
 def _darkened(tokens: Mapping[str, str], places: Mapping[str, Span]) -> tuple[dict[str, str], dict[str, Span]]:

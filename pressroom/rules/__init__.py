@@ -12,12 +12,14 @@ from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.view import View
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.rules.base import Rule
+from pressroom.rules.checkups import RULES as CHECKUPS
 from pressroom.rules.clinics import RULE as CLINICS
 from pressroom.rules.courses import RULES as COURSES
 from pressroom.rules.courseware import RULE as COURSEWARE
 from pressroom.rules.headings import RULE as HEADINGS
 from pressroom.rules.images import RULE as IMAGES
 from pressroom.rules.licence import RULES as LICENCE
+from pressroom.rules.offers import RULES as OFFERS
 from pressroom.rules.packages import RULES as PACKAGES
 from pressroom.rules.places import RULES as PLACES
 from pressroom.rules.reviews import RULES as REVIEWS
@@ -37,6 +39,8 @@ RULES: tuple[Rule, ...] = (
     COURSEWARE,
     *REVIEWS,
     *PACKAGES,
+    *CHECKUPS,
+    *OFFERS,
 )
 
 

@@ -63,6 +63,11 @@ def check_price(entry: Entry[Package], view: View) -> Iterator[Diagnostic]:
 def check_fit(entry: Entry[Package], view: View) -> Iterator[Diagnostic]:
     """Items fit the sexes and ages of the package; employment check-ups hold no hepatitis B item."""
     package = entry.model
+    group_notes = {
+        entry.at(("groups", number, "items", index)): group.note
+        for number, group in enumerate(package.groups)
+        for index in range(len(group.items))
+    }
     for span, item in _placed(entry, view):
         if not set(package.sexes) & set(item.model.sexes):
             message = text("package/fit", value=item.title, reason="、".join(item.model.sexes))
@@ -71,12 +76,30 @@ def check_fit(entry: Entry[Package], view: View) -> Iterator[Diagnostic]:
         if ages and wanted and (ages.most < wanted.least or ages.least > wanted.most):
             message = text("package/fit", value=item.title, reason=ages)
             yield error(span, "package/fit", message, text("package/fit.hint"))
+        if not group_notes.get(span) and _is_partial(package, item.model):
+            message = text("package/partial", value=item.title, reason=_limits(item.model))
+            yield warning(span, "package/partial", message, text("package/partial.hint"))
         if item.model.not_for_employment and any(word in package.name for word in EMPLOYMENT):
             yield error(span, "law/TJ-HBV", text("law/TJ-HBV", value=item.title), text("law/TJ-HBV.hint"))
+
+
+def _is_partial(package: Package, item: CheckupItem) -> bool:
+    """Whether some of those for whom the package is meant cannot have the item, so that the sum is not theirs."""
+    if not set(package.sexes) & set(item.sexes):
+        return False
+    least, most = (package.ages.least, package.ages.most) if package.ages else (0, 150)
+    overlaps = item.ages is None or (item.ages.least <= most and least <= item.ages.most)
+    too_narrow = item.ages is not None and (item.ages.least > least or item.ages.most < most)
+    return overlaps and (too_narrow or not set(package.sexes) <= set(item.sexes))
+
+
+def _limits(item: CheckupItem) -> str:
+    sexes = "、".join(item.sexes) if len(item.sexes) == 1 else ""
+    return "，".join(part for part in (sexes, str(item.ages) if item.ages else "") if part)
 
 
 RULES = (
     Rule(("package/empty-group", "package/item-twice"), PACKAGE, check_groups),
     Rule(("package/price",), PACKAGE, check_price),
-    Rule(("package/fit", "law/TJ-HBV"), PACKAGE, check_fit),
+    Rule(("package/fit", "package/partial", "law/TJ-HBV"), PACKAGE, check_fit),
 )

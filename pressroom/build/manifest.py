@@ -1,0 +1,56 @@
+"""The manifest: which files below an output folder are ours, and what is in them.
+
+In: the bytes of ``manifest.json``.  Out: paths with digests.  Never: believes a path that leads out of its folder.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A file of ours in the output folder."""
+
+    digest: str
+    """SHA-256 of its bytes."""
+    size: int
+    """In bytes."""
+
+
+def read_manifest(output: Path) -> dict[str, Owned]:
+    """What lies in the output folder and is ours; empty when there is no manifest or it cannot be read."""
+    try:
+        return parse_manifest((output / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return {}
+
+
+def parse_manifest(raw: bytes) -> dict[str, Owned]:
+    """The files of a manifest; ValueError when it is not one, or names a place outside of its folder."""
+    try:
+        recorded = json.loads(raw)
+        files = {str(path): Owned(entry["sha256"], entry["bytes"]) for path, entry in recorded["files"].items()}
+    except (KeyError, TypeError, AttributeError, RecursionError) as complaint:
+        raise ValueError("not a manifest") from complaint
+    for path in files:
+        if not is_inside(path):
+            raise ValueError(f"leads out of the folder: {path!r}")
+    return files
+
+
+def is_inside(path: str) -> bool:
+    """Whether a relative path stays below the folder that it is put to (links apart)."""
+    parts = PurePosixPath(path).parts
+    return bool(parts) and not path.startswith("/") and "\\" not in path and "\0" not in path and ".." not in parts
+
+
+def write_manifest(files: Mapping[str, Owned]) -> bytes:
+    """The manifest as bytes; a function of the files alone."""
+    entries = {path: {"sha256": owned.digest, "bytes": owned.size} for path, owned in sorted(files.items())}
+    return (json.dumps({"version": 1, "files": entries}, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,0 +1,25 @@
+"""Booklets: the number of pages that folded and stitched sheets need.
+
+In: a document that was laid out with more filler pages than it needs.  Out: the document with as many of them as make
+its pages a multiple of the format's.  Never: adds a page that no template drew.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pressroom.render.boxes import attribute, descendants, pages_of
+
+
+def keep_fillers(document: Any, multiple: int) -> Any:
+    """Leave out filler pages (an element with ``data-filler`` on a page of its own) until the pages come out even."""
+    if multiple == 1:
+        return document
+    fillers = [page for page, box in zip(document.pages, pages_of(document), strict=True) if _is_filler(box)]
+    spare = len(document.pages) % multiple
+    dropped = fillers[len(fillers) - spare :] if spare <= len(fillers) else []
+    return document.copy([page for page in document.pages if page not in dropped])
+
+
+def _is_filler(page: Any) -> bool:
+    return any(attribute(box, "data-filler") is not None for box in descendants(page))

@@ -1,0 +1,189 @@
+"""The press edition: the same pages as the screen edition, as a printer wants them.
+
+In: a document that was laid out, its format and the inks of the theme's colours.  Out: PDF bytes with exact media, bleed
+and trim boxes, colour that runs into the bleed, crop, fold and register marks outside of it, and CMYK inks: text in black
+alone, brand colours as the theme mixes them.  Never: lays out again, or moves anything inside the trim.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+
+import pydyf
+
+from pressroom.render.boxes import MILLIMETRE, descendants, pages_of
+from pressroom.render.formats import MARKS, Format
+
+Ink = tuple[float, float, float, float]
+"""Shares of cyan, magenta, yellow and black, 0 to 1."""
+Inks = Mapping[str, Ink]
+"""The mixture of a screen colour, by ``#rrggbb``."""
+POINT = 72 / 25.4
+"""PDF points in a millimetre."""
+_TOUCH = 0.1 * MILLIMETRE
+"""Pixels by which a background may miss the trim and still be meant to reach it."""
+_RGB = re.compile(rb"([\d.]+) ([\d.]+) ([\d.]+) (rg|RG)")
+_REGISTER = "1 1 1 1 K"
+"""Marks print on every plate."""
+
+
+def run_into_bleed(document: Any, bleed: float) -> None:
+    """Let every background that reaches the trim go on for ``bleed`` millimetres, so that no author has to."""
+    width = bleed * MILLIMETRE
+    for page in pages_of(document):
+        sides = (page.margin_width(), page.margin_height())
+        page.background = _widened(page.background, sides, width)
+        page.canvas_background = _widened(page.canvas_background, sides, width)
+        for box in descendants(page):
+            if getattr(box, "background", None) is not None:
+                box.background = _widened(box.background, sides, width)
+
+
+def _widened(background: Any, sides: tuple[float, float], bleed: float) -> Any:
+    if background is None or not background.layers:
+        return background
+    layers = [
+        layer._replace(
+            painting_area=_stretch(layer.painting_area, sides, bleed),
+            clipped_boxes=[(*_stretch(box[:4], sides, bleed), *box[4:]) for box in layer.clipped_boxes],
+        )
+        for layer in background.layers
+    ]
+    return background._replace(layers=layers)
+
+
+def _stretch(area: Any, sides: tuple[float, float], bleed: float) -> tuple[float, float, float, float]:
+    """A rectangle in pixels, carried over the page's edges that it reaches."""
+    x, y, width, height = area
+    if width <= 0 or height <= 0:
+        return (x, y, width, height)
+    left, right = _side(x, x + width, sides[0], bleed)
+    top, bottom = _side(y, y + height, sides[1], bleed)
+    return (left, top, right - left, bottom - top)
+
+
+def _side(start: float, end: float, edge: float, bleed: float) -> tuple[float, float]:
+    begins = start <= _TOUCH and end > 0
+    ends = end >= edge - _TOUCH and start < edge
+    return (min(start, -bleed) if begins else start, max(end, edge + bleed) if ends else end)
+
+
+def write_press(document: Any, shape: Format, inks: Inks, identifier: bytes) -> bytes:
+    """The press edition of a document whose backgrounds already run into the bleed."""
+    room = (shape.bleed + MARKS) * MILLIMETRE
+    pages = [_bare(page, room) for page in document.pages]
+    finish = partial(_finish, shape=shape, inks=inks)
+    written: bytes = document.copy(pages).write_pdf(finisher=finish, pdf_identifier=identifier, pdf_version="1.6")
+    return written
+
+
+def _bare(page: Any, room: float) -> Any:
+    """A page without links and bookmarks, on a sheet that is larger by ``room`` pixels on every side."""
+    bare = copy.copy(page)
+    bare.bleed = dict.fromkeys(("top", "right", "bottom", "left"), room)
+    bare.links, bare.bookmarks = [], []
+    return bare
+
+
+def _finish(document: Any, pdf: pydyf.PDF, shape: Format, inks: Inks) -> None:
+    """Set boxes and marks, and mix every colour; runs right before the file is written."""
+    number = 0
+    for found in tuple(pdf.objects):
+        if isinstance(found, pydyf.Stream):
+            _mix(found, inks)
+        elif isinstance(found, pydyf.Dictionary) and found.get("Type") == "/Page":
+            number += 1
+            _dress(found, pdf, shape, number)
+    pdf.info["Trapped"] = "/False"
+
+
+def _dress(page: pydyf.Dictionary, pdf: pydyf.PDF, shape: Format, number: int) -> None:
+    """Boxes in points from the lower left corner of the trim, the marks, and an edge to what runs into the bleed."""
+    for name, more in (("TrimBox", 0.0), ("BleedBox", shape.bleed), ("MediaBox", shape.bleed + MARKS)):
+        page[name] = _box(shape, more)
+    page["Group"] = pydyf.Dictionary({"Type": "/Group", "S": "/Transparency", "I": "true", "CS": "/DeviceCMYK"})
+    left, bottom, right, top = page["BleedBox"]
+    area = f"q {left} {bottom} {right - left:.4f} {top - bottom:.4f} re W n"
+    before = pydyf.Stream(["q", "0.25 w", _REGISTER, *_marks(shape, number), "Q", area], compress=True)
+    after = pydyf.Stream(["Q"])
+    pdf.add_object(before)
+    pdf.add_object(after)
+    page["Contents"] = pydyf.Array([before.reference, page["Contents"], after.reference])
+
+
+def _box(shape: Format, more: float) -> pydyf.Array:
+    low, right, top = -more * POINT, (shape.width + more) * POINT, (shape.height + more) * POINT
+    return pydyf.Array([round(low, 4), round(low, 4), round(right, 4), round(top, 4)])
+
+
+def _marks(shape: Format, number: int) -> Iterator[str]:
+    """Crop marks at the corners, dashed fold marks above and below, a register target on every side."""
+    width, height = shape.width, shape.height
+    near, far = shape.bleed + 0.5, shape.bleed + MARKS - 1.5
+    for x in (0.0, width):
+        yield _line(x, -near, x, -far)
+        yield _line(x, height + near, x, height + far)
+    for y in (0.0, height):
+        yield _line(-near, y, -far, y)
+        yield _line(width + near, y, width + far, y)
+    folds = shape.folds_on(number)
+    centre = shape.bleed + MARKS / 2
+    middle = width / 2 if all(abs(fold - width / 2) > 5 for fold in folds) else width / 2 - 12
+    for x, y in ((middle, -centre), (middle, height + centre), (-centre, height / 2), (width + centre, height / 2)):
+        yield from _target(x, y)
+    yield "[3 2] 0 d"
+    for x in folds:
+        yield _line(x, -near, x, -far)
+        yield _line(x, height + near, x, height + far)
+
+
+def _line(x: float, y: float, to_x: float, to_y: float) -> str:
+    points = [round(value * POINT, 3) for value in (x, y, to_x, to_y)]
+    return "{} {} m {} {} l S".format(*points)
+
+
+def _target(x: float, y: float) -> Iterator[str]:
+    """A cross of 4 mm in a circle of 2 mm."""
+    yield _line(x - 2, y, x + 2, y)
+    yield _line(x, y - 2, x, y + 2)
+    curve = 0.5523  # how far the handles of a quarter circle reach, in radii
+    quarters = ((1, 0, 0, 1), (0, 1, -1, 0), (-1, 0, 0, -1), (0, -1, 1, 0))
+    path = [f"{(x + 1) * POINT:.3f} {y * POINT:.3f} m"]
+    for from_x, from_y, to_x, to_y in quarters:
+        handles = (
+            from_x + curve * to_x, from_y + curve * to_y, to_x + curve * from_x, to_y + curve * from_y, to_x, to_y,
+        )  # fmt: skip
+        points = [(base + value) * POINT for base, value in zip((x, y) * 3, handles, strict=True)]
+        path.append(" ".join(f"{value:.3f}" for value in points) + " c")
+    yield " ".join(path) + " S"
+
+
+def _mix(stream: pydyf.Stream, inks: Inks) -> None:
+    """Turn the screen colours of a content stream into inks, and blend its groups on the plates."""
+    for position, operation in enumerate(stream.stream):
+        if isinstance(operation, bytes) and operation[-2:] in (b"rg", b"RG"):
+            found = _RGB.fullmatch(operation)
+            if found is not None:
+                shares = ink_of(float(found[1]), float(found[2]), float(found[3]), inks)
+                said = " ".join(f"{share:g}" for share in shares)
+                stream.stream[position] = f"{said} {'K' if found[4] == b'RG' else 'k'}".encode()
+    group = stream.extra.get("Group")
+    if group is not None and group.get("CS") == "/DeviceRGB":
+        group["CS"] = "/DeviceCMYK"
+
+
+def ink_of(red: float, green: float, blue: float, inks: Inks) -> Ink:
+    """The mixture of a screen colour: the theme's own, else black for greys and full replacement of grey for the rest."""
+    name = "#" + "".join(f"{round(value * 255):02x}" for value in (red, green, blue))
+    if name in inks:
+        return inks[name]
+    most = max(red, green, blue)
+    black = round(1 - most, 3)
+    if most == 0 or most - min(red, green, blue) < 0.02:
+        return (0.0, 0.0, 0.0, black)
+    cyan, magenta, yellow = (round((most - value) / most, 3) for value in (red, green, blue))
+    return (cyan, magenta, yellow, black)
