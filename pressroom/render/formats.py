@@ -30,6 +30,8 @@ class Format:
     """Numbers of pages that the piece may have; empty permits any."""
     multiple: int = 1
     """The number of pages is a multiple of this: 4 for a stitched booklet."""
+    creep: float = 0.0
+    """Thickness of a sheet of a booklet, by which nested sheets are pushed outwards."""
     is_pressed: bool = True
     """Whether a press prints it; office printers get the screen edition and need no bleed or marks."""
 
@@ -65,8 +67,8 @@ TRIFOLD = Format("trifold", 297, 210, folds=(98, 197), pages=(2,))
 LEAFLET_A4 = Format("leaflet-a4", 210, 297, pages=(1, 2))
 LEAFLET_A5 = Format("leaflet-a5", 148, 210, pages=(1, 2))
 LEAFLET_LONG = Format("leaflet-210x285", 210, 285, pages=(1, 2))
-BOOKLET_A5 = Format("booklet-a5", 148, 210, multiple=4)
-BOOKLET_A4 = Format("booklet-a4", 210, 297, multiple=4)
+BOOKLET_A5 = Format("booklet-a5", 148, 210, multiple=4, creep=0.1)
+BOOKLET_A4 = Format("booklet-a4", 210, 297, multiple=4, creep=0.1)
 CARD = Format("card", 85.6, 54, safe=3.0, pages=(2,))
 """The size of a bank card (ISO/IEC 7810 ID-1)."""
 POSTCARD = Format("postcard", 105, 148, pages=(1, 2))
