@@ -26,6 +26,8 @@ from pressroom.channels.machine import MACHINE_FILES
 from pressroom.channels.pictures import PICTURES
 from pressroom.channels.prescriptions import PRESCRIPTION
 from pressroom.channels.search import SEARCH
+from pressroom.channels.slide_files import PPTX
+from pressroom.channels.slides import SLIDES, SPEAKER
 from pressroom.channels.wall_timetables import STOP_NOTICE, WALL_TIMETABLE
 from pressroom.channels.web import WEB_PAGES
 
@@ -53,6 +55,9 @@ CHANNELS: tuple[Channel, ...] = (
     EXPERT_CARD,
     WALL_TIMETABLE,
     STOP_NOTICE,
+    SLIDES,
+    SPEAKER,
+    PPTX,
     PRESCRIPTION,
     EXAMINATION_NOTE,
 )
