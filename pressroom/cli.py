@@ -305,6 +305,39 @@ def new(session: Session, kind: str, name: str, title: str | None) -> None:
 
 
 @pressroom.command()
+@click.argument("dest")
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--rollback", is_flag=True, help="Show the release before again (folders only).")
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Which build; default output/.")
+@_as_of
+@click.option(
+    "--profile", type=click.Choice(["draft", "publish"]), default="publish", help="With draft, warnings do not stop."
+)
+@click.pass_obj
+def publish(
+    session: Session, dest: str, dry_run: bool, rollback: bool, output: Path | None, as_of: date | None, profile: str
+) -> None:
+    """Put output/web where the public sees it: a folder, host:folder, rsync://… or s3://bucket/prefix."""
+    from pressroom.commands import publishing
+
+    target = _target(session, output)
+    try:
+        if rollback:
+            done = publishing.rollback(session.root, target, dest, dry_run=dry_run)
+        else:
+            site = _prepare(session, as_of)
+            if _exit_code(site.problems, profile) != OK:
+                _report(session, site.problems, "full", {}, PROBLEMS)
+                sys.exit(PROBLEMS)
+            done = publishing.publish(site, target, dest, dry_run=dry_run)
+    except publishing.BadDestination as complaint:
+        raise click.UsageError(str(complaint)) from None
+    _report(session, done.problems, "full", {}, PROBLEMS)
+    click.echo(publishing.told(done, session.lang, dry_run=dry_run), nl=not done.problems)
+    sys.exit(PROBLEMS if done.problems else OK)
+
+
+@pressroom.command()
 @click.option(
     "--output", type=click.Path(path_type=Path, file_okay=False), help="What to clean; default output/ of the site."
 )

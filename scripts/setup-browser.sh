@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Set-up of the proofs in a real browser, done by itself before `make test`: Chromium, Node, Java, nginx, and the npm
-# packages of tests/browser/package-lock.json.
+# Set-up of the proofs in a real browser, done by itself before `make test`: Chromium, Node, Java, nginx, Apache, rsync,
+# in continuous integration LibreOffice Impress, and the npm packages of tests/browser/package-lock.json.
 #
 # Does nothing when all is there.  Installs Debian packages only when they are missing and the user may install them.
 # Where that cannot be done it says what is missing and goes on: those tests are then skipped.  In continuous integration
@@ -45,7 +45,7 @@ install_packages() {
   local install="apt-get install -y --no-install-recommends ${packages[*]}"
   if ! command -v apt-get >/dev/null 2>&1; then
     give_up "Missing: ${packages[*]}
-On macOS run:  brew install node openjdk nginx && brew install --cask google-chrome"
+On macOS run:  brew install node openjdk nginx rsync && brew install --cask google-chrome"
   elif [ "$(id -u)" = 0 ]; then
     say "Installing ${packages[*]}"
     apt-get update -qq && DEBIAN_FRONTEND=noninteractive $install -qq >/dev/null || give_up "This failed: $install"
@@ -64,6 +64,10 @@ has_node || packages+=(nodejs)
 has npm || packages+=(npm)
 has_java || packages+=(default-jre-headless)
 has nginx || packages+=(nginx-light)
+# Opens the editable slides as a second program; big, so only where every proof must run.
+[ -z "${CI:-}" ] || has soffice || packages+=(libreoffice-impress)
+has apache2 || packages+=(apache2-bin)
+has rsync || packages+=(rsync)
 
 if [ ${#packages[@]} -eq 0 ] && [ -f "$stamp" ] && cmp -s "$lock" "$stamp"; then
   exit 0

@@ -37,6 +37,8 @@ QUARANTINE = {
     # The box tree is private to the engine, so what walks it stands apart from what runs the engine.
     "weasyprint": {"render/pdf.py", "render/boxes.py"},
     "pydyf": {"render/press.py"},
+    # One writes sheets, the other reads any PDF back; they share nothing but the library.
+    "pypdf": {"render/impose.py", "render/examine.py"},
     "fontTools": {"render/fonts.py"},
     "click": {"cli.py"},
     "rich": {"commands/building.py"},
@@ -52,12 +54,13 @@ QUARANTINE = {
     "lightningcss": {"render/stylesheets.py"},
     "rjsmin": {"render/scripts.py"},
     "PIL": {"render/raster.py"},
+    "fsspec": {"build/objects.py"},
     "lunar_python": {"core/lunar.py"},
 }
 MAX_FILE, MAX_FUNCTION, MAX_CLASS = 300, 40, 150
 LONGER = {
     # Click states an option a line; splitting the commands over files would hide the contract that they are.
-    "cli.py": 340,
+    "cli.py": 420,
 }
 
 

@@ -70,6 +70,7 @@ def test_an_edit_makes_only_what_asked_for_it(small):
     assert set(result.rendered) == {
         "print/brochures/surgery.pdf",
         "print/leaflets/surgery.pdf",
+        "print/timetables/hospital.pdf",
         "web/assets/search-index.js",
         "web/conditions/index.html",
         "web/departments/index.html",
@@ -232,6 +233,18 @@ def test_processes_make_the_same_bytes_as_one_process(small):
     make(small, output=small / "parallel", use_cache=False, pool=lambda size: local(2))
 
     assert tree_digest(small / "output") == tree_digest(small / "parallel")
+
+
+def test_what_pages_share_makes_each_of_them_depend_on_it(small):
+    """A computation that runs once for many pages is recorded for all of them: a new doctor reaches every list."""
+    make(small, only=frozenset({"web"}))
+    words = (small / "content/experts/li-wei.md").read_text(encoding="utf-8")
+    write(small, {"content/experts/wang-min.md": words.replace("李维", "王敏")})
+    rendered = set(make(small, only=frozenset({"web"})).rendered)
+    lists = {path.relative_to(small / "output").as_posix() for path in small.glob("output/web/experts/by-*/*.html")}
+
+    assert lists
+    assert lists <= rendered
 
 
 def test_batches_hold_every_job_once_and_dear_ones_come_first(small):

@@ -55,4 +55,4 @@ def test_locks_name_hashes_and_no_host():
         pinned = re.findall(r"^[a-z0-9][\w.-]*==", words, re.MULTILINE)
         assert len(pinned) > 20
         assert words.count("--hash=sha256:") >= len(pinned)
-        assert "http" not in words
+        assert "://" not in words

@@ -10,7 +10,7 @@ from pressroom.channels.paper import CONTENT_MARK
 from tests.conftest import DAY
 
 MILLIMETRE = 72 / 25.4
-PIECES = {"expert-cards": (105, 148, 2)}
+PIECES = {"expert-cards": (105, 148, 2), "prescriptions": (148, 210, 2), "examination-notes": (148, 210, 1)}
 """Trim in millimetres, and the pages of one piece (0: as many as the text needs)."""
 
 
@@ -114,3 +114,44 @@ def test_outside_the_premises_there_is_no_expert_card(run, sample):
     answer = run(sample, "build", "--only", "expert-card", "--as-of", DAY, "--jobs", "1")
     assert answer.code == 0, answer.err
     assert not (sample / "output/print/expert-cards").exists()
+
+
+def test_a_prescription_gives_every_action_and_every_red_flag(pieces, built):
+    """What to do stands on the front above the line, when to go at once below it; version and reviewer on the back."""
+    for file in sorted((built / "content/articles").glob("*.md")):
+        text = front(built, f"articles/{file.name}")
+        reader = pieces[f"prescriptions/{file.stem}.pdf"]
+        front_side = re.sub(r"\s+", "", reader.pages[0].extract_text())
+        back = re.sub(r"\s+", "", reader.pages[1].extract_text())
+        for name in ("key_actions", "red_flags"):
+            block = re.search(rf"^{name}:\n((?:  - .*\n)+)", text + "\n", re.MULTILINE)[1]
+            for line in block.splitlines():
+                assert re.sub(r"\s+", "", line.removeprefix("  - ")) in front_side, (file.stem, line)
+        assert front_side.index("请这样做") < front_side.index("出现以下情况"), file.stem
+        version = re.search(r"^  version: (.*)$", text, re.MULTILINE)[1]
+        assert f"版本{version}" in back, file.stem
+
+
+def test_a_prescription_leads_nobody_to_the_hospital(pieces, built):
+    """Health education: no number but 120, no address (认定指南 8)."""
+    for path, reader in pieces.items():
+        if path.startswith("prescriptions/"):
+            words = words_of(reader)
+            assert not re.search(r"0000-\d{7}", words), path
+            assert "杏林路" not in words, path
+            assert "120" in words, path
+
+
+def test_examination_notes_name_no_price(pieces, built):
+    """One for each item that needs it; a price would make it a price list."""
+    notes = {path: reader for path, reader in pieces.items() if path.startswith("examination-notes/")}
+    assert 20 <= len(notes) < len(list((built / "content/checkup-items").glob("*.yaml")))
+    for path, reader in notes.items():
+        words = words_of(reader)
+        assert not re.search(r"\d元", words), path
+        price = re.search(
+            r"^price: (.*)$", front(built, f"checkup-items/{path.split('/')[1][:-4]}.yaml"), re.MULTILINE
+        )[1]
+        assert f"{price}元" not in words, path
+    assert "检查前这样准备" in words_of(notes["examination-notes/urea-breath-test.pdf"])
+    assert "examination-notes/ent-exam.pdf" not in notes

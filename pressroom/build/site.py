@@ -33,7 +33,21 @@ from pressroom.rules.law.desk import Use, examine
 from pressroom.rules.suppression import permit
 from pressroom.source.files import Discovery, discover
 
-PRINTED = frozenset({"hospital", "site", "department", "expert", "lecture"})
+PRINTED = frozenset(
+    {
+        "hospital",
+        "site",
+        "department",
+        "expert",
+        "lecture",
+        "article",
+        "checkup-centre",
+        "checkup-item",
+        "package",
+        "page",
+        "service",
+    }
+)
 """Kinds whose words are set in print, so that every character needs a font."""
 
 DATES_ONLY = frozenset({"calendar"})

@@ -6,7 +6,7 @@ not told of.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -46,6 +46,17 @@ class Catalog:
     site: Site
     _memo: dict[Question, str] = field(default_factory=dict, repr=False, compare=False)
     _index: dict[str, tuple[Entry[Any], ...]] = field(default_factory=dict, repr=False, compare=False)
+    _holders: dict[tuple[str, str], dict[str, list[Entry[Any]]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    shared: dict[tuple[Hashable, date], tuple[Any, tuple[Question, ...]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """What Views computed for many outputs, with the questions that it rests on."""
+
+    def bare(self) -> Catalog:
+        """The same Catalog without what it has remembered of its own answers."""
+        return Catalog(self.root, self.entries, self.backlinks, self.assets, self.site)
 
     def get(self, ref: Ref) -> Entry[Any] | None:
         """The entry, or None."""
@@ -53,12 +64,20 @@ class Catalog:
 
     def where(self, kind: str, field_name: str = "", value: str = "") -> tuple[Entry[Any], ...]:
         """Entries of a kind in order of their ids; with a field, those that hold the value or have it among many."""
-        if kind not in self._index:
-            self._index[kind] = tuple(e for ref, e in sorted(self.entries.items()) if ref.kind == kind)
-        found = self._index[kind]
+        if not self._index:
+            by_kind: dict[str, list[Entry[Any]]] = {}
+            for ref, entry in sorted(self.entries.items()):
+                by_kind.setdefault(ref.kind, []).append(entry)
+            self._index.update({name: tuple(found) for name, found in by_kind.items()})
+        found = self._index.get(kind, ())
         if not field_name:
             return found
-        return tuple(entry for entry in found if _holds(getattr(entry.model, field_name), value))
+        if (kind, field_name) not in self._holders:
+            holders = self._holders.setdefault((kind, field_name), {})
+            for entry in found:
+                for held in _values(getattr(entry.model, field_name)):
+                    holders.setdefault(held, []).append(entry)
+        return tuple(self._holders[kind, field_name].get(value, ()))
 
     def refs(self, ref: Ref, by: str) -> tuple[Entry[Any], ...]:
         """Entries of kind ``by`` that point to ``ref``, in order of their ids."""
@@ -109,10 +128,11 @@ class Catalog:
                 assert_never(question)
 
 
-def _holds(found: object, value: str) -> bool:
+def _values(found: object) -> set[str]:
+    """What a field holds, as one can ask for it: an id, a word, or each of many."""
     if isinstance(found, tuple):
-        return any(_holds(member, value) for member in found)
-    return (found.key if isinstance(found, Ref) else str(found)) == value
+        return {value for member in found for value in _values(member)}
+    return {found.key if isinstance(found, Ref) else str(found)}
 
 
 def assemble(root: Path, found: Discovery) -> Checked[Catalog]:

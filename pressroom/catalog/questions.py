@@ -67,3 +67,8 @@ class Today:
 
 Question: TypeAlias = Get | Where | Refs | Name | Has | Asset | Setting | Today
 KINDS_OF_QUESTION: tuple[type[Question], ...] = (Get, Where, Refs, Name, Has, Asset, Setting, Today)
+
+
+def order(question: Question) -> tuple[str, Question]:
+    """Sorts questions of any kind: by kind, then by what they ask."""
+    return type(question).__name__, question

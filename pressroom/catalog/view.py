@@ -5,16 +5,18 @@ In: a Catalog and a day.  Out: answers, and the trace of what was asked.  Never:
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from datetime import date
 from typing import Any, TypeVar, cast
 
 from pressroom.catalog.catalog import HOSPITAL_REF, Catalog, Named
 from pressroom.catalog.entry import Entry
-from pressroom.catalog.questions import Asset, Get, Has, Name, Question, Refs, Setting, Today, Where
+from pressroom.catalog.questions import Asset, Get, Has, Name, Question, Refs, Setting, Today, Where, order
 from pressroom.kinds.base import Kind, Model, Ref
 from pressroom.kinds.hospital import Hospital
 
 M = TypeVar("M", bound=Model)
+T = TypeVar("T")
 
 Trace = tuple[tuple[Question, str], ...]
 
@@ -87,6 +89,21 @@ class View:
         known = self._catalog.assets[path]
         return (self._catalog.root / known.path).read_bytes()
 
+    def share(self, name: Hashable, make: Callable[[View], T]) -> T:
+        """What ``make`` computes, which many outputs need alike: once a Catalog and day, recorded for each that asks.
+
+        ``make`` must depend on nothing but its View and what ``name`` says; its questions become those of the asker.
+        """
+        shared = self._catalog.shared
+        if (name, self._today) not in shared:
+            inner = type(self)(self._catalog, self._today)
+            value = make(inner)
+            shared[name, self._today] = (value, tuple(question for question, _ in inner.trace()))
+        value, asked = shared[name, self._today]
+        for question in asked:
+            self._note(question)
+        return cast("T", value)
+
     def asset_paths(self) -> tuple[str, ...]:
         """Paths of all pictures, for planning; an output that depends on one asks for it by ``asset``."""
         return tuple(sorted(self._catalog.assets))
@@ -98,7 +115,7 @@ class View:
 
     def trace(self) -> Trace:
         """What was asked, with digests of the answers, in a stable order."""
-        ordered = sorted(self._asked, key=lambda question: (type(question).__name__, repr(question)))
+        ordered = sorted(self._asked, key=order)
         return tuple((question, self._catalog.digest(question, self._today)) for question in ordered)
 
     def _note(self, question: Question) -> None:

@@ -8,8 +8,10 @@ Sources: Content Security Policy Level 3; RFC 6797 (HSTS); RFC 8246 (immutable);
 
 from __future__ import annotations
 
+import mimetypes
 import re
 from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from pressroom.catalog.view import View
@@ -100,6 +102,18 @@ def _caches(root: str) -> tuple[tuple[str, str], ...]:
         (start + "images/", KEPT),
         (start + "assets/images/", A_DAY),
     )
+
+
+def kept_for(path: str) -> str:
+    """``Cache-Control`` of a file by its path below the document root, for storage that keeps headers with files."""
+    return next((value for form, value in _caches("/") if re.search(form, f"/{path}")), ASKED)
+
+
+def media_type(path: str) -> str:
+    """``Content-Type`` of a file, of a compressed twin that of its original, for storage that keeps headers with files."""
+    suffix = next(s for s in (*reversed(PurePosixPath(path).suffixes), "") if s not in (".br", ".gz")).removeprefix(".")
+    known = {**dict(_TYPES), **dict(_TWINS), "txt": "text/plain;charset=utf-8"}
+    return known.get(suffix) or mimetypes.guess_type(f"x.{suffix}")[0] or "application/octet-stream"
 
 
 def _static_hosts(headers: Headers, engines: Engines, root: str) -> str:

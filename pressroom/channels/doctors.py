@@ -1,7 +1,7 @@
 """Find a doctor: the whole list with what its filters ask, and shorter lists that work as plain links.
 
-In: a View and the words of the interface.  Out: the list pages of each edition, and what each one shows.  Never: a
-doctor who has no page in the edition, or a clinic that has ended.
+In: a View and the words of the interface.  Out: the list pages of each edition, and what each one shows.  Never: hides
+a doctor whose page exists in Chinese only, or shows a clinic that has ended.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ class Group:
 
 
 def shown(view: View, lang: str) -> tuple[Entry[Expert], ...]:
-    """The experts that an edition lists, by rank and name."""
-    return tuple(sorted((entry for entry in view.where(EXPERT) if entry.has_edition(lang)), key=rank))
+    """The experts that an edition lists: first those with a page in it, then those in Chinese only; by rank and name."""
+    return tuple(sorted(view.where(EXPERT), key=lambda entry: (not entry.has_edition(lang), *rank(entry))))
 
 
 def current(expert: Entry[Expert], today: date) -> tuple[Clinic, ...]:
@@ -75,22 +75,25 @@ def current(expert: Entry[Expert], today: date) -> tuple[Clinic, ...]:
 
 def facets(view: View, lang: str) -> Mapping[str, tuple[Entry[Expert], ...]]:
     """The shorter lists by their place below ``experts/``: one a department, one a half day of the week, one by name."""
+    return view.share(("facets", lang), lambda inner: _facets(inner, lang))
+
+
+def _facets(view: View, lang: str) -> Mapping[str, tuple[Entry[Expert], ...]]:
     today = view.today()
     found = shown(view, lang)
     departments = sorted(view.where(DEPARTMENT), key=lambda entry: (entry.model.order, entry.key))
     lists: dict[str, tuple[Entry[Expert], ...]] = {}
-    for department in departments:
-        lists[f"by-department/{department.key}"] = tuple(e for e in found if department.ref in e.model.departments)
+    members: dict[str, list[Entry[Expert]]] = {department.key: [] for department in departments}
+    for entry in found:
+        for ref in dict.fromkeys(entry.model.departments):
+            members[ref.key].append(entry)
+    lists.update({f"by-department/{key}": tuple(listed) for key, listed in members.items()})
+    times = {e.key: {(clinic.slot.weekday, clinic.slot.half) for clinic in current(e, today)} for e in found}
     for number, weekday in enumerate(WEEKDAYS_EN, 1):
         for half in HALVES:
-            at = tuple(e for e in found if any(_is_at(clinic, number, half) for clinic in current(e, today)))
-            lists[f"by-day/{weekday.lower()}-{half}"] = at
+            lists[f"by-day/{weekday.lower()}-{half}"] = tuple(e for e in found if (number, half) in times[e.key])
     lists[BY_NAME] = tuple(sorted(found, key=lambda entry: sort_key(entry.title)))
-    return {name: members for name, members in lists.items() if members}
-
-
-def _is_at(clinic: Clinic, weekday: int, half: str) -> bool:
-    return (clinic.slot.weekday, clinic.slot.half) == (weekday, half)
+    return {name: listed for name, listed in lists.items() if listed}
 
 
 def path_of(facet: str, lang: str) -> str:

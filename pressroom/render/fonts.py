@@ -23,6 +23,7 @@ from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTCollection, TTFont, newTable
 
+from pressroom.core.caches import cache_folder
 from pressroom.core.digest import digest_all
 from pressroom.render.typography import REPLACED
 
@@ -141,10 +142,9 @@ def coverage(file: Path) -> frozenset[str]:
         return frozenset(chr(code) for code in font.getBestCmap())
 
 
-def cache_folder() -> Path:
-    """Where derived fonts are kept, shared by all sites of a user."""
-    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(base).expanduser() / "pressroom" / "fonts"
+def font_folder() -> Path:
+    """Where derived fonts are kept."""
+    return cache_folder() / "fonts"
 
 
 def derive(faces: Iterable[Face], characters: Iterable[str], announce: Callable[[], None] = lambda: None) -> FontSet:
@@ -189,7 +189,7 @@ def _font(face: Face, family: str, source: Path, characters: frozenset[str], ann
     stat = source.stat()
     parts = (RECIPE, family, str(face.weight), face.name, source.name, str(stat.st_size), "".join(sorted(characters)))
     name = digest_all(parts)
-    path = cache_folder() / f"{name[:32]}.ttf"
+    path = font_folder() / f"{name[:32]}.ttf"
     if not path.exists():
         announce()
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -6,8 +6,12 @@ template the clock, the file system or the environment; lets the name of an incl
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+import types
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, MutableSequence, MutableSet
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +19,9 @@ import jinja2
 from jinja2 import meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from pressroom.core.caches import cache_folder, keep
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
-from pressroom.core.digest import digest_all
+from pressroom.core.digest import digest, digest_all
 from pressroom.core.text import shorten
 from pressroom.render.layers import Layer
 from pressroom.source import yaml
@@ -28,11 +33,36 @@ WORDS = re.compile(r"words(-[a-z]+)?\.yaml")
 """Names of the files of a layer that hold words."""
 
 
+_GUARDED = (
+    str, type, deque, MutableMapping, MutableSequence, MutableSet,
+    types.FunctionType, types.MethodType, types.CodeType, types.TracebackType, types.FrameType,
+    types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType,
+)  # fmt: skip
+"""Types of which the sandbox keeps some attributes back; of all others only names with an underscore."""
+_METHODS = (types.MethodType, types.BuiltinMethodType)
+_RECIPE = "1"
+"""Grows when the settings of the environment change, so that templates compiled with others are not used."""
+
+
+@cache
+def _is_guarded(kind: type) -> bool:
+    return issubclass(kind, _GUARDED)
+
+
 class _Environment(ImmutableSandboxedEnvironment):
     """Resolves names over the layers; ``!name`` means the same name one layer further down."""
 
     layers: tuple[Layer, ...]
 
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """The sandbox's own answer, sooner: what it would allow anyway is not asked of a dozen base classes."""
+        if attribute[:1] != "_" and not _is_guarded(type(obj)):  # type: ignore[arg-type]
+            value = getattr(obj, attribute, self)
+            if value is not self and not (isinstance(value, _METHODS) and value.__name__.startswith("format")):
+                return value
+        return super().getattr(obj, attribute)
+
+    @lru_cache(maxsize=4096)  # noqa: B019 - an environment lives as long as its process, or as the preview's look
     def join_path(self, template: str, parent: str) -> str:
         if not template.startswith("!"):
             # With its layer, so that a "!" inside of it knows where it stands.
@@ -55,6 +85,7 @@ class Templates:
         self.layers = layers
         self._folders = {layer.name: layer for layer in layers}
         self.words = words
+        self._load = cache(self._read)
         self._environment = _Environment(
             loader=jinja2.FunctionLoader(self._load),
             autoescape=True,
@@ -63,11 +94,13 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             cache_size=-1,
+            bytecode_cache=_compiled(),
         )
         self._environment.layers = layers
         self._environment.filters.update(filters)
 
-    def _load(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
+    def _read(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        """Text and file of a template; read once, for templates do not change while they are in use."""
         full = name if ":" in name else canonical(self.layers, name)
         if full is None:
             return None
@@ -79,7 +112,7 @@ class Templates:
 
     def render(self, name: str, context: Mapping[str, Any], output: str) -> Checked[str | None]:
         """Render a template; every complaint of Jinja becomes a Diagnostic."""
-        full = canonical(self.layers, name)
+        full = self._environment.join_path(name, "")
         try:
             template = self._environment.get_template(full or name)
             return Checked(template.render(context))
@@ -105,20 +138,31 @@ class Templates:
         if loaded is None:
             return
         seen[full] = loaded[0]
+        known = _known_references(loaded[0])
+        if known is not None and all(self._load(self._environment.join_path(name, full)) for name in known):
+            for referenced in known:
+                self._walk(self._environment.join_path(referenced, full), seen, problems)
+            return
+        self._examine(full, loaded[0], loaded[1], seen, problems)
+
+    def _examine(self, full: str, source: str, file: str, seen: dict[str, str], problems: list[Diagnostic]) -> None:
+        """Walk a template that was never seen, or that takes in what is not there."""
         try:
-            tree = self._environment.parse(loaded[0], full, loaded[1])
+            tree = self._environment.parse(source, full, file)
         except jinja2.TemplateSyntaxError as complaint:
             problems.append(self._syntax(complaint))
             return
-        for referenced in meta.find_referenced_templates(tree):
+        found = list(meta.find_referenced_templates(tree))
+        for referenced in found:
             if referenced is None:
-                line = _dynamic_line(tree)
-                span = Span.point(self._path(loaded[1]), line, 1)
+                span = Span.point(self._path(file), _dynamic_line(tree), 1)
                 problems.append(
                     error(span, "template/dynamic", text("template/dynamic"), text("template/dynamic.hint"))
                 )
             else:
-                self._reach(referenced, full, loaded[1], tree, seen, problems)
+                self._reach(referenced, full, file, tree, seen, problems)
+        if None not in found:
+            keep(_references_file(source), json.dumps(found).encode())
 
     def _reach(
         self,
@@ -192,6 +236,29 @@ def load_words(layers: tuple[Layer, ...]) -> Checked[Words]:
                 if isinstance(by_language, dict):
                     words[key] = {**words.get(key, {}), **{lang: str(said) for lang, said in by_language.items()}}
     return Checked(words, tuple(problems))
+
+
+def _compiled() -> jinja2.FileSystemBytecodeCache | None:
+    """Compiled templates, by their text, in the user's own cache; never in the site, whose files others may write."""
+    folder = cache_folder() / f"templates-{_RECIPE}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return jinja2.FileSystemBytecodeCache(str(folder))
+
+
+def _references_file(source: str) -> Path:
+    return cache_folder() / f"templates-{_RECIPE}" / f"{digest(source)}.json"
+
+
+def _known_references(source: str) -> list[str] | None:
+    """What a template takes in, when an equal text was looked at before."""
+    try:
+        found = json.loads(_references_file(source).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, list) else None
 
 
 def _takings(tree: nodes.Template) -> Iterator[Any]:

@@ -1,0 +1,169 @@
+"""publish: what the public is to see goes where it sees it, or is refused with reasons.
+
+In: a prepared site, its output folder and the name of a destination.  Out: what was or would be done, for the command
+line to tell.  Never: publishes a build with errors, one that is not up to date, or anything but ``output/web``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pressroom.build.delivery import PUBLIC, Delivery, Destination, Plan, altered, delivery_of, plan_of
+from pressroom.build.fixed import FixedInputs
+from pressroom.build.lock import exclusive
+from pressroom.build.objects import FORM as STORAGE
+from pressroom.build.objects import Objects
+from pressroom.build.places import cache_file, unsuited
+from pressroom.build.publish import recover
+from pressroom.build.refused import Refused, refuse, unwritable
+from pressroom.build.releases import Releases
+from pressroom.build.rsync import FORM as REMOTE
+from pressroom.build.rsync import Rsync
+from pressroom.build.site import Prepared
+from pressroom.build.stale import reasons
+from pressroom.build.trace import TraceStore
+from pressroom.channels import CHANNEL_BY_NAME
+from pressroom.core.diagnostic import Diagnostic, text
+from pressroom.render.fonts import FontSet, characters_of, derive
+from pressroom.report.phrases import Lang
+
+
+class BadDestination(Exception):
+    """A destination that cannot be meant; the words say why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What was or would be changed; ``problems`` when it was refused."""
+
+    problems: tuple[Diagnostic, ...] = ()
+    plan: Plan | None = None
+    release: str = ""
+    """The release to which a rollback returned."""
+
+
+def publish(site: Prepared, output: Path, address: str, *, dry_run: bool) -> Publication:
+    """Put the public part of a build where the public sees it, and look whether it arrived."""
+    try:
+        with exclusive(output):
+            recover(output)
+            delivery = _deliverable(site, output)
+            with _destination(site.root, output, address, dry_run=dry_run) as place:
+                plan = plan_of(delivery, place.inventory())
+                if not dry_run:
+                    _carry_out(place, delivery, plan, address)
+    except Refused as refusal:
+        return Publication((refusal.problem,))
+    except OSError as complaint:
+        return Publication((unwritable(complaint, output),))
+    return Publication(plan=plan)
+
+
+def _carry_out(place: Destination, delivery: Delivery, plan: Plan, address: str) -> None:
+    """Deliver and look; what was damaged at the destination meanwhile is sent once more."""
+    if plan.sent or plan.removed:
+        place.deliver(delivery, plan)
+    wrong = place.differing(delivery, plan)
+    if wrong:
+        mending = plan_of(delivery, {path: owned for path, owned in delivery.files.items() if path not in wrong})
+        place.deliver(delivery, mending)
+        wrong = place.differing(delivery, plan)
+    if wrong:
+        message = text("publish/differs", value=wrong[0], number=len(wrong))
+        raise refuse(message, text("publish/differs.hint"), Path(address))
+
+
+def rollback(root: Path, output: Path, address: str, *, dry_run: bool) -> Publication:
+    """Return to the release before; the files of this site are not looked at."""
+    if _is_remote(address):
+        raise BadDestination("--rollback works where releases are kept, which is in a folder")
+    try:
+        with _destination(root, output, address, dry_run=dry_run) as place:
+            assert isinstance(place, Releases), "not remote"
+            release = place.previous() if dry_run else place.rollback()
+    except Refused as refusal:
+        return Publication((refusal.problem,))
+    except OSError as complaint:
+        return Publication((unwritable(complaint, Path(address)),))
+    return Publication(release=release.name if release else "")
+
+
+def _deliverable(site: Prepared, output: Path) -> Delivery:
+    """The public files, when they are what a build of the content of this moment would give."""
+    delivery = delivery_of(output)
+    if not delivery.files:
+        raise refuse(text("publish/nothing", value=output), text("publish/nothing.hint"), output)
+    late = outdated(site, output)
+    if late:
+        message = text("publish/outdated", value=late[0], number=len(late))
+        raise refuse(message, text("publish/outdated.hint"), output)
+    changed = altered(delivery)
+    if changed:
+        message = text("publish/altered", value=changed[0], number=len(changed))
+        raise refuse(message, text("publish/altered.hint"), output)
+    return delivery
+
+
+def outdated(site: Prepared, output: Path) -> tuple[str, ...]:
+    """Public outputs that a build would make again, in order; a site that is not sound has no others."""
+    assert site.theme is not None and site.templates is not None, "sound"
+    public = [job for job in site.jobs if any(path.startswith(PUBLIC) for path in job.paths)]
+    fonts = FontSet((), frozenset())
+    if any(CHANNEL_BY_NAME[job.channel].sets_type for job in public):
+        fonts = derive(site.theme.faces, characters_of(source.text for source in site.found.sources))
+    fixed = FixedInputs(site.theme, site.templates, fonts)
+    records = TraceStore(cache_file(site.root, output)).load()
+    return tuple(sorted(job.path for job in public if reasons(job, records, fixed, site, output)))
+
+
+def _is_remote(address: str) -> bool:
+    has_drive = os.name == "nt" and address[1:2] == ":"
+    return bool(STORAGE.fullmatch(address) or (REMOTE.fullmatch(address) and not has_drive))
+
+
+@contextmanager
+def _destination(root: Path, output: Path, address: str, *, dry_run: bool) -> Iterator[Destination]:
+    """The place that an address means; a folder is locked while it is changed."""
+    if STORAGE.fullmatch(address):
+        yield Objects(address)
+        return
+    if _is_remote(address):
+        if address.startswith("-"):
+            raise BadDestination(f"'{address}' is no address")
+        yield Rsync(address)
+        return
+    if "://" in address:
+        raise BadDestination(f"'{address}' is not understood: a folder, host:folder, rsync://… or s3://…")
+    folder = Path(address).expanduser().resolve()
+    if unsuited(root, folder) or folder.is_relative_to(output):
+        raise BadDestination(f"'{folder}' holds or is a part of this site")
+    if dry_run:
+        yield Releases(folder)
+        return
+    with exclusive(folder):
+        yield Releases(folder)
+
+
+def told(publication: Publication, lang: Lang, *, dry_run: bool) -> str:
+    """The summary for a person; in a dry run with every path."""
+    if publication.release:
+        words = ("将恢复到", "would return to") if dry_run else ("已恢复到", "returned to")
+        return f"{words[0] if lang == 'zh' else words[1]} {publication.release}"
+    plan = publication.plan
+    if plan is None:
+        return ""
+    lines = [f"{'+' if path in plan.added else '~'} {path}" for path in plan.sent] + [f"- {p}" for p in plan.removed]
+    changed = len(plan.sent) - len(plan.added)
+    if lang == "zh":
+        verb = "将" if dry_run else "已"
+        summary = f"{verb}新增 {len(plan.added)}、更新 {changed}、删除 {len(plan.removed)} 个文件"
+        summary += "" if dry_run else "；核对无误"
+    else:
+        verb = "would be " if dry_run else ""
+        summary = f"{verb}added {len(plan.added)}, changed {changed}, removed {len(plan.removed)} files"
+        summary += "" if dry_run else "; what is there was checked"
+    return "\n".join([*(lines if dry_run else ()), summary])
