@@ -129,12 +129,15 @@ def items_of(groups: Iterable[FilledGroup]) -> tuple[Entry[CheckupItem], ...]:
 
 
 def reckon(groups: Iterable[FilledGroup], view: View) -> Reckoning:
-    """Sum, duration and fasting of a package; one visit to a shared station counts its longest item."""
+    """Sum, duration and fasting of a package; one visit to a shared station counts its longest item.
+
+    The duration is that of the items and of the walking and waiting that the check-up centre states for each station.
+    """
     items = items_of(groups)
     known = centre(view)
     shared = {station.id for station in known.stations if station.shared} if known else set()
     longest: dict[str, int] = {}
-    minutes = 0
+    minutes = len({item.model.station for item in items}) * (known.pause if known else 0)
     for item in items:
         spent = item.model.minutes or 0
         if item.model.station in shared:
