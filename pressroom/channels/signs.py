@@ -119,7 +119,7 @@ class Floor:
 
 def floors_of(building: Building, view: View) -> tuple[Floor, ...]:
     """The floors of a building on which something is known to lie, from the top down."""
-    order = sorted(view.where(DEPARTMENT), key=lambda entry: (entry.model.order, entry.key))
+    order: list[Entry[Any]] = sorted(view.where(DEPARTMENT), key=lambda entry: (entry.model.order, entry.key))
     order += sorted(view.where(SERVICE), key=lambda entry: (entry.model.order, entry.key))
     here: dict[int, list[Place]] = {}
     for entry in order:
