@@ -7,6 +7,13 @@ from pressroom.channels.base import Channel
 from pressroom.channels.calendars import CALENDAR
 from pressroom.channels.cards import CARDS
 from pressroom.channels.catalogues import CATALOGUE
+from pressroom.channels.checkup_pieces import (
+    CHECKUP_CARD,
+    CHECKUP_CARD_SHEET,
+    GUIDE_SHEET,
+    PACKAGE_LEAFLET,
+    PREPARATION_NOTES,
+)
 from pressroom.channels.contacts import CONTACT
 from pressroom.channels.deploy import DEPLOY
 from pressroom.channels.examination_notes import EXAMINATION_NOTE
@@ -21,6 +28,8 @@ from pressroom.channels.pocket_cards import POCKET_CARD
 from pressroom.channels.prescriptions import PRESCRIPTION
 from pressroom.channels.search import SEARCH
 from pressroom.channels.signs import DESK_SIGN, FLOOR_DIRECTORY, WAY_SIGN
+from pressroom.channels.slide_files import PPTX
+from pressroom.channels.slides import SLIDES, SPEAKER
 from pressroom.channels.small_leaflets import GUIDE_LEAFLET, SMALL_LEAFLET
 from pressroom.channels.wall_timetables import STOP_NOTICE, WALL_TIMETABLE
 from pressroom.channels.web import WEB_PAGES
@@ -41,9 +50,17 @@ CHANNELS: tuple[Channel, ...] = (
     BROCHURE,
     HANDOUT,
     CATALOGUE,
+    PACKAGE_LEAFLET,
+    CHECKUP_CARD,
+    CHECKUP_CARD_SHEET,
+    GUIDE_SHEET,
+    PREPARATION_NOTES,
     EXPERT_CARD,
     WALL_TIMETABLE,
     STOP_NOTICE,
+    SLIDES,
+    SPEAKER,
+    PPTX,
     PRESCRIPTION,
     EXAMINATION_NOTE,
     SMALL_LEAFLET,

@@ -47,6 +47,8 @@ class Job:
     """The shape of a printed piece."""
     press: str = ""
     """Where its press edition goes; empty when it has none."""
+    imposed: str = ""
+    """Where the pages of a booklet go in the order of its sheets; empty for other pieces."""
 
     @property
     def ref(self) -> Ref:
@@ -72,7 +74,7 @@ class Job:
     def paths(self) -> tuple[str, ...]:
         """Every file that the job gives."""
         coded = (f"{path}.{coding}" for path in self.plain for coding in self.codings)
-        return (*self.plain, *coded, *((self.press,) if self.press else ()))
+        return (*self.plain, *coded, *filter(None, (self.press, self.imposed)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ class Format:
     """Numbers of pages that the piece may have; empty permits any."""
     multiple: int = 1
     """The number of pages is a multiple of this: 4 for a stitched booklet."""
+    creep: float = 0.0
+    """Thickness of a sheet of a booklet, by which nested sheets are pushed outwards."""
     is_pressed: bool = True
     """Whether a press prints it; office printers get the screen edition and need no bleed or marks."""
 
@@ -67,8 +69,8 @@ LEAFLET_A5 = Format("leaflet-a5", 148, 210, pages=(1, 2))
 GUIDE_A5 = Format("guide-a5", 148, 210)
 """A text of any length, stapled at a corner."""
 LEAFLET_LONG = Format("leaflet-210x285", 210, 285, pages=(1, 2))
-BOOKLET_A5 = Format("booklet-a5", 148, 210, multiple=4)
-BOOKLET_A4 = Format("booklet-a4", 210, 297, multiple=4)
+BOOKLET_A5 = Format("booklet-a5", 148, 210, multiple=4, creep=0.1)
+BOOKLET_A4 = Format("booklet-a4", 210, 297, multiple=4, creep=0.1)
 CARD = Format("card", 85.6, 54, safe=3.0, pages=(2,))
 """The size of a bank card (ISO/IEC 7810 ID-1)."""
 POSTCARD = Format("postcard", 105, 148, pages=(1, 2))
@@ -88,6 +90,8 @@ SIGN_KIT_A3 = Format("sign-kit-a3", 420, 297, safe=8.0, pages=(3,))
 DIRECTORY_A3 = Format("directory-a3", 297, 420, safe=8.0, pages=(1,))
 OFFICE_A4 = Format("office-a4", 210, 297, bleed=0, is_pressed=False)
 """For handouts, forms and notices, which the office prints itself."""
+NOTES_A5 = Format("notes-a5", 148, 210, bleed=0, is_pressed=False)
+"""Notes for patients in large type, as many pages as they need, from an office printer."""
 TEN_UP_A4 = Format("ten-up-a4", 210, 297, bleed=0, is_pressed=False)
 """Ten cards of 85.6 x 54 mm on an office printer's sheet."""
 SLIDES = Format("slides", 338.67, 190.5, bleed=0, safe=0, is_pressed=False)
@@ -95,6 +99,7 @@ SLIDES = Format("slides", 338.67, 190.5, bleed=0, safe=0, is_pressed=False)
 
 FORMATS: tuple[Format, ...] = (
     TRIFOLD, LEAFLET_A4, LEAFLET_A5, GUIDE_A5, LEAFLET_LONG, BOOKLET_A5, BOOKLET_A4, CARD, POSTCARD, POCKET, PRESCRIPTION,
-    TIMETABLE_A3, TIMETABLE_A3_WIDE, POSTER_A2, POSTER_500, POSTER_600, SIGN_A4, SIGN_A3, SIGN_KIT_A3, DIRECTORY_A3, OFFICE_A4, TEN_UP_A4, SLIDES,
+    TIMETABLE_A3, TIMETABLE_A3_WIDE, POSTER_A2, POSTER_500, POSTER_600, SIGN_A4, SIGN_A3, SIGN_KIT_A3, DIRECTORY_A3,
+    OFFICE_A4, NOTES_A5, TEN_UP_A4, SLIDES,
 )  # fmt: skip
 FORMAT_BY_NAME: dict[str, Format] = {row.name: row for row in FORMATS}

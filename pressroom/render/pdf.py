@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -93,6 +93,12 @@ class PdfEngine:
             press = write_press(document, shape, order.inks, _IDENTIFIER) if shape.is_pressed else None
         problems += [error(place, "pdf/engine", text("pdf/engine", problem=shorten(words, 200))) for words in records]
         return Checked(Editions(screen, press), tuple(problems))
+
+    def warm(self) -> None:
+        """Import the engine and read the fonts now, so that processes which begin later as copies need not."""
+        # A library that is missing is told with the first piece.
+        with suppress(OSError):
+            self._styles("")
 
     def _style(self, style: str) -> tuple[Any, Any]:
         from weasyprint import CSS
