@@ -111,7 +111,7 @@ def _height(block: Block, width: float) -> float:
         case Box(_, title, inner):
             return sum(_height(one, width - 2.2) for one in inner) + (_LINE if title else 0) + 2.0
         case Picture():
-            return 13.0
+            return 10.2
         case Break():
             return 0.0
         case Heading(_, words) | Paragraph(words, _):
