@@ -24,10 +24,13 @@ from pressroom.channels.leaflets import BROCHURE, LEAFLET
 from pressroom.channels.llms import OUTLINE
 from pressroom.channels.machine import MACHINE_FILES
 from pressroom.channels.pictures import PICTURES
+from pressroom.channels.pocket_cards import POCKET_CARD
 from pressroom.channels.prescriptions import PRESCRIPTION
 from pressroom.channels.search import SEARCH
+from pressroom.channels.signs import DESK_SIGN, FLOOR_DIRECTORY, WAY_SIGN
 from pressroom.channels.slide_files import PPTX
 from pressroom.channels.slides import SLIDES, SPEAKER
+from pressroom.channels.small_leaflets import GUIDE_LEAFLET, SMALL_LEAFLET
 from pressroom.channels.wall_timetables import STOP_NOTICE, WALL_TIMETABLE
 from pressroom.channels.web import WEB_PAGES
 
@@ -60,6 +63,12 @@ CHANNELS: tuple[Channel, ...] = (
     PPTX,
     PRESCRIPTION,
     EXAMINATION_NOTE,
+    SMALL_LEAFLET,
+    GUIDE_LEAFLET,
+    POCKET_CARD,
+    WAY_SIGN,
+    FLOOR_DIRECTORY,
+    DESK_SIGN,
 )
 
 CHANNEL_BY_NAME: dict[str, Channel] = {channel.name: channel for channel in CHANNELS}
