@@ -6,8 +6,8 @@ import html5lib
 import pypdf
 import pytest
 
-from pressroom.channels.comparison import Column, Row, rows
 from pressroom.channels.checkups import Reckoning
+from pressroom.channels.comparison import Column, Row, rows
 from pressroom.kinds.values import Money
 from pressroom.render.theme import CONTRASTS, contrast, load_theme
 from tests.conftest import DAY, REPOSITORY
