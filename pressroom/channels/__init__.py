@@ -19,7 +19,7 @@ from pressroom.channels.deploy import DEPLOY
 from pressroom.channels.examination_notes import EXAMINATION_NOTE
 from pressroom.channels.expert_cards import EXPERT_CARD
 from pressroom.channels.feeds import FEED
-from pressroom.channels.handouts import HANDOUT
+from pressroom.channels.handouts import HANDOUT, HANDOUT_LARGE
 from pressroom.channels.leaflets import BROCHURE, LEAFLET
 from pressroom.channels.llms import OUTLINE
 from pressroom.channels.machine import MACHINE_FILES
@@ -49,6 +49,7 @@ CHANNELS: tuple[Channel, ...] = (
     LEAFLET,
     BROCHURE,
     HANDOUT,
+    HANDOUT_LARGE,
     CATALOGUE,
     PACKAGE_LEAFLET,
     CHECKUP_CARD,
