@@ -14,6 +14,7 @@ PIECES = {
     "expert-cards": (105, 148, 2),
     "prescriptions": (148, 210, 2),
     "examination-notes": (148, 210, 1),
+    "handouts-large": (210, 297, 0),
     "leaflets-a5": (148, 210, 2),
     "guides": (148, 210, 0),
     "pocket-cards": (216, 85.6, 2),
@@ -202,3 +203,21 @@ def test_small_leaflets_outside_are_advertisements(run, sample):
     assert "李维" not in words
     assert "高血压" not in words
     assert not (sample / "output/web/downloads/leaflets-a5").exists()
+
+
+def test_large_handouts_set_nothing_to_read_below_18_points(built):
+    """Only running heads, page numbers and the notice of the demonstration are smaller."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(built / "output/print/handouts-large/hypertension-at-home.pdf")
+    page = document[1]
+    text = page.get_textpage()
+    height = page.get_height()
+    widths = []
+    for number in range(text.count_chars()):
+        left, bottom, right, top = text.get_charbox(number, loose=True)
+        is_body = (height - top) > 26 * MILLIMETRE and bottom > 24 * MILLIMETRE
+        if is_body and "\u4e00" <= text.get_text_range(number, 1) <= "\u9fff":
+            widths.append(right - left)
+    assert len(widths) > 100
+    assert min(widths) >= 18 * 0.98

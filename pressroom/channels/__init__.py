@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pressroom.channels.assets import ASSETS
 from pressroom.channels.base import Channel
+from pressroom.channels.board import BOARD
 from pressroom.channels.calendars import CALENDAR
 from pressroom.channels.cards import CARDS
 from pressroom.channels.catalogues import CATALOGUE
@@ -19,7 +20,7 @@ from pressroom.channels.deploy import DEPLOY
 from pressroom.channels.examination_notes import EXAMINATION_NOTE
 from pressroom.channels.expert_cards import EXPERT_CARD
 from pressroom.channels.feeds import FEED
-from pressroom.channels.handouts import HANDOUT
+from pressroom.channels.handouts import HANDOUT, HANDOUT_LARGE
 from pressroom.channels.leaflets import BROCHURE, LEAFLET
 from pressroom.channels.llms import OUTLINE
 from pressroom.channels.machine import MACHINE_FILES
@@ -49,6 +50,7 @@ CHANNELS: tuple[Channel, ...] = (
     LEAFLET,
     BROCHURE,
     HANDOUT,
+    HANDOUT_LARGE,
     CATALOGUE,
     PACKAGE_LEAFLET,
     CHECKUP_CARD,
@@ -61,6 +63,7 @@ CHANNELS: tuple[Channel, ...] = (
     SLIDES,
     SPEAKER,
     PPTX,
+    BOARD,
     PRESCRIPTION,
     EXAMINATION_NOTE,
     SMALL_LEAFLET,

@@ -46,7 +46,7 @@ _OFFERS: dict[str, tuple[tuple[str, str], ...]] = {
     "checkup-item": (("examination-notes", "download_examination_note"),),
     "expert": (("expert-cards", "download_expert_card"),),
     "page": (("guides", "download_guide"),),
-    "lecture": (("handouts", "download_handout"),),
+    "lecture": (("handouts", "download_handout"), ("handouts-large", "download_handout_large")),
     "package": (("package-leaflets", "download_package"), ("preparation", "download_preparation")),
 }
 _INSIDE = frozenset({"department", "expert"})
