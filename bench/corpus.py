@@ -5,7 +5,7 @@ in the sample, and every reference leads somewhere.  Never: writes anything but 
 
 A large hospital is the sample several times over.  Each copy has ids of its own; what points to an entry points to the
 one of its own copy; sections of the texts stand in another order, so that no two pages are equal.  The last copy holds
-only kinds that nothing depends on, as many as are needed for the number of pages.
+only texts that nothing depends on, as many as are needed for the number of pages.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ DAY = date(2026, 11, 22)
 _SETTINGS = re.compile(r"^languages:\n(?:  - .*\n)+", re.MULTILINE)
 _COUNTED = ("title", "name")
 """Fields that say what an entry is called; the copy's number is put behind them."""
+_TEXTS = frozenset({"article", "news", "page"})
+"""Kinds of which there may be any number: nobody has to be in two places at once for them."""
 _PERSONS = frozenset({"expert"})
 """Kinds whose name is a person's, which takes no number."""
 
@@ -94,9 +96,10 @@ def choose(sample: Sample, wish: Wish, dice: random.Random) -> list[tuple[int, E
     whole = wish.copies or max(1, wish.pages // (len(core) + len(leaves)))
     chosen = [(number, entry) for number in range(whole) for entry in core]
     free = [(number, entry) for number in range(whole) for entry in leaves]
+    texts = [entry for entry in leaves if entry.ref.kind in _TEXTS]
     extra = whole
-    while len(chosen) + len(free) < wish.pages:
-        free += [(extra, entry) for entry in dice.sample(leaves, len(leaves))]
+    while texts and len(chosen) + len(free) < wish.pages:
+        free += [(extra, entry) for entry in dice.sample(texts, len(texts))]
         extra += 1
     return chosen + (free[: max(0, wish.pages - len(chosen))] if wish.pages else free)
 

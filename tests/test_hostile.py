@@ -190,7 +190,7 @@ def test_without_the_look_beforehand_the_clock_has_to_end_it(monkeypatch):
     monkeypatch.setattr(markdown, "MAX_SECONDS", 2.0)
     began = time.process_time()
     _, problems = convert("[" * 20_000, "x.md", 1, LINKABLE)
-    assert time.process_time() - began > 1.9
+    assert time.process_time() - began > 1.5
     assert [problem.rule for problem in problems] == ["markdown/tangled"]
 
 

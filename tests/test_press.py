@@ -10,13 +10,13 @@ import pytest
 from pressroom.core.diagnostic import Span
 from pressroom.render.fonts import derive
 from pressroom.render.formats import FORMATS, MARKS, Format, poster
-from pressroom.render.pdf import PdfEngine
+from pressroom.render.pdf import Order, PdfEngine
 from pressroom.render.press import ink_of
 from pressroom.render.theme import load_theme
 from tests.conftest import REPOSITORY
 
 POINT = 72 / 25.4
-SHEET = Format("sheet", 100, 80, folds=(30,))
+SHEET = Format("sheet", 100, 80, safe=0, folds=(30,))
 INKS = {"#0f5f57": (0.9, 0.35, 0.6, 0.25)}
 STYLE = "@page { margin: 0 } body { margin: 0; font: 10pt 'Pressroom Sans' } "
 
@@ -34,7 +34,8 @@ def lay_out(engine, html, style="", shape=SHEET):
         raise KeyError(path)
 
     page = f"<html lang=zh><title>t</title><body>{html}"
-    return engine.render(page, shape.page_rule() + STYLE + style, read, Span("x.md"), shape, INKS)
+    order = Order(shape, INKS, read, Span("x.md"), lambda fields: ((fields, Span("x.md", 7)),) if fields else ())
+    return engine.render(page, shape.page_rule() + STYLE + style, order)
 
 
 def picture(pdf, page=0, scale=2.0):
@@ -133,7 +134,7 @@ def test_an_office_format_has_no_press_edition(engine):
 
 def test_a_number_of_pages_that_the_format_does_not_permit_is_told(engine):
     """Two for a fold, a multiple of four for a booklet."""
-    one, two = Format("one", 100, 80, pages=(2,)), Format("two", 100, 80, multiple=4)
+    one, two = Format("one", 100, 80, safe=0, pages=(2,)), Format("two", 100, 80, safe=0, multiple=4)
     assert [p.rule for p in lay_out(engine, "<p>一</p>", shape=one).problems] == ["print/pages"]
     assert [p.rule for p in lay_out(engine, "<p>一</p>", shape=two).problems] == ["print/pages"]
     assert not lay_out(engine, "<p>一</p>").problems
@@ -145,11 +146,86 @@ def test_a_booklet_keeps_as_many_filler_pages_as_it_needs(engine, leaves, expect
     leaf = "<section style='break-before:page'>页</section>"
     filler = "<section data-filler style='break-before:page'>笔记</section>"
     html = leaf * (leaves - 1) + filler * 3 + "<section style='break-before:page'>封底</section>"
-    made, problems = lay_out(engine, html, shape=Format("book", 100, 80, multiple=4))
+    made, problems = lay_out(engine, html, shape=Format("book", 100, 80, safe=0, multiple=4))
     pages = pypdf.PdfReader(io.BytesIO(made.screen)).pages
     assert not problems
     assert len(pages) == expected
     assert "封底" in pages[-1].extract_text()
+
+
+PANEL = "@page{margin:10mm} .p{height:20mm;width:50mm;font:10pt/5mm Pressroom Sans}"
+
+
+def told(problems):
+    """Rule, quoted values and line of each diagnostic."""
+    return [(p.rule, dict(p.message.args), p.span.line) for p in problems]
+
+
+def test_text_over_its_panel_names_field_millimetres_and_what_to_cut(engine):
+    """Five lines fit; every line more is 5 mm over."""
+    panel = '<div class="p" data-panel="封面" data-field="summary">{}</div>'
+    line = "字" * 14
+    _, problems = lay_out(engine, panel.format(line * 6), PANEL)
+
+    assert not lay_out(engine, panel.format(line * 4), PANEL).problems
+    assert told(problems) == [("pdf/overflow", {"panel": "封面", "value": "10.0", "page": "1"}, 7)]
+    assert dict(problems[0].hint.args) == {"fields": "summary", "lines": "2", "characters": "28"}
+
+
+def test_what_would_be_hidden_or_stick_out_sideways_is_told_too(engine):
+    """Nothing is clipped silently, whether it is called a panel or not."""
+    hidden = "<div style='height:9mm;overflow:hidden;font:10pt/5mm Pressroom Sans'>一<br>二<br>三</div>"
+    wide = "<div data-panel='条' style='width:20mm;white-space:nowrap'>一二三四五六七八九十</div>"
+    assert [p.rule for p in lay_out(engine, hidden, PANEL).problems] == ["pdf/overflow"]
+    assert [p.rule for p in lay_out(engine, wide, PANEL).problems] == ["pdf/overflow"]
+
+
+@pytest.mark.parametrize(("side", "is_told"), [("left:4mm", True), ("right:2mm", True), ("left:8mm", False)])
+def test_text_near_the_trim_is_told(engine, side, is_told):
+    """5 mm, on every side."""
+    html = f"<p data-field='name' style='position:absolute;margin:0;top:20mm;{side}'>离边太近</p>"
+    _, problems = lay_out(engine, html, shape=Format("sheet", 100, 80, safe=5))
+    assert [p.rule for p in problems] == (["print/safe-margin"] if is_told else [])
+    if is_told:
+        assert dict(problems[0].message.args)["value"] == "离边太近"
+        assert problems[0].span.line == 7
+
+
+@pytest.mark.parametrize(("pixels", "is_told"), [(400, True), (700, False)])
+def test_a_photograph_with_too_few_dots_is_told(engine, pixels, is_told):
+    """50 mm at 300 dots per inch are 591 pixels; drawings have no pixels."""
+    from PIL import Image
+
+    raw = io.BytesIO()
+    Image.new("RGB", (pixels, pixels), "#888").save(raw, "PNG")
+
+    def read(path):
+        return raw.getvalue()
+
+    shape = Format("sheet", 100, 80, safe=0)
+    order = Order(shape, INKS, read, Span("x.md"), lambda fields: ((fields, Span("x.md", 3)),))
+    html = (
+        "<html lang=zh><title>t</title><img data-field=photo alt=x style='width:50mm' src='asset:content/images/a.png'>"
+    )
+    _, problems = engine.render(html, shape.page_rule(), order)
+
+    expected = [("print/resolution", {"value": "content/images/a.png", "dots": "203", "limit": "300", "page": "1"}, 3)]
+    assert told(problems) == (expected if is_told else [])
+
+
+def test_an_overlong_field_is_told_with_its_line_and_nothing_is_published(sample, run):
+    """The deliberate mistake of a copywriter: a summary that does not fit its panel."""
+    file = sample / "content/departments/cardiology.md"
+    words = file.read_text(encoding="utf-8")
+    summary = re.search(r"^summary: (.*)$", words, re.MULTILINE)
+    file.write_text(words.replace(summary[1], summary[1].strip() + "另设随访门诊。" * 60), encoding="utf-8")
+    line = words[: summary.start()].count("\n") + 1
+
+    answer = run(sample, "build", "--only", "brochure", "--executor", "serial", "--format", "concise")
+
+    assert answer.code == 1
+    assert re.search(rf"departments/cardiology\.md:{line}:\d+: error\[pdf/overflow\]", answer.out + answer.err)
+    assert not (sample / "output/print").exists()
 
 
 def test_inks_are_the_theme_s_then_black_for_greys_then_reckoned():

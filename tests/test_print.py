@@ -9,7 +9,7 @@ import pytest
 from pressroom.core.diagnostic import Span
 from pressroom.render.fonts import Face, base_characters, characters_of, derive
 from pressroom.render.formats import Format
-from pressroom.render.pdf import PdfEngine
+from pressroom.render.pdf import Order, PdfEngine
 from pressroom.render.theme import load_theme
 from pressroom.render.typography import compose
 from tests.conftest import REPOSITORY
@@ -174,7 +174,9 @@ def render(engine, html, style=""):
         raise KeyError(path)
 
     page = f"<html lang=zh><title>t</title><body>{html}"
-    made, problems = engine.render(page, style, read, Span("x.md"), Format("page", 210, 297, is_pressed=False), {})
+    shape = Format("page", 210, 297, safe=0, is_pressed=False)
+    order = Order(shape, {}, read, Span("x.md"), lambda fields: ())
+    made, problems = engine.render(page, style, order)
     return made.screen, problems
 
 

@@ -1,7 +1,8 @@
 """Execution: jobs in, artifacts out, over any ``concurrent.futures.Executor``.
 
-``work`` is a module-level pure function of a batch of jobs and a small handle to the pickled site; a worker loads that
-once.  Workers never write to ``output/``, never touch SQLite and never print.
+``work`` is a module-level pure function of a batch of jobs and a small handle to the site.  Workers that are forks of this
+process find the site in their memory, all others load it once from the file that the handle names.  Workers never write
+to ``output/``, never touch SQLite and never print.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -56,31 +58,50 @@ class Artifact:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A small handle to the site: where its pickle lies, and the pickle's digest."""
+    """A small handle to the site: the file that holds its pickle (none when it is in memory), and a name of its own."""
 
-    path: Path
+    path: Path | None
     digest: str
 
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """What the pickle holds."""
+    """The site as workers need it."""
 
     catalog: Catalog
     today: date
     fonts: FontSet
 
 
-def freeze(catalog: Catalog, today: date, fonts: FontSet, path: Path) -> Snapshot:
-    """Write the site to a file that workers can load."""
-    raw = pickle.dumps(Frozen(catalog, today, fonts), protocol=pickle.HIGHEST_PROTOCOL)
+_HELD: dict[Snapshot, tuple[Frozen, Engines]] = {}
+"""The site of the build that is under way, for jobs in this process and its forks."""
+
+
+@contextmanager
+def hold(frozen: Frozen, engines: Engines) -> Iterator[Snapshot]:
+    """Keep a site in memory while the block runs; forks that begin inside of it have it too."""
+    snapshot = Snapshot(None, f"memory {id(frozen)}")
+    _HELD[snapshot] = (frozen, engines)
+    try:
+        yield snapshot
+    finally:
+        del _HELD[snapshot]
+
+
+def freeze(frozen: Frozen, path: Path) -> Snapshot:
+    """Write the site to a file that workers can load; what it has remembered stays behind."""
+    raw = pickle.dumps(replace(frozen, catalog=frozen.catalog.bare()), protocol=pickle.HIGHEST_PROTOCOL)
     path.write_bytes(raw)
     return Snapshot(path, digest(raw))
 
 
+def _site(snapshot: Snapshot) -> tuple[Frozen, Engines]:
+    return _HELD[snapshot] if snapshot.path is None else _thaw(snapshot.path, snapshot.digest)
+
+
 @lru_cache(maxsize=1)
-def _thaw(snapshot: Snapshot) -> tuple[Frozen, Engines]:
-    frozen: Frozen = pickle.loads(snapshot.path.read_bytes())  # noqa: S301 - written by this very run
+def _thaw(path: Path, name: str) -> tuple[Frozen, Engines]:
+    frozen: Frozen = pickle.loads(path.read_bytes())  # noqa: S301 - written by this very run
     look = load_look(frozen.catalog.root, frozen.catalog.site.theme).value
     assert look is not None, "prepared before it was frozen"
     return frozen, Engines(look[1], look[0], PdfEngine(frozen.fonts))
@@ -88,7 +109,7 @@ def _thaw(snapshot: Snapshot) -> tuple[Frozen, Engines]:
 
 def work(tasks: tuple[Task, ...], snapshot: Snapshot) -> tuple[Artifact, ...]:
     """Render a batch; pure but for the memory of the last snapshot."""
-    frozen, engines = _thaw(snapshot)
+    frozen, engines = _site(snapshot)
     return tuple(render(task, frozen.catalog, frozen.today, engines) for task in tasks)
 
 

@@ -6,13 +6,14 @@ discover -> parse -> validate -> assemble -> lint -> plan -> execute -> publish
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pressroom.build.execute import Artifact, Task, execute, freeze
+from pressroom.build.execute import Artifact, Frozen, Snapshot, Task, execute, freeze, hold
 from pressroom.build.fixed import FixedInputs
 from pressroom.build.lock import exclusive
 from pressroom.build.manifest import Owned, read_manifest
@@ -23,10 +24,11 @@ from pressroom.build.stale import reasons, text_decides
 from pressroom.build.trace import Record, TraceStore
 from pressroom.catalog.questions import Asset
 from pressroom.channels import CHANNEL_BY_NAME
-from pressroom.channels.base import Job
+from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, has_errors
 from pressroom.core.fs import DISK, Disk
 from pressroom.render.fonts import FontSet, characters_of, derive
+from pressroom.render.pdf import PdfEngine
 
 Report = Callable[[str, int, int], None]
 """Called with a phase's name, how many are done, and how many there are."""
@@ -130,15 +132,29 @@ def _run(
         return tally
     tasks = [Task(job, _kept_text(job, records, fixed, site, options)) for job in stale]
     report("render", 0, len(tasks))
-    with TemporaryDirectory(prefix="pressroom-") as folder:
-        snapshot = freeze(site.catalog, site.today, fixed.fonts, Path(folder) / "site.pickle")
-        with make_pool(len(tasks)) as pool:
-            for done, artifact in enumerate(execute(tasks, snapshot, pool), 1):
-                report("render", done, len(tasks))
-                tally.problems += [replace(problem, output=artifact.job.path) for problem in artifact.problems]
-                _stage(artifact, stage)
-                tally.artifacts.append(replace(artifact, content=None, coded=(), further=()))
+    with make_pool(len(tasks)) as pool, _handed_over(site, fixed.fonts, tasks, pool) as snapshot:
+        for done, artifact in enumerate(execute(tasks, snapshot, pool), 1):
+            report("render", done, len(tasks))
+            tally.problems += [replace(problem, output=artifact.job.path) for problem in artifact.problems]
+            _stage(artifact, stage)
+            tally.artifacts.append(replace(artifact, content=None, coded=(), further=()))
     return tally
+
+
+@contextmanager
+def _handed_over(site: Prepared, fonts: FontSet, tasks: list[Task], pool: Executor) -> Iterator[Snapshot]:
+    """The site for the workers of a pool: in memory where they share this process's, else as a file."""
+    assert site.theme is not None and site.templates is not None
+    frozen = Frozen(site.catalog, site.today, fonts)
+    if not getattr(pool, "shares_memory", False):
+        with TemporaryDirectory(prefix="pressroom-") as folder:
+            yield freeze(frozen, Path(folder) / "site.pickle")
+        return
+    engine = PdfEngine(fonts)
+    if any(CHANNEL_BY_NAME[task.job.channel].sets_type for task in tasks):
+        engine.warm()
+    with hold(frozen, Engines(site.templates, site.theme, engine)) as snapshot:
+        yield snapshot
 
 
 def _stage(artifact: Artifact, stage: Stage) -> None:

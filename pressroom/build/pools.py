@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -14,6 +16,9 @@ from typing import Any
 class SerialExecutor(Executor):
     """Runs each call at once, in this process."""
 
+    shares_memory = True
+    """Whether its workers see what is in the memory of this process."""
+
     def submit(self, call: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
         future: Future[Any] = Future()
         try:
@@ -23,13 +28,29 @@ class SerialExecutor(Executor):
         return future
 
 
+class ForkExecutor(ProcessPoolExecutor):
+    """Processes that begin as copies of this one, with the site, the imports and the fonts already in memory.
+
+    All of them begin with the first call, before the pool starts threads of its own.
+    """
+
+    shares_memory = True
+
+
 def local(workers: int) -> Executor:
-    """Processes on this machine; a fork server keeps them from inheriting threads and open files."""
-    method = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-    context = multiprocessing.get_context(method)
-    if method == "forkserver":
-        context.set_forkserver_preload(["pressroom.build.execute", "weasyprint"])
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_die_with_the_build)
+    """Processes on this machine: forks on Linux; elsewhere, where forking is not safe, processes that load the site."""
+    if sys.platform == "linux":
+        context = multiprocessing.get_context("fork")
+        return ForkExecutor(workers, mp_context=context, initializer=_begin_as_fork)
+    return ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_die_with_the_build
+    )
+
+
+def _begin_as_fork() -> None:
+    """What was inherited is never garbage: looking through it would copy every page of it."""
+    gc.freeze()
+    _die_with_the_build()
 
 
 def _die_with_the_build() -> None:

@@ -54,6 +54,10 @@ class Catalog:
     )
     """What Views computed for many outputs, with the questions that it rests on."""
 
+    def bare(self) -> Catalog:
+        """The same Catalog without what it has remembered of its own answers."""
+        return Catalog(self.root, self.entries, self.backlinks, self.assets, self.site)
+
     def get(self, ref: Ref) -> Entry[Any] | None:
         """The entry, or None."""
         return self.entries.get(ref)

@@ -39,6 +39,11 @@ class CheckupItem(Model):
     not_for_employment: bool = False
     """Forbidden in employment and school-entry check-ups (hepatitis B items)."""
 
+    @property
+    def needs_note(self) -> bool:
+        """Whether patients get a note on paper: it is prepared for, and some must not have it or must come fasting."""
+        return bool(self.preparation and (self.contraindications or self.fasting))
+
 
 CHECKUP_ITEM = Kind(
     name="checkup-item",

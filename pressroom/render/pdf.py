@@ -10,18 +10,18 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
+from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text, warning
 from pressroom.core.text import shorten
 from pressroom.render.booklets import keep_fillers
 from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
 from pressroom.render.justify import fill_lines
-from pressroom.render.panels import overflows
+from pressroom.render.panels import DOTS, Misfit, misfits
 from pressroom.render.press import Inks, run_into_bleed, write_press
 
 ReadAsset = Callable[[str], bytes]
@@ -39,6 +39,23 @@ class Editions:
     press: bytes | None = None
 
 
+Places = tuple[tuple[str, Span], ...]
+"""Fields by name with their places, the one from which most can be cut first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be made of a document: its format and inks, where its assets are read and where complaints are put."""
+
+    shape: Format
+    inks: Inks
+    read: ReadAsset
+    place: Span
+    """Where complaints about the piece as a whole go."""
+    locate: Callable[[str], Places]
+    """The places of what ``data-field`` names."""
+
+
 class PdfEngine:
     """One engine a process: fonts and style sheets are parsed once and shared by all documents."""
 
@@ -47,10 +64,9 @@ class PdfEngine:
         self._configuration: Any = None
         self._styles = lru_cache(maxsize=32)(self._style)
 
-    def render(
-        self, html: str, style: str, read: ReadAsset, place: Span, shape: Format, inks: Inks
-    ) -> Checked[Editions | None]:
-        """Lay out a document once and write its editions; ``place`` is where its complaints are put."""
+    def render(self, html: str, style: str, order: Order) -> Checked[Editions | None]:
+        """Lay out a document once and write its editions."""
+        place, shape = order.place, order.shape
         try:
             from weasyprint import HTML
         except OSError as complaint:
@@ -58,7 +74,7 @@ class PdfEngine:
             return Checked(None, (error(place, "pdf/library", message, text("pdf/library.hint", command=APT)),))
         # Font subsets carry a timestamp unless this is set; a fixed one keeps equal content equal in bytes.
         os.environ.setdefault("SOURCE_DATE_EPOCH", "946684800")
-        fetcher = _fetcher(read, self.fonts)
+        fetcher = _fetcher(order.read, self.fonts)
         with _complaints() as records:
             sheet, configuration = self._styles(style)
             document = HTML(string=html, base_url="asset:", url_fetcher=fetcher).render(
@@ -69,14 +85,20 @@ class PdfEngine:
                 cache={},
             )
             document = keep_fillers(document, shape.multiple)
-            problems = [*overflows(document, place), *_miscounted(document, place, shape)]
+            problems = [*_miscounted(document, place, shape), *(_told(one, order) for one in misfits(document, shape))]
             fill_lines(document)
             if shape.is_pressed:
                 run_into_bleed(document, shape.bleed)
             screen: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=_IDENTIFIER)
-            press = write_press(document, shape, inks, _IDENTIFIER) if shape.is_pressed else None
+            press = write_press(document, shape, order.inks, _IDENTIFIER) if shape.is_pressed else None
         problems += [error(place, "pdf/engine", text("pdf/engine", problem=shorten(words, 200))) for words in records]
         return Checked(Editions(screen, press), tuple(problems))
+
+    def warm(self) -> None:
+        """Import the engine and read the fonts now, so that processes which begin later as copies need not."""
+        # A library that is missing is told with the first piece.
+        with suppress(OSError):
+            self._styles("")
 
     def _style(self, style: str) -> tuple[Any, Any]:
         from weasyprint import CSS
@@ -95,6 +117,27 @@ def _miscounted(document: Any, place: Span, shape: Format) -> Iterator[Diagnosti
         message = text("print/pages", value=count, format=shape.name)
         wanted = " / ".join(map(str, shape.pages)) or f"{shape.multiple} × n"
         yield error(place, "print/pages", message, text("print/pages.hint", wanted=wanted))
+
+
+def _told(misfit: Misfit, order: Order) -> Diagnostic:
+    """A misfit in words, at the field that is to be changed."""
+    places = order.locate(misfit.fields)
+    span = places[0][1] if places else order.place
+    fields = "、".join(name for name, _ in places) or misfit.place
+    if misfit.kind == "resolution":
+        need = DOTS / misfit.amount
+        message = text("print/resolution", value=misfit.place, dots=round(misfit.amount), limit=DOTS, page=misfit.page)
+        return warning(span, "print/resolution", message, text("print/resolution.hint", times=f"{need:.1f}"))
+    if misfit.kind == "safe-margin":
+        message = text(
+            "print/safe-margin", value=misfit.place, amount=f"{misfit.amount:.1f}", limit=f"{order.shape.safe:g}",
+            page=misfit.page,
+        )  # fmt: skip
+        return error(span, "print/safe-margin", message, text("print/safe-margin.hint", fields=fields))
+    message = text("pdf/overflow", panel=misfit.place, value=f"{misfit.amount:.1f}", page=misfit.page)
+    hint = text("pdf/overflow.hint", fields=fields, lines=misfit.lines, characters=misfit.characters)
+    related = tuple((where, text("pdf/overflow.other", field=name)) for name, where in places[1:])
+    return error(span, "pdf/overflow", message, hint, related)
 
 
 def _nothing(path: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,14 +58,19 @@ def meetings(lecture: Entry[Lecture]) -> Iterator[Meeting]:
                 yield Meeting(lecture, index, session)
 
 
+def _by_day(view: View) -> Mapping[date, list[Meeting]]:
+    found: dict[date, list[Meeting]] = {}
+    for lecture in view.where(LECTURE):
+        for meeting in meetings(lecture):
+            found.setdefault(meeting.day, []).append(meeting)
+    return found
+
+
 def _rivals(
     entry: Entry[Lecture], view: View, clash: Callable[[Meeting, Meeting], bool]
 ) -> Iterator[tuple[Meeting, Meeting]]:
     """Pairs of dates at the same time that clash, the later first; one pair a session."""
-    by_day: dict[date, list[Meeting]] = {}
-    for other in view.where(LECTURE):
-        for meeting in meetings(other):
-            by_day.setdefault(meeting.day, []).append(meeting)
+    by_day = view.share("meetings by day", _by_day)
     for own in meetings(entry):
         for rival in by_day[own.day]:
             if rival.order < own.order and _overlap(own.session.hours, rival.session.hours) and clash(own, rival):
