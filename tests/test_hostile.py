@@ -33,7 +33,7 @@ from pressroom.render.stylesheets import reaching_out
 from pressroom.render.templates import Templates
 from pressroom.render.theme import load_theme
 from pressroom.render.vector import acting
-from pressroom.source import markdown, refusals, yaml
+from pressroom.source import markdown, refusals, sanitiser, yaml
 from pressroom.source.files import discover
 from pressroom.source.markdown import convert
 from tests.conftest import REPOSITORY
@@ -126,20 +126,20 @@ def test_the_attacks_are_attacks(monkeypatch):
         def clean(self, html):
             return html
 
-    monkeypatch.setattr(markdown, "_cleaner", lambda references: Open())
+    monkeypatch.setattr(sanitiser, "_cleaner", lambda references: Open())
     through = [words for words in ATTACKS if dangers(convert(words, "x.md", 1, LINKABLE).value.html)]
     assert len(through) >= 12
 
 
 def test_ids_and_classes_of_authors_are_let_through_without_the_filter(monkeypatch):
     """Another: the allow-list of the library alone would let ids pose as parts of the page."""
-    monkeypatch.setattr(markdown, "_attribute", lambda element, name, value: value)
-    markdown._cleaner.cache_clear()
+    monkeypatch.setattr(sanitiser, "_attribute", lambda element, name, value: value)
+    sanitiser._cleaner.cache_clear()
     try:
         assert dangers(convert("## t {: #search }", "x.md", 1, LINKABLE).value.html) == ["id=search"]
     finally:
         monkeypatch.undo()
-        markdown._cleaner.cache_clear()
+        sanitiser._cleaner.cache_clear()
 
 
 @pytest.mark.parametrize("target", ["javascript:alert", "data:text/html,x", "ftp://x/y", "//evil.example/x", "\\\\evil\\x", "/etc/x", "../x.html", "file:///etc/passwd"])  # fmt: skip

@@ -12,7 +12,6 @@ from functools import cache
 from xml.etree.ElementTree import Element
 
 import markdown
-import nh3
 from markdown.extensions import Extension
 from markdown.extensions.toc import slugify_unicode
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
@@ -21,49 +20,12 @@ from markdown.util import AtomicString
 from pressroom.core.bounded import TooLong, at_most
 from pressroom.core.diagnostic import Checked, Span, error, text
 from pressroom.source.refusals import REFUSED, UNTANGLE, blank_comments, refusals
+from pressroom.source.sanitiser import sanitise
 
 WIDE = r"[\u2e80-\u303f\u31c0-\u31ef\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff“”‘’…—]"
 _BREAK = re.compile(rf"(?<={WIDE})([*_`=~)\]]*) ?\n *([*_`=~(\[]*)(?={WIDE})")
-_ID = re.compile(r"s-[^\s\"'<>]{1,200}|fn(?:ref\d*)?:[^\s\"'<>]{1,100}")
-"""Fragments of headings and footnotes; any other would shadow a part of the page, or a name that scripts look up."""
-_CLASSES = frozenset(
-    [
-        "admonition",
-        "admonition-title",
-        "note",
-        "tip",
-        "warning",
-        "caution",
-        "danger",
-        "important",
-        "info",
-        "table",
-        "footnote",
-        "footnote-ref",
-        "footnote-backref",
-        "align-left",
-        "align-center",
-        "align-right",
-    ]
-)
 MAX_SECONDS = 20.0
 """Of computing, for one text; the longest real handout takes one."""
-
-SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-_TAGS = {
-    "a", "abbr", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h2", "h3", "h4", "h5", "h6", "hr",
-    "img", "li", "ol", "p", "pre", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
-}  # fmt: skip
-_ATTRIBUTES = {
-    "*": {"id", "class"},
-    "a": {"href", "title", "id", "class"},
-    "abbr": {"title"},
-    "div": {"tabindex"},
-    "img": {"src", "alt", "title"},
-    "ol": {"start"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan", "scope"},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,26 +199,6 @@ def _converter(lang: str) -> markdown.Markdown:
     )
 
 
-@cache
-def _cleaner(references: frozenset[str]) -> nh3.Cleaner:
-    return nh3.Cleaner(
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        attribute_filter=_attribute,
-        url_schemes=set(SCHEMES | references),
-        link_rel=None,
-    )
-
-
-def _attribute(element: str, name: str, value: str) -> str | None:
-    """Let ids and classes through that we make ourselves; those of an author could pose as parts of the page."""
-    if name == "id":
-        return value if _ID.fullmatch(value) else None
-    if name == "class":
-        return " ".join(word for word in value.split() if word in _CLASSES) or None
-    return value
-
-
 def convert(
     words: str, path: str, first_line: int, schemes: frozenset[str] = frozenset(), lang: str = "zh"
 ) -> Checked[Body]:
@@ -286,7 +228,7 @@ def _convert(words: str, path: str, first_line: int, schemes: frozenset[str], la
     collected.lang, collected.links, collected.headings = lang, [], []
     html = converter.convert(blank_comments(words))
     links = _placed(collected.links, words, path, first_line)
-    clean = _cleaner(schemes).clean(html)
+    clean = sanitise(html, schemes)
     return Body(words, clean, tuple(collected.headings), links, path, first_line)
 
 
