@@ -30,7 +30,19 @@ from pressroom.rules import lint
 from pressroom.source.files import Discovery, discover
 
 PRINTED = frozenset(
-    {"hospital", "site", "department", "expert", "lecture", "article", "checkup-item", "page", "service"}
+    {
+        "hospital",
+        "site",
+        "department",
+        "expert",
+        "lecture",
+        "article",
+        "checkup-centre",
+        "checkup-item",
+        "package",
+        "page",
+        "service",
+    }
 )
 """Kinds whose words are set in print, so that every character needs a font."""
 

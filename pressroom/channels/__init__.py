@@ -7,6 +7,13 @@ from pressroom.channels.base import Channel
 from pressroom.channels.calendars import CALENDAR
 from pressroom.channels.cards import CARDS
 from pressroom.channels.catalogues import CATALOGUE
+from pressroom.channels.checkup_pieces import (
+    CHECKUP_CARD,
+    CHECKUP_CARD_SHEET,
+    GUIDE_SHEET,
+    PACKAGE_LEAFLET,
+    PREPARATION_NOTES,
+)
 from pressroom.channels.contacts import CONTACT
 from pressroom.channels.deploy import DEPLOY
 from pressroom.channels.examination_notes import EXAMINATION_NOTE
@@ -19,6 +26,8 @@ from pressroom.channels.machine import MACHINE_FILES
 from pressroom.channels.pictures import PICTURES
 from pressroom.channels.prescriptions import PRESCRIPTION
 from pressroom.channels.search import SEARCH
+from pressroom.channels.slide_files import PPTX
+from pressroom.channels.slides import SLIDES, SPEAKER
 from pressroom.channels.wall_timetables import STOP_NOTICE, WALL_TIMETABLE
 from pressroom.channels.web import WEB_PAGES
 
@@ -38,9 +47,17 @@ CHANNELS: tuple[Channel, ...] = (
     BROCHURE,
     HANDOUT,
     CATALOGUE,
+    PACKAGE_LEAFLET,
+    CHECKUP_CARD,
+    CHECKUP_CARD_SHEET,
+    GUIDE_SHEET,
+    PREPARATION_NOTES,
     EXPERT_CARD,
     WALL_TIMETABLE,
     STOP_NOTICE,
+    SLIDES,
+    SPEAKER,
+    PPTX,
     PRESCRIPTION,
     EXAMINATION_NOTE,
 )

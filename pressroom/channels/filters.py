@@ -76,6 +76,11 @@ def qr(address: str, dark: str = "#000") -> Markup:
     return Markup(svg)  # noqa: S704 - made by the library from modules only
 
 
+def class_name(value: object) -> str:
+    """What kind of value a template holds, where several may stand in one list."""
+    return type(value).__name__
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "short_day": short_day,
@@ -87,4 +92,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "json_ld": json_ld,
     "qr": qr,
     "initial": initial,
+    "class_name": class_name,
 }

@@ -85,6 +85,8 @@ SIGN_A4 = Format("sign-a4", 297, 210, safe=8.0, pages=(1,))
 SIGN_A3 = Format("sign-a3", 420, 297, safe=8.0, pages=(1,))
 OFFICE_A4 = Format("office-a4", 210, 297, bleed=0, is_pressed=False)
 """For handouts, forms and notices, which the office prints itself."""
+NOTES_A5 = Format("notes-a5", 148, 210, bleed=0, is_pressed=False)
+"""Notes for patients in large type, as many pages as they need, from an office printer."""
 TEN_UP_A4 = Format("ten-up-a4", 210, 297, bleed=0, is_pressed=False)
 """Ten cards of 85.6 x 54 mm on an office printer's sheet."""
 SLIDES = Format("slides", 338.67, 190.5, bleed=0, safe=0, is_pressed=False)
@@ -92,6 +94,6 @@ SLIDES = Format("slides", 338.67, 190.5, bleed=0, safe=0, is_pressed=False)
 
 FORMATS: tuple[Format, ...] = (
     TRIFOLD, LEAFLET_A4, LEAFLET_A5, LEAFLET_LONG, BOOKLET_A5, BOOKLET_A4, CARD, POSTCARD, POCKET, PRESCRIPTION,
-    TIMETABLE_A3, TIMETABLE_A3_WIDE, POSTER_A2, POSTER_500, POSTER_600, SIGN_A4, SIGN_A3, OFFICE_A4, TEN_UP_A4, SLIDES,
+    TIMETABLE_A3, TIMETABLE_A3_WIDE, POSTER_A2, POSTER_500, POSTER_600, SIGN_A4, SIGN_A3, OFFICE_A4, NOTES_A5, TEN_UP_A4, SLIDES,
 )  # fmt: skip
 FORMAT_BY_NAME: dict[str, Format] = {row.name: row for row in FORMATS}

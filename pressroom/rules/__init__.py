@@ -15,6 +15,7 @@ from pressroom.rules.base import Rule
 from pressroom.rules.checkups import RULES as CHECKUPS
 from pressroom.rules.clinics import RULE as CLINICS
 from pressroom.rules.courses import RULES as COURSES
+from pressroom.rules.courseware import RULE as COURSEWARE
 from pressroom.rules.headings import RULE as HEADINGS
 from pressroom.rules.images import RULE as IMAGES
 from pressroom.rules.licence import RULES as LICENCE
@@ -35,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     CLINICS,
     *SESSIONS,
     *COURSES,
+    COURSEWARE,
     *REVIEWS,
     *PACKAGES,
     *CHECKUPS,
