@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -9,15 +10,21 @@ from itertools import pairwise
 import pypdf
 import pypdfium2
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pressroom.build.site import load_look
 from pressroom.catalog.catalog import assemble
 from pressroom.catalog.view import View
+from pressroom.channels import CHANNEL_BY_NAME
+from pressroom.channels.base import Engines
 from pressroom.channels.checkup_pieces import CUTS, impose
 from pressroom.channels.checkups import fill, items_of, reckon, walk
 from pressroom.channels.filters import FILTERS
+from pressroom.kinds.base import Ref
 from pressroom.kinds.package import PACKAGE
+from pressroom.kinds.pricing import Reduction
+from pressroom.kinds.values import Money
 from pressroom.render.formats import CARD
 from pressroom.source.files import discover
 from tests.conftest import REPOSITORY
@@ -43,8 +50,7 @@ def _words(file):
 
 
 def _said(file):
-    words = re.sub(r"<(script|style|svg).*?</\1>|<[^>]+>", " ", file.read_text("utf-8"), flags=re.DOTALL)
-    return re.sub(r"\s+", "", html.unescape(words))
+    return _plain(file.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -78,6 +84,82 @@ def test_money_agrees_on_web_leaflet_and_card(key, built, view):
     assert leaflet.count(str(total)) >= 2
     card = _words(built / f"output/print/checkup-cards/{key}.pdf")
     assert f"{price}元{len(items)}项，单项合计{total}元" in card
+
+
+@pytest.fixture(scope="module")
+def engines():
+    """Templates and theme of the sample; nothing is laid out."""
+    theme, templates = load_look(REPOSITORY, "xinglin").value
+    return Engines(templates, theme, None)
+
+
+def _changed(catalog, changes):
+    """A catalog in which some entries have other values."""
+    entries = dict(catalog.entries)
+    for ref, update in changes.items():
+        entries[ref] = replace(entries[ref], model=entries[ref].model.model_copy(update=update))
+    return replace(catalog, entries=entries, _memo={}, _index={})
+
+
+AMOUNTS = st.decimals(min_value="0.01", max_value="9999.99", places=2)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_any_prices_agree_on_web_leaflet_and_card(view, engines, data):
+    """Whatever items and package cost and however an offer rounds: sum, difference and price are the same, to the fen."""
+    catalog = view._catalog
+    entry = view.get(PACKAGE, "general-standard")
+    refs = [ref for group in entry.model.groups for ref in group.items]
+    prices = {ref: data.draw(AMOUNTS) for ref in refs}
+    price = data.draw(AMOUNTS)
+    reduction = Reduction(
+        percent=f"{data.draw(st.integers(1, 60))}%",
+        rounding=data.draw(st.sampled_from(["舍去到元", "四舍五入到元", "舍去到角", "四舍五入到角", "四舍五入到分"])),
+    )
+    offer = Ref("offer", "winter-off-peak-2026")
+    offered = catalog.get(offer).model.packages[1]
+    known = offered.references[0].model_copy(update={"price": Money(price)})
+    changes = {ref: {"price": Money(one)} for ref, one in prices.items()}
+    changes[entry.ref] = {"price": Money(price)}
+    changes[offer] = {
+        "reduction": reduction,
+        "packages": (offered.model_copy(update={"references": (known,)}),),
+    }
+    seen = View(_changed(catalog, changes), date(2026, 11, 22))
+    jobs = {job.template: job for job in _jobs(seen, engines) if job.key == entry.key}
+    web, leaflet, card = (
+        _plain(CHANNEL_BY_NAME[jobs[template].channel].render(jobs[template], seen, engines).value)
+        for template in ("web/package.html", "print/package-leaflet.html", "print/checkup-card.html")
+    )
+    total = sum(prices.values())
+    said = f"{len(refs)}个单项合计{_yuan(total)}元"
+    assert (said in web) or (total == price and f"与{len(refs)}个单项合计相同" in web)
+    word = "少于" if price < total else "多于"
+    between = f"{word}合计{_yuan(abs(total - price))}元" if total != price else ""
+    assert f"{said}套餐价{_yuan(price)}元{between}" in leaflet
+    assert f"{_yuan(price)}元{len(refs)}项，单项合计{_yuan(total)}元" in card
+    now = reduction.apply(Money(price)).yuan
+    if now < price:
+        assert f"{_yuan(now)}元2026年11月16日至12月13日到检的执行价其余日期套餐价{_yuan(price)}元" in web
+        assert f"执行价比它少{_yuan(price - now)}元" in web
+    else:
+        assert "执行价" not in web, "what rounds to nothing is no reduction"
+
+
+def _jobs(view, engines):
+    for name in ("web", "package-leaflet", "checkup-card"):
+        yield from CHANNEL_BY_NAME[name].plan(view, engines)
+
+
+def _plain(words):
+    words = re.sub(r"<(script|style|svg).*?</\1>|<[^>]+>", " ", words, flags=re.DOTALL)
+    return re.sub(r"\s+", "", html.unescape(words))
+
+
+def _yuan(amount):
+    """As prices are written: whole yuan without decimals, else two."""
+    return str(int(amount)) if amount == int(amount) else f"{amount:.2f}"
 
 
 @pytest.mark.parametrize("key", KEYS)

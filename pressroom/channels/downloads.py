@@ -37,11 +37,16 @@ def download_path(folder: str, name: str) -> str:
 
 
 _OFFERS: dict[str, tuple[tuple[str, str], ...]] = {
-    "department": (("leaflets", "download_leaflet"), ("brochures", "download_brochure")),
+    "department": (
+        ("leaflets", "download_leaflet"),
+        ("leaflets-a5", "download_small_leaflet"),
+        ("brochures", "download_brochure"),
+    ),
     "article": (("prescriptions", "download_prescription"),),
     "checkup-item": (("examination-notes", "download_examination_note"),),
     "expert": (("expert-cards", "download_expert_card"),),
-    "lecture": (("handouts", "download_handout"),),
+    "page": (("guides", "download_guide"),),
+    "lecture": (("handouts", "download_handout"), ("handouts-large", "download_handout_large")),
     "package": (("package-leaflets", "download_package"), ("preparation", "download_preparation")),
 }
 _INSIDE = frozenset({"department", "expert"})

@@ -13,7 +13,7 @@ from typing import Any
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.channels.addresses import PrintLinker, absolute, page_path
-from pressroom.channels.base import Channel, Engines, Finished, Job, Regime
+from pressroom.channels.base import Channel, Engines, Finished, Job
 from pressroom.channels.context import translator
 from pressroom.channels.downloads import download_path, press_path, print_path
 from pressroom.channels.places import places
@@ -22,6 +22,7 @@ from pressroom.core.diagnostic import Checked, Diagnostic, has_errors
 from pressroom.core.digest import digest
 from pressroom.kinds.base import Ref
 from pressroom.kinds.expert import EXPERT
+from pressroom.kinds.regimes import Regime
 from pressroom.render.examine import examine
 from pressroom.render.formats import Format
 from pressroom.render.impose import impose

@@ -90,7 +90,7 @@ def _content(page: Any) -> bytes:
 
 def _under(resources: Any, key: str) -> Any:
     """An inner dictionary, whether it stands there or is pointed to; empty when there is none."""
-    return resources[key] if key in resources else {}
+    return resources[key] if key in resources else {}  # noqa: SIM401 - get() would not follow the pointer
 
 
 def _fonts(resources: Any) -> Iterator[Font]:
