@@ -38,6 +38,8 @@ QUARANTINE = {
     "weasyprint": {"render/pdf.py", "render/boxes.py"},
     "pydyf": {"render/press.py"},
     # One writes sheets, the other reads any PDF back; they share nothing but the library.
+    "pypdfium2": {"render/thumbnails.py"},
+    # One writes sheets, the other reads any PDF back; they share nothing but the library.
     "pypdf": {"render/impose.py", "render/examine.py"},
     "fontTools": {"render/fonts.py"},
     "click": {"cli.py"},
