@@ -25,6 +25,8 @@ _PERSON = re.compile(r"患者|病人|老人|孩子|儿童|医生|医师|护士|�
 _DRAWING = re.compile(r"示意|插图|图标|绘制|图解|流程图|曲线|漫画|示范姿势图|手绘")
 _GENERATED = re.compile(r"AI|人工智能")
 _EMPTY_LINK = re.compile(r"(?<!!)\[(?P<words>点击|点这里|点击这里|点此|这里|此处|更多|详情|查看|链接)\]\(")
+_RESERVED = re.compile(r"https?://(?:[\w.-]+\.)?(?:example(?:\.(?:com|net|org))?|test|localhost)(?::\d+)?/")
+"""Addresses that nobody can put online (RFC 2606): a new or a demonstration site needs no filing."""
 _LIMIT = re.compile(r"不能|不代表|不等于|局限|无法|不可|不替代")
 
 
@@ -38,7 +40,7 @@ def check_hospital(entry: Entry[Hospital], view: View) -> Iterator[Diagnostic]:
         elif review.valid_until < view.today():
             yield complaint(rulings()["AD-46"], place, entry.at(("ad_review", "valid_until")), str(review.valid_until))
     use = default_use(entry.ref)
-    if entry.model.icp is None:
+    if entry.model.icp is None and not _RESERVED.match(view.setting("base_url")):
         yield complaint(rulings()["WB-BEIAN"], use, entry.at(("name",)), "icp")
 
 
