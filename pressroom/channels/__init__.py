@@ -15,6 +15,7 @@ from pressroom.channels.checkup_pieces import (
     PACKAGE_LEAFLET,
     PREPARATION_NOTES,
 )
+from pressroom.channels.compliance import REPORT
 from pressroom.channels.contacts import CONTACT
 from pressroom.channels.deploy import DEPLOY
 from pressroom.channels.examination_notes import EXAMINATION_NOTE
@@ -65,6 +66,7 @@ CHANNELS: tuple[Channel, ...] = (
     SPEAKER,
     PPTX,
     BOARD,
+    REPORT,
     POSTER,
     SIGN_IN,
     FEEDBACK,
