@@ -1,7 +1,7 @@
 # The commands that people type.  Each one sets up what it needs first; a second run does no set-up work.
 PYTHON_BIN := .venv/bin/python
 
-.PHONY: bench bench-peers build check test test-browser shots lighthouse list clean docs lock lock-browser setup setup-dev setup-browser help
+.PHONY: serve bench bench-peers build check test test-browser shots lighthouse list clean docs lock lock-browser setup setup-dev setup-browser help
 
 build: setup ## the whole site and every printed piece, into output/
 	$(PYTHON_BIN) build.py build
@@ -35,6 +35,9 @@ lighthouse: build setup-dev setup-browser ## scores of the built site, page by p
 
 shots: build setup-dev ## pictures of every page type, into tests/results/shots; needs Chromium
 	$(PYTHON_BIN) scripts/shots.py
+
+serve: setup ## preview: pages as they are while you write
+	$(PYTHON_BIN) build.py serve
 
 list: setup ## every planned output
 	@$(PYTHON_BIN) build.py list

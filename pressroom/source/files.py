@@ -85,6 +85,16 @@ def discover(root: Path, folder: str = "content") -> Checked[Discovery]:
     return Checked(Discovery(tuple(sources), tuple(assets), tuple(unreadable)), tuple(problems))
 
 
+def discover_file(root: Path, path: str) -> Source | None:
+    """Read one text file again; None when it is gone, or is no text that can be read."""
+    try:
+        raw = (root / path).read_bytes()
+    except OSError:
+        return None
+    words = decode(raw, path).value
+    return None if words is None else Source(path, words, digest(raw))
+
+
 def _walk(base: Path, boundary: Path) -> Iterator[Path]:
     """Files below ``base`` in sorted order; hidden ones and links that lead out of ``boundary`` are left out."""
     for folder, names, files in os.walk(base):
