@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Set-up of the proofs in a real browser, done by itself before `make test`: Chromium, Node, Java, nginx, Apache,
-# rsync, and the npm packages of tests/browser/package-lock.json.
+# Set-up of the proofs in a real browser, done by itself before `make test`: Chromium, Node, Java, nginx, Apache, rsync,
+# in continuous integration LibreOffice Impress, and the npm packages of tests/browser/package-lock.json.
 #
 # Does nothing when all is there.  Installs Debian packages only when they are missing and the user may install them.
 # Where that cannot be done it says what is missing and goes on: those tests are then skipped.  In continuous integration
@@ -64,6 +64,8 @@ has_node || packages+=(nodejs)
 has npm || packages+=(npm)
 has_java || packages+=(default-jre-headless)
 has nginx || packages+=(nginx-light)
+# Opens the editable slides as a second program; big, so only where every proof must run.
+[ -z "${CI:-}" ] || has soffice || packages+=(libreoffice-impress)
 has apache2 || packages+=(apache2-bin)
 has rsync || packages+=(rsync)
 

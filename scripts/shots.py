@@ -12,16 +12,21 @@ import os
 from pathlib import Path
 
 import pypdfium2
-from playwright.sync_api import Browser, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 from serving import served
 
 WIDTHS = (360, 768, 1440)
 MODES = ("light", "dark", "large", "paper")
 LISTS = (
     "index.html", "404.html", "lectures/calendar.html", "packages/compare.html", "packages/offers.html",
-    "packages/fit/index.html", "packages/fit/female-40-59.html", "search.html",
+    "packages/fit/index.html", "packages/fit/female-40-59.html", "search.html", "experts/by-name.html",
+    "en/search.html", "en/experts/by-name.html",
 )  # fmt: skip
 """Pages that are one of a kind; those that a site does not have are passed over."""
+LOADED = """() => Promise.all([...document.images].map((image) => {
+  image.loading = "eager";
+  return image.decode().catch(() => {});
+}))"""
 
 
 def page_types(site: Path) -> dict[str, str]:
@@ -29,7 +34,7 @@ def page_types(site: Path) -> dict[str, str]:
     found = {path.removesuffix(".html").replace("/", "-"): path for path in LISTS if (site / path).exists()}
     for edition in ("", "en/"):
         for folder in sorted(path for path in (site / edition).iterdir() if path.is_dir() and path.name != "en"):
-            pages = [page for page in sorted(folder.glob("*.html")) if f"{folder.name}/{page.name}" not in LISTS]
+            pages = [page for page in sorted(folder.glob("*.html")) if page.relative_to(site).as_posix() not in LISTS]
             name = f"{edition.replace('/', '-')}{folder.name}"
             entries = [page for page in pages if page.name != "index.html"]
             if len(entries) < len(pages):
@@ -42,15 +47,15 @@ def page_types(site: Path) -> dict[str, str]:
     return found
 
 
-def shoot(browser: Browser, base: str, path: str, mode: str, width: int, file: Path) -> None:
-    """One picture of a whole page."""
+def window(browser: Browser, base: str, mode: str, width: int) -> Page:
+    """A window of one width that looks at pages in one mode, and asks nobody else."""
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme="dark" if mode == "dark" else "light",
         reduced_motion="reduce",
     )
     if mode == "large":
-        context.add_init_script("localStorage.setItem('reading-text', 'large')")
+        context.add_init_script("try { localStorage.setItem('reading-text', 'large'); } catch { }")
 
     def here_only(route: Route) -> None:
         if route.request.url.startswith(base):
@@ -59,8 +64,13 @@ def shoot(browser: Browser, base: str, path: str, mode: str, width: int, file: P
             route.abort()
 
     context.route("**/*", here_only)
-    page = context.new_page()
-    page.goto(base + path)
+    return context.new_page()
+
+
+def shoot(page: Page, address: str, mode: str, file: Path) -> None:
+    """One picture of a whole page, pictures further down included, or of every printed sheet."""
+    page.goto(address)
+    page.evaluate(LOADED)
     if mode == "paper":
         pdf = file.with_suffix(".pdf")
         page.pdf(path=str(pdf), prefer_css_page_size=True, format="A4", print_background=True)
@@ -69,7 +79,6 @@ def shoot(browser: Browser, base: str, path: str, mode: str, width: int, file: P
                 sheet.render(scale=1.25).to_pil().save(file.with_stem(f"{file.stem}-{number}"))
     else:
         page.screenshot(path=str(file), full_page=True)
-    context.close()
 
 
 def main() -> None:
@@ -86,11 +95,13 @@ def main() -> None:
     wanted = chosen.only.split(",") if chosen.only else list(types)
     with served(chosen.site) as base, sync_playwright() as player:
         browser = player.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-        for name in wanted:
-            for mode in chosen.mode.split(","):
-                for width in (0,) if mode == "paper" else map(int, chosen.width.split(",")):
+        for mode in chosen.mode.split(","):
+            for width in (0,) if mode == "paper" else map(int, chosen.width.split(",")):
+                page = window(browser, base, mode, width or 1200)
+                for name in wanted:
                     file = chosen.to / f"{name}-{mode}{f'-{width}' if width else ''}.png"
-                    shoot(browser, base, types[name], mode, width or 1200, file)
+                    shoot(page, base + types[name], mode, file)
+                page.context.close()
         browser.close()
     print(f"{chosen.to}: {len(list(chosen.to.glob('*.png')))} pictures of {len(types)} page types")
 

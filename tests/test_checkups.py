@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from pressroom.catalog.catalog import assemble
 from pressroom.catalog.view import View
 from pressroom.channels.checkup_pages import Band, Person, bands, occasions
+from pressroom.channels.checkups import fill, items_of, reckon
 from pressroom.core.lunar import lunar_day
 from pressroom.kinds.occasion import FESTIVALS, Occasion, Period
 from pressroom.kinds.offer import Reference
+from pressroom.kinds.package import PACKAGE as PACKAGES
 from pressroom.kinds.package import CardNumbers, luhn
 from pressroom.kinds.pricing import Reduction
 from pressroom.kinds.values import Ages, Money
@@ -260,6 +262,18 @@ def test_doubtful_packages_are_told_but_stop_nothing(rule, path, old, new, at, s
     assert answer.code == 0
     assert told
     assert words.splitlines()[told[0]["line"] - 1].find(at) >= 0
+
+
+def test_the_time_of_a_package_counts_shared_visits_once():
+    """One blood sample serves all its items; each station adds the walk to it."""
+    view = View(assemble(REPOSITORY, discover(REPOSITORY).value).value, date(2026, 11, 22))
+    groups = fill(view.get(PACKAGES, "workers-entry").model, view)
+    items = [item.model for item in items_of(groups)]
+    drawn = [item for item in items if item.station == "blood-room"]
+    assert len(drawn) > 1
+    alone = sum(item.minutes for item in items if item not in drawn)
+    stations = len({item.station for item in items})
+    assert reckon(groups, view).minutes == alone + max(item.minutes for item in drawn) + 3 * stations
 
 
 def test_a_period_knows_its_seven_days():

@@ -10,7 +10,19 @@ from pressroom.channels.paper import CONTENT_MARK
 from tests.conftest import DAY
 
 MILLIMETRE = 72 / 25.4
-PIECES = {"expert-cards": (105, 148, 2), "prescriptions": (148, 210, 2), "examination-notes": (148, 210, 1)}
+PIECES = {
+    "expert-cards": (105, 148, 2),
+    "prescriptions": (148, 210, 2),
+    "examination-notes": (148, 210, 1),
+    "handouts-large": (210, 297, 0),
+    "leaflets-a5": (148, 210, 2),
+    "guides": (148, 210, 0),
+    "pocket-cards": (216, 85.6, 2),
+    "signs/departments": (420, 297, 3),
+    "signs/services": (420, 297, 3),
+    "signs/floors": (297, 420, 1),
+    "signs/desks": (297, 210, 1),
+}
 """Trim in millimetres, and the pages of one piece (0: as many as the text needs)."""
 
 
@@ -40,7 +52,7 @@ def test_pieces_have_their_trim_and_their_pages(pieces):
     """To a tenth of a millimetre; a card that runs over its sides would have more pages."""
     seen = set()
     for path, reader in pieces.items():
-        folder = path.split("/")[0]
+        folder = path.rpartition("/")[0]
         if folder in PIECES:
             seen.add(folder)
             width, height, count = PIECES[folder]
@@ -155,3 +167,57 @@ def test_examination_notes_name_no_price(pieces, built):
         assert f"{price}元" not in words, path
     assert "检查前这样准备" in words_of(notes["examination-notes/urea-breath-test.pdf"])
     assert "examination-notes/ent-exam.pdf" not in notes
+
+
+def test_a_pocket_card_holds_every_step_in_order(pieces, built):
+    """The steps of the guide, and the phones; it folds to the size of a bank card."""
+    steps = re.findall(r"^  - title: (.*)$", front(built, "guides/outpatient-visit.md"), re.MULTILINE)
+    words = words_of(pieces["pocket-cards/outpatient-visit.pdf"])
+    places = [words.find(step) for step in steps]
+    assert min(places) >= 0
+    assert places == sorted(places)
+    assert "0000-8800120" in words
+    assert "pocket-cards/insurance.pdf" not in pieces
+
+
+def test_signs_name_the_place_in_two_languages(pieces):
+    """Department, building and floor; the desk sign shows the hours of the customer service centre and its number."""
+    for page in pieces["signs/departments/cardiology.pdf"].pages:
+        words = re.sub(r"\s+", "", page.extract_text())
+        assert words.startswith("心血管内科Cardiology门诊楼3层OutpatientBuilding,floor3"), words
+    desk = words_of(pieces["signs/desks/customer-service.pdf"])
+    assert "08:00–21:00" in desk
+    assert "0000-8800120" in desk
+    floors = words_of(pieces["signs/floors/outpatient.pdf"])
+    assert floors.index("康复医学科") < floors.index("神经内科") < floors.index("儿科"), "from the top down"
+
+
+def test_small_leaflets_outside_are_advertisements(run, sample):
+    """Nothing but the eight items, and no download."""
+    site = sample / "content/site.yaml"
+    site.write_text(site.read_text(encoding="utf-8").replace("distribution: inside", "distribution: outside"), "utf-8")
+    answer = run(sample, "build", "--only", "small-leaflet", "--as-of", DAY, "--jobs", "1")
+    assert answer.code == 0, answer.err
+    words = words_of(pypdf.PdfReader(sample / "output/print/leaflets-a5/cardiology.pdf"))
+    assert "医疗广告审查证明文号" in words
+    assert "李维" not in words
+    assert "高血压" not in words
+    assert not (sample / "output/web/downloads/leaflets-a5").exists()
+
+
+def test_large_handouts_set_nothing_to_read_below_18_points(built):
+    """Only running heads, page numbers and the notice of the demonstration are smaller."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(built / "output/print/handouts-large/hypertension-at-home.pdf")
+    page = document[1]
+    text = page.get_textpage()
+    height = page.get_height()
+    widths = []
+    for number in range(text.count_chars()):
+        left, bottom, right, top = text.get_charbox(number, loose=True)
+        is_body = (height - top) > 26 * MILLIMETRE and bottom > 24 * MILLIMETRE
+        if is_body and "\u4e00" <= text.get_text_range(number, 1) <= "\u9fff":
+            widths.append(right - left)
+    assert len(widths) > 100
+    assert min(widths) >= 18 * 0.98

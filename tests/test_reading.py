@@ -6,8 +6,8 @@ import html5lib
 import pypdf
 import pytest
 
+from pressroom.channels.checkups import Reckoning
 from pressroom.channels.comparison import Column, Row, rows
-from pressroom.channels.entries import Reckoning
 from pressroom.kinds.values import Money
 from pressroom.render.theme import CONTRASTS, contrast, load_theme
 from tests.conftest import DAY, REPOSITORY
@@ -155,7 +155,10 @@ def test_rows_are_in_the_order_of_the_sheet_and_what_all_hold_comes_first():
     """Categories as in the model, then by how many packages hold the item."""
     a, b, c = Probe("a"), Probe("b"), Probe("c", "一般检查")
     reckoning = Reckoning(Money.parse("30"), 10, fasting=False, count=2)
-    columns = (Column(Probe("p", price="25"), reckoning, (a, b)), Column(Probe("q", price="30"), reckoning, (b, c)))
+    columns = (
+        Column(Probe("p", price="25"), reckoning, (a, b), deal=None),
+        Column(Probe("q", price="30"), reckoning, (b, c), deal=None),
+    )
     made = rows(columns)
 
     assert [(name, [row.item.key for row in members]) for name, members in made.items()] == [

@@ -18,6 +18,7 @@ from pressroom.channels.calendars import CALENDAR
 from pressroom.channels.contacts import CONTACT, fold
 from pressroom.channels.entries import public_sessions
 from pressroom.channels.months import months
+from pressroom.channels.schedule import occurrences
 from pressroom.channels.timetables import next_clinics, notices
 from pressroom.kinds.department import DEPARTMENT
 from pressroom.kinds.expert import EXPERT
@@ -343,6 +344,61 @@ def test_the_timetable_is_reached_from_home_experts_and_departments(site):
     """One click from each."""
     for path in ("web/index.html", "web/experts/li-wei.html", "web/departments/cardiology.html", "web/en/index.html"):
         assert any("timetable/" in (node.get("href") or "") for node in site.page(path).iter("a")), path
+
+
+def test_home_tells_who_sees_patients_today():
+    """By department, as the dated clinics say, with what was announced; the words hold for that day only."""
+    tuesday = date(2026, 11, 24)
+    site = Site(REPOSITORY, tuesday)
+    page = site.page("web/index.html")
+    named = {words(node).rstrip() for node in of_class(page, "today-one")}
+    on_duty = {
+        expert.title
+        for expert in site.view.where(EXPERT)
+        for one in occurrences(expert, site.view.hospital(), tuesday, tuesday)
+    }
+
+    assert len(on_duty) >= 10
+    assert {name.split()[0] for name in named} == on_duty
+    assert len(list(of_class(page, "today-name"))) == len(site.view.where(DEPARTMENT))
+    dated = {node.get("data-only-on") for node in page.iter() if node.get("data-only-on")}
+    assert dated == {tuesday.isoformat()}
+
+
+def test_home_tells_changes_of_today_and_holidays_that_are_near():
+    """A clinic that is stopped today is marked, and the next holiday stands beside it; on the holiday no clinic is told."""
+    stopped = Site(REPOSITORY, date(2026, 12, 4)).page("web/index.html")
+    assert "罗文斌 停诊" in [words(node) for node in of_class(stopped, "today-one")]
+    replaced = Site(REPOSITORY, date(2026, 12, 18)).page("web/index.html")
+    assert "董启明 替诊：曾凯" in [words(node) for node in of_class(replaced, "today-one")]
+    said = words(of_class(replaced, "today")[0])
+    assert "停诊与变动" in said and "元旦：1月1日（周五）至1月3日（周日），固定门诊停诊" in said
+
+    holiday = Site(REPOSITORY, date(2027, 1, 1)).page("web/index.html")
+    assert "节假日固定门诊停诊" in words(of_class(holiday, "today")[0])
+    sunday = Site(REPOSITORY, TODAY).page("web/index.html")
+    assert "没有排定的门诊" in words(of_class(sunday, "today")[0])
+    assert not of_class(sunday, "today-one") and of_class(sunday, "names")
+    assert not of_class(holiday, "today-one")
+    assert of_class(holiday, "names"), "the departments are there all the same"
+
+
+def test_doctors_without_an_english_page_are_listed_and_lead_to_the_chinese_one(sample):
+    """After their colleagues, marked, and found by the same filters."""
+    file = sample / "content/experts/li-wei.md"
+    text = file.read_text(encoding="utf-8")
+    front, body = text.removeprefix("---\n").split("\n---\n", 1)
+    file.write_text(f"---\n{re.sub(r'(?ms)^en:.*', '', front)}\n---\n{body}", encoding="utf-8")
+    site = Site(sample)
+
+    for path in ("web/en/experts/index.html", "web/en/experts/by-department/cardiology.html"):
+        found = {words(of_class(node, "person-name")[0]): node for node in of_class(site.page(path), "doctor")}
+        name = next(name for name in found if "李维" in name)
+        assert "in Chinese" in name
+        link = next(of_class(found[name], "person-name")[0].iter("a"))
+        assert link.get("hreflang") == "zh-Hans"
+        assert link.get("href").endswith("experts/li-wei.html") and "/en/" not in link.get("href")
+        assert "liwei" in found[name].get("data-name")
 
 
 def test_the_holiday_notice_follows_from_the_rules(site):

@@ -15,7 +15,7 @@ from pressroom.render.templates import Templates
 from pressroom.render.theme import Theme
 
 _ENGINES = (
-    "jinja2", "markdown", "nh3", "weasyprint", "pydyf", "segno", "feedgenerator", "pypinyin",
+    "jinja2", "markdown", "nh3", "weasyprint", "pydyf", "pypdf", "segno", "feedgenerator", "pypinyin",
     "pillow", "lightningcss", "rjsmin", "brotli", "icalendar", "holidays", "python-dateutil", "python-pptx",
 )  # fmt: skip
 

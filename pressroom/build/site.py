@@ -21,18 +21,37 @@ from pressroom.channels.base import Engines, Job
 from pressroom.channels.filters import FILTERS
 from pressroom.channels.pictures import broken
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, has_errors, text
+from pressroom.kinds.base import Ref
+from pressroom.kinds.regimes import REGIMES
 from pressroom.render.fonts import FontSet, NoFont, characters_of, uncovered
 from pressroom.render.layers import layers
 from pressroom.render.pdf import APT, PdfEngine
 from pressroom.render.templates import Templates, load_words
 from pressroom.render.theme import Theme, load_theme
 from pressroom.rules import lint
+from pressroom.rules.law.desk import Use, examine
+from pressroom.rules.suppression import permit
 from pressroom.source.files import Discovery, discover
 
 PRINTED = frozenset(
-    {"hospital", "site", "department", "expert", "lecture", "article", "checkup-item", "page", "service"}
+    {
+        "hospital",
+        "site",
+        "department",
+        "expert",
+        "lecture",
+        "article",
+        "checkup-centre",
+        "checkup-item",
+        "package",
+        "page",
+        "service",
+    }
 )
 """Kinds whose words are set in print, so that every character needs a font."""
+
+DATES_ONLY = frozenset({"calendar"})
+"""Channels that show dates and titles; a department's file of lectures holds nothing of the department's text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +92,8 @@ def _prepare(root: Path, today: date, began: float) -> Prepared:
     found, unread = discover(root)
     catalog, misread = assemble(root, found)
     files = [(source.path, source.text) for source in found.sources]
-    problems = [*unread, *misread, *lint(catalog, today, files)]
+    linted = lint(catalog, today)
+    problems = [*unread, *misread]
     problems += broken(View(catalog, today))
     look = load_look(root, catalog.site.theme)
     problems += look.problems
@@ -82,12 +102,24 @@ def _prepare(root: Path, today: date, began: float) -> Prepared:
     if theme is not None:
         problems += _unprintable(theme, found)
         problems += bundles(theme).problems
-    if theme is not None and templates is not None and not has_errors(tuple(problems)):
+    if theme is not None and templates is not None and not has_errors((*problems, *permit(linted, files, today))):
         planned = plan(View(catalog, today), Engines(templates, theme, PdfEngine(FontSet((), frozenset()))))
         jobs = planned.value
         problems += planned.problems
         problems += _closures(templates, jobs)
+    judged = examine(catalog, uses(jobs), dict(files))
+    problems += permit((*linted, *judged), files, today)
     return Prepared(root, today, found, catalog, theme, templates, jobs, tuple(sorted(set(problems))), began)
+
+
+def uses(jobs: Iterable[Job]) -> dict[Ref, tuple[Use, ...]]:
+    """In which regimes and channels the text of each entry is published; the output is named where it is not its own."""
+    found: dict[Ref, set[Use]] = {}
+    for job in jobs:
+        if job.key and not job.facts_only and job.channel not in DATES_ONLY:
+            is_own = job.regime == REGIMES.get(job.kind, "information")
+            found.setdefault(job.ref, set()).add(Use(job.regime, job.channel, None if is_own else job.path))
+    return {ref: tuple(sorted(some, key=lambda use: (use.output or "", use.channel))) for ref, some in found.items()}
 
 
 def load_look(root: Path, name: str) -> Checked[tuple[Theme, Templates] | None]:

@@ -26,6 +26,8 @@ class Entry(Generic[M]):
     """Digest of every file that the entry was made from."""
     body: Body | None = None
     editions: Mapping[str, Body] = field(default_factory=dict)
+    parts: Mapping[str, Body] = field(default_factory=dict)
+    """Further texts of the entry by name, such as the courseware of a lecture (``slides``)."""
     spans: Mapping[Path, Span] = field(default_factory=dict)
 
     @property
@@ -55,6 +57,11 @@ class Entry(Generic[M]):
             if span is not None:
                 return span if length else Span.point(span.path, span.line, span.column)
         return Span(self.path)
+
+    @property
+    def bodies(self) -> tuple[Body, ...]:
+        """Every text of the entry: its body, the other editions, its parts."""
+        return tuple(body for body in (self.body, *self.editions.values(), *self.parts.values()) if body)
 
     def has_edition(self, lang: str) -> bool:
         """Whether the entry can be shown in a language; Chinese is the first edition of everything."""

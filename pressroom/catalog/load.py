@@ -30,11 +30,13 @@ _ASSET_FOLDERS = ("images",)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a path says about a file: its kind, its id and its edition."""
+    """What a path says about a file: its kind, its id, its edition, and which part of the entry it is."""
 
     kind: Kind[Any]
     key: str
     lang: str
+    part: str = ""
+    """Empty for the entry itself; else its language or the name of a further text, as in ``id.slides.md``."""
 
     @property
     def ref(self) -> Ref:
@@ -61,11 +63,11 @@ def place(path: str) -> Checked[Place | None]:
     if kind is None:
         return Checked(None, (_misplaced(path, parts),))
     stem, _, suffix = parts[-1].rpartition(".")
-    lang = "zh"
-    for edition in EDITIONS:
-        if stem.endswith("." + edition) and suffix == "md":
-            stem, lang = stem.removesuffix("." + edition), edition
-    if "." + suffix != kind.suffix and lang == "zh":
+    lang, part = "zh", ""
+    for name in (*EDITIONS, *kind.parts):
+        if stem.endswith("." + name) and suffix == "md":
+            stem, part, lang = stem.removesuffix("." + name), name, name if name in EDITIONS else "zh"
+    if "." + suffix != kind.suffix and not part:
         message = text("source/suffix", suffix="." + suffix, kind=kind.name, expected=kind.suffix)
         return Checked(
             None, (error(Span(path), "source/suffix", message, text("source/suffix.hint", name=stem + kind.suffix)),)
@@ -73,7 +75,7 @@ def place(path: str) -> Checked[Place | None]:
     if not is_slug(stem):
         problem = error(Span(path), "id/form", text("id/form", value=stem), text("id/form.hint"))
         return Checked(None, (problem,))
-    return Checked(Place(kind, stem, lang))
+    return Checked(Place(kind, stem, lang, part))
 
 
 def _misplaced(path: str, parts: tuple[str, ...]) -> Diagnostic:
@@ -100,17 +102,17 @@ def load(found: Discovery) -> Checked[Loaded]:
         if where is None:
             continue
         first = documents.get(where.ref)
-        if first is not None and where.lang == "zh":
+        if first is not None and not where.part:
             problems.append(_twice(source, first[1], where))
             continue
         document, more = _parse(source, where)
         problems.extend(more)
         if document is None:
             broken.add(where.ref)
-        elif where.lang == "zh":
+        elif not where.part:
             documents[where.ref] = (where, document)
         else:
-            editions.setdefault(where.ref, {})[where.lang] = document
+            editions.setdefault(where.ref, {})[where.part] = document
     entries, more = _entries(documents, editions)
     problems.extend(more)
     broken |= documents.keys() - entries.keys()
@@ -119,7 +121,7 @@ def load(found: Discovery) -> Checked[Loaded]:
 
 
 def _parse(source: Source, where: Place) -> Checked[Document | None]:
-    return parse(source, LINKABLE) if where.lang == "zh" else parse_edition(source, LINKABLE, where.lang)
+    return parse(source, LINKABLE) if not where.part else parse_edition(source, LINKABLE, where.lang)
 
 
 def _entries(
@@ -140,11 +142,12 @@ def _entries(
             path=document.source.path,
             digest=digest_all(digests),
             body=document.body,
-            editions={lang: other.body for lang, other in others.items() if other.body},
+            editions={name: other.body for name, other in others.items() if other.body and name in EDITIONS},
+            parts={name: other.body for name, other in others.items() if other.body and name not in EDITIONS},
             spans=document.tree.spans,
         )
         for lang, other in others.items():
-            if not entry.has_edition(lang):
+            if lang in EDITIONS and not entry.has_edition(lang):
                 span = Span(other.source.path)
                 problems.append(_without_fields(span, entry, lang))
         entries[ref] = entry

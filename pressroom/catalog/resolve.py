@@ -26,7 +26,7 @@ def resolve(entries: Mapping[Ref, Entry[Any]], broken: frozenset[Ref]) -> Checke
                 pointing.setdefault(ref, set()).add(entry.ref)
             else:
                 problems.append(_dangling(entry.at(at), ref, "ref/unknown", entries))
-        for body in (entry.body, *entry.editions.values()):
+        for body in entry.bodies:
             problems.extend(_links(body, known, entries))
             _note_links(body, entry.ref, known, pointing)
     backlinks = {ref: tuple(sorted(sources)) for ref, sources in pointing.items()}

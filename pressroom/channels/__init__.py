@@ -7,18 +7,30 @@ from pressroom.channels.base import Channel
 from pressroom.channels.calendars import CALENDAR
 from pressroom.channels.cards import CARDS
 from pressroom.channels.catalogues import CATALOGUE
+from pressroom.channels.checkup_pieces import (
+    CHECKUP_CARD,
+    CHECKUP_CARD_SHEET,
+    GUIDE_SHEET,
+    PACKAGE_LEAFLET,
+    PREPARATION_NOTES,
+)
 from pressroom.channels.contacts import CONTACT
 from pressroom.channels.deploy import DEPLOY
 from pressroom.channels.examination_notes import EXAMINATION_NOTE
 from pressroom.channels.expert_cards import EXPERT_CARD
 from pressroom.channels.feeds import FEED
-from pressroom.channels.handouts import HANDOUT
+from pressroom.channels.handouts import HANDOUT, HANDOUT_LARGE
 from pressroom.channels.leaflets import BROCHURE, LEAFLET
 from pressroom.channels.llms import OUTLINE
 from pressroom.channels.machine import MACHINE_FILES
 from pressroom.channels.pictures import PICTURES
+from pressroom.channels.pocket_cards import POCKET_CARD
 from pressroom.channels.prescriptions import PRESCRIPTION
 from pressroom.channels.search import SEARCH
+from pressroom.channels.signs import DESK_SIGN, FLOOR_DIRECTORY, WAY_SIGN
+from pressroom.channels.slide_files import PPTX
+from pressroom.channels.slides import SLIDES, SPEAKER
+from pressroom.channels.small_leaflets import GUIDE_LEAFLET, SMALL_LEAFLET
 from pressroom.channels.wall_timetables import STOP_NOTICE, WALL_TIMETABLE
 from pressroom.channels.web import WEB_PAGES
 
@@ -37,12 +49,27 @@ CHANNELS: tuple[Channel, ...] = (
     LEAFLET,
     BROCHURE,
     HANDOUT,
+    HANDOUT_LARGE,
     CATALOGUE,
+    PACKAGE_LEAFLET,
+    CHECKUP_CARD,
+    CHECKUP_CARD_SHEET,
+    GUIDE_SHEET,
+    PREPARATION_NOTES,
     EXPERT_CARD,
     WALL_TIMETABLE,
     STOP_NOTICE,
+    SLIDES,
+    SPEAKER,
+    PPTX,
     PRESCRIPTION,
     EXAMINATION_NOTE,
+    SMALL_LEAFLET,
+    GUIDE_LEAFLET,
+    POCKET_CARD,
+    WAY_SIGN,
+    FLOOR_DIRECTORY,
+    DESK_SIGN,
 )
 
 CHANNEL_BY_NAME: dict[str, Channel] = {channel.name: channel for channel in CHANNELS}

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
 
 from pressroom.catalog.view import View
 from pressroom.core.diagnostic import Checked, Span
 from pressroom.kinds.base import Ref
+from pressroom.kinds.regimes import Regime
 from pressroom.render.compression import Coding, codings
 from pressroom.render.formats import Format
 from pressroom.render.pdf import PdfEngine
 from pressroom.render.templates import Templates
 from pressroom.render.theme import Theme
-
-Regime = Literal["advertisement", "information", "education", "news", "price", "mail"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,11 +40,15 @@ class Job:
     """The file that a complaint about this output points to."""
     facet: str = ""
     """Which of several list pages of one template this is, such as ``by-department/cardiology``."""
+    facts_only: bool = False
+    """Whether it is made of the fact file alone, so that no text of the entry stands in it."""
 
     format: Format | None = None
     """The shape of a printed piece."""
     press: str = ""
     """Where its press edition goes; empty when it has none."""
+    imposed: str = ""
+    """Where the pages of a booklet go in the order of its sheets; empty for other pieces."""
 
     @property
     def ref(self) -> Ref:
@@ -72,7 +74,7 @@ class Job:
     def paths(self) -> tuple[str, ...]:
         """Every file that the job gives."""
         coded = (f"{path}.{coding}" for path in self.plain for coding in self.codings)
-        return (*self.plain, *coded, *((self.press,) if self.press else ()))
+        return (*self.plain, *coded, *filter(None, (self.press, self.imposed)))
 
 
 @dataclass(frozen=True, slots=True)

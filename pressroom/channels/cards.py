@@ -11,10 +11,10 @@ from pressroom.catalog.view import View
 from pressroom.channels.addresses import TRANSLATED
 from pressroom.channels.base import Channel, Engines, Finished, Job
 from pressroom.channels.share import CARDED, card_path
-from pressroom.channels.web import REGIMES
 from pressroom.core.diagnostic import Checked, error, text
 from pressroom.kinds import KINDS
 from pressroom.kinds.expert import EXPERT
+from pressroom.kinds.regimes import REGIMES
 from pressroom.render.cards import Card, draw
 from pressroom.render.raster import BadPicture
 

@@ -45,10 +45,10 @@ class Reckoning:
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """Who must not have some items, or must tell first: sentences of the items, those of one sentence together."""
+    """Who must not have some items, or must tell first; items that say the same stand together."""
 
     items: tuple[str, ...]
-    words: str
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +129,15 @@ def items_of(groups: Iterable[FilledGroup]) -> tuple[Entry[CheckupItem], ...]:
 
 
 def reckon(groups: Iterable[FilledGroup], view: View) -> Reckoning:
-    """Sum, duration and fasting of a package; one visit to a shared station counts its longest item."""
+    """Sum, duration and fasting of a package; one visit to a shared station counts its longest item.
+
+    The duration is that of the items and of the walking and waiting that the check-up centre states for each station.
+    """
     items = items_of(groups)
     known = centre(view)
     shared = {station.id for station in known.stations if station.shared} if known else set()
     longest: dict[str, int] = {}
-    minutes = 0
+    minutes = len({item.model.station for item in items}) * (known.pause if known else 0)
     for item in items:
         spent = item.model.minutes or 0
         if item.model.station in shared:
@@ -146,12 +149,15 @@ def reckon(groups: Iterable[FilledGroup], view: View) -> Reckoning:
 
 
 def cautions(items: Iterable[Entry[CheckupItem]]) -> tuple[Caution, ...]:
-    """Who must not have what: a sentence that several items share stands once, with all their names."""
-    names: dict[str, list[str]] = {}
+    """Who must not have what: a sentence that several items share stands once, and so does an item with several."""
+    items_by_words: dict[str, list[str]] = {}
     for item in items:
         for words in item.model.contraindications:
-            names.setdefault(words, []).append(item.title)
-    return tuple(Caution(tuple(known), words) for words, known in names.items())
+            items_by_words.setdefault(words, []).append(item.title)
+    words_by_items: dict[tuple[str, ...], list[str]] = {}
+    for words, names in items_by_words.items():
+        words_by_items.setdefault(tuple(names), []).append(words)
+    return tuple(Caution(names, tuple(words)) for names, words in words_by_items.items())
 
 
 def walk(items: Iterable[Entry[CheckupItem]], view: View) -> Walk:

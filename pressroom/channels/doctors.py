@@ -1,7 +1,7 @@
 """Find a doctor: the whole list with what its filters ask, and shorter lists that work as plain links.
 
-In: a View and the words of the interface.  Out: the list pages of each edition, and what each one shows.  Never: a
-doctor who has no page in the edition, or a clinic that has ended.
+In: a View and the words of the interface.  Out: the list pages of each edition, and what each one shows.  Never: hides
+a doctor whose page exists in Chinese only, or shows a clinic that has ended.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ class Group:
 
 
 def shown(view: View, lang: str) -> tuple[Entry[Expert], ...]:
-    """The experts that an edition lists, by rank and name."""
-    return tuple(sorted((entry for entry in view.where(EXPERT) if entry.has_edition(lang)), key=rank))
+    """The experts that an edition lists: first those with a page in it, then those in Chinese only; by rank and name."""
+    return tuple(sorted(view.where(EXPERT), key=lambda entry: (not entry.has_edition(lang), *rank(entry))))
 
 
 def current(expert: Entry[Expert], today: date) -> tuple[Clinic, ...]:

@@ -28,6 +28,7 @@ from pressroom.kinds.event import EVENT
 from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.lecture import LECTURE
 from pressroom.kinds.news import NEWS
+from pressroom.kinds.offer import OFFER
 from pressroom.kinds.package import PACKAGE
 from pressroom.kinds.page import PAGE
 from pressroom.kinds.service import SERVICE
@@ -68,6 +69,7 @@ def documents(view: View, lang: str, engines: Engines) -> tuple[Document, ...]:
         )
         made.append(Document("condition", f"{index}#{one.anchor}", one.name, one.plain, departments=treating))
     made += _sections(lang, translate)
+    made += _of_packages(view, translate) if lang == "zh" else ()
     for kind in SEARCHED[1:]:
         made += [_entry(entry, view, lang) for entry in _entries(view, kind.name, lang)]
     return tuple(made)
@@ -105,6 +107,18 @@ def _sections(lang: str, translate: Translate) -> Iterator[Document]:
         yield Document("section", "lectures/calendar.html", translate("calendar"))
     home = f"{edition(lang)}index.html"
     yield Document("section", home, translate("home"), (), split_words(translate("found_home")))
+
+
+def _of_packages(view: View, translate: Translate) -> Iterator[Document]:
+    """The pages about all packages together."""
+    if view.has(PACKAGE.name):
+        for path, title in (("fit/index", "fit"), ("compare", "compare")):
+            yield Document(
+                "section", f"packages/{path}.html", translate(title), (), split_words(translate(f"found_{title}"))
+            )
+        if view.has(OFFER.name):
+            words = split_words(translate("found_offers"))
+            yield Document("section", "packages/offers.html", translate("offers"), (), words)
 
 
 def _entry(entry: Entry[Any], view: View, lang: str) -> Document:

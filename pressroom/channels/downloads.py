@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.channels.addresses import WEB, relative
 from pressroom.channels.base import Job
 from pressroom.kinds.base import Ref
 from pressroom.kinds.checkup import CHECKUP_ITEM
+from pressroom.kinds.package import PACKAGE, Package
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +37,35 @@ def download_path(folder: str, name: str) -> str:
 
 
 _OFFERS: dict[str, tuple[tuple[str, str], ...]] = {
-    "department": (("leaflets", "download_leaflet"), ("brochures", "download_brochure")),
+    "department": (
+        ("leaflets", "download_leaflet"),
+        ("leaflets-a5", "download_small_leaflet"),
+        ("brochures", "download_brochure"),
+    ),
     "article": (("prescriptions", "download_prescription"),),
     "checkup-item": (("examination-notes", "download_examination_note"),),
     "expert": (("expert-cards", "download_expert_card"),),
-    "lecture": (("handouts", "download_handout"),),
+    "page": (("guides", "download_guide"),),
+    "lecture": (("handouts", "download_handout"), ("handouts-large", "download_handout_large")),
+    "package": (("package-leaflets", "download_package"), ("preparation", "download_preparation")),
 }
 _INSIDE = frozenset({"department", "expert"})
 """Kinds whose pieces are advertisements, or may not be made, for use outside the premises; the site offers none then."""
+
+
+def _of_package(offered: tuple[tuple[str, str], ...], entry: Entry[Package], view: View) -> tuple[tuple[str, str], ...]:
+    """A package that is over has no pieces; its leaflet is an advertisement outside the premises, its notes are not."""
+    if entry.model.last < view.today():
+        return ()
+    return offered[1:] if view.setting("print").distribution == "outside" else offered
 
 
 def downloads(job: Job, view: View) -> tuple[Download, ...]:
     """The printed pieces of an entry, as relative addresses; ``label`` is a key of the interface's words."""
     ref = Ref(job.kind, job.key)
     offered = _OFFERS.get(job.kind, ())
+    if job.kind == PACKAGE.name:
+        offered = _of_package(offered, view.expect(PACKAGE, ref), view)
     if job.kind in _INSIDE and view.setting("print").distribution == "outside":
         offered = ()
     if job.kind == CHECKUP_ITEM.name and not view.expect(CHECKUP_ITEM, ref).model.needs_note:

@@ -13,12 +13,12 @@ from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.channels.addresses import WEB, absolute, page_path
 from pressroom.channels.base import Channel, Engines, Job
-from pressroom.channels.web import REGIMES
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.article import ARTICLE
 from pressroom.kinds.base import Kind
 from pressroom.kinds.lecture import LECTURE
 from pressroom.kinds.news import NEWS
+from pressroom.kinds.regimes import REGIMES
 
 CHINA = timezone(timedelta(hours=8))
 

@@ -36,6 +36,11 @@ def month(value: date, lang: str = "zh") -> str:
     return f"{MONTHS_EN[value.month - 1]} {value.year}" if lang == "en" else f"{value.year}年{value.month}月"
 
 
+def short_month(value: date) -> str:
+    """Mar 2026, for places with little room in English."""
+    return f"{MONTHS_EN[value.month - 1][:3]} {value.year}"
+
+
 def weekday(value: date, lang: str = "zh") -> str:
     """周日, or Sunday."""
     return WEEKDAYS_EN[value.weekday()] if lang == "en" else f"周{WEEKDAYS[value.weekday()]}"
@@ -71,14 +76,21 @@ def qr(address: str, dark: str = "#000") -> Markup:
     return Markup(svg)  # noqa: S704 - made by the library from modules only
 
 
+def class_name(value: object) -> str:
+    """What kind of value a template holds, where several may stand in one list."""
+    return type(value).__name__
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "short_day": short_day,
     "month": month,
+    "short_month": short_month,
     "weekday": weekday,
     "floor": floor,
     "ages": ages,
     "json_ld": json_ld,
     "qr": qr,
     "initial": initial,
+    "class_name": class_name,
 }

@@ -1,4 +1,4 @@
-"""Lecture handouts: what the audience takes home, A4, from the body of the lecture."""
+"""Lecture handouts: what the audience takes home, A4, from the body of the lecture; in ordinary and in large type."""
 
 from __future__ import annotations
 
@@ -19,6 +19,13 @@ def plan(view: View, engines: Engines) -> Iterator[Job]:
         yield piece("handout", "handouts", entry.key, OFFICE_A4, "print/handout.html", entry=entry, regime="education")
 
 
+def plan_large(view: View, engines: Engines) -> Iterator[Job]:
+    """The same in large type, for readers who leave their glasses at home."""
+    for entry in view.where(LECTURE):
+        name, template = entry.key, "print/handout.html"
+        yield piece("handout-large", "handouts-large", name, OFFICE_A4, template, entry=entry, regime="education")
+
+
 def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:
     """The HTML of a handout; health education, so without the hospital's contact data."""
     entry = view.get(LECTURE, job.key)
@@ -33,8 +40,10 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
         "speakers": [view.expect(EXPERT, ref) for ref in entry.model.speakers],
         "reviewer": view.expect(EXPERT, entry.model.review.reviewer),
         "address": public_address(view, entry.ref),
+        "is_large": job.channel == "handout-large",
     }
     return engines.templates.render(job.template, context, job.path)
 
 
 HANDOUT = printed("handout", plan, render, "handout.css", cost=250)
+HANDOUT_LARGE = printed("handout-large", plan_large, render, "handout.css", "handout-large.css", cost=300)

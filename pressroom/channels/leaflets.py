@@ -5,12 +5,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from pressroom.catalog.view import View
 from pressroom.channels.base import Engines, Job
 from pressroom.channels.entries import clinic_grid, rank, room
-from pressroom.channels.paper import leaflet_regime, piece, print_context, printed, public_address
+from pressroom.channels.paper import leaflet_regime, piece, print_context, printed, public_address, stamp
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.department import DEPARTMENT
 from pressroom.kinds.expert import EXPERT
@@ -19,6 +20,9 @@ from pressroom.render.formats import LEAFLET_A4, TRIFOLD, Format
 
 _WARNING = re.compile(r'<div class="admonition warning">\s*<p class="admonition-title">(.*?)</p>(.*?)</div>', re.DOTALL)
 _TAG = re.compile(r"<[^>]+>")
+
+CODES = {"leaflet": "KSDY", "brochure": "KSZY", "small-leaflet": "KSXY"}
+"""With what the numbers of the department pieces begin, by channel."""
 
 
 class Alert(NamedTuple):
@@ -41,7 +45,10 @@ def _plain(markup: str) -> str:
 def _plan(channel: str, folder: str, shape: Format, view: View) -> Iterator[Job]:
     regime = leaflet_regime(view)
     for entry in view.where(DEPARTMENT):
-        yield piece(channel, folder, entry.key, shape, f"print/{channel}.html", entry=entry, regime=regime)
+        yield replace(
+            piece(channel, folder, entry.key, shape, f"print/{channel}.html", entry=entry, regime=regime),
+            facts_only=regime == "advertisement",
+        )
 
 
 def plan_leaflets(view: View, engines: Engines) -> Iterator[Job]:
@@ -69,6 +76,7 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
         "experts": experts,
         "grids": {expert.key: clinic_grid(expert.model, view) for expert in experts},
         "lectures": view.where(LECTURE, department=entry.key),
+        "stamp": stamp(CODES[job.channel], entry, view, max((one.model.verified for one in experts), default=None)),
         "address": public_address(view, entry.ref),
         "is_advertisement": job.regime == "advertisement",
     }

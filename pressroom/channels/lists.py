@@ -13,6 +13,7 @@ from pressroom.channels.checkup_pages import PAGES, occasions
 from pressroom.channels.comparison import column
 from pressroom.channels.entries import Context, public_sessions, room, split_sessions
 from pressroom.channels.months import feeds, months
+from pressroom.channels.timetables import of_home_page
 from pressroom.core.pinyin import sort_key
 from pressroom.kinds.article import ARTICLE
 from pressroom.kinds.checkup import CHECKUP_ITEM
@@ -120,7 +121,7 @@ def services(job: Job, view: View) -> Context:
 
 
 def home(job: Job, view: View) -> Context:
-    """What a visitor comes for: departments, guides, coming lectures, packages, news, articles."""
+    """What a visitor comes for: departments, today's clinics, guides, coming lectures, packages, news, articles."""
     today = view.today()
     current = [e for e in news(job, view)["news"] if e.model.expires is None or e.model.expires >= today]
     return {
@@ -131,9 +132,10 @@ def home(job: Job, view: View) -> Context:
         "sessions": [d for d in calendar(job, view)["coming"] if d.session.state != "cancelled"][:4],
         "packages": [e for group in packages(job, view)["groups"].values() for e in group],
         "occasions": occasions(view),
-        "news": current[:5],
+        "news": current[:4],
         "articles": articles(job, view)["articles"][:4],
         "events": events(job, view)["coming"][:3],
+        **of_home_page(view),
     }
 
 

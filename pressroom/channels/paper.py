@@ -13,16 +13,20 @@ from typing import Any
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.channels.addresses import PrintLinker, absolute, page_path
-from pressroom.channels.base import Channel, Engines, Finished, Job, Regime
+from pressroom.channels.base import Channel, Engines, Finished, Job
 from pressroom.channels.context import translator
 from pressroom.channels.downloads import download_path, press_path, print_path
 from pressroom.channels.places import places
-from pressroom.core.diagnostic import Checked
+from pressroom.channels.preflight import preflight
+from pressroom.core.diagnostic import Checked, Diagnostic, has_errors
 from pressroom.core.digest import digest
 from pressroom.kinds.base import Ref
 from pressroom.kinds.expert import EXPERT
+from pressroom.kinds.regimes import Regime
+from pressroom.render.examine import examine
 from pressroom.render.formats import Format
-from pressroom.render.pdf import Order
+from pressroom.render.impose import impose
+from pressroom.render.pdf import Editions, Order
 from pressroom.render.typography import compose
 
 CONTENT_MARK = "@content-mark@"
@@ -64,6 +68,7 @@ def piece(
         facet=facet,
         format=shape,
         press=press_path(folder, name) if shape.is_pressed else "",
+        imposed=press_path(folder, f"{name}-imposed") if shape.is_booklet else "",
     )
 
 
@@ -137,6 +142,20 @@ def style(engines: Engines, *sheets: str) -> str:
     return engines.theme.properties() + "\n".join(engines.theme.read(f"css/{sheet}") for sheet in sheets)
 
 
+def _finished(
+    made: Editions | None, job: Job, shape: Format, problems: tuple[Diagnostic, ...]
+) -> Checked[Finished | None]:
+    """The files of a piece, read back and judged; a booklet's pages also in the order of its sheets."""
+    if made is None:
+        return Checked(None, problems)
+    press = examine(made.press) if made.press is not None else None
+    judged = preflight(job, shape, examine(made.screen), press)
+    further = [(job.press, made.press)] if made.press is not None else []
+    if made.press is not None and job.imposed and not has_errors(problems):
+        further.append((job.imposed, impose(made.press, shape, shape.creep)))
+    return Checked(Finished(made.screen, tuple(further)), (*problems, *judged))
+
+
 def to_pdf(*sheets: str) -> Callable[[str, Job, View, Engines], Checked[Finished | None]]:
     """The finishing step of a printed channel: lay out its HTML with these style sheets of the theme."""
 
@@ -156,9 +175,6 @@ def to_pdf(*sheets: str) -> Callable[[str, Job, View, Engines], Checked[Finished
         look = shape.page_rule() + style(engines, *sheets)
         order = Order(shape, engines.theme.inks(), read, job.span, lambda fields: places(fields, job, view))
         made, problems = engines.pdf.render(compose(html), look, order)
-        if made is None:
-            return Checked(None, problems)
-        further = ((job.press, made.press),) if made.press is not None else ()
-        return Checked(Finished(made.screen, further), problems)
+        return _finished(made, job, shape, problems)
 
     return finish

@@ -164,6 +164,28 @@ def of_departments_page(entry: Entry[Department], view: View) -> Context:
     return {"week_days": by_day(sittings(found, view), hospital, today, WEEK), "has_timetable": holds}
 
 
+def of_home_page(view: View) -> Context:
+    """For the home page: who sees patients today by department, and what the calendar says of today and soon."""
+    hospital, today = view.hospital(), view.today()
+    experts = view.where(EXPERT)
+    found = sittings((one for expert in experts for one in occurrences(expert, hospital, today, today)), view)
+    return {
+        "today": by_day(found, hospital, today, 1)[0],
+        "today_in": {
+            entry.key: by_half(one for one in found if one.it.department == entry.ref)
+            for entry in view.where(DEPARTMENT)
+        },
+        "today_open": {
+            half: sum(one.it.is_open for one in found if one.it.half == half)
+            for half in HALVES
+            if any(one.it.half == half for one in found)
+        },
+        "today_changes": sum(one.it.is_change for one in found),
+        "notices": [notice for notice in notices(hospital, today) if (notice.first - today).days < CHANGES],
+        "has_timetable": any(expert.model.clinics or expert.model.exceptions for expert in experts),
+    }
+
+
 def next_clinics(view: View, experts: Iterable[Entry[Expert]]) -> dict[str, Occurrence | None]:
     """The next clinic of some experts by id, for lists; None where none is in sight."""
     hospital, today = view.hospital(), view.today()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pressroom.catalog.catalog import HOSPITAL_REF
 from pressroom.catalog.view import View
 from pressroom.channels.addresses import TRANSLATED, WEB, edition, index_path, page_path
-from pressroom.channels.base import Channel, Engines, Job, Regime
+from pressroom.channels.base import Channel, Engines, Job
 from pressroom.channels.checkup_pages import plan as plan_checkups
 from pressroom.channels.context import web_context
 from pressroom.channels.downloads import downloads
@@ -20,17 +20,9 @@ from pressroom.channels.timetables import DATED_CLINICS, TIMETABLES
 from pressroom.channels.timetables import plan as plan_timetables
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds import KINDS
+from pressroom.kinds.regimes import REGIMES
 from pressroom.render.templates import squeeze
 
-REGIMES: dict[str, Regime] = {
-    "lecture": "education",
-    "article": "education",
-    "package": "price",
-    "checkup-item": "price",
-    "news": "news",
-    "event": "news",
-}
-"""Regimes of the kinds whose pages are not plain information (RULES, section 2)."""
 LIST_TEMPLATES = {
     "department": "web/departments.html",
     "expert": "web/experts.html",

@@ -117,6 +117,8 @@ class Kind(Generic[M]):
     suffix: str = ".md"
     single: bool = False
     """Whether there is exactly one entry, in the file ``content/<folder>`` plus suffix."""
+    parts: tuple[str, ...] = ()
+    """Further Markdown files beside the entry: the part ``slides`` of ``id.md`` stands in ``id.slides.md``."""
     label: tuple[str, str] = ("", "")
     """The kind's name for people: Chinese, English."""
     has_pages: bool = True

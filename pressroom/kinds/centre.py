@@ -37,6 +37,8 @@ class CheckupCentre(Model):
     """Where one registers and gives the guide sheet back."""
     stations: tuple[Station, ...] = Field(min_length=1)
     """In the order in which one walks when nothing has to be done fasting."""
+    pause: int = Field(0, ge=0, le=30)
+    """Minutes of walking and waiting that each station adds to the time of a package."""
     after_fasting: Sentence
     """What the guide sheet says behind the last station that needs an empty stomach."""
     postpone: tuple[Sentence, ...] = ()

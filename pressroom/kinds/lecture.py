@@ -109,5 +109,6 @@ LECTURE = Kind(
     title=lambda m: m.title,
     summary=lambda m: m.summary,
     day=_reviewed,
+    parts=("slides",),
     label=("健康讲座", "Health lectures"),
 )

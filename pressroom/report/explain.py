@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pressroom.report.law import explanations_of_law
 from pressroom.report.phrases import Lang, phrases
 
 _HEADINGS: dict[Lang, tuple[str, str, str]] = {
@@ -17,7 +18,8 @@ _HEADINGS: dict[Lang, tuple[str, str, str]] = {
 
 @cache
 def _explanations() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(Path(__file__).with_name("explanations.toml").read_text(encoding="utf-8"))
+    told = tomllib.loads(Path(__file__).with_name("explanations.toml").read_text(encoding="utf-8"))
+    return told | explanations_of_law()
 
 
 @cache

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable
 
 from pressroom.core.diagnostic import Diagnostic, Severity, Span
+from pressroom.report.law import basis
 from pressroom.report.phrases import Lang, say
 
 ReadLine = Callable[[str, int], str]
@@ -39,6 +40,9 @@ def _block(problem: Diagnostic, lang: Lang, read_line: ReadLine) -> str:
     lines.extend(_excerpt(problem.span, read_line))
     if problem.hint is not None:
         lines.append(f"   {_HINT[lang]}: {say(problem.hint, lang)}")
+    founded = basis(problem.rule, lang)
+    if founded is not None:
+        lines.append(f"   {founded}")
     for span, words in problem.related:
         lines.append(f"   {place(span)}: {say(words, lang)}")
     return "\n".join(lines)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from pressroom.core.diagnostic import Text
+from pressroom.report.law import phrases_of_law
 
 Lang = Literal["zh", "en"]
 
@@ -15,7 +16,8 @@ Lang = Literal["zh", "en"]
 @cache
 def phrases() -> dict[str, dict[str, str]]:
     """Every phrase by key, with its wording by language."""
-    return tomllib.loads(Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8"))
+    told = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text(encoding="utf-8"))
+    return phrases_of_law() | told
 
 
 def say(words: Text, lang: Lang) -> str:

@@ -15,10 +15,9 @@ from pressroom.source.markdown import Body, Heading
 
 def check(entry: Entry[Any], view: View) -> Iterator[Diagnostic]:
     """Look at the headings of every edition."""
-    for body in (entry.body, *entry.editions.values()):
+    for body in entry.bodies:
         before = 1
-        for heading in body.headings if body else ():
-            assert body is not None
+        for heading in body.headings:
             if heading.level == 1:
                 span = _place(body, heading)
                 message = text("markdown/heading", value=heading.words)

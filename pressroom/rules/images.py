@@ -13,8 +13,8 @@ from pressroom.rules.base import Rule
 
 def check(entry: Entry[Any], view: View) -> Iterator[Diagnostic]:
     """Look at the pictures of every edition."""
-    for body in (entry.body, *entry.editions.values()):
-        for link in body.links if body else ():
+    for body in entry.bodies:
+        for link in body.links:
             if not link.is_image:
                 continue
             if not view.has_asset(f"content/{link.target}"):

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.browser.conftest import DESK, PHONE, Mode
+from tests.conftest import DAY
 
 FOCUSED = """() => {
   const node = document.activeElement;
@@ -167,6 +168,16 @@ def test_a_doctor_is_found_by_keyboard_and_the_address_keeps_the_filters(desk):
     desk.keyboard.press("ArrowDown")
     desk.wait_for_url(re.compile(r"day="))
     assert 1 <= shown_doctors(desk) < everybody
+
+
+@pytest.mark.parametrize(("day", "said"), [(DAY, "今天的门诊"), ("2026-12-31", "当日门诊")])
+def test_a_page_of_another_day_does_not_say_today(desk, day, said):
+    """Whoever opens a page that was built yesterday is not told that its clinics are today's."""
+    desk.clock.set_fixed_time(f"{day}T09:00:00+08:00")
+    desk.goto("index.html")
+    assert desk.locator("#today").inner_text() == said
+    desk.goto("timetable/index.html")
+    assert desk.locator("thead .tag-today").is_visible() == (day == DAY)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -26,6 +26,19 @@ WIDER = """() => {
     .filter((node) => node.getBoundingClientRect().right > edge + 1 && !scrolls(node.parentElement))
     .slice(0, 5).map((node) => node.outerHTML.slice(0, 120)).concat(`scrolls to ${document.documentElement.scrollWidth}`);
 }"""
+TARGETS = (
+    ".menu summary, .reading summary, .editions a, .tasks a, .jump a, .names a, .guide-links a, .links a, .contents a, "
+    ".downloads a, .more a, .panel-link a, .row-title a, .session-title a, .button, .fold summary, .filing a, "
+    "input[type=search], select, button, main .tel"
+)
+SMALL = """(targets) => [...document.querySelectorAll(targets)]
+  .filter((node) => node.checkVisibility())
+  .map((node) => [node, node.getBoundingClientRect()])
+  .filter(([, box]) => box.width > 1 && (box.height < 59.5 || box.width < 59.5))
+  .map(([node, box]) => `${Math.round(box.width)} x ${Math.round(box.height)}: ${node.outerHTML.slice(0, 90)}`)
+  .concat([...document.querySelectorAll("main p, main li")].map((node) => getComputedStyle(node))
+    .filter(({lineHeight, fontSize}) => parseFloat(lineHeight) < 1.3 * parseFloat(fontSize))
+    .map(({lineHeight, fontSize}) => `lines of ${fontSize} are ${lineHeight} apart`))"""
 WEIGHTS = """() => performance.getEntriesByType("navigation").concat(performance.getEntriesByType("resource"))
   .map(({name, encodedBodySize, initiatorType}) => [name, encodedBodySize, initiatorType])"""
 
@@ -79,6 +92,19 @@ def test_nothing_is_wider_than_a_small_phone(text, samples, opened):
             page.evaluate(UNFOLD)
             found[path] = page.evaluate(WIDER)
     assert_clean(found)
+
+
+def test_main_targets_of_large_type_are_large(samples, opened):
+    """60 by 60 pixels for what one taps to get on, and lines at least 1.3 apart (适老化设计规范)."""
+    found = {}
+    with opened(Mode(360, text="large")) as (page, _):
+        for path in samples():
+            page.goto(path)
+            found[path] = page.evaluate(SMALL, TARGETS)
+    assert_clean(found)
+    with opened(Mode(360)) as (page, _):
+        page.goto("index.html")
+        assert page.evaluate(SMALL, TARGETS), "negative control: standard type has smaller ones"
 
 
 def test_shifts_and_wide_things_are_seen(opened):

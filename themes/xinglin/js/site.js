@@ -16,6 +16,15 @@
     });
   }
 
+  // A page that was built on another day does not say "today": what is true on one day only is taken back or said otherwise.
+  const today = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Shanghai" }).format(new Date());
+  for (const words of document.querySelectorAll("[data-only-on]")) {
+    if (words.dataset.onlyOn !== today) {
+      if (words.dataset.otherwise) words.textContent = words.dataset.otherwise;
+      else words.classList.add("gone");
+    }
+  }
+
   // Long lists get a field that hides what does not match: names, other names, symptoms.
   const plain = (words) => words.toLowerCase().normalize("NFKC").replace(/\s+/g, "");
   for (const box of document.querySelectorAll(".filtered:has(.filter)")) {

@@ -1,0 +1,69 @@
+"""Preflight: whether the files of a printed piece are what a press and a screen reader need.
+
+In: what an examination found in them, and the job.  Out: Diagnostics.  Never: trusts that the engine did what it was told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pressroom.channels.base import Job
+from pressroom.core.diagnostic import Diagnostic, error, text, warning
+from pressroom.render.examine import Findings
+from pressroom.render.formats import MARKS, Format
+
+EXACT = 0.1
+"""Millimetres by which a box may differ from its format."""
+
+
+def preflight(job: Job, shape: Format, screen: Findings, press: Findings | None) -> Iterator[Diagnostic]:
+    """Everything that a printer or a reader would complain of."""
+    yield from _boxes(job, shape, screen, bleed=0.0, media=0.0)
+    yield from _fonts(job, screen)
+    yield from _tags(job, screen)
+    if press is not None:
+        yield from _boxes(job, shape, press, bleed=shape.bleed, media=shape.bleed + MARKS)
+        yield from _inks(job, press)
+
+
+def _boxes(job: Job, shape: Format, found: Findings, *, bleed: float, media: float) -> Iterator[Diagnostic]:
+    for number, sheet in enumerate(found.sheets, 1):
+        for name, box, more in (
+            ("MediaBox", sheet.media, media),
+            ("BleedBox", sheet.bleed, bleed),
+            ("TrimBox", sheet.trim, 0),
+        ):
+            wanted = (-more, -more, shape.width + more, shape.height + more)
+            if any(abs(edge - ideal) > EXACT for edge, ideal in zip(box, wanted, strict=True)):
+                size = f"{box[2] - box[0]:g} × {box[3] - box[1]:g}"
+                ideal_size = f"{wanted[2] - wanted[0]:g} × {wanted[3] - wanted[1]:g}"
+                message = text("print/boxes", box=name, page=number, value=size, wanted=ideal_size)
+                yield error(job.span, "print/boxes", message, text("print/boxes.hint", format=shape.name))
+                return
+
+
+def _fonts(job: Job, found: Findings) -> Iterator[Diagnostic]:
+    for font in found.fonts:
+        if not (font.is_embedded and font.is_subset):
+            message = text("print/fonts", value=font.name.removeprefix("/"))
+            yield error(job.span, "print/fonts", message, text("print/fonts.hint"))
+
+
+def _tags(job: Job, found: Findings) -> Iterator[Diagnostic]:
+    lacking = [
+        name
+        for name, is_there in (("title", found.title), ("language", found.lang), ("tags", found.is_tagged))
+        if not is_there
+    ]
+    if found.bare_figures:
+        lacking.append("alternative text")
+    if lacking:
+        message = text("print/tags", value=", ".join(lacking), count=found.bare_figures)
+        yield error(job.span, "print/tags", message, text("print/tags.hint"))
+
+
+def _inks(job: Job, found: Findings) -> Iterator[Diagnostic]:
+    for space in found.spaces:
+        if space.startswith("RGB"):
+            message = text("print/inks", value=space)
+            yield warning(job.span, "print/inks", message, text("print/inks.hint"))

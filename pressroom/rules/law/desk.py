@@ -1,0 +1,110 @@
+"""The desk: judges every passage of every entry in each regime in which it is published.
+
+In: the Catalog, what is made of each entry (regime, channel, output), the texts of the files.  Out: diagnostics; a
+passage that several outputs print is told once, for the strictest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pressroom.catalog.catalog import HOSPITAL_REF, Catalog
+from pressroom.catalog.entry import Entry
+from pressroom.core.diagnostic import Diagnostic, Severity, Span, Text, text
+from pressroom.core.text import shorten
+from pressroom.kinds.base import Ref
+from pressroom.kinds.regimes import REGIMES, Regime
+from pressroom.rules.law.catalogue import Ruling
+from pressroom.rules.law.matching import Match, judge
+from pressroom.rules.law.passages import Passage, passages
+from pressroom.rules.law.reading import read
+
+WEIGHTS = {Severity.ERROR: 3, Severity.WARNING: 2, Severity.REVIEW: 1}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Use:
+    """One way in which an entry's text is published."""
+
+    regime: Regime
+    channel: str
+    output: str | None = None
+    """The output to name in a complaint; none where the regime is the kind's own."""
+
+
+Uses = Mapping[Ref, tuple[Use, ...]]
+
+
+def default_use(ref: Ref) -> Use:
+    """What an entry is taken for when nothing is planned of it."""
+    return Use(REGIMES.get(ref.kind, "information"), "web")
+
+
+def own_names(catalog: Catalog) -> tuple[str, ...]:
+    """The names by which the hospital is known, the longest first."""
+    hospital = catalog.get(HOSPITAL_REF)
+    if hospital is None:
+        return ()
+    model = hospital.model
+    return tuple(sorted({model.name, model.short_name, *model.other_names}, key=lambda name: (-len(name), name)))
+
+
+def examine(catalog: Catalog, uses: Uses, files: Mapping[str, str]) -> list[Diagnostic]:
+    """Every breach in the texts of the catalog."""
+    names = own_names(catalog)
+    titles = known_titles(catalog)
+    problems: list[Diagnostic] = []
+    for ref, entry in sorted(catalog.entries.items()):
+        if ref.kind != "site":
+            problems += _entry(entry, uses.get(ref) or (default_use(ref),), files, names, titles)
+    return problems
+
+
+def _entry(
+    entry: Entry[Any], uses: tuple[Use, ...], files: Mapping[str, str], names: tuple[str, ...], titles: str
+) -> list[Diagnostic]:
+    is_sourced = bool(getattr(entry.model, "sources", ()))
+    strictest: dict[tuple[str, Span], tuple[int, Diagnostic]] = {}
+    for passage in passages(entry, files):
+        reading = read(passage.text, names)
+        for use in _distinct(uses):
+            for match in judge(reading, use.regime, use.channel, passage.heading, is_sourced=is_sourced):
+                if match.ruling.id == "DR-FACT" and passage.text[match.start : match.end] in titles:
+                    continue
+                problem = complaint(match.ruling, use, passage.span(match.start, match.end), _quoted(passage, match))
+                key, weight = (match.ruling.id, problem.span), WEIGHTS[problem.severity]
+                if key not in strictest or weight > strictest[key][0]:
+                    strictest[key] = (weight, problem)
+    return [problem for _, problem in strictest.values()]
+
+
+def _distinct(uses: Iterable[Use]) -> list[Use]:
+    """One use for each regime and channel that is judged by itself; the kind's own first."""
+    first: dict[tuple[str, str], Use] = {}
+    for use in sorted(uses, key=lambda use: (use.output or "", use)):
+        first.setdefault((use.regime, use.channel if use.channel == "handout" else ""), use)
+    return list(first.values())
+
+
+def _quoted(passage: Passage, match: Match) -> str:
+    return shorten(passage.text[match.start : match.end], 40)
+
+
+def complaint(ruling: Ruling, use: Use, span: Span, value: str) -> Diagnostic:
+    """The diagnostic of one breach."""
+    severity = ruling.weight(use.regime, use.channel) or Severity.REVIEW
+    message = Text(f"{ruling.rule}.{use.regime}", (("value", value),))
+    return Diagnostic(span, ruling.rule, severity, message, text(f"{ruling.rule}.hint"), output=use.output)
+
+
+def known_titles(catalog: Catalog) -> str:
+    """Every title, office and honour of the fact files, for comparison with what texts claim."""
+    words = []
+    for expert in catalog.where("expert"):
+        words += [title.name for title in expert.model.titles]
+        words += [f"{society.name}{society.role}" for society in expert.model.societies]
+    hospital = catalog.get(HOSPITAL_REF)
+    words += [honour.title for honour in hospital.model.honours] if hospital else []
+    return "\n".join(words)

@@ -1,0 +1,60 @@
+"""Scopes: what a sentence does with the words that a pattern found: denies them, warns of them, asks about them.
+
+In: a sentence in its reading form and the stretch that matched.  Out: whether the match is spoken of and not claimed.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pressroom.rules.law.lexicon import words
+
+_STRONG = re.compile(
+    r"不能|不可能|不会|不是|不应|不宜|不可|不要|不必|不得|不保证|不承诺|不一定|不等于|不代表|不意味|不存在|不再是|不需要|不用来|不作|不做|不推介|不销售|不推荐|不提供|不安排|不包括|不出售|不把|不靠|不存"
+    r"|未必|未能|无法|难以|尚无|尚未|尚不|没有|并没|并非|并无|并不|很难|不易|切勿|请勿|避免|别(?!再|家|的|人|墅|忘|犹)|拒绝|否认|谢绝|反对|从不|绝不"
+)
+_WEAK = re.compile(r"[不未无非勿莫没][^，,。；：！？]{0,3}$")
+_RESUMES = re.compile(r"就|即|便|也能|都能|却|一样|而是|照样|仍能|还能|只要|反而|轻松")
+_AFTER = re.compile(
+    r"^[^，,。；！？]{0,10}(?:不可能|不存在|不现实|并不|是不|是假|不可取|不可信|的说法|的宣传|的广告|的承诺|骗|并非|尚未|没有依据|没有证据|是误|缺乏|违法|违规|不能|没有科学|靠不住|要不得|不科学|都不|也不(?!用|必))"
+)
+_QUESTION = re.compile(r"吗|是否|能不能|会不会|可不可以|是不是|有没有|怎么|如何|哪|多久|多少|何时|什么|呢|为何|要不要")
+_RHETORICAL = re.compile(
+    r"想不想|要不要(?:来|试)|为什么不|何不|还在|还想|难道|何必|谁不|怎么能不|等什么|烦恼吗|困扰吗|担心吗|犹豫"
+)
+_OWN = re.compile(r"我院|本院|我们(?:医院|这|科|中心|团队)|我科|本中心|咱们(?:医院|这|科)|Ⓗ|来院")
+_HEADING = re.compile(r"误区|谣言|辟谣|传言|流言|骗局|不可信|真相|迷思|错误做法|常见错误|不要相信|警惕|假的|该不该信")
+_CORRECTED = re.compile(r"(?:事实|真相|正解|正确|其实|实际上|答|错)[：:，,是上]")
+
+
+def is_denied(sentence: str, start: int, end: int) -> bool:
+    """Whether a negation in the same clause governs the match, before it or after it."""
+    clause = re.split(r"[，,。；：！？]", sentence[:start])[-1]
+    for found in _STRONG.finditer(clause):
+        between = clause[found.end() :]
+        if len(between) <= 14 and not _RESUMES.search(between):
+            return True
+    weak = _WEAK.search(clause)
+    if weak is not None and not _RESUMES.search(weak[0]):
+        return True
+    return _AFTER.match(sentence[end:]) is not None
+
+
+def is_warned(sentence: str, heading: str, before: str) -> bool:
+    """Whether the sentence, or the heading above it, tells people not to believe this."""
+    if _HEADING.search(heading):
+        return True
+    if re.match(r"(?:误区|谣言|传言|流言|错误|说法|✗|×|误解)[一二三四五六七八九十\d]*(?:[：:]|$)", sentence):
+        return True
+    if words("warning").search(sentence):
+        return not _OWN.search(sentence)
+    return bool(re.search(r"(?:误区|谣言|传言)[一二三四五六七八九十\d]*[：:]", before)) and bool(
+        _CORRECTED.search(sentence)
+    )
+
+
+def is_asked(sentence: str) -> bool:
+    """Whether it is an open question, and not one that expects to sell."""
+    if "？" not in sentence[-2:] and "吗" not in sentence[-2:]:
+        return False
+    return bool(_QUESTION.search(sentence)) and not _RHETORICAL.search(sentence) and not _OWN.search(sentence)

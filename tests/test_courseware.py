@@ -1,0 +1,201 @@
+"""Courseware: decks, slides as PDF and PPTX, and that answers reach the speaker alone."""
+
+import io
+import os
+import shutil
+import subprocess
+import zipfile
+
+import pypdfium2
+import pytest
+from pptx import Presentation
+
+from pressroom.channels.deck import SIZES, deck
+from pressroom.kinds.lecture import LECTURE
+from pressroom.render.blocks import Box, Points, Run, Table, blocks_of, lines_of
+from pressroom.source.markdown import convert
+from tests.conftest import REPOSITORY
+from tests.test_time import Site
+
+KEY = "hypertension-at-home"
+
+
+@pytest.fixture(scope="module")
+def site():
+    """The sample hospital on the day of the tests."""
+    return Site(REPOSITORY)
+
+
+def bare(words):
+    """Letters without any white space, for comparing what different programs extract."""
+    return "".join(words.split())
+
+
+def pages_of(raw):
+    """The text of each page of a PDF, without white space."""
+    document = pypdfium2.PdfDocument(raw)
+    return [bare(page.get_textpage().get_text_bounded()) for page in document]
+
+
+def rendered(site, path):
+    """The bytes of a PPTX."""
+    from pressroom.channels import CHANNEL_BY_NAME
+
+    job = site.jobs[path]
+    made = CHANNEL_BY_NAME[job.channel].render(job, site.view, site.engines)
+    assert made.problems == ()
+    return made.value
+
+
+def test_blocks_keep_every_word_in_order():
+    """Lists with their depth and number, tables, boxes with title, emphasis as weight."""
+    text = '## 题\n\n一**二**三\n\n1. 甲\n    - 乙\n2. 丙\n\n| a | b |\n|---|---|\n| c | d |\n\n!!! warning "注"\n    小心\n'
+    blocks = blocks_of(convert(text, "x.md", 1).value.html)
+    assert list(lines_of(blocks)) == ["题", "一二三", "甲", "乙", "丙", "a", "b", "c", "d", "注", "小心"]
+    assert blocks[1].words == (Run("一"), Run("二", strong=True), Run("三"))
+    assert isinstance(blocks[2], Points) and [(p.depth, p.number) for p in blocks[2].points] == [(0, 1), (1, 0), (0, 2)]
+    assert isinstance(blocks[3], Table) and isinstance(blocks[4], Box) and blocks[4].kind == "warning"
+
+
+def test_a_deck_has_what_every_lecture_owes_its_listeners(site):
+    """Message first and last, actions, red flags, three questions with answers that only the speaker sees."""
+    for entry in site.view.where(LECTURE):
+        slides = deck(entry)
+        shown = "\n".join(line for slide in slides for line in slide.lines)
+        assert slides[0].layout == "cover" and slides[-1].layout == "closing"
+        for words in (entry.model.main_message, *entry.model.key_actions, *entry.model.red_flags, *entry.model.outline):
+            assert words in shown, entry.key
+        answers = [question.answer for question in entry.model.teach_back]
+        assert not any(answer in shown for answer in answers)
+        spoken = "\n".join(line for slide in slides for line in slide.spoken)
+        assert all(answer in spoken for answer in answers)
+        assert 12 <= len(slides) <= 26, entry.key
+        assert all(slide.fits(SIZES[-1][1]) for slide in slides if slide.layout != "closing"), entry.key
+
+
+def test_courseware_is_parted_at_breaks_and_keeps_notes_apart(site):
+    """Each slide of the file is a slide of the deck, in order, with notes."""
+    entry = site.view.get(LECTURE, KEY)
+    source = entry.parts["slides"].markdown
+    titles = [line.removeprefix("## ") for line in source.splitlines() if line.startswith("## ")]
+    slides = {slide.title: slide for slide in deck(entry)}
+    assert [title for title in slides if title in titles] == titles
+    assert all(slides[title].notes for title in titles)
+    asked = slides["练一练：请您来找错"]
+    assert asked.layout == "question" and asked.answer
+    assert "三处" not in "".join(asked.lines) and "三处" in "".join(asked.spoken)
+
+
+def test_the_slides_show_the_courseware_and_no_answer(built):
+    """The PDF has one page a slide with its words in order, and none of the speaker's."""
+    site = Site(REPOSITORY)
+    for key in (KEY, "knee-care"):
+        slides = deck(site.view.get(LECTURE, key))
+        pages = pages_of((built / f"output/print/slides/{key}.pdf").read_bytes())
+        assert len(pages) == len(slides)
+        for slide, page in zip(slides, pages, strict=True):
+            assert all(bare(line) in page for line in slide.lines if slide.layout != "cover"), slide.title
+            assert not any(bare(line) in page for line in lines_of(slide.answer))
+        size = pypdfium2.PdfDocument((built / f"output/print/slides/{key}.pdf").read_bytes())[0].get_size()
+        assert size == pytest.approx((960, 540), abs=0.3)
+
+
+def test_what_is_for_the_speaker_lies_outside_the_site_and_is_not_public(built, site):
+    """The copy with answers and the editable slides are internal; neither answers nor notes are in web or print."""
+    internal = [job for path, job in site.jobs.items() if path.startswith("internal/")]
+    assert internal and not any(job.public for job in internal)
+    assert not any(path.startswith("internal/") for job in site.jobs.values() if job.public for path in job.paths)
+    copy = "".join(pages_of((built / f"output/internal/speaker/{KEY}.pdf").read_bytes()))
+    note = bare("不推荐品牌，只教怎样看说明书上的")
+    assert note in copy
+    for file in (built / "output/web").rglob("*.html"):
+        assert "只教怎样看说明书上的" not in file.read_text(encoding="utf-8")
+
+
+def test_the_editable_slides_hold_the_courseware_in_placeholders(site):
+    """Words and notes equal the deck's; titles and text stand in placeholders of our own layouts."""
+    for key in (KEY, "diabetes-plate", "knee-care"):
+        slides = deck(site.view.get(LECTURE, key))
+        raw = rendered(site, f"internal/slides/{key}.pptx")
+        made = Presentation(io.BytesIO(raw))
+        assert len(made.slides) == len(slides)
+        for slide, page in zip(slides, made.slides, strict=True):
+            assert page.shapes.title.text_frame.text == slide.title
+            found = [bare(line) for shape in page.shapes if shape != page.shapes.title for line in _lines(shape)]
+            assert sorted(found) == sorted(bare(line) for line in slide.lines[1:])
+            notes = page.notes_slide.notes_text_frame.text if page.has_notes_slide else ""
+            assert all(line in notes for line in slide.spoken)
+        assert {layout.name for layout in made.slide_layouts} == {
+            "封面",
+            "要点",
+            "章节",
+            "一句话",
+            "警示",
+            "提问",
+            "资料",
+        }
+
+
+def _lines(shape):
+    if shape.has_table:
+        return [cell.text for row in shape.table.rows for cell in row.cells if cell.text]
+    return [p.text for p in shape.text_frame.paragraphs if p.text] if shape.has_text_frame else []
+
+
+def test_the_same_deck_gives_the_same_bytes(site):
+    """No clock in the archive: every member has the same date, and a second run is equal."""
+    path = f"internal/slides/{KEY}.pptx"
+    raw = rendered(site, path)
+    assert raw == rendered(site, path)
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        assert {member.date_time[0] for member in archive.infolist()} == {1980}
+        assert "thumbnail" not in "".join(archive.namelist())
+
+
+@pytest.mark.slow
+def test_an_office_program_opens_the_slides_with_the_same_words(site, tmp_path):
+    """LibreOffice, headless, lays out one page a slide with every line of the courseware."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        assert not os.environ.get("CI"), "continuous integration installs it"
+        pytest.skip("LIBREOFFICE IS NOT INSTALLED: the editable slides were opened by nothing but their own library")
+    for key in (KEY, "knee-care"):
+        (tmp_path / f"{key}.pptx").write_bytes(rendered(site, f"internal/slides/{key}.pptx"))
+    command = [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf"]
+    files = [str(file) for file in sorted(tmp_path.glob("*.pptx"))]
+    subprocess.run([*command, "--outdir", str(tmp_path), *files], check=True, capture_output=True, timeout=180)
+    for key in (KEY, "knee-care"):
+        slides = deck(site.view.get(LECTURE, key))
+        pages = pages_of((tmp_path / f"{key}.pdf").read_bytes())
+        assert len(pages) == len(slides)
+        for slide, page in zip(slides, pages, strict=True):
+            assert all(bare(line) in page for line in slide.lines), (key, slide.title)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "at"),
+    [
+        ("\n\n---\n\n## 多少算高", "\n---\n\n## 多少算高", "slides/break", "---"),
+        ("## 多少算高\n\n", "", "slides/title", "| 在哪里量"),
+        ("!!! notes\n    单位是", "!!! note\n    单位是", "slides/notes", "## 多少算高"),
+    ],
+)
+def test_mistakes_in_courseware_are_told_at_their_line(run, sample, old, new, rule, at):
+    """In the file of the slides, with line and remedy."""
+    import json
+
+    file = sample / f"content/lectures/{KEY}.slides.md"
+    words = file.read_text(encoding="utf-8")
+    assert old in words
+    changed = words.replace(old, new, 1)
+    file.write_text(changed, encoding="utf-8")
+    problems = json.loads(run(sample, "check", "--format", "json", "--as-of", "2026-11-22").out)["problems"]
+    told = [problem for problem in problems if problem["rule"] == rule]
+    assert len(told) == 1 and told[0]["path"].endswith(".slides.md") and told[0]["hint"]
+    assert changed.split("\n")[told[0]["line"] - 1].startswith(at)
+
+
+def test_courseware_without_its_lecture_is_told(run, sample):
+    """A file that belongs to nothing is an error, not silence."""
+    (sample / "content/lectures/nothing.slides.md").write_text("## 题\n", encoding="utf-8")
+    assert "edition/orphan" in run(sample, "check", "--format", "concise").out

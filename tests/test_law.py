@@ -1,0 +1,126 @@
+"""The compliance desk: what it finds in sentences that it has not seen, and what it lets pass."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bench.law import measure
+from pressroom.kinds.regimes import ALL_REGIMES
+from pressroom.rules.law.catalogue import FAMILIES, rulings
+from pressroom.rules.law.lexicon import expand
+from pressroom.rules.law.matching import judge
+from pressroom.rules.law.needed import needed
+from pressroom.rules.law.reading import read
+from pressroom.rules.law.scopes import is_denied
+
+SENTENCES = Path(__file__).parent / "compliance"
+NAMES = ("云岭市杏林医院", "杏林医院")
+
+
+def found(words, regime, channel="", heading=""):
+    return {match.ruling.id for match in judge(read(words, NAMES), regime, channel, heading)}
+
+
+def test_sentences_that_were_kept_apart_are_judged_well():
+    """Recall of at least 0.85 over expected rules, false alarms on at most 2 % of honest sentences."""
+    score = measure(SENTENCES / "test.yaml")
+
+    assert score.expected > 150
+    assert score.honest > 140
+    assert score.recall >= 0.85
+    assert score.false_alarm_rate <= 0.02, len(score.alarms)
+
+
+def test_the_halves_share_no_sentence():
+    """And hold four hundred sentences, about half of them honest."""
+    halves = [
+        yaml.safe_load((SENTENCES / f"{name}.yaml").read_text(encoding="utf-8")) for name in ("development", "test")
+    ]
+    texts = [{row["text"] for row in rows} for rows in halves]
+
+    assert not texts[0] & texts[1]
+    assert len(texts[0] | texts[1]) >= 400
+    assert {row["regime"] for rows in halves for row in rows} == set(ALL_REGIMES)
+    assert {rule.split("/")[1].partition("-")[0] for rows in halves for row in rows for rule in row["rules"]} >= {
+        "AD", "MA", "RG", "SG", "CI", "KP", "PR", "TJ", "DR", "PI", "WB", "LG", "RC", "SP",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("ruling", rulings().values(), ids=lambda ruling: ruling.id)
+def test_the_examples_of_a_ruling_break_and_keep_it(ruling):
+    """The wrong wording is found where the rule holds; the right one passes in every regime."""
+    assert ruling.family in FAMILIES
+    regimes = [regime for regime in ruling.severity if "/" not in regime]
+    if ruling.means == "text":
+        assert any(ruling.id in found(ruling.wrong, regime) for regime in regimes), ruling.wrong
+    for regime in regimes:
+        assert ruling.id not in found(ruling.right, regime), regime
+
+
+@pytest.mark.parametrize("ruling", [r for r in rulings().values() if r.match], ids=lambda ruling: ruling.id)
+def test_what_a_pattern_needs_is_in_every_match(ruling):
+    """The characters that rule a pattern out are in whatever it matches, so none is ruled out wrongly."""
+    rows = [row for name in ("development", "test") for row in _rows(name)]
+    for text in (*ruling.match, *ruling.offering):
+        expression, sets = re.compile(expand(text)), needed(expand(text))
+        for row in rows:
+            match = expression.search(read(row["text"], NAMES).words)
+            assert match is None or all(set(match[0]) & one for one in sets), text
+
+
+def _rows(name):
+    return yaml.safe_load((SENTENCES / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def test_a_set_that_a_match_can_lack_would_be_noticed():
+    """The negative control: optional parts and one-armed alternatives need nothing."""
+    assert needed("甲?乙") == (frozenset("乙"),)
+    assert needed("甲|乙.") == (frozenset("甲乙"),)
+    assert needed("(?:甲|)") == ()
+    assert needed("(?!甲)乙[^丙]") == (frozenset("乙"),)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    ["根·治痔疮", "根 治痔疮", "根\u200b治痔疮", "根**治**痔疮", "gen治痔疮", "根🌟治痔疮", "根治痔瘡", "根\n治痔疮"],
+)
+def test_hidden_words_are_read(hidden):
+    """Spaces, dots, emphasis, emoji, invisible characters, homophones and traditional characters hide nothing."""
+    assert "AD-16-1a" in found(f"包您{hidden}", "information")
+
+
+def test_the_place_of_hidden_words_is_the_place_in_the_source():
+    """Dropped characters are counted when a match is shown."""
+    words = "我们保证 根 · 治 。"
+    match = next(match for match in judge(read(words), "information") if match.ruling.id == "AD-16-1a")
+
+    assert words[match.start : match.end] == "保证 根 · 治"
+
+
+def test_one_sentence_passes_on_the_site_and_fails_in_an_advertisement():
+    """The regime decides."""
+    sentence = "骨科开展膝关节置换手术。"
+
+    assert found(sentence, "information") == set()
+    assert {"MA-6", "MA-7-1"} <= found(sentence, "advertisement")
+
+
+def test_denials_warnings_questions_and_myths_are_not_claims():
+    """What is said of a claim is not the claim."""
+    for sentence in ("糖尿病不能根治。", "请警惕“包治百病”的广告。", "高血压能根治吗？", "误区一：打一针就能断根。"):
+        assert found(sentence, "education") == set(), sentence
+    assert found("打一针就能断根。", "education", heading="常见误区") == set()
+    assert "AD-16-1a" in found("不开刀就能根治。", "education"), "a negation of something else excuses nothing"
+    assert not is_denied("不开刀就能根治", 5, 7)
+    assert is_denied("不能保证根治", 4, 6)
+
+
+def test_a_handout_is_judged_more_mildly_than_a_page():
+    """Contact data on a printed handout warns (unclear point 2 of the law)."""
+    ruling = rulings()["RG-8-5"]
+
+    assert ruling.weight("education") == "error"
+    assert ruling.weight("education", "handout") == "warning"
+    assert ruling.weight("price") is None
