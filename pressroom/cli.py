@@ -235,6 +235,21 @@ def list_outputs(session: Session, form: str, only: tuple[str, ...], as_of: date
 
 
 @pressroom.command()
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@_as_of
+@click.pass_obj
+def board(session: Session, form: str, as_of: date | None) -> None:
+    """What waits for whom, overdue reviews, courses without a session, experts without a course."""
+    from pressroom.commands.board import status
+
+    site = _prepare(session, as_of)
+    if not site.is_sound:
+        _report(session, site.problems, "full", {}, PROBLEMS)
+        sys.exit(PROBLEMS)
+    click.echo(status(site, form, session.lang))
+
+
+@pressroom.command()
 @click.argument("path")
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Where the outputs are.")
 @_as_of

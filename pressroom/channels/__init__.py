@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pressroom.channels.assets import ASSETS
 from pressroom.channels.base import Channel
+from pressroom.channels.board import BOARD
 from pressroom.channels.calendars import CALENDAR
 from pressroom.channels.cards import CARDS
 from pressroom.channels.catalogues import CATALOGUE
@@ -62,6 +63,7 @@ CHANNELS: tuple[Channel, ...] = (
     SLIDES,
     SPEAKER,
     PPTX,
+    BOARD,
     PRESCRIPTION,
     EXAMINATION_NOTE,
     SMALL_LEAFLET,

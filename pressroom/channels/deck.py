@@ -111,7 +111,7 @@ def _height(block: Block, width: float) -> float:
         case Box(_, title, inner):
             return sum(_height(one, width - 2.2) for one in inner) + (_LINE if title else 0) + 2.0
         case Picture():
-            return 13.0
+            return 8.6
         case Break():
             return 0.0
         case Heading(_, words) | Paragraph(words, _):
@@ -130,7 +130,7 @@ def _row_height(row: Sequence[Words], rows: Sequence[Sequence[Words]], width: fl
     ]
     room = width - 1.4 * len(row)
     lines = (_rows(plain(cell), max(room * wish / sum(asked), 4)) for cell, wish in zip(row, asked, strict=True))
-    return max(lines, default=1) * 1.42 + 0.75
+    return max(lines, default=1) * 1.5 + 0.95
 
 
 def deck(entry: Entry[Lecture]) -> tuple[Slide, ...]:

@@ -11,13 +11,15 @@ from typing import Any
 
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
-from pressroom.channels.base import Channel, Engines, Job
+from pressroom.channels.base import Engines, Job
 from pressroom.channels.deck import deck
 from pressroom.channels.downloads import print_path
-from pressroom.channels.paper import print_context, public_address, to_pdf
+from pressroom.channels.paper import print_context, printed, public_address
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.lecture import LECTURE, Lecture
+from pressroom.render.formats import OFFICE_A4, Format
+from pressroom.render.formats import SLIDES as SIXTEEN_NINE
 
 INTERNAL = "internal"
 """The folder of what the staff alone may see."""
@@ -37,16 +39,27 @@ def source_of(entry: Entry[Lecture]) -> str:
 def plan_slides(view: View, engines: Engines) -> Iterator[Job]:
     """One deck a lecture."""
     for entry in view.where(LECTURE):
-        path, source = print_path("slides", entry.key), source_of(entry)
-        yield Job(path, "slides", LECTURE.name, entry.key, "zh", "education", "print/slides.html", source=source)
+        yield _job(entry, "slides", print_path("slides", entry.key), SIXTEEN_NINE)
 
 
 def plan_speaker(view: View, engines: Engines) -> Iterator[Job]:
     """One speaker's copy a lecture."""
     for entry in view.where(LECTURE):
-        path, template = internal_path("speaker", entry.key), "print/speaker.html"
-        source = source_of(entry)
-        yield Job(path, "speaker", LECTURE.name, entry.key, "zh", "education", template, public=False, source=source)
+        yield _job(entry, "speaker", internal_path("speaker", entry.key), OFFICE_A4, public=False)
+
+
+def _job(entry: Entry[Lecture], channel: str, path: str, shape: Format, *, public: bool = True) -> Job:
+    return Job(
+        path,
+        channel,
+        LECTURE.name,
+        entry.key,
+        regime="education",
+        template=f"print/{channel}.html",
+        public=public,
+        source=source_of(entry),
+        format=shape,
+    )
 
 
 def deck_context(job: Job, view: View, engines: Engines) -> dict[str, Any]:
@@ -68,19 +81,5 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     return engines.templates.render(job.template, deck_context(job, view, engines), job.path)
 
 
-SLIDES = Channel(
-    "slides",
-    plan_slides,
-    render,
-    to_pdf("print/base.css", "print/slide.css", "print/slides.css"),
-    cost=150,
-    sets_type=True,
-)
-SPEAKER = Channel(
-    "speaker",
-    plan_speaker,
-    render,
-    to_pdf("print/base.css", "print/slide.css", "print/speaker.css"),
-    cost=200,
-    sets_type=True,
-)
+SLIDES = printed("slides", plan_slides, render, "slide.css", "slides.css", cost=150)
+SPEAKER = printed("speaker", plan_speaker, render, "slide.css", "speaker.css", cost=200)
