@@ -26,6 +26,8 @@ from pressroom.kinds.base import Ref
 from pressroom.render.fonts import FontSet, characters_of, derive
 from pressroom.render.pdf import PdfEngine
 from pressroom.rules import lint
+from pressroom.rules.law.desk import examine
+from pressroom.rules.suppression import permit
 from pressroom.source.files import Discovery, Source, discover_file
 
 
@@ -77,7 +79,9 @@ def inspect(live: Live) -> Live:
     if live.site is None:
         return live
     files = [(source.path, source.text) for source in live.site.found.sources]
-    return replace(live, problems=tuple(sorted(lint(live.site.catalog, live.today, files))))
+    catalog = live.site.catalog
+    judged = examine(catalog, uses(live.site.jobs), dict(files))
+    return replace(live, problems=tuple(sorted(set(permit((*lint(catalog, live.today), *judged), files, live.today)))))
 
 
 def look(live: Live, path: str) -> bytes | None:
