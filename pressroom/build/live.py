@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pressroom.build.execute import Task, render
-from pressroom.build.site import Prepared, prepare
+from pressroom.build.site import Prepared, prepare, uses
 from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.load import load, place
