@@ -84,6 +84,17 @@ class Preview:
         for listener in self.listeners:
             listener.put_nowait(words)
 
+    async def stream(self) -> AsyncIterator[str]:
+        """Events for one open page: what is wrong now, then whatever happens."""
+        queue: asyncio.Queue[str] = asyncio.Queue()
+        self.listeners.add(queue)
+        try:
+            yield f"event: problems\ndata: {json.dumps(self.problems(), ensure_ascii=False)}\n\n"
+            while True:
+                yield await queue.get()
+        finally:
+            self.listeners.discard(queue)
+
     async def page(self, path: str) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
         """An output, and what was noticed when it was made."""
         async with self.lock:
@@ -94,17 +105,9 @@ def application(preview: Preview, hosts: frozenset[str]) -> Starlette:
     """The server as an ASGI application; ``hosts`` are the only names that it answers to."""
 
     async def events(request: Request) -> Response:
-        async def stream() -> AsyncIterator[str]:
-            queue: asyncio.Queue[str] = asyncio.Queue()
-            preview.listeners.add(queue)
-            try:
-                yield f"event: problems\ndata: {json.dumps(preview.problems(), ensure_ascii=False)}\n\n"
-                while True:
-                    yield await queue.get()
-            finally:
-                preview.listeners.discard(queue)
-
-        return StreamingResponse(stream(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+        return StreamingResponse(
+            preview.stream(), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+        )
 
     async def script(request: Request) -> Response:
         words = (files("pressroom.commands") / "preview.js").read_text(encoding="utf-8")
