@@ -218,6 +218,38 @@ def check(session: Session, as_of: date | None, profile: str, form: str, paths: 
     sys.exit(status)
 
 
+@pressroom.command()
+@_only
+@_as_of
+@_profile
+@_format
+@click.option(
+    "--output", type=click.Path(path_type=Path, file_okay=False), help="Where to; default output/ of the site."
+)
+@click.pass_obj
+def proof(
+    session: Session, only: tuple[str, ...], as_of: date | None, profile: str, form: str, output: Path | None
+) -> None:
+    """Contact sheet and preflight of all printed pieces, in output/proof/."""
+    from pressroom.commands.building import run_build
+    from pressroom.commands.proofing import printed_channels, run_proof
+
+    site = _prepare(session, as_of)
+    target = _target(session, output)
+    told = _exit_code(site.problems, profile)
+    chosen = _channels(only) or printed_channels(site)
+    workers = os.cpu_count() or 1
+    outcome = run_build(session, site, target, chosen, workers, use_cache=True, refused=told != OK, verify=False)
+    problems = outcome.problems
+    if not outcome.summary["errors"] and told == OK:
+        sheet, found = run_proof(site, target, chosen, session.lang)
+        problems = tuple(sorted({*problems, *found}))
+        session.say(f"{'样张：' if session.lang == 'zh' else 'Contact sheet: '}{target / sheet}")
+    status = _exit_code(problems, profile)
+    _report(session, problems, form, dict(outcome.summary), status)
+    sys.exit(status)
+
+
 @pressroom.command("list")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @_only

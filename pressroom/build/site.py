@@ -16,7 +16,7 @@ from pressroom.catalog.catalog import Catalog, assemble
 from pressroom.catalog.load import place
 from pressroom.catalog.view import View
 from pressroom.channels import CHANNELS
-from pressroom.channels.assets import bundles
+from pressroom.channels.assets import bundles, reaching
 from pressroom.channels.base import Engines, Job
 from pressroom.channels.filters import FILTERS
 from pressroom.channels.pictures import broken
@@ -102,6 +102,7 @@ def _prepare(root: Path, today: date, began: float) -> Prepared:
     if theme is not None:
         problems += _unprintable(theme, found)
         problems += bundles(theme).problems
+        problems += reaching(theme)
     if theme is not None and templates is not None and not has_errors((*problems, *permit(linted, files, today))):
         planned = plan(View(catalog, today), Engines(templates, theme, PdfEngine(FontSet((), frozenset()))))
         jobs = planned.value

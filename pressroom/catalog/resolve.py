@@ -10,7 +10,8 @@ from pressroom.catalog.load import LINKABLE
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, Text, error, text
 from pressroom.core.text import nearest
 from pressroom.kinds.base import Ref, references
-from pressroom.source.markdown import SCHEMES, Body, Link
+from pressroom.source.markdown import Body, Link
+from pressroom.source.sanitiser import SCHEMES
 
 Backlinks = Mapping[Ref, tuple[Ref, ...]]
 

@@ -28,6 +28,7 @@ from pressroom.channels.pictures import PICTURES
 from pressroom.channels.pocket_cards import POCKET_CARD
 from pressroom.channels.prescriptions import PRESCRIPTION
 from pressroom.channels.search import SEARCH
+from pressroom.channels.session_sheets import FEEDBACK, POSTER, SIGN_IN
 from pressroom.channels.signs import DESK_SIGN, FLOOR_DIRECTORY, WAY_SIGN
 from pressroom.channels.slide_files import PPTX
 from pressroom.channels.slides import SLIDES, SPEAKER
@@ -64,6 +65,9 @@ CHANNELS: tuple[Channel, ...] = (
     SPEAKER,
     PPTX,
     BOARD,
+    POSTER,
+    SIGN_IN,
+    FEEDBACK,
     PRESCRIPTION,
     EXAMINATION_NOTE,
     SMALL_LEAFLET,

@@ -14,11 +14,12 @@ from pathlib import PurePosixPath
 from pressroom.catalog.view import View
 from pressroom.channels.addresses import WEB
 from pressroom.channels.base import Channel, Engines, Job
-from pressroom.core.diagnostic import Checked, Diagnostic
+from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest
 from pressroom.render.scripts import minify_js
-from pressroom.render.stylesheets import minify_css
+from pressroom.render.stylesheets import minify_css, reaching_out
 from pressroom.render.theme import Theme
+from pressroom.render.vector import acting
 
 STYLE_SHEETS = (
     "css/base.css",
@@ -78,6 +79,20 @@ def _style(theme: Theme) -> Checked[str]:
             problems.extend(more)
     tokens = minify_css(theme.properties() + theme.schemes(), "theme.yaml").value
     return Checked("\n".join([tokens, *parts, ""]), tuple(problems))
+
+
+def reaching(theme: Theme) -> tuple[Diagnostic, ...]:
+    """Style sheets, of the web and of print, that ask for something elsewhere, and theme drawings that could act."""
+    problems: list[Diagnostic] = []
+    for path in sorted({path for layer in theme.layers for path in layer.files()}):
+        file = theme.find(path)
+        if file is not None and path.endswith(".css"):
+            problems += reaching_out(file.read_bytes().decode("utf-8", "replace"), theme.place(path))
+        elif file is not None and path.endswith(".svg") and (found := acting(file.read_bytes())):
+            place = theme.place(path)
+            message = text("image/acting", value=place, problem=found)
+            problems.append(error(Span(place), "image/acting", message, text("image/acting.hint")))
+    return tuple(problems)
 
 
 def plan(view: View, engines: Engines) -> Iterator[Job]:

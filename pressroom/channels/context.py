@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -94,9 +95,13 @@ def translator(engines: Engines, lang: str) -> Callable[..., str]:
         said = words.get(key, {}).get(lang)
         if said is None:
             raise LookupError(f"templates/words.yaml has no '{key}' in '{lang}'")
-        return said.format_map(arguments) if arguments else said
+        return _FIELD.sub(lambda found: str(arguments[found[1]]), said) if arguments else said
 
     return translate
+
+
+_FIELD = re.compile(r"\{(\w+)\}")
+"""A word to be filled in.  Not ``str.format``, whose fields can look into the objects that they are given."""
 
 
 def web_context(job: Job, view: View, engines: Engines) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest
 from pressroom.core.text import shorten
 from pressroom.render.raster import BadPicture, Facts, Form, look, resize
-from pressroom.render.vector import svg_size
+from pressroom.render.vector import acting, svg_size
 
 FOLDER = "web/images"
 LADDER = (400, 800, 1200, 1600)
@@ -139,10 +139,15 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
 
 
 def broken(view: View) -> tuple[Diagnostic, ...]:
-    """Pictures whose head cannot be read, or that are too large; known before anything is rendered."""
+    """Pictures whose head cannot be read, that are too large, or that are more than pictures; known before rendering."""
     problems = []
     for source in view.asset_paths():
-        if not source.endswith((".svg", ".SVG")):
+        if source.lower().endswith(".svg"):
+            found = acting(view.asset(source))
+            if found:
+                message = text("image/acting", value=source, problem=shorten(found, 80))
+                problems.append(error(Span(source), "image/acting", message, text("image/acting.hint")))
+        else:
             try:
                 look(view.asset(source))
             except BadPicture as complaint:

@@ -9,6 +9,12 @@ from collections.abc import Iterable
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """An id: lower-case ASCII letters and digits in words joined by single hyphens."""
 
+FORBIDDEN = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069\\ufeff\\ufff9-\\uffff\\ud800-\\udfff\\U000e0000-\\U000e0fff]"
+)
+"""Characters that no text needs and that deceive or break: controls, other line ends, overrides of the direction of
+writing (which show one thing and say another), invisible tags, and what XML forbids."""
+
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that a person most probably meant, or None when nothing is close."""

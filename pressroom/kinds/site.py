@@ -17,6 +17,11 @@ class PrintSettings(Model):
     """Whether department leaflets and brochures stay on the premises; outside makes them advertisements."""
     office: Words | None = None
     """The office that answers for the printed pieces; named in their version boxes."""
+    poster_width: int = Field(default=420, ge=200, le=1500)
+    """Millimetres across of the lecture posters; 420 by 594 is A2."""
+    poster_height: int = Field(default=594, ge=280, le=2200)
+    sessions_ahead: int = Field(default=60, ge=7, le=366)
+    """Days before a session from which its poster and its sign-in sheet are made."""
     catalogue_title: Words = "健康讲座目录"
     catalogue_period: Words | None = None
     intake_note: Sentence | None = None

@@ -88,8 +88,13 @@ def _content(page: Any) -> bytes:
     return contents.get_data() if contents is not None else b""
 
 
+def _under(resources: Any, key: str) -> Any:
+    """An inner dictionary, whether it stands there or is pointed to; empty when there is none."""
+    return resources[key] if key in resources else {}  # noqa: SIM401 - get() would not follow the pointer
+
+
 def _fonts(resources: Any) -> Iterator[Font]:
-    for reference in (resources.get("/Font") or {}).values():
+    for reference in _under(resources, "/Font").values():
         font = reference.get_object()
         inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
         descriptor = inner["/FontDescriptor"].get_object() if "/FontDescriptor" in inner else {}
@@ -99,7 +104,7 @@ def _fonts(resources: Any) -> Iterator[Font]:
 
 def _spaces(resources: Any, seen: set[int]) -> Iterator[str]:
     """Colour spaces of forms, pictures and gradients."""
-    for reference in (resources.get("/XObject") or {}).values():
+    for reference in _under(resources, "/XObject").values():
         found = reference.get_object()
         if id(found) in seen:
             continue
@@ -109,8 +114,8 @@ def _spaces(resources: Any, seen: set[int]) -> Iterator[str]:
         else:
             if _RGB.search(found.get_data()):
                 yield "RGB"
-            yield from _spaces(found.get("/Resources", {}), seen)
-    for reference in (resources.get("/Shading") or {}).values():
+            yield from _spaces(_under(found, "/Resources"), seen)
+    for reference in _under(resources, "/Shading").values():
         yield str(reference.get_object()["/ColorSpace"]).removeprefix("/Device")
 
 

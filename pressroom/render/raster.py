@@ -21,6 +21,8 @@ from PIL import Image, ImageCms, ImageDraw, ImageFile, ImageFont, ImageOps, Unid
 Form = Literal["avif", "webp", "jpg", "png"]
 MAX_PIXELS = 60_000_000
 """Pixels that a picture may have: more than any camera of the office, far less than a decompression bomb."""
+MAX_SIDE = 20_000
+"""Pixels that a side may have; a strip of 40,000 by 1,000 is no picture either."""
 _READ = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 _SAVE: dict[Form, tuple[str, dict[str, Any]]] = {
     # One thread each: the builds' processes share the machine already, and the bytes stay the same on any machine.
@@ -67,6 +69,8 @@ def _open(raw: bytes) -> Image.Image:
         raise BadPicture("not JPEG, PNG, WebP, AVIF or GIF") from complaint
     if picture.width * picture.height > MAX_PIXELS:
         raise BadPicture(f"{picture.width} x {picture.height} > {MAX_PIXELS // 1_000_000} megapixels")
+    if max(picture.size) > MAX_SIDE:
+        raise BadPicture(f"{picture.width} x {picture.height}: longer than {MAX_SIDE} pixels")
     return picture
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pressroom.core.diagnostic import Checked, Span, error, text
+from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.text import shorten
 
 BROWSERS = ("chrome 78", "edge 79", "firefox 78", "safari 12.1", "ios_saf 12.2", "samsung 12")
@@ -20,6 +20,25 @@ Named versions, not shares of the market, so that a new version of the library's
 _PLACE = re.compile(
     r"^(?:Parsing stylesheet failed: )?(?P<words>.*?)(?: at .*?:(?P<line>\d+):(?P<column>\d+))?$", re.DOTALL
 )
+
+
+_ELSEWHERE = re.compile(r"@import|url\(\s*['\"]?\s*(?:[a-z][a-z0-9+.-]*:|//)(?!content/|theme/|font/)", re.IGNORECASE)
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+
+
+def reaching_out(words: str, path: str) -> tuple[Diagnostic, ...]:
+    """Where a style sheet asks for what is not the theme's own: a site shows visitors' addresses to nobody else."""
+    plain = _COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), words)
+    problems = []
+    for found in _ELSEWHERE.finditer(plain):
+        line = plain.count("\n", 0, found.start())
+        column = found.start() - (plain.rfind("\n", 0, found.start()) + 1)
+        span = Span.point(path, line + 1, column + 1, len(found[0]))
+        message = text(
+            "theme/css-elsewhere", value=shorten(plain[found.start() : found.start() + 60].split(";")[0], 60)
+        )
+        problems.append(error(span, "theme/css-elsewhere", message, text("theme/css-elsewhere.hint")))
+    return tuple(problems)
 
 
 @lru_cache(maxsize=64)

@@ -8,23 +8,26 @@ from __future__ import annotations
 
 import json
 import re
-import types
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, MutableSequence, MutableSet
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
 from jinja2 import meta, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from pressroom.core.bounded import at_most
 from pressroom.core.caches import cache_folder, keep
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest, digest_all
 from pressroom.core.text import shorten
 from pressroom.render.layers import Layer
+from pressroom.render.sandbox import Sandbox
 from pressroom.source import yaml
+from pressroom.source.files import decode
+
+MAX_SECONDS = 30.0
+"""Of computing, for one page: a large timetable takes one."""
 
 Filters = Mapping[str, Callable[..., Any]]
 Words = Mapping[str, Mapping[str, str]]
@@ -33,34 +36,14 @@ WORDS = re.compile(r"words(-[a-z]+)?\.yaml")
 """Names of the files of a layer that hold words."""
 
 
-_GUARDED = (
-    str, type, deque, MutableMapping, MutableSequence, MutableSet,
-    types.FunctionType, types.MethodType, types.CodeType, types.TracebackType, types.FrameType,
-    types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType,
-)  # fmt: skip
-"""Types of which the sandbox keeps some attributes back; of all others only names with an underscore."""
-_METHODS = (types.MethodType, types.BuiltinMethodType)
-_RECIPE = "1"
+_RECIPE = "2"
 """Grows when the settings of the environment change, so that templates compiled with others are not used."""
 
 
-@cache
-def _is_guarded(kind: type) -> bool:
-    return issubclass(kind, _GUARDED)
-
-
-class _Environment(ImmutableSandboxedEnvironment):
+class _Environment(Sandbox):
     """Resolves names over the layers; ``!name`` means the same name one layer further down."""
 
     layers: tuple[Layer, ...]
-
-    def getattr(self, obj: Any, attribute: str) -> Any:
-        """The sandbox's own answer, sooner: what it would allow anyway is not asked of a dozen base classes."""
-        if attribute[:1] != "_" and not _is_guarded(type(obj)):  # type: ignore[arg-type]
-            value = getattr(obj, attribute, self)
-            if value is not self and not (isinstance(value, _METHODS) and value.__name__.startswith("format")):
-                return value
-        return super().getattr(obj, attribute)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - an environment lives as long as its process, or as the preview's look
     def join_path(self, template: str, parent: str) -> str:
@@ -108,14 +91,15 @@ class Templates:
         file = self._folders[layer].find(path) if layer in self._folders else None
         if file is None:
             return None
-        return file.read_text(encoding="utf-8"), str(file), lambda: True
+        return file.read_bytes().decode("utf-8", "replace"), str(file), lambda: True
 
     def render(self, name: str, context: Mapping[str, Any], output: str) -> Checked[str | None]:
         """Render a template; every complaint of Jinja becomes a Diagnostic."""
         full = self._environment.join_path(name, "")
         try:
             template = self._environment.get_template(full or name)
-            return Checked(template.render(context))
+            with at_most(MAX_SECONDS):
+                return Checked(template.render(context))
         except jinja2.TemplateSyntaxError as complaint:
             return Checked(None, (self._syntax(complaint),))
         except jinja2.TemplateNotFound as complaint:
@@ -230,7 +214,10 @@ def load_words(layers: tuple[Layer, ...]) -> Checked[Words]:
         for name in filter(WORDS.fullmatch, layer.files()):
             file = layer.find(name)
             assert file is not None, "just listed"
-            tree = yaml.parse(file.read_text(encoding="utf-8"), f"{layer.name.partition('/')[2]}/{name}")
+            path = f"{layer.name.partition('/')[2]}/{name}"
+            read = decode(file.read_bytes(), path)
+            problems.extend(read.problems)
+            tree = yaml.parse(read.value or "", path) if read.value else Checked(None)
             problems.extend(tree.problems)
             for key, by_language in tree.value.data.items() if tree.value else ():
                 if isinstance(by_language, dict):

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
-from pressroom.core.text import nearest
+from pressroom.core.text import is_slug, nearest
 from pressroom.render.fonts import Face
 from pressroom.render.layers import Layer, digest_of, folders, theme_layers
 from pressroom.source import yaml
+from pressroom.source.files import decode
 from pressroom.source.yaml import Plain, Tree
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -164,13 +165,16 @@ def load_theme(root: Path, name: str) -> Checked[Theme | None]:
     problems.extend(p for p in _contrasts(*_darkened(tokens, places)) if p.rule != "theme/token-missing")
     if problems:
         return Checked(None, tuple(problems))
+    misshapen = [problem for tree, path in trees for problem in _misshapen(tree, path)]
+    if misshapen:
+        return Checked(None, tuple(misshapen))
     folders_found = theme_layers(root, chain)
     return Checked(Theme(name, tuple(chain), tokens, _faces(trees), folders_found, digest_of(folders_found)))
 
 
 def _read(root: Path, name: str, chain: list[str]) -> Checked[tuple[Tree, str] | None]:
     path = f"themes/{name}/theme.yaml"
-    candidates = [folder / "theme.yaml" for _, folder in folders(root, f"themes/{name}")]
+    candidates = [folder / "theme.yaml" for _, folder in folders(root, f"themes/{name}")] if is_slug(name) else []
     file = next((candidate for candidate in candidates if candidate.is_file()), None)
     place = Span(f"themes/{chain[-1]}/theme.yaml") if chain else Span("content/site.yaml")
     if name in chain:
@@ -180,7 +184,10 @@ def _read(root: Path, name: str, chain: list[str]) -> Checked[tuple[Tree, str] |
         meant = nearest(name, known)
         hint = text("hint/did-you-mean", value=meant) if meant else text("theme/missing.hint", known=", ".join(known))
         return Checked(None, (error(place, "theme/missing", text("theme/missing", value=name), hint),))
-    tree = yaml.parse(file.read_text(encoding="utf-8"), path)
+    words, misread = decode(file.read_bytes(), path)
+    if words is None:
+        return Checked(None, misread)
+    tree = yaml.parse(words, path)
     return Checked((tree.value, path) if tree.value else None, tree.problems)
 
 
@@ -251,6 +258,21 @@ def _luminance(colour: str) -> float:
     channels = [int(colour[position : position + 2], 16) / 255 for position in (1, 3, 5)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _misshapen(tree: Tree, path: str) -> list[Diagnostic]:
+    """Print faces that lack a part, or whose weight is no number."""
+    listed = tree.data.get("faces")
+    problems = []
+    for index, face in enumerate(listed if isinstance(listed, list) else ()):
+        parts = (
+            [face.get(name) for name in ("family", "weight", "collection", "name")] if isinstance(face, dict) else []
+        )
+        is_whole = len(parts) == 4 and all(isinstance(part, str) for part in parts)
+        if not is_whole or not re.fullmatch(r"[1-9]\d{2}", str(parts[1])) or "/" in str(parts[2]):
+            span = tree.spans.get(("faces", index), Span(path))
+            problems.append(error(span, "theme/face", text("theme/face"), text("theme/face.hint")))
+    return problems
 
 
 def _faces(trees: list[tuple[Tree, str]]) -> tuple[Face, ...]:

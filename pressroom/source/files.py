@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import codecs
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest
+from pressroom.core.text import FORBIDDEN
 
 TEXT_SUFFIXES = frozenset({".md", ".yaml", ".yml"})
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".svg", ".gif", ".avif"})
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 LIMIT = 4_000_000
 """Bytes that one text file may hold; the longest real handout has 120,000 characters."""
+IMAGE_LIMIT = 80_000_000
+"""Bytes that one picture may have: more than any camera of the office writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +62,14 @@ def discover(root: Path, folder: str = "content") -> Checked[Discovery]:
         return Checked(
             Discovery((), ()), (error(span, "site/no-content", text("site/no-content"), text("site/no-content.hint")),)
         )
-    for file in _walk(base, root.resolve()):
+    for file in _walk(base, base.resolve()):
         path = file.relative_to(root).as_posix()
         suffix = file.suffix.lower()
         if suffix not in TEXT_SUFFIXES | IMAGE_SUFFIXES:
             continue
-        try:
-            raw = file.read_bytes()
-        except OSError as complaint:
-            reason = complaint.strerror or type(complaint).__name__
-            problems.append(error(Span(path), "source/unreadable", text("source/unreadable", reason=reason)))
+        raw, more = _read(file, path, LIMIT if suffix in TEXT_SUFFIXES else IMAGE_LIMIT)
+        problems.extend(more)
+        if raw is None:
             unreadable.append(path)
             continue
         if suffix in IMAGE_SUFFIXES:
@@ -87,16 +86,35 @@ def discover(root: Path, folder: str = "content") -> Checked[Discovery]:
 
 def discover_file(root: Path, path: str) -> Source | None:
     """Read one text file again; None when it is gone, or is no text that can be read."""
+    file = root / path
+    if file.is_symlink() and not file.resolve().is_relative_to(root.resolve()):
+        return None
     try:
-        raw = (root / path).read_bytes()
+        raw = _read(file, path, LIMIT).value
     except OSError:
         return None
-    words = decode(raw, path).value
+    words = decode(raw, path).value if raw is not None else None
     return None if words is None else Source(path, words, digest(raw))
 
 
+def _read(file: Path, path: str, limit: int) -> Checked[bytes | None]:
+    """The bytes of a file that has a name and a size to be read by; it may be larger than the memory."""
+    if FORBIDDEN.search(path) or "\n" in path:
+        shown = path.encode("ascii", "backslashreplace").decode("ascii").replace("\n", "\\n")
+        return Checked(None, (error(Span(shown), "source/name", text("source/name"), text("source/name.hint")),))
+    try:
+        size = file.stat().st_size
+        if size > limit:
+            message = text("source/too-large", size=size, limit=limit)
+            return Checked(None, (error(Span(path), "source/too-large", message),))
+        return Checked(file.read_bytes())
+    except OSError as complaint:
+        reason = complaint.strerror or type(complaint).__name__
+        return Checked(None, (error(Span(path), "source/unreadable", text("source/unreadable", reason=reason)),))
+
+
 def _walk(base: Path, boundary: Path) -> Iterator[Path]:
-    """Files below ``base`` in sorted order; hidden ones and links that lead out of ``boundary`` are left out."""
+    """Regular files below ``base`` in sorted order; hidden ones and links that lead out of ``boundary`` are left out."""
     for folder, names, files in os.walk(base):
         names[:] = sorted(name for name in names if not name.startswith("."))
         for name in sorted(files):
@@ -105,7 +123,8 @@ def _walk(base: Path, boundary: Path) -> Iterator[Path]:
                 continue
             if file.is_symlink() and not file.resolve().is_relative_to(boundary):
                 continue
-            yield file
+            if file.is_file():
+                yield file
 
 
 def decode(raw: bytes, path: str) -> Checked[str | None]:
@@ -130,7 +149,7 @@ def decode(raw: bytes, path: str) -> Checked[str | None]:
     if not words.strip():
         problem = error(Span.point(path, 1, 1), "source/empty", text("source/empty"), text("source/empty.hint"))
         return Checked(None, (problem,))
-    found = _CONTROL.search(words)
+    found = FORBIDDEN.search(words)
     if found is not None:
         before = words[: found.start()]
         span = Span.point(path, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)

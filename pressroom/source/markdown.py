@@ -12,40 +12,20 @@ from functools import cache
 from xml.etree.ElementTree import Element
 
 import markdown
-import nh3
 from markdown.extensions import Extension
 from markdown.extensions.toc import slugify_unicode
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
 from markdown.util import AtomicString
 
-from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
-from pressroom.core.text import shorten
+from pressroom.core.bounded import TooLong, at_most
+from pressroom.core.diagnostic import Checked, Span, error, text
+from pressroom.source.refusals import REFUSED, UNTANGLE, blank_comments, refusals
+from pressroom.source.sanitiser import sanitise
 
 WIDE = r"[\u2e80-\u303f\u31c0-\u31ef\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff“”‘’…—]"
 _BREAK = re.compile(rf"(?<={WIDE})([*_`=~)\]]*) ?\n *([*_`=~(\[]*)(?={WIDE})")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_CODE = re.compile(r"^```.*?^```|(`+)[^`\n]+?\1", re.DOTALL | re.MULTILINE)
-_TAG = re.compile(r"</?[A-Za-z][^<>\n]*>")
-_AUTOLINK = re.compile(r"<(?:https?|mailto|tel):[^<>\s]+>")
-_ADMONITION = re.compile(r'!!! ?[\w-]+( "[^"]*")?')
-MAX_NESTING = 40
-"""Levels of quotes and lists; Python-Markdown recurses, so hostile nesting is refused before it starts."""
-
-SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-_TAGS = {
-    "a", "abbr", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h2", "h3", "h4", "h5", "h6", "hr",
-    "img", "li", "ol", "p", "pre", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
-}  # fmt: skip
-_ATTRIBUTES = {
-    "*": {"id", "class"},
-    "a": {"href", "title", "id", "class"},
-    "abbr": {"title"},
-    "div": {"tabindex"},
-    "img": {"src", "alt", "title"},
-    "ol": {"start"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan", "scope"},
-}
+MAX_SECONDS = 20.0
+"""Of computing, for one text; the longest real handout takes one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,16 +199,6 @@ def _converter(lang: str) -> markdown.Markdown:
     )
 
 
-@cache
-def _cleaner(references: frozenset[str]) -> nh3.Cleaner:
-    return nh3.Cleaner(
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        url_schemes=set(SCHEMES | references),
-        link_rel=None,
-    )
-
-
 def convert(
     words: str, path: str, first_line: int, schemes: frozenset[str] = frozenset(), lang: str = "zh"
 ) -> Checked[Body]:
@@ -237,46 +207,29 @@ def convert(
     ``first_line`` is the line of the file on which it begins; ``schemes`` are the words before the colon that make a
     link a reference (``expert:li-wei``), beside the web's own.
     """
-    problems = _refusals(words, path, first_line)
-    if any(problem.rule == "markdown/nesting" for problem in problems):
-        return Checked(Body(words, "", (), (), path, first_line), problems)
+    problems = refusals(words, path, first_line)
+    empty = Body(words, "", (), (), path, first_line)
+    if any(problem.rule in REFUSED for problem in problems):
+        return Checked(empty, problems)
+    try:
+        with at_most(MAX_SECONDS):
+            return Checked(_convert(words, path, first_line, schemes, lang), problems)
+    except (RecursionError, TooLong):
+        span = Span.point(path, first_line, 1)
+        return Checked(empty, (*problems, error(span, "markdown/tangled", text("markdown/tangled"), UNTANGLE)))
+
+
+def _convert(words: str, path: str, first_line: int, schemes: frozenset[str], lang: str) -> Body:
     converter = _converter(lang)
     converter.reset()
     collected = converter.treeprocessors["pressroom-collect"]
     assert isinstance(collected, _Collect)
     # An empty text never reaches the tree processors, so what they hold would be of the text before.
     collected.lang, collected.links, collected.headings = lang, [], []
-    html = converter.convert(_blank_comments(words))
+    html = converter.convert(blank_comments(words))
     links = _placed(collected.links, words, path, first_line)
-    clean = _cleaner(schemes).clean(html)
-    return Checked(Body(words, clean, tuple(collected.headings), links, path, first_line), problems)
-
-
-def _blank_comments(words: str) -> str:
-    """Take comments out but keep their line breaks, so that places stay right."""
-    return _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), words)
-
-
-def _refusals(words: str, path: str, first_line: int) -> tuple[Diagnostic, ...]:
-    """Raw HTML and absurd nesting, each with its place."""
-    problems = []
-    masked = _COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), words)
-    masked = _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), masked)
-    masked = _AUTOLINK.sub(lambda found: " " * len(found[0]), masked)
-    for number, line in enumerate(masked.split("\n")):
-        if line.lstrip().startswith("!!!") and not _ADMONITION.fullmatch(line.strip()):
-            span = Span.point(path, first_line + number, 1, len(line))
-            message = text("markdown/admonition", value=shorten(line, 40))
-            problems.append(error(span, "markdown/admonition", message, text("markdown/admonition.hint")))
-        for found in _TAG.finditer(line):
-            span = Span.point(path, first_line + number, found.start() + 1, len(found[0]))
-            message = text("markdown/html", value=shorten(found[0], 40))
-            problems.append(error(span, "markdown/html", message, text("markdown/html.hint")))
-        depth = len(line) - len(line.lstrip("> \t"))
-        if line[:depth].count(">") > MAX_NESTING or depth > 8 * MAX_NESTING:
-            span = Span.point(path, first_line + number, 1, depth)
-            problems.append(error(span, "markdown/nesting", text("markdown/nesting", limit=MAX_NESTING)))
-    return tuple(problems)
+    clean = sanitise(html, schemes)
+    return Body(words, clean, tuple(collected.headings), links, path, first_line)
 
 
 def _placed(found: list[tuple[str, str, bool]], words: str, path: str, first_line: int) -> tuple[Link, ...]:

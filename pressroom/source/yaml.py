@@ -25,13 +25,16 @@ from yaml.events import (
 )
 
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
-from pressroom.core.text import shorten
+from pressroom.core.text import FORBIDDEN, shorten
 
 Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | None"
 Path: TypeAlias = tuple[str | int, ...]
 
 MAX_DEPTH = 24
 """Deeper nesting than any kind needs; keeps hostile input from exhausting the stack."""
+
+MAX_NODES = 40_000
+"""Values and keys of one file; the largest real one has some two thousand."""
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -84,13 +87,26 @@ class _Reader:
             raise _Stop(problem)
         if len(at) > MAX_DEPTH:
             raise _Stop(error(self.span(event), "yaml/depth", text("yaml/depth", limit=MAX_DEPTH)))
+        if len(self.spans) >= MAX_NODES:
+            raise _Stop(
+                error(self.span(event), "yaml/size", text("yaml/size", limit=MAX_NODES), text("yaml/size.hint"))
+            )
         self.spans[at] = self.span(event)
         if isinstance(event, ScalarEvent):
+            self.readable(event)
             plain = event.implicit[0]
             return None if plain and event.value in _NULLS else str(event.value)
         if isinstance(event, SequenceStartEvent):
             return self.sequence(events, at)
         return self.mapping(events, at)
+
+    def readable(self, event: ScalarEvent) -> None:
+        """Escapes of quoted scalars may write what the file itself may not hold."""
+        found = FORBIDDEN.search(event.value)
+        if found is not None:
+            code = f"U+{ord(found[0]):04X}"
+            message = text("source/control", code=code)
+            self.problems.append(error(self.span(event), "source/control", message, text("source/control.hint")))
 
     def sequence(self, events: Iterator[Event], at: Path) -> list[Plain]:
         values: list[Plain] = []
@@ -107,6 +123,7 @@ class _Reader:
                 break
             if not isinstance(event, ScalarEvent):
                 raise _Stop(error(self.span(event), "yaml/key", text("yaml/key"), text("yaml/key.hint")))
+            self.readable(event)
             key = str(event.value)
             here = (*at, key)
             if key in values:

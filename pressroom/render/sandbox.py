@@ -1,0 +1,102 @@
+"""The sandbox in which a site's templates run: Jinja's own, made narrower where it was too wide.
+
+In: what a template wants to reach or to compute.  Out: the value, or an exception that becomes a Diagnostic with the
+template's line.  Never: lets a template reach files, modules, classes or the tools of a library through a value.
+"""
+
+from __future__ import annotations
+
+import types
+from collections import deque
+from collections.abc import Callable, Mapping, MutableMapping, MutableSequence, MutableSet
+from functools import cache, wraps
+from typing import Any
+
+from jinja2.runtime import Context
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from pydantic import BaseModel
+
+from pressroom.core.text import shorten
+
+MAX_PRODUCT, MAX_POWER = 10_000_000, 64
+_HOMES = frozenset({"builtins", "datetime", "markupsafe", "pressroom", "jinja2", "decimal", "enum"})
+"""Where the types of the values live that a template may look into."""
+_OF_MODELS = frozenset(dir(BaseModel))
+_COSTLY = frozenset({"ljust", "rjust", "center", "zfill", "expandtabs", "format", "format_map", "to_bytes", "encode"})
+"""Methods that make a thousand million characters of a short word."""
+_MEASURED = ("batch", "center", "indent", "slice", "wordwrap")
+"""Filters that are told a number and make as much of it."""
+MAX_NUMBER = 10_000
+
+
+_GUARDED = (
+    str, type, deque, MutableMapping, MutableSequence, MutableSet,
+    types.FunctionType, types.MethodType, types.BuiltinMethodType, types.CodeType, types.TracebackType, types.FrameType,
+    types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType,
+)  # fmt: skip
+"""Types of which Jinja's sandbox keeps some attributes back; of all others only names with an underscore."""
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """An environment whose templates see plain values and our own objects, and compute within bounds."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.filters.update(_measured(self.filters))
+        # One fills the memory, the other is a lottery: equal content would not give equal bytes.
+        del self.globals["lipsum"], self.filters["random"], self.filters["format"]
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """An attribute that a template may reach; what is free of a type is looked up without further questions."""
+        if _is_free(type(obj), attribute):  # type: ignore[arg-type]
+            value = getattr(obj, attribute, self)
+            if value is not self:
+                return value
+        return super().getattr(obj, attribute)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Plain values and our own objects, without the tools that come with them."""
+        return _is_known(type(obj), attr) and super().is_safe_attribute(obj, attr, value)  # type: ignore[arg-type]
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Products and powers that would fill the memory are mistakes."""
+        sizes = [len(side) if hasattr(side, "__len__") else abs(side) for side in (left, right)]
+        if (operator == "%" and isinstance(left, str)) or (operator == "*" and sizes[0] * sizes[1] > MAX_PRODUCT):
+            raise OverflowError(f"'{operator}' of {shorten(repr(left), 20)} and {shorten(repr(right), 20)}")
+        if operator == "**" and (sizes[0] > MAX_PRODUCT or sizes[1] > MAX_POWER):
+            raise OverflowError(f"{left} ** {right}")
+        return super().call_binop(context, operator, left, right)
+
+
+@cache
+def _is_known(kind: type, attribute: str) -> bool:
+    """Whether values of a type may be looked into, as far as the type tells."""
+    if issubclass(kind, BaseModel):
+        # They can read files and unpickle bytes (parse_file, parse_raw).
+        return attribute not in _OF_MODELS
+    if issubclass(kind, str | bytes | int) and attribute in _COSTLY:
+        return False
+    return kind.__module__.partition(".")[0] in _HOMES and not issubclass(kind, type | types.ModuleType)
+
+
+@cache
+def _is_free(kind: type, attribute: str) -> bool:
+    """Whether Jinja's sandbox has nothing to say of an attribute either, whatever its value."""
+    return attribute[:1] != "_" and not issubclass(kind, _GUARDED) and _is_known(kind, attribute)  # type: ignore[arg-type]
+
+
+def _measured(filters: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
+    """Filters that refuse a number larger than any page needs."""
+
+    def guarded(call: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(call)  # with the marks by which Jinja knows what to pass
+        def measured(*arguments: Any, **named: Any) -> Any:
+            if any(isinstance(value, int) and value > MAX_NUMBER for value in (*arguments, *named.values())):
+                raise OverflowError(f"{call.__name__}: more than {MAX_NUMBER}")
+            return call(*arguments, **named)
+
+        return measured
+
+    return {name: guarded(filters[name]) for name in _MEASURED}
