@@ -89,12 +89,9 @@ def discover_file(root: Path, path: str) -> Source | None:
     file = root / path
     if file.is_symlink() and not file.resolve().is_relative_to(root.resolve()):
         return None
-    try:
-        raw = _read(file, path, LIMIT).value
-    except OSError:
-        return None
-    words = decode(raw, path).value if raw is not None else None
-    return None if words is None else Source(path, words, digest(raw))
+    raw = _read(file, path, LIMIT).value
+    words = None if raw is None else decode(raw, path).value
+    return None if raw is None or words is None else Source(path, words, digest(raw))
 
 
 def _read(file: Path, path: str, limit: int) -> Checked[bytes | None]:
