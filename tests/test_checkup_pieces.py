@@ -275,17 +275,17 @@ def _modules(image):
     return [[bool(dark.getpixel((x, y))) for x in centre] for y in centre]
 
 
-def test_outside_the_premises_there_is_no_price_on_paper(sample, run):
+def test_outside_the_premises_there_is_no_price_on_paper(view, engines):
     """The leaflet becomes the eight items, cards are not made, and the site offers no leaflet."""
-    file = sample / "content/site.yaml"
-    file.write_text(file.read_text("utf-8").replace("distribution: inside", "distribution: outside"), "utf-8")
-    told = run(sample, "list", "--format", "json").out
-    assert "checkup-cards" not in told
-    assert "web/downloads/package-leaflets" not in told
-    channels = ("--only", "package-leaflet", "--only", "checkup-card")
-    answer = run(sample, "build", *channels, "--executor", "serial", "--as-of", "2026-11-22")
-    assert answer.code == 0, answer.out + answer.err
-    words = _words(sample / "output/print/package-leaflets/women-over-40.pdf")
+    site = view._catalog.site
+    outside = site.print.model_copy(update={"distribution": "outside"})
+    seen = View(replace(view._catalog, site=site.model_copy(update={"print": outside})), date(2026, 11, 22))
+    jobs = list(_jobs(seen, engines))
+    assert "checkup-card" not in {job.channel for job in jobs}
+    leaflet = next(job for job in jobs if job.channel == "package-leaflet" and job.key == "women-over-40")
+    assert leaflet.regime == "advertisement"
+    assert leaflet.also == ()
+    words = _plain(CHANNEL_BY_NAME["package-leaflet"].render(leaflet, seen, engines).value)
     assert "医疗机构第一名称" in words
     assert "1680" not in words
     assert "乳腺" not in words
