@@ -322,7 +322,7 @@ def explain(session: Session, rule: str | None, everything: bool) -> None:
 
 
 @pressroom.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Where to listen.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Who may look: this machine alone by default.")
 @click.option("--no-open", is_flag=True, help="Do not open the browser.")
 @_as_of
