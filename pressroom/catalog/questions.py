@@ -61,6 +61,13 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Output:
+    """The bytes of another output of the same build; only what is planned to come after it may ask."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Today:
     """The day for which the build is made."""
 
@@ -70,8 +77,8 @@ class Judgement:
     """What the compliance desk said of the whole site."""
 
 
-Question: TypeAlias = Get | Where | Refs | Name | Has | Asset | Setting | Today | Judgement
-KINDS_OF_QUESTION: tuple[type[Question], ...] = (Get, Where, Refs, Name, Has, Asset, Setting, Today, Judgement)
+Question: TypeAlias = Get | Where | Refs | Name | Has | Asset | Setting | Output | Today | Judgement
+KINDS_OF_QUESTION: tuple[type[Question], ...] = (Get, Where, Refs, Name, Has, Asset, Setting, Output, Today, Judgement)
 
 
 def order(question: Question) -> tuple[str, Question]:
