@@ -115,6 +115,10 @@ MISTAKES = [
     Mistake("station on a floor that is not there", "place/floor", "content/checkup-centre.yaml", "", r"floor: 4", "floor: 9", "9"),
     Mistake("two stations of one id", "value/station-twice", "content/checkup-centre.yaml", "of its own", r"id: breath-room", "id: blood-room", "name"),
     Mistake("more cards than numbers", "value/card-numbers", PACKAGE, "lower number", r"  first: 1\n", "  first: 999995\n", "prefix"),
+    Mistake("identity number in a text", "privacy/identity-card", ARTICLE, "delete it here", r"\n---\n\n", "\n---\n\n患者王某（110101190003070010）痊愈。\n\n", "110101190003070010"),
+    Mistake("mobile phone in front matter", "privacy/mobile", SERVICE, "a line of the hospital", r"\nphone: .*", "\nphone: 13800000000", "13800000000"),
+    Mistake("bank card in a comment", "privacy/bank-card", OFFER, "delete it", r"\A", "# 退款 6222 0000 0000 0000 004\n", "6222 0000 0000 0000 004"),
+    Mistake("inpatient number", "privacy/medical-record", CARDIOLOGY, "delete it", r"\n---\n\n", "\n---\n\n病例：住院号：2026001234。\n\n", "2026001234"),
     Mistake("empty value", "value/empty", SERVICE, "fill in", r"\nsummary: .*", "\nsummary:", "summary:#end"),
 ]  # fmt: skip
 
