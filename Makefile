@@ -16,6 +16,10 @@ test-browser: setup-dev setup-browser ## the proofs in a real browser: accessibi
 test-faults: setup-dev ## kill the build at 330 random instants, let every call of the disk fail (takes ten minutes)
 	PRESSROOM_FAULTS=330 $(PYTHON_BIN) -m pytest -q -s tests/test_faults.py
 
+.PHONY: fuzz
+fuzz: setup-dev ## 100,000 inputs of YAML, front matter, Markdown, references, themes and pictures (takes half an hour)
+	PRESSROOM_FUZZ=100000 $(PYTHON_BIN) -m pytest -q -s tests/test_fuzz.py
+
 check: setup-dev ## format, lint, types, architecture; and what we have to say about the content
 	$(PYTHON_BIN) -m ruff format --check .
 	$(PYTHON_BIN) -m ruff check .

@@ -17,10 +17,12 @@ from pressroom.rules.courses import RULES as COURSES
 from pressroom.rules.courseware import RULE as COURSEWARE
 from pressroom.rules.headings import RULE as HEADINGS
 from pressroom.rules.images import RULE as IMAGES
+from pressroom.rules.law.structure import RULES as STRUCTURE
 from pressroom.rules.licence import RULES as LICENCE
 from pressroom.rules.offers import RULES as OFFERS
 from pressroom.rules.packages import RULES as PACKAGES
 from pressroom.rules.places import RULES as PLACES
+from pressroom.rules.publications import RULES as PUBLICATIONS
 from pressroom.rules.reviews import RULES as REVIEWS
 from pressroom.rules.sessions import RULES as SESSIONS
 from pressroom.rules.surnames import RULE as SURNAMES
@@ -29,6 +31,7 @@ RULES: tuple[Rule, ...] = (
     HEADINGS,
     IMAGES,
     *LICENCE,
+    *STRUCTURE,
     *PLACES,
     SURNAMES,
     CLINICS,
@@ -39,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     *PACKAGES,
     *CHECKUPS,
     *OFFERS,
+    *PUBLICATIONS,
 )
 
 
