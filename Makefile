@@ -55,6 +55,16 @@ clean: setup ## remove output/ and the cache
 docs: setup-dev ## write the reference pages of docs/ again
 	$(PYTHON_BIN) scripts/write_docs.py
 
+.PHONY: sbom licences audit
+sbom: setup ## bill of materials (CycloneDX) of what is shipped, in build/sbom.cdx.json
+	$(PYTHON_BIN) scripts/bill.py sbom
+
+licences: setup ## write docs/licences.md again
+	$(PYTHON_BIN) scripts/bill.py licences
+
+audit: ## ask the data base of known weaknesses about every locked package (needs the network)
+	@scripts/audit.sh
+
 lock: ## resolve the locked requirements again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --group dev pyproject.toml -o requirements-dev.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --constraint requirements-dev.lock pyproject.toml -o requirements.lock
