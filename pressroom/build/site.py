@@ -31,6 +31,7 @@ from pressroom.render.theme import Theme, load_theme
 from pressroom.rules import lint
 from pressroom.rules.law.desk import Use, examine
 from pressroom.rules.law.verdict import verdict
+from pressroom.rules.privacy import disclosed
 from pressroom.rules.suppression import permit, settle
 from pressroom.source.files import Discovery, discover
 
@@ -93,7 +94,7 @@ def _prepare(root: Path, today: date, began: float) -> Prepared:
     found, unread = discover(root)
     catalog, misread = assemble(root, found)
     files = [(source.path, source.text) for source in found.sources]
-    linted = lint(catalog, today)
+    linted = (*lint(catalog, today), *disclosed(files, catalog, today))
     problems = [*unread, *misread]
     problems += broken(View(catalog, today))
     look = load_look(root, catalog.site.theme)
