@@ -321,6 +321,25 @@ def explain(session: Session, rule: str | None, everything: bool) -> None:
     click.echo(explanation(rule, session.lang))
 
 
+_REGIMES = ("advertisement", "information", "education", "news", "price", "mail")
+"""Written out, for importing the kinds would slow every start; a test holds them equal to the program's."""
+
+
+@pressroom.command()
+@click.option("--regime", type=click.Choice(_REGIMES), default="advertisement", help="What the text is published as.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Form of the answer.")
+@click.argument("words")
+@click.pass_obj
+def judge(session: Session, regime: str, form: str, words: str) -> None:
+    """Judge WORDS by the law before they go into a text (- reads standard input)."""
+    from pressroom.commands.judging import verdict
+
+    text = sys.stdin.buffer.read().decode("utf-8", "replace") if words == "-" else words
+    answer = verdict(text, regime, form, session.lang)
+    click.echo(answer.words)
+    sys.exit(PROBLEMS if answer.has_errors else OK)
+
+
 @pressroom.command()
 @click.argument("kind", required=False)
 @click.pass_obj

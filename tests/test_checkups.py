@@ -11,10 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pressroom.build.site import prepare
 from pressroom.catalog.catalog import assemble
 from pressroom.catalog.view import View
-from pressroom.channels.checkup_pages import Band, Person, bands, occasions
+from pressroom.channels.base import Engines
+from pressroom.channels.checkup_pages import Band, Person, bands, occasions, persons, running_packages
 from pressroom.channels.checkups import fill, items_of, reckon
+from pressroom.channels.web import WEB_PAGES
 from pressroom.core.lunar import lunar_day
 from pressroom.kinds.occasion import FESTIVALS, Occasion, Period
 from pressroom.kinds.offer import Reference
@@ -22,6 +25,8 @@ from pressroom.kinds.package import PACKAGE as PACKAGES
 from pressroom.kinds.package import CardNumbers, luhn
 from pressroom.kinds.pricing import Reduction
 from pressroom.kinds.values import Ages, Money
+from pressroom.render.fonts import FontSet
+from pressroom.render.pdf import PdfEngine
 from pressroom.source.files import discover
 from tests.conftest import REPOSITORY
 
@@ -281,3 +286,17 @@ def test_a_period_knows_its_seven_days():
     period = Period(date(2026, 3, 1), date(2026, 3, 1))
     assert period.before.last + timedelta(1) == period.first
     assert (period.before.last - period.before.first).days == 6
+
+
+@pytest.mark.parametrize("day", ["2024-01-01", "2028-07-01", "2030-01-01"])
+def test_days_without_a_package_are_planned_and_shown(day):
+    """Before the first and after the last package there are diagnostics or pages, never a traceback."""
+    prepared = prepare(REPOSITORY, date.fromisoformat(day))
+    view = View(prepared.catalog, date.fromisoformat(day))
+    assert not bands([]) and (running_packages(view) or not persons(view))
+    engines = Engines(prepared.templates, prepared.theme, PdfEngine(FontSet((), frozenset())))
+    pages = [job for job in WEB_PAGES.plan(view, engines) if job.kind in ("package", "offer") or not job.kind]
+    assert any(job.path.endswith("fit/index.html") for job in pages)
+    for job in pages:
+        made = WEB_PAGES.render(job, view, engines)
+        assert made.value and not made.problems, job.path

@@ -27,7 +27,7 @@ from pressroom.render import raster, sandbox, stylesheets, vector
 from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
 from pressroom.render.layers import Layer
-from pressroom.render.pdf import PdfEngine
+from pressroom.render.pdf import Order, PdfEngine
 from pressroom.render.raster import BadPicture, look, resize
 from pressroom.render.stylesheets import reaching_out
 from pressroom.render.templates import Templates
@@ -192,6 +192,9 @@ def test_without_the_look_beforehand_the_clock_has_to_end_it(monkeypatch):
     _, problems = convert("[" * 20_000, "x.md", 1, LINKABLE)
     assert time.process_time() - began > 1.5
     assert [problem.rule for problem in problems] == ["markdown/tangled"]
+    after = convert("- a\n\n- b", "x.md", 1, LINKABLE).value.html
+    markdown._converter.cache_clear()
+    assert after == convert("- a\n\n- b", "x.md", 1, LINKABLE).value.html, "the next text is not taken for its rest"
 
 
 def stubborn():
@@ -560,7 +563,7 @@ def test_the_print_engine_fetches_nothing_from_outside(listening, monkeypatch):
     engine, inks = PdfEngine(FontSet((), frozenset())), load_theme(REPOSITORY, "xinglin").value.inks()
     style = f"p {{ background: url({address}/n.png) }}"
     shape = Format("x", 210, 297, is_pressed=False)  # an attachment can be written once, and we have none
-    made, _ = engine.render(FETCHING.format(address), style, read, Span("x"), shape, inks)
+    made, _ = engine.render(FETCHING.format(address), style, Order(shape, inks, read, Span("x"), lambda fields: {}))
     assert made is not None
     assert calls == []
     assert not [path for path in asked if path != "content/drawing.svg" and ".." not in path]

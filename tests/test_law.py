@@ -1,6 +1,7 @@
 """The compliance desk: what it finds in sentences that it has not seen, and what it lets pass."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from pressroom.kinds.regimes import ALL_REGIMES
 from pressroom.rules.law.catalogue import FAMILIES, rulings
 from pressroom.rules.law.lexicon import expand
 from pressroom.rules.law.matching import judge
-from pressroom.rules.law.needed import needed
+from pressroom.rules.law.needed import branches, needed
 from pressroom.rules.law.reading import read
 from pressroom.rules.law.scopes import is_denied
 
@@ -62,12 +63,17 @@ def test_the_examples_of_a_ruling_break_and_keep_it(ruling):
 @pytest.mark.parametrize("ruling", [r for r in rulings().values() if r.match], ids=lambda ruling: ruling.id)
 def test_what_a_pattern_needs_is_in_every_match(ruling):
     """The characters that rule a pattern out are in whatever it matches, so none is ruled out wrongly."""
-    rows = [row for name in ("development", "test") for row in _rows(name)]
-    for text in (*ruling.match, *ruling.offering):
-        expression, sets = re.compile(expand(text)), needed(expand(text))
-        for row in rows:
-            match = expression.search(read(row["text"], NAMES).words)
+    patterns = [expand(text) for text in (*ruling.match, *ruling.offering)]
+    for text in (branch for pattern in patterns for branch in branches(pattern)):
+        expression, sets = re.compile(text), needed(text)
+        for words in _all_words():
+            match = expression.search(words)
             assert match is None or all(set(match[0]) & one for one in sets), text
+
+
+@cache
+def _all_words():
+    return [read(row["text"], NAMES).words for name in ("development", "test") for row in _rows(name)]
 
 
 def _rows(name):
@@ -80,6 +86,7 @@ def test_a_set_that_a_match_can_lack_would_be_noticed():
     assert needed("甲|乙.") == (frozenset("甲乙"),)
     assert needed("(?:甲|)") == ()
     assert needed("(?!甲)乙[^丙]") == (frozenset("乙"),)
+    assert branches(r"甲(?:乙|丙)|[|]丁|戊\|己") == ("甲(?:乙|丙)", "[|]丁", r"戊\|己")
 
 
 @pytest.mark.parametrize(
@@ -124,3 +131,48 @@ def test_a_handout_is_judged_more_mildly_than_a_page():
     assert ruling.weight("education") == "error"
     assert ruling.weight("education", "handout") == "warning"
     assert ruling.weight("price") is None
+
+
+def test_words_can_be_judged_before_they_stand_in_a_file(run, tmp_path):
+    """The regime is the editor's choice; the answer names rule, article, penalty and a lawful wording."""
+    from pressroom.cli import _REGIMES
+
+    bad = run(tmp_path, "judge", "--regime", "information", "三次手法，从此告别颈椎病。", lang="zh")
+    good = run(tmp_path, "judge", "--regime", "information", "骨科门诊在门诊楼2层。", lang="zh")
+
+    assert bad.code == 1
+    assert "错误[law/AD-16-1a]" in bad.out
+    assert "广告法第16条" in bad.out
+    assert "罚款" in bad.out
+    assert (good.code, good.out.strip()) == (0, "没有发现问题。")
+    assert tuple(_REGIMES) == ALL_REGIMES
+
+
+STRUCTURE = [
+    ("law/AD-46", "content/site.yaml", "distribution: inside", "distribution: outside", "content/hospital.yaml"),
+    ("law/WB-BEIAN", "content/hospital.yaml", "icp: ", "# icp: ", "content/hospital.yaml"),
+    ("law/KP-ID", "content/articles/fatty-liver.md", "reviewer: xie-anran", "reviewer: he-jianping", None),
+    ("law/WB-A11Y", "content/articles/fatty-liver.md", "\n---\n\n", "\n---\n\n[点击这里](article:gout-diet)\n\n", None),
+    ("law/AD-33", "content/news/new-mri-2026.md", "\n---\n\n", "\n---\n\n![患者与护士合影](images/blood-pressure-posture.png)\n\n", None),
+    ("law/KP-AI", "content/articles/fatty-liver.md", "\n---\n\n", "\n---\n\n![AI绘制的肝脏](images/blood-pressure-posture.png)\n\n", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "path", "old", "new", "at"), STRUCTURE, ids=lambda value: str(value)[:14])
+def test_pages_are_judged_beside_their_sentences(rule, path, old, new, at, sample, run):
+    """Review number, filings, reviewer, consent and link texts are looked at, and the sample passes as it is."""
+    if rule == "law/AD-46":
+        file = sample / "content/hospital.yaml"
+        file.write_text(file.read_text(encoding="utf-8").replace("2027-06-30", "2026-06-30"), encoding="utf-8")
+    if rule == "law/WB-BEIAN":
+        file = sample / "content/site.yaml"
+        file.write_text(file.read_text(encoding="utf-8").replace(".example/", ".cn/"), encoding="utf-8")
+    file = sample / path
+    words = file.read_text(encoding="utf-8")
+    assert old in words
+    file.write_text(words.replace(old, new, 1), encoding="utf-8")
+
+    answer = run(sample, "check", "--format", "concise", "--as-of", "2026-11-22")
+
+    assert rule in answer.out
+    assert (at or path) in answer.out

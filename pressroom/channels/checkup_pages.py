@@ -80,7 +80,9 @@ def running_packages(view: View) -> list[Entry[Package]]:
 
 
 def bands(packages: list[Entry[Package]]) -> tuple[Band, ...]:
-    """The ranges between all ages at which a package begins or ends."""
+    """The ranges between all ages at which a package begins or ends; none when there is no package."""
+    if not packages:
+        return ()
     ranges = [entry.model.ages or Ages(0, OLDEST) for entry in packages]
     edges = sorted({one.least for one in ranges} | {one.most + 1 for one in ranges if one.most < OLDEST})
     ends = [*(edge - 1 for edge in edges[1:]), OLDEST]

@@ -17,6 +17,7 @@ from pressroom.rules.courses import RULES as COURSES
 from pressroom.rules.courseware import RULE as COURSEWARE
 from pressroom.rules.headings import RULE as HEADINGS
 from pressroom.rules.images import RULE as IMAGES
+from pressroom.rules.law.structure import RULES as STRUCTURE
 from pressroom.rules.licence import RULES as LICENCE
 from pressroom.rules.offers import RULES as OFFERS
 from pressroom.rules.packages import RULES as PACKAGES
@@ -29,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     HEADINGS,
     IMAGES,
     *LICENCE,
+    *STRUCTURE,
     *PLACES,
     SURNAMES,
     CLINICS,

@@ -215,6 +215,8 @@ def convert(
         with at_most(MAX_SECONDS):
             return Checked(_convert(words, path, first_line, schemes, lang), problems)
     except (RecursionError, TooLong):
+        # It was stopped in the middle of a text, and would take the next one for the rest of it.
+        _converter.cache_clear()
         span = Span.point(path, first_line, 1)
         return Checked(empty, (*problems, error(span, "markdown/tangled", text("markdown/tangled"), UNTANGLE)))
 

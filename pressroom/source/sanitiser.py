@@ -24,6 +24,8 @@ _CLASSES = frozenset(
         "danger",
         "important",
         "info",
+        "notes",
+        "answer",
         "table",
         "footnote",
         "footnote-ref",

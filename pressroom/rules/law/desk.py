@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pressroom.catalog.catalog import HOSPITAL_REF, Catalog
@@ -67,10 +68,11 @@ def _entry(
 ) -> list[Diagnostic]:
     is_sourced = bool(getattr(entry.model, "sources", ()))
     strictest: dict[tuple[str, Span], tuple[int, Diagnostic]] = {}
+    distinct = _distinct(uses)
     for passage in passages(entry, files):
-        reading = read(passage.text, names)
-        for use in _distinct(uses):
-            for match in judge(reading, use.regime, use.channel, passage.heading, is_sourced=is_sourced):
+        for use in distinct:
+            channel = use.channel if use.channel == "handout" else ""
+            for match in _judged(passage.text, names, use.regime, channel, passage.heading, is_sourced=is_sourced):
                 if match.ruling.id == "DR-FACT" and passage.text[match.start : match.end] in titles:
                     continue
                 problem = complaint(match.ruling, use, passage.span(match.start, match.end), _quoted(passage, match))
@@ -78,6 +80,14 @@ def _entry(
                 if key not in strictest or weight > strictest[key][0]:
                     strictest[key] = (weight, problem)
     return [problem for _, problem in strictest.values()]
+
+
+@lru_cache(maxsize=1 << 16)
+def _judged(
+    words: str, names: tuple[str, ...], regime: Regime, channel: str, heading: str, *, is_sourced: bool
+) -> tuple[Match, ...]:
+    """Kept as long as the process lives: who serves a site looks at its ten thousand passages after each change of one."""
+    return tuple(judge(read(words, names), regime, channel, heading, is_sourced=is_sourced))
 
 
 def _distinct(uses: Iterable[Use]) -> list[Use]:

@@ -7,14 +7,14 @@ The patterns of all rulings are tried together: one look at a sentence's charact
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple
 
 from pressroom.rules.law.catalogue import Ruling, rulings
 from pressroom.rules.law.lexicon import expand, words
-from pressroom.rules.law.needed import needed
+from pressroom.rules.law.needed import branches, needed
 from pressroom.rules.law.reading import Reading, simplified_by_traditional
 from pressroom.rules.law.scopes import is_asked, is_denied, is_warned
 from pressroom.rules.law.whitelist import beyond_eight
@@ -35,7 +35,7 @@ class Match(NamedTuple):
     sentence: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pattern:
     """One pattern of a ruling; compiled when a sentence first holds the characters that it needs."""
 
@@ -51,56 +51,67 @@ class Pattern:
 
 @dataclass(frozen=True)
 class Index:
-    """Patterns by the characters that they need: bit ``i`` of slot ``k`` says that pattern ``i`` has its ``k``-th set."""
+    """Branches of patterns by the characters that they need: bit ``i`` of slot ``k`` says that ``i`` has its ``k``-th set."""
 
-    patterns: tuple[Pattern, ...]
+    owners: tuple[Pattern, ...]
+    """For each branch the pattern that it belongs to."""
     bits_by_character: Mapping[str, int]
     always: int
-    width: int = field(default=0)
 
-    def candidates(self, characters: set[str]) -> Iterator[Pattern]:
-        """Patterns that a text with these characters could match."""
+    def candidates(self, characters: set[str]) -> list[Pattern]:
+        """Patterns that a text with these characters could match, in the order of the catalogue."""
         found = self.always
-        bits = self.bits_by_character
-        for character in characters:
-            found |= bits.get(character, 0)
-        mask = (1 << self.width) - 1
-        left = found & (found >> self.width) & (found >> 2 * self.width) & mask
+        for bits in map(self.bits_by_character.get, characters):
+            if bits is not None:
+                found |= bits
+        width = len(self.owners)
+        left = found & (found >> width) & (found >> 2 * width) & ((1 << width) - 1)
+        chosen: dict[Pattern, None] = {}
         while left:
             lowest = left & -left
-            yield self.patterns[lowest.bit_length() - 1]
+            chosen[self.owners[lowest.bit_length() - 1]] = None
             left ^= lowest
+        return list(chosen)
 
 
-def index(patterns: tuple[Pattern, ...]) -> Index:
+def index(patterns: Iterable[Pattern]) -> Index:
     """Arrange patterns for ``candidates``."""
-    width = len(patterns)
+    parts = [(pattern, branch) for pattern in patterns for branch in branches(pattern.text)]
     bits: dict[str, int] = {}
     always = 0
-    for number, pattern in enumerate(patterns):
-        sets = needed(pattern.text, SLOTS)
+    for number, (_, branch) in enumerate(parts):
+        sets = needed(branch, SLOTS)
         for slot in range(SLOTS):
-            bit = 1 << (slot * width + number)
+            bit = 1 << (slot * len(parts) + number)
             if slot >= len(sets):
                 always |= bit
                 continue
             for character in sets[slot]:
                 bits[character] = bits.get(character, 0) | bit
-    return Index(patterns, bits, always, width)
+    return Index(tuple(pattern for pattern, _ in parts), bits, always)
+
+
+def _in_force(regime: str, channel: str) -> Iterator[Ruling]:
+    return (ruling for ruling in rulings().values() if ruling.weight(regime, channel) is not None)
 
 
 @cache
-def _sentences() -> Index:
+def _pattern(ruling: Ruling, words: str, *, needs_offer: bool = False) -> Pattern:
+    return Pattern(ruling, expand(words), needs_offer)
+
+
+@cache
+def _sentences(regime: str, channel: str) -> Index:
     found = []
-    for ruling in rulings().values():
-        found += [Pattern(ruling, expand(text)) for text in ruling.match]
-        found += [Pattern(ruling, expand(text), needs_offer=True) for text in ruling.offering]
-    return index(tuple(found))
+    for ruling in _in_force(regime, channel):
+        found += [_pattern(ruling, text) for text in ruling.match]
+        found += [_pattern(ruling, text, needs_offer=True) for text in ruling.offering]
+    return index(found)
 
 
 @cache
-def _paragraphs() -> Index:
-    return index(tuple(Pattern(r, expand(text)) for r in rulings().values() for text in r.passage))
+def _paragraphs(regime: str, channel: str) -> Index:
+    return index(_pattern(ruling, text) for ruling in _in_force(regime, channel) for text in ruling.passage)
 
 
 @cache
@@ -128,8 +139,8 @@ def judge(
             broken.pop(rulings()["AD-11-2"], None)
         found += [_placed(reading, part, ruling, *stretch) for ruling, stretch in broken.items()]
         before = sentence
-    for pattern in _paragraphs().candidates(set(text)):
-        stretch = _stretch(pattern, text, text, regime, channel)
+    for pattern in _paragraphs(regime, channel).candidates(set(text)):
+        stretch = _stretch(pattern, text, text, regime)
         if stretch is not None:
             found.append(_whole(reading, pattern.ruling, *stretch))
     found += _traditional(reading, regime, channel)
@@ -141,23 +152,21 @@ def _broken(
 ) -> Iterator[tuple[Ruling, tuple[int, int]]]:
     """Rulings that one sentence breaks, each with the first stretch that nothing excuses."""
     done: set[str] = set()
-    for pattern in _sentences().candidates(set(sentence)):
+    for pattern in _sentences(regime, channel).candidates(set(sentence)):
         ruling = pattern.ruling
         if ruling.id in done or (pattern.needs_offer and regime == "education" and not _OURS.search(sentence)):
             continue
-        stretch = _stretch(pattern, sentence, passage, regime, channel, heading, before)
+        stretch = _stretch(pattern, sentence, passage, regime, heading, before)
         if stretch is not None:
             done.add(ruling.id)
             yield ruling, stretch
 
 
 def _stretch(
-    pattern: Pattern, text: str, passage: str, regime: str, channel: str, heading: str = "", before: str = ""
+    pattern: Pattern, text: str, passage: str, regime: str, heading: str = "", before: str = ""
 ) -> tuple[int, int] | None:
     """Where a pattern matches with nothing to excuse it."""
     ruling = pattern.ruling
-    if ruling.weight(regime, channel) is None:
-        return None
     found = pattern.expression.search(text)
     if found is None or _is_excused(ruling, text, passage, regime):
         return None

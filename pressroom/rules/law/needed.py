@@ -89,3 +89,21 @@ def _best(sets: Sequence[frozenset[str]]) -> frozenset[str]:
 def needed(pattern: str, limit: int = 3) -> Needed:
     """The ``limit`` rarest sets of characters of which every match holds one each."""
     return tuple(sorted(_Reader(pattern).alternatives(), key=_cost)[:limit])
+
+
+def branches(pattern: str) -> tuple[str, ...]:
+    """The alternatives of a pattern at its top level; each needs more than all of them need together."""
+    found, depth, begin, at = [], 0, 0, 0
+    while at < len(pattern):
+        character = pattern[at]
+        if character == "\\":
+            at += 1
+        elif character == "[":
+            at = pattern.index("]", at + 2)
+        elif character in "()":
+            depth += 1 if character == "(" else -1
+        elif character == "|" and not depth:
+            found.append(pattern[begin:at])
+            begin = at + 1
+        at += 1
+    return (*found, pattern[begin:])
