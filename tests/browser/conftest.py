@@ -96,16 +96,16 @@ WORKDAY = "2026-11-25"
 @pytest.fixture(scope="session")
 def workday(built, web, tmp_path_factory):
     """The site with the home pages of a workday in the place of its own, under an address of this machine."""
-    folder = tmp_path_factory.mktemp("workday")
-    for file in web.iterdir():
-        if file.name not in {"en", "index.html", "index.html.gz", "index.html.br"}:
-            (folder / file.name).symlink_to(file)
+    folder = tmp_path_factory.mktemp("workday") / "web"
+    shutil.copytree(web, folder, copy_function=os.link)
     site = prepare(built, date.fromisoformat(WORKDAY))
     engines = Engines(site.templates, site.theme, PdfEngine(FontSet((), frozenset())))
     for job in site.jobs:
         if job.template == "web/home.html":
             page = folder / job.path.removeprefix("web/")
-            page.parent.mkdir(exist_ok=True)
+            # The names are let go first: what lies behind them is also the built site's.
+            for file in page.parent.glob(f"{page.name}*"):
+                file.unlink()
             page.write_text(WEB_PAGES.render(job, View(site.catalog, site.today), engines).value, encoding="utf-8")
     with served(folder) as base:
         yield base
