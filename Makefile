@@ -1,7 +1,7 @@
 # The commands that people type.  Each one sets up what it needs first; a second run does no set-up work.
 PYTHON_BIN := .venv/bin/python
 
-.PHONY: bench bench-peers build check test test-browser shots lighthouse proof list clean docs lock lock-browser setup setup-dev setup-browser help bench-law
+.PHONY: serve bench bench-peers build check test test-browser shots lighthouse list clean docs lock lock-browser setup setup-dev setup-browser help bench-law proof
 
 build: setup ## the whole site and every printed piece, into output/
 	$(PYTHON_BIN) build.py build
@@ -38,6 +38,9 @@ lighthouse: build setup-dev setup-browser ## scores of the built site, page by p
 
 shots: build setup-dev ## pictures of every page type, into tests/results/shots; needs Chromium
 	$(PYTHON_BIN) scripts/shots.py
+
+serve: setup ## preview: pages as they are while you write
+	$(PYTHON_BIN) build.py serve
 
 proof: setup ## contact sheet and preflight of every printed piece, in output/proof
 	$(PYTHON_BIN) build.py proof

@@ -341,6 +341,33 @@ def judge(session: Session, regime: str, form: str, words: str) -> None:
 
 
 @pressroom.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Where to listen.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Who may look: this machine alone by default.")
+@click.option("--no-open", is_flag=True, help="Do not open the browser.")
+@_as_of
+@click.pass_obj
+def serve(session: Session, port: int, host: str, no_open: bool, as_of: date | None) -> None:
+    """Preview: pages as they are while you write, mistakes on the page, PDFs made when opened."""
+    from pressroom.commands.previewing import serve as show
+
+    if not session.root.is_dir():
+        raise click.UsageError(f"the folder '{session.root}' does not exist")
+
+    def ready(address: str) -> None:
+        session.say(
+            f"预览：{address}（按 Ctrl+C 结束）" if session.lang == "zh" else f"preview: {address} (Ctrl+C ends it)"
+        )
+        if not no_open:
+            click.launch(address)
+
+    day = as_of or date.today()  # noqa: DTZ011 - as in _prepare
+    try:
+        show(session.root, day, host, port, session.lang, ready)
+    except OSError as complaint:
+        raise click.UsageError(f"cannot listen on {host}:{port}: {complaint.strerror}; try another --port") from None
+
+
+@pressroom.command()
 @click.argument("kind", required=False)
 @click.pass_obj
 def schema(session: Session, kind: str | None) -> None:

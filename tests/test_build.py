@@ -69,7 +69,9 @@ def test_an_edit_makes_only_what_asked_for_it(small):
 
     assert set(result.rendered) == {
         "print/brochures/surgery.pdf",
+        "print/leaflets-a5/surgery.pdf",
         "print/leaflets/surgery.pdf",
+        "print/signs/departments/surgery.pdf",
         "print/timetables/hospital.pdf",
         "web/assets/search-index.js",
         "web/conditions/index.html",

@@ -35,6 +35,9 @@ LECTURE = "content/lectures/hypertension-at-home.md"
 PACKAGE = "content/packages/workers-entry.md"
 ARTICLE = "content/articles/tooth-brushing.md"
 SERVICE = "content/services/wheelchair.md"
+ORDER = "content/publications/cardiology-wards.yaml"
+POSTERS = "content/publications/library-posters-spring.yaml"
+CARDS = "content/publications/checkup-cards-general.yaml"
 OFFER = "content/offers/winter-off-peak-2026.yaml"
 
 MISTAKES = [
@@ -115,6 +118,24 @@ MISTAKES = [
     Mistake("station on a floor that is not there", "place/floor", "content/checkup-centre.yaml", "", r"floor: 4", "floor: 9", "9"),
     Mistake("two stations of one id", "value/station-twice", "content/checkup-centre.yaml", "of its own", r"id: breath-room", "id: blood-room", "name"),
     Mistake("more cards than numbers", "value/card-numbers", PACKAGE, "lower number", r"  first: 1\n", "  first: 999995\n", "prefix"),
+    Mistake("order of an unknown piece", "value/choice", ORDER, "did you mean 'leaflet'?", r"piece: leaflet", "piece: leaflets", "leaflets"),
+    Mistake("order without a kind before the id", "value/entry", ORDER, "like department:cardiology", r"department:cardiology", "cardiology", "cardiology"),
+    Mistake("order of an entry that does not exist", "ref/unknown", ORDER, "did you mean 'cardiology'? (content/departments/cardiology.md)", r"department:cardiology", "department:cardiolgy", "department:cardiolgy"),
+    Mistake("order of an entry of another kind", "publication/kind", ORDER, "expert-card", r"department:cardiology", "expert:li-wei", "expert:li-wei"),
+    Mistake("entry twice in an order", "publication/entry-twice", ORDER, "delete one", r"entries:\n", "entries:\n  - department:cardiology\n", "department:cardiology#2"),
+    Mistake("order in a format that there is not", "publication/format", ORDER, "choose one of: A4, A5", r"format: A5", "format: letter", "letter"),
+    Mistake("poster larger than any", "publication/format", POSTERS, "from 200x280 to 1500x2200", r"500x700", "5000x7000", "5000x7000"),
+    Mistake("order of none", "value/range", ORDER, "", r"quantity: .*", "quantity: 0", "0"),
+    Mistake("order that is needed before it is made", "value/period-order", ORDER, "check the two days", r"needed: .*", "needed: 2026-11-01", "title"),
+    Mistake("press edition from the office printer", "publication/no-press", CARDS, "delete 'press'", r"format: ten-up\n", "format: ten-up\neditions:\n  - press\n", "press"),
+    Mistake("check-up cards outside", "publication/outside", CARDS, "distribution: inside", r"quantity:", "distribution: outside\nquantity:", "outside"),
+    Mistake("outside after the review number has ended", "law/AD-46", "content/publications/cardiology-community.yaml", "ad_review", r"needed: .*", "needed: 2027-07-01", "outside"),
+    Mistake("sessions of a leaflet", "publication/field", ORDER, "for posters only", r"quantity:", "sessions:\n  - s1\nquantity:", "- s1"),
+    Mistake("session that the lectures have not", "publication/session", POSTERS, "did you mean", r"  - s2\n", "  - s9\n", "s9"),
+    Mistake("poster of a private session", "publication/private", POSTERS, "a public session", r"lecture:helicobacter\n(.*\n)*  - s2\n", "lecture:cervical-cancer-prevention\nsessions:\n  - s03\n", "s03"),
+    Mistake("more cards than are ordered", "publication/cards", CARDS, "the same", r"quantity: 50", "quantity: 60", "50"),
+    Mistake("card numbers given out before", "publication/cards-twice", CARDS, "another prefix", r"first: 21", "first: 20", "20"),
+    Mistake("card numbers on single cards", "publication/field", CARDS, "ten-up", r"format: ten-up", "format: card", "prefix"),
     Mistake("empty value", "value/empty", SERVICE, "fill in", r"\nsummary: .*", "\nsummary:", "summary:#end"),
 ]  # fmt: skip
 

@@ -128,6 +128,8 @@ def test_the_catalogue_has_contents_with_true_page_numbers(pieces, built):
     checked = 0
     for file in sorted((built / "content/lectures").glob("*.md")):
         front = file.read_text(encoding="utf-8")
+        if "step: offered" not in front:
+            continue
         title = re.sub(r"\s+", "", re.search(r"^title: (.*)$", front, re.MULTILINE)[1].strip().strip('"'))
         number = re.search(r"^number: (.*)$", front, re.MULTILINE)[1].strip()
         told = next((m for text in texts[:8] if (m := re.search(re.escape(title) + r"\.{3,}(\d{1,2})", text))), None)
@@ -136,7 +138,7 @@ def test_the_catalogue_has_contents_with_true_page_numbers(pieces, built):
         assert title in page, title
         assert number in page, title
         checked += 1
-    assert checked == 25
+    assert checked == 23
 
 
 def test_pieces_have_bookmarks(pieces):

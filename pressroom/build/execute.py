@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pressroom.build.site import load_look
 from pressroom.catalog.catalog import Catalog
-from pressroom.catalog.view import Trace, View
+from pressroom.catalog.view import Outputs, Trace, View, no_outputs
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, error, text
@@ -113,9 +113,9 @@ def work(tasks: tuple[Task, ...], snapshot: Snapshot) -> tuple[Artifact, ...]:
     return tuple(render(task, frozen.catalog, frozen.today, engines) for task in tasks)
 
 
-def render(task: Task, catalog: Catalog, today: date, engines: Engines) -> Artifact:
+def render(task: Task, catalog: Catalog, today: date, engines: Engines, outputs: Outputs = no_outputs) -> Artifact:
     """Render one job, and finish it unless the text is what it was; a file that vanished meanwhile is told."""
-    view = View(catalog, today)
+    view = View(catalog, today, outputs)
     try:
         return _render(task, view, engines)
     except OSError as complaint:

@@ -10,17 +10,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pressroom.build.execute import Artifact, Frozen, Snapshot, Task, execute, freeze, hold
+from pressroom.build.execute import Artifact, Frozen, Snapshot, Task, execute, freeze, hold, render
 from pressroom.build.fixed import FixedInputs
 from pressroom.build.lock import exclusive
 from pressroom.build.manifest import Owned, read_manifest
 from pressroom.build.publish import Stage, recover
 from pressroom.build.refused import Refused, unwritable
 from pressroom.build.site import Prepared
-from pressroom.build.stale import reasons, text_decides
+from pressroom.build.stale import staleness, text_decides, with_what_they_read
 from pressroom.build.trace import Record, TraceStore
 from pressroom.catalog.questions import Asset
 from pressroom.channels import CHANNEL_BY_NAME, with_needs
@@ -83,14 +84,15 @@ def _build(site: Prepared, options: Options, make_pool: Callable[[int], Executor
     """The build, by whoever has the output folder alone."""
     assert site.theme is not None and site.templates is not None
     only = with_needs(options.only)
-    wanted = tuple(job for job in site.jobs if not only or job.channel in only)
+    asked = (job for job in site.jobs if not only or job.channel in only)
+    wanted = with_what_they_read(asked, site.jobs)
     fonts = _fonts(site, wanted, report)
     fixed = FixedInputs(site.theme, site.templates, fonts)
     store = TraceStore(options.cache)
     recover(options.output, options.disk)
     # Without its manifest nobody knows what of the folder is ours: then all is made again, and compared.
     records = store.load() if options.use_cache and read_manifest(options.output) else {}
-    why = {job: reasons(job, records, fixed, site, options.output) for job in wanted}
+    why = staleness(wanted, records, fixed, site, options.output)
     stale = [job for job in wanted if why[job]]
     stage = Stage(options.output, options.disk) if stale else None
     try:
@@ -131,15 +133,25 @@ def _run(
     tally = _Tally()
     if stage is None:
         return tally
-    tasks = [Task(job, _kept_text(job, records, fixed, site, options)) for job in stale]
-    report("render", 0, len(tasks))
+    tasks = [Task(job, _kept_text(job, records, fixed, site, options)) for job in stale if not job.after]
+    later = [Task(job) for job in stale if job.after]
+    report("render", 0, len(stale))
     with make_pool(len(tasks)) as pool, _handed_over(site, fixed.fonts, tasks, pool) as snapshot:
-        for done, artifact in enumerate(execute(tasks, snapshot, pool), 1):
-            report("render", done, len(tasks))
+        for artifact in chain(execute(tasks, snapshot, pool), _afterwards(later, site, fixed.fonts, stage, tally)):
             tally.problems += [replace(problem, output=artifact.job.path) for problem in artifact.problems]
             _stage(artifact, stage)
             tally.artifacts.append(replace(artifact, content=None, coded=(), further=()))
+            report("render", len(tally.artifacts), len(stale))
     return tally
+
+
+def _afterwards(tasks: list[Task], site: Prepared, fonts: FontSet, stage: Stage, tally: _Tally) -> Iterator[Artifact]:
+    """What reads other outputs, in this process, when all of those are staged; nothing when one of them failed."""
+    assert site.theme is not None and site.templates is not None
+    if not has_errors(tuple(tally.problems)):
+        engines = Engines(site.templates, site.theme, PdfEngine(fonts))
+        for task in tasks:
+            yield render(task, site.catalog, site.today, engines, stage.read)
 
 
 @contextmanager

@@ -49,6 +49,10 @@ class Stage:
         self._disk.write(file, content)
         self.files[path] = Owned(digest(content), len(content))
 
+    def read(self, path: str) -> bytes:
+        """The bytes of a file as the build leaves it: staged, or kept in the output folder."""
+        return ((self._folder if path in self.files else self._output) / path).read_bytes()
+
     def drop(self) -> None:
         """Leave the output as it was; once the build is decided, leave that to the next command."""
         if (self._output / MARKER).exists():

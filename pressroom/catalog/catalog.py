@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, assert_never
 
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.load import load
-from pressroom.catalog.questions import Asset, Get, Has, Name, Question, Refs, Setting, Today, Where
+from pressroom.catalog.questions import Asset, Get, Has, Name, Output, Question, Refs, Setting, Today, Where
 from pressroom.catalog.resolve import Backlinks, resolve
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest, digest_all
@@ -97,14 +97,14 @@ class Catalog:
         return bool(self.where(kind))
 
     def digest(self, question: Question, today: date) -> str:
-        """Digest of the answer to a question; remembered, for the Catalog never changes."""
+        """Digest of the answer to a question; remembered, for the Catalog never changes and knows of no outputs."""
         if isinstance(question, Today):
             return digest(today.isoformat())
         if question not in self._memo:
             self._memo[question] = self._digest(question)
         return self._memo[question]
 
-    def _digest(self, question: Get | Where | Refs | Name | Has | Asset | Setting) -> str:
+    def _digest(self, question: Get | Where | Refs | Name | Has | Asset | Setting | Output) -> str:
         match question:
             case Get(ref):
                 entry = self.get(ref)
@@ -124,6 +124,8 @@ class Catalog:
                 return asset.digest if asset else ABSENT
             case Setting(name):
                 return digest(repr(getattr(self.site, name)))
+            case Output():
+                return ABSENT
             case _:
                 assert_never(question)
 

@@ -61,12 +61,19 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class Output:
+    """The bytes of another output of the same build; only what is planned to come after it may ask."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Today:
     """The day for which the build is made."""
 
 
-Question: TypeAlias = Get | Where | Refs | Name | Has | Asset | Setting | Today
-KINDS_OF_QUESTION: tuple[type[Question], ...] = (Get, Where, Refs, Name, Has, Asset, Setting, Today)
+Question: TypeAlias = Get | Where | Refs | Name | Has | Asset | Setting | Output | Today
+KINDS_OF_QUESTION: tuple[type[Question], ...] = (Get, Where, Refs, Name, Has, Asset, Setting, Output, Today)
 
 
 def order(question: Question) -> tuple[str, Question]:

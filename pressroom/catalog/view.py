@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from datetime import date
+from errno import ENOENT
 from typing import Any, TypeVar, cast
 
 from pressroom.catalog.catalog import HOSPITAL_REF, Catalog, Named
 from pressroom.catalog.entry import Entry
-from pressroom.catalog.questions import Asset, Get, Has, Name, Question, Refs, Setting, Today, Where, order
+from pressroom.catalog.questions import Asset, Get, Has, Name, Output, Question, Refs, Setting, Today, Where, order
+from pressroom.core.digest import digest
 from pressroom.kinds.base import Kind, Model, Ref
 from pressroom.kinds.hospital import Hospital
 
@@ -19,15 +21,24 @@ M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
 Trace = tuple[tuple[Question, str], ...]
+Outputs = Callable[[str], bytes]
+"""The bytes of a finished output by its path below ``output/``; FileNotFoundError when there is none."""
+
+
+def no_outputs(path: str) -> bytes:
+    """What sees an output that comes after no other: nothing."""
+    raise FileNotFoundError(ENOENT, "not finished", path)
 
 
 class View:
     """Answers questions and remembers that they were asked."""
 
-    def __init__(self, catalog: Catalog, today: date) -> None:
+    def __init__(self, catalog: Catalog, today: date, outputs: Outputs = no_outputs) -> None:
         self._catalog = catalog
         self._today = today
-        self._asked: dict[Question, None] = {}
+        self._outputs = outputs
+        self._asked: dict[Question, str | None] = {}
+        """What was asked, with the digest of the answer where the Catalog does not know it."""
 
     def get(self, kind: Kind[M], key: str) -> Entry[M] | None:
         """The entry of a kind by its id, or None."""
@@ -89,6 +100,12 @@ class View:
         known = self._catalog.assets[path]
         return (self._catalog.root / known.path).read_bytes()
 
+    def output(self, path: str) -> bytes:
+        """The bytes of an output that the asker comes after (``Job.after``)."""
+        raw = self._outputs(path)
+        self._asked[Output(path)] = digest(raw)
+        return raw
+
     def share(self, name: Hashable, make: Callable[[View], T]) -> T:
         """What ``make`` computes, which many outputs need alike: once a Catalog and day, recorded for each that asks.
 
@@ -116,7 +133,7 @@ class View:
     def trace(self) -> Trace:
         """What was asked, with digests of the answers, in a stable order."""
         ordered = sorted(self._asked, key=order)
-        return tuple((question, self._catalog.digest(question, self._today)) for question in ordered)
+        return tuple((one, self._asked[one] or self._catalog.digest(one, self._today)) for one in ordered)
 
     def _note(self, question: Question) -> None:
         self._asked[question] = None

@@ -29,6 +29,8 @@ from pressroom.channels.machine import MACHINE_FILES
 from pressroom.channels.pictures import PICTURES
 from pressroom.channels.pocket_cards import POCKET_CARD
 from pressroom.channels.prescriptions import PRESCRIPTION
+from pressroom.channels.print_runs import PRINT_RUNS
+from pressroom.channels.publications import PUBLICATIONS
 from pressroom.channels.search import SEARCH
 from pressroom.channels.session_sheets import FEEDBACK, POSTER, SIGN_IN
 from pressroom.channels.signs import DESK_SIGN, FLOOR_DIRECTORY, WAY_SIGN
@@ -78,6 +80,8 @@ CHANNELS: tuple[Channel, ...] = (
     WAY_SIGN,
     FLOOR_DIRECTORY,
     DESK_SIGN,
+    PUBLICATIONS,
+    PRINT_RUNS,
 )
 
 CHANNEL_BY_NAME: dict[str, Channel] = {channel.name: channel for channel in CHANNELS}

@@ -50,6 +50,11 @@ class Job:
     imposed: str = ""
     """Where the pages of a booklet go in the order of its sheets; empty for other pieces."""
 
+    publication: str = ""
+    """Id of the order that asks for it; empty for the pieces that every entry has."""
+    after: tuple[str, ...] = ()
+    """Paths of other outputs that it reads, so that it is made when they are finished."""
+
     @property
     def ref(self) -> Ref:
         """The entry that the output shows."""

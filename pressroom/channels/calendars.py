@@ -23,7 +23,7 @@ from pressroom.channels.base import Channel, Engines, Job
 from pressroom.channels.context import translator
 from pressroom.channels.entries import Dated, public_sessions
 from pressroom.channels.filters import day as day_words
-from pressroom.channels.lists import AUDIENCES
+from pressroom.channels.menu import AUDIENCES
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.department import DEPARTMENT
 from pressroom.kinds.event import EVENT, Event

@@ -1,4 +1,4 @@
-"""The lecture catalogue: every course on offer, with contents, running headers and two indexes."""
+"""The lecture catalogue: every course on offer, with contents, running headers and indexes; an edition per audience."""
 
 from __future__ import annotations
 
@@ -9,38 +9,40 @@ from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.channels.base import Engines, Job
 from pressroom.channels.entries import public_sessions
-from pressroom.channels.lists import AUDIENCES
+from pressroom.channels.menu import by_audience, by_department, by_speaker, offered
 from pressroom.channels.paper import piece, print_context, printed
 from pressroom.core.diagnostic import Checked
-from pressroom.kinds.department import DEPARTMENT
 from pressroom.kinds.expert import EXPERT
-from pressroom.kinds.lecture import LECTURE, Lecture
+from pressroom.kinds.lecture import Lecture
 from pressroom.render.formats import BOOKLET_A5
 
 TEMPLATE = "print/catalogue.html"
+FOLDER = "catalogues"
 
 
 def plan(view: View, engines: Engines) -> Iterator[Job]:
-    """One catalogue, when there are lectures."""
-    if view.where(LECTURE):
-        yield piece("catalogue", "catalogues", "lectures", BOOKLET_A5, TEMPLATE, source="content/lectures")
+    """The whole catalogue, and one for each audience, when lectures are offered."""
+    lectures = offered(view)
+    for audience in ("", *by_audience(lectures)) if lectures else ():
+        name = f"lectures-{audience}" if audience else "lectures"
+        yield piece("catalogue", FOLDER, name, BOOKLET_A5, TEMPLATE, source="content/lectures", facet=audience)
 
 
 def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:
-    """The HTML of the catalogue: lectures by department, in the order of the departments."""
-    lectures = sorted(view.where(LECTURE), key=lambda e: e.model.number)
-    departments = sorted(view.where(DEPARTMENT), key=lambda e: (e.model.order, e.key))
-    chapters = [(d, [e for e in lectures if e.model.department == d.ref]) for d in departments]
+    """The HTML of an edition: its lectures by department, in the order of the departments."""
+    lectures = [one for one in offered(view) if not job.facet or job.facet in one.model.audiences]
     today = view.today()
     coming: dict[str, list[Any]] = {}
     for dated in public_sessions(lectures):
         if dated.day >= today:
             coming.setdefault(dated.lecture.key, []).append(dated)
     context = print_context(job, view, engines) | {
-        "chapters": [(department, members) for department, members in chapters if members],
+        "edition": job.facet,
+        "chapters": by_department(lectures, view),
         "lectures": lectures,
         "speakers": _speakers(lectures, view),
-        "by_audience": [(a, [e for e in lectures if a in e.model.audiences]) for a in AUDIENCES],
+        "people": by_speaker(lectures, view),
+        "by_audience": {} if job.facet else by_audience(lectures),
         "coming": coming,
         "edition_day": max(e.model.review.reviewed for e in lectures),
     }

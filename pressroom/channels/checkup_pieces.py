@@ -17,8 +17,10 @@ from pressroom.channels.checkup_pages import running_packages
 from pressroom.channels.checkups import cautions, centre, fill, items_of, reckon, walk
 from pressroom.channels.paper import leaflet_regime, piece, print_context, printed, public_address, stamp
 from pressroom.core.diagnostic import Checked
+from pressroom.kinds.base import Ref
 from pressroom.kinds.department import DEPARTMENT
-from pressroom.kinds.package import PACKAGE, Package
+from pressroom.kinds.package import PACKAGE, CardNumbers, Package
+from pressroom.kinds.publication import PUBLICATION
 from pressroom.render.formats import CARD, LEAFLET_A4, NOTES_A5, OFFICE_A4, TEN_UP_A4, Format
 
 CODES = {
@@ -135,9 +137,15 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
 def render_cards(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:
     """The HTML of the cards: the first alone, or all on their sheets."""
     made = context(job, view, engines)
-    numbers = made["model"].cards.numbers() if made["model"].cards else ("",) * (ROWS * COLUMNS)
+    run = _ordered_cards(job, view) or made["model"].cards
+    numbers = run.numbers() if run else ("",) * (ROWS * COLUMNS)
     made |= {"number": numbers[0], "sheets": impose(numbers), "cuts": CUTS, "card": CARD}
     return engines.templates.render(job.template, made, job.path)
+
+
+def _ordered_cards(job: Job, view: View) -> CardNumbers | None:
+    """The numbers of an order, which come in the place of the package's own."""
+    return view.expect(PUBLICATION, Ref(PUBLICATION.name, job.publication)).model.cards if job.publication else None
 
 
 PACKAGE_LEAFLET = printed("package-leaflet", plan_leaflets, render, "package-leaflet.css", cost=100)

@@ -69,7 +69,7 @@ def documents(view: View, lang: str, engines: Engines) -> tuple[Document, ...]:
         )
         made.append(Document("condition", f"{index}#{one.anchor}", one.name, one.plain, departments=treating))
     made += _sections(lang, translate)
-    made += _of_packages(view, translate) if lang == "zh" else ()
+    made += [*_of_lectures(view, translate), *_of_packages(view, translate)] if lang == "zh" else ()
     for kind in SEARCHED[1:]:
         made += [_entry(entry, view, lang) for entry in _entries(view, kind.name, lang)]
     return tuple(made)
@@ -107,6 +107,14 @@ def _sections(lang: str, translate: Translate) -> Iterator[Document]:
         yield Document("section", "lectures/calendar.html", translate("calendar"))
     home = f"{edition(lang)}index.html"
     yield Document("section", home, translate("home"), (), split_words(translate("found_home")))
+
+
+def _of_lectures(view: View, translate: Translate) -> Iterator[Document]:
+    """The pages of the course menu that are looked for."""
+    if view.has(LECTURE.name):
+        for facet in ("overview", "booking"):
+            words = split_words(translate(f"found_menu_{facet}"))
+            yield Document("section", f"lectures/{facet}.html", translate(f"menu_title_{facet}"), (), words)
 
 
 def _of_packages(view: View, translate: Translate) -> Iterator[Document]:

@@ -12,6 +12,8 @@ from pressroom.channels.base import Job
 from pressroom.channels.checkup_pages import PAGES, occasions
 from pressroom.channels.comparison import column
 from pressroom.channels.entries import Context, public_sessions, room, split_sessions
+from pressroom.channels.menu import AUDIENCES, FACETS, by_audience, menu, offered, path_of
+from pressroom.channels.menu import TEMPLATE as COURSE_MENU
 from pressroom.channels.months import feeds, months
 from pressroom.channels.timetables import of_home_page
 from pressroom.core.pinyin import sort_key
@@ -26,8 +28,6 @@ from pressroom.kinds.offer import OFFER
 from pressroom.kinds.package import PACKAGE
 from pressroom.kinds.page import PAGE
 from pressroom.kinds.service import SERVICE
-
-AUDIENCES = ("public", "elderly", "women", "workers", "students", "professionals")
 
 
 def _grouped(entries: list[Entry[Any]], name: Callable[[Entry[Any]], str]) -> dict[str, list[Entry[Any]]]:
@@ -47,14 +47,13 @@ def departments(job: Job, view: View) -> Context:
 
 
 def lectures(job: Job, view: View) -> Context:
-    """Lectures by audience."""
-    found = sorted(view.where(LECTURE), key=lambda e: e.model.number)
-    names = {e.model.department.key: view.name(e.model.department) for e in found}
-    by_audience = {a: [e for e in found if a in e.model.audiences] for a in AUDIENCES}
+    """The lectures that are offered, by audience."""
+    found = offered(view)
     return {
         "lectures": found,
-        "departments": names,
-        "groups": {audience: members for audience, members in by_audience.items() if members},
+        "departments": {e.model.department.key: view.name(e.model.department) for e in found},
+        "groups": by_audience(found),
+        "facets": {facet: path_of(facet) for facet in FACETS},
     }
 
 
@@ -148,6 +147,7 @@ LISTS: dict[str, Callable[[Job, View], Context]] = {
     "web/home.html": home,
     "web/departments.html": departments,
     "web/lectures.html": lectures,
+    COURSE_MENU: menu,
     "web/calendar.html": calendar,
     "web/packages.html": packages,
     **PAGES,

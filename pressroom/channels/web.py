@@ -15,6 +15,7 @@ from pressroom.channels.entries import BESIDE
 from pressroom.channels.finding import FINDING
 from pressroom.channels.finding import plan as plan_finding
 from pressroom.channels.lists import LISTS
+from pressroom.channels.menu import plan as plan_menu
 from pressroom.channels.schema_org import describe
 from pressroom.channels.timetables import DATED_CLINICS, TIMETABLES
 from pressroom.channels.timetables import plan as plan_timetables
@@ -60,6 +61,7 @@ def plan(view: View, engines: Engines) -> Iterator[Job]:
                 yield Job(path, "web", kind.name, entry.key, lang, regime, template, source=entry.path)
     if view.has("lecture"):
         yield Job(f"{WEB}/lectures/calendar.html", "web", "lecture", template="web/calendar.html", source=source)
+    yield from plan_menu(view, source)
     yield from plan_checkups(view, source)
     yield from plan_timetables(view)
     yield Job(f"{WEB}/404.html", "web", template="web/404.html", source=source)

@@ -10,7 +10,7 @@ from pressroom.build.fixed import FixedInputs
 from pressroom.build.manifest import MANIFEST
 from pressroom.build.places import cache_file
 from pressroom.build.site import Prepared
-from pressroom.build.stale import reasons
+from pressroom.build.stale import staleness, with_what_they_read
 from pressroom.build.trace import TraceStore, describe
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Job
@@ -70,10 +70,12 @@ def explain_staleness(site: Prepared, path: str, output: Path, lang: str) -> str
     if job is None or site.theme is None or site.templates is None:
         return None
     fonts = FontSet((), frozenset())
-    if CHANNEL_BY_NAME[job.channel].sets_type:
+    concerned = with_what_they_read([job], site.jobs)
+    if any(CHANNEL_BY_NAME[one.channel].sets_type for one in concerned):
         fonts = derive(site.theme.faces, characters_of(source.text for source in site.found.sources))
     records = TraceStore(cache_file(site.root, output)).load()
-    now = reasons(job, records, FixedInputs(site.theme, site.templates, fonts), site, output)
+    fixed = FixedInputs(site.theme, site.templates, fonts)
+    now = staleness(concerned, records, fixed, site, output)[job]
     would, current, was, depends = _WORDS[lang]
     lines = [would, *(f"  {reason}" for reason in now)] if now else [current]
     record = records.get(job.path)

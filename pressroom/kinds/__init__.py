@@ -17,6 +17,7 @@ from pressroom.kinds.news import NEWS
 from pressroom.kinds.offer import OFFER
 from pressroom.kinds.package import PACKAGE
 from pressroom.kinds.page import PAGE
+from pressroom.kinds.publication import PUBLICATION
 from pressroom.kinds.service import SERVICE
 from pressroom.kinds.site import SITE
 
@@ -35,6 +36,7 @@ KINDS: tuple[Kind[Any], ...] = (
     EVENT,
     PAGE,
     SERVICE,
+    PUBLICATION,
 )
 
 KIND_BY_NAME: dict[str, Kind[Any]] = {kind.name: kind for kind in KINDS}

@@ -55,6 +55,27 @@ class To:
         return Ref(self.kind, word)
 
 
+@dataclass(frozen=True, slots=True)
+class ToAny:
+    """Pydantic annotation: the text of this field is kind and id of an entry, like ``department:cardiology``."""
+
+    kinds: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._parse, core_schema.str_schema())
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        pattern = f"^({'|'.join(self.kinds)}):[a-z0-9]+(-[a-z0-9]+)*$"
+        return {"type": "string", "pattern": pattern, "examples": [f"{self.kinds[0]}:cardiology"]}
+
+    def _parse(self, word: str) -> Ref:
+        kind, _, key = word.partition(":")
+        if kind not in self.kinds or not is_slug(key):
+            raise PydanticCustomError("value_entry", "not kind and id", {"value": word, "kinds": ", ".join(self.kinds)})
+        return Ref(kind, key)
+
+
+EntryRef = Annotated[Ref, ToAny(("department", "expert", "lecture", "package", "article", "page", "service"))]
 DepartmentRef = Annotated[Ref, To("department")]
 ExpertRef = Annotated[Ref, To("expert")]
 ItemRef = Annotated[Ref, To("checkup-item")]

@@ -55,6 +55,11 @@ class Findings:
     bookmarks: int
 
 
+def count_pages(pdf: bytes) -> int:
+    """How many pages a PDF has."""
+    return len(PdfReader(io.BytesIO(pdf)).pages)
+
+
 def examine(pdf: bytes) -> Findings:
     """Read a PDF back."""
     reader = PdfReader(io.BytesIO(pdf))

@@ -94,6 +94,12 @@ class PdfEngine:
         problems += [error(place, "pdf/engine", text("pdf/engine", problem=shorten(words, 200))) for words in records]
         return Checked(Editions(screen, press), tuple(problems))
 
+    def use(self, fonts: FontSet) -> None:
+        """Set type with other fonts from now on."""
+        self.fonts = fonts
+        self._configuration = None
+        self._styles.cache_clear()
+
     def warm(self) -> None:
         """Import the engine and read the fonts now, so that processes which begin later as copies need not."""
         # A library that is missing is told with the first piece.

@@ -22,6 +22,7 @@ from pressroom.rules.licence import RULES as LICENCE
 from pressroom.rules.offers import RULES as OFFERS
 from pressroom.rules.packages import RULES as PACKAGES
 from pressroom.rules.places import RULES as PLACES
+from pressroom.rules.publications import RULES as PUBLICATIONS
 from pressroom.rules.reviews import RULES as REVIEWS
 from pressroom.rules.sessions import RULES as SESSIONS
 from pressroom.rules.surnames import RULE as SURNAMES
@@ -41,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     *PACKAGES,
     *CHECKUPS,
     *OFFERS,
+    *PUBLICATIONS,
 )
 
 

@@ -84,6 +84,16 @@ def discover(root: Path, folder: str = "content") -> Checked[Discovery]:
     return Checked(Discovery(tuple(sources), tuple(assets), tuple(unreadable)), tuple(problems))
 
 
+def discover_file(root: Path, path: str) -> Source | None:
+    """Read one text file again; None when it is gone, or is no text that can be read."""
+    file = root / path
+    if file.is_symlink() and not file.resolve().is_relative_to(root.resolve()):
+        return None
+    raw = _read(file, path, LIMIT).value
+    words = None if raw is None else decode(raw, path).value
+    return None if raw is None or words is None else Source(path, words, digest(raw))
+
+
 def _read(file: Path, path: str, limit: int) -> Checked[bytes | None]:
     """The bytes of a file that has a name and a size to be read by; it may be larger than the memory."""
     if FORBIDDEN.search(path) or "\n" in path:

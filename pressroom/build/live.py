@@ -1,0 +1,158 @@
+"""A site that is being written on: held in memory, changed file by file, rendered page by page when somebody looks.
+
+In: the paths of changed files.  Out: the site after the change, or the last good one with what is wrong now; and the
+bytes of any output.  Never: writes a file, or shows half of a change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pressroom.build.execute import Task, render
+from pressroom.build.site import Prepared, prepare, uses
+from pressroom.catalog.catalog import Catalog
+from pressroom.catalog.entry import Entry
+from pressroom.catalog.load import load, place
+from pressroom.catalog.resolve import resolve
+from pressroom.catalog.view import Trace
+from pressroom.channels import CHANNEL_BY_NAME
+from pressroom.channels.base import Engines, Job
+from pressroom.core.diagnostic import Diagnostic, Severity, has_errors
+from pressroom.kinds.base import Ref
+from pressroom.render.fonts import FontSet, characters_of, derive
+from pressroom.render.pdf import PdfEngine
+from pressroom.rules import lint
+from pressroom.rules.law.desk import examine
+from pressroom.rules.suppression import permit
+from pressroom.source.files import Discovery, Source, discover_file
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An output as it was last looked at."""
+
+    content: bytes | None
+    trace: Trace
+    problems: tuple[Diagnostic, ...]
+    further: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """The last good state of a site (none before the first), what is wrong now, and what was looked at."""
+
+    root: Path
+    today: date
+    site: Prepared | None
+    engines: Engines | None
+    problems: tuple[Diagnostic, ...]
+    jobs: Mapping[str, Job] = field(default_factory=dict)
+    shown: dict[str, Shown] = field(default_factory=dict)
+    """Outputs by the path of their job; filled while they are looked at, and kept over a change that leaves them alone."""
+
+
+def begin(root: Path, today: date, former: Live | None = None) -> Live:
+    """Read the whole site; with mistakes in it, the former state stays and only the mistakes are new."""
+    site = prepare(root, today)
+    if not site.is_sound or site.theme is None or site.templates is None:
+        empty = former or Live(root, today, None, None, ())
+        return replace(empty, problems=site.problems)
+    engines = Engines(site.templates, site.theme, PdfEngine(FontSet((), frozenset())))
+    return Live(root, today, site, engines, site.problems, {path: job for job in site.jobs for path in job.paths})
+
+
+def change(live: Live, paths: Iterable[str]) -> Live:
+    """Take changed files in: one text alone in a moment, anything else by reading the site again."""
+    changed = sorted(set(paths))
+    text = changed[0] if len(changed) == 1 else ""
+    is_alone = all(problem.span.path == text for problem in live.problems if problem.severity is Severity.ERROR)
+    quick = _exchange(live, live.site, text) if text and is_alone and live.site is not None else None
+    return begin(live.root, live.today, live) if quick is None else quick
+
+
+def inspect(live: Live) -> Live:
+    """What all rules say; asked for after a change has been shown, because it takes longer than showing it."""
+    if live.site is None:
+        return live
+    files = [(source.path, source.text) for source in live.site.found.sources]
+    catalog = live.site.catalog
+    judged = examine(catalog, uses(live.site.jobs), dict(files))
+    return replace(live, problems=tuple(sorted(set(permit((*lint(catalog, live.today), *judged), files, live.today)))))
+
+
+def look(live: Live, path: str) -> bytes | None:
+    """The bytes of an output; None when none is planned there, or when it cannot be made."""
+    job = live.jobs.get(path)
+    if job is None or live.site is None or live.engines is None:
+        return None
+    if job.path not in live.shown:
+        engines = _printing(live, live.site, live.engines) if CHANNEL_BY_NAME[job.channel].sets_type else live.engines
+        made = render(Task(job), live.site.catalog, live.today, engines)
+        live.shown[job.path] = Shown(made.content, made.trace, made.problems, dict(made.further))
+    found = live.shown[job.path]
+    return found.further.get(path, found.content)
+
+
+def complaints(live: Live, path: str) -> tuple[Diagnostic, ...]:
+    """What was noticed when an output was made."""
+    job = live.jobs.get(path)
+    return live.shown[job.path].problems if job is not None and job.path in live.shown else ()
+
+
+def _printing(live: Live, site: Prepared, engines: Engines) -> Engines:
+    """Engines with the fonts of print, which are derived when the first piece is opened."""
+    if not engines.pdf.fonts.files and site.theme is not None:
+        characters = characters_of(source.text for source in site.found.sources)
+        engines.pdf.use(derive(site.theme.faces, characters))
+    return engines
+
+
+def _exchange(live: Live, site: Prepared, path: str) -> Live | None:
+    """The site with one text in the place of its former one; None when more than that entry may be concerned."""
+    where = place(path).value
+    former = site.catalog.entries.get(where.ref) if where is not None else None
+    source = discover_file(live.root, path)
+    if where is None or former is None or where.kind.single or source is None:
+        return None
+    texts = {known.path: known for known in site.found.sources}
+    if path not in texts:
+        return None
+    texts[path] = source
+    own = tuple(known for known in texts.values() if (at := place(known.path).value) and at.ref == where.ref)
+    loaded, problems = load(Discovery(own, ()))
+    entry = loaded.entries.get(where.ref)
+    if entry is None or has_errors(problems):
+        return replace(live, problems=problems)
+    others = frozenset(site.catalog.entries) - {where.ref}
+    links, dangling = resolve({where.ref: entry}, others)
+    if dangling:
+        return replace(live, problems=(*problems, *dangling))
+    return _with_entry(live, site, entry, former, links, tuple(texts.values()))
+
+
+def _with_entry(
+    live: Live,
+    site: Prepared,
+    entry: Entry[Any],
+    former: Entry[Any],
+    links: Mapping[Ref, tuple[Ref, ...]],
+    sources: tuple[Source, ...],
+) -> Live:
+    old = site.catalog
+    before, _ = resolve({entry.ref: former}, frozenset(old.entries) - {entry.ref})
+    backlinks = dict(old.backlinks)
+    for ref in before.keys() | links.keys():
+        pointing = (set(backlinks.get(ref, ())) - {entry.ref}) | set(links.get(ref, ()))
+        backlinks[ref] = tuple(sorted(pointing))
+    catalog = Catalog(old.root, {**old.entries, entry.ref: entry}, backlinks, old.assets, old.site)
+    found = replace(site.found, sources=sources)
+    shown = {
+        path: known
+        for path, known in live.shown.items()
+        if known.trace and all(catalog.digest(question, live.today) == answer for question, answer in known.trace)
+    }
+    return replace(live, site=replace(site, catalog=catalog, found=found), problems=(), shown=shown)

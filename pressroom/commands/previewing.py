@@ -1,0 +1,231 @@
+"""The preview's web server: pages as they are now, a word when they change, mistakes shown on the page.
+
+In: a site's folder.  Out: answers over HTTP to this machine alone.  Never: answers to another origin or host name, takes
+anything but GET, or writes a file.
+
+Sources: HTML, server-sent events; DNS rebinding: a page of another site can make its own name point to 127.0.0.1, but it
+cannot make the browser send our name in ``Host``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import mimetypes
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from html import escape
+from importlib.resources import files
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import uvicorn
+import watchfiles
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from pressroom.build.live import Live, begin, change, complaints, inspect, look
+from pressroom.core.diagnostic import Diagnostic
+from pressroom.report.machine import record
+from pressroom.report.phrases import Lang
+from pressroom.source.files import IMAGE_SUFFIXES, TEXT_SUFFIXES
+
+WATCHED = ("content", "templates", "themes")
+STEP, BURST = 20, 80
+"""Milliseconds: how often the disk is looked at, and how long a burst of saves may last before it is told."""
+SETTLED = 0.3
+"""Seconds without another change before all rules are asked."""
+CLIENT = '<script src="/-/preview.js" defer></script>'
+
+
+@dataclass
+class Preview:
+    """The site that is shown, and everybody who looks at it; one change or rendering at a time."""
+
+    live: Live
+    lang: Lang
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    listeners: set[asyncio.Queue[str]] = field(default_factory=set)
+
+    async def take(self, paths: set[str]) -> None:
+        """Take changed files in and tell every page."""
+        async with self.lock:
+            before = self.live.shown.keys()
+            self.live = await run_in_threadpool(change, self.live, paths)
+            kept = self.live.shown.keys()
+        if self.live.problems and any(problem.severity == "error" for problem in self.live.problems):
+            self.tell("problems", self.problems())
+        else:
+            # Of the pages that were looked at, those that the change concerns; a page not in the list was left alone.
+            self.tell("reload", {"kept": sorted(kept & before)})
+
+    async def review(self) -> None:
+        """Ask all rules, after a change has been shown."""
+        async with self.lock:
+            if any(problem.severity == "error" for problem in self.live.problems):
+                return
+            self.live = await run_in_threadpool(inspect, self.live)
+        self.tell("problems", self.problems())
+
+    def problems(self) -> list[dict[str, Any]]:
+        """What is wrong now, errors first, as the overlay shows it."""
+        found = sorted(self.live.problems, key=lambda problem: (problem.severity != "error", problem.span))
+        return [record(problem, self.lang) for problem in found if problem.severity != "review"]
+
+    def tell(self, event: str, content: object) -> None:
+        """Send an event to every open page."""
+        words = f"event: {event}\ndata: {json.dumps(content, ensure_ascii=False)}\n\n"
+        for listener in self.listeners:
+            listener.put_nowait(words)
+
+    async def stream(self) -> AsyncIterator[str]:
+        """Events for one open page: what is wrong now, then whatever happens."""
+        queue: asyncio.Queue[str] = asyncio.Queue()
+        self.listeners.add(queue)
+        try:
+            yield f"event: problems\ndata: {json.dumps(self.problems(), ensure_ascii=False)}\n\n"
+            while True:
+                yield await queue.get()
+        finally:
+            self.listeners.discard(queue)
+
+    async def page(self, path: str) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
+        """An output, and what was noticed when it was made."""
+        async with self.lock:
+            return await run_in_threadpool(look, self.live, path), complaints(self.live, path)
+
+
+def application(preview: Preview, hosts: frozenset[str]) -> Starlette:
+    """The server as an ASGI application; ``hosts`` are the only names that it answers to."""
+
+    async def events(request: Request) -> Response:
+        return StreamingResponse(
+            preview.stream(), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+        )
+
+    async def script(request: Request) -> Response:
+        words = (files("pressroom.commands") / "preview.js").read_text(encoding="utf-8")
+        return Response(words, media_type="text/javascript")
+
+    async def listing(request: Request) -> Response:
+        return HTMLResponse(_listing(preview.live))
+
+    async def output(request: Request) -> Response:
+        path = request.path_params["path"]
+        place = path.removeprefix("-/") if path.startswith("-/") else f"web/{path}"
+        if not place.rpartition("/")[2]:
+            place += "index.html"
+        content, noticed = await preview.page(place)
+        if content is None:
+            return HTMLResponse(await _missing(preview, place, noticed), 404 if not noticed else 500)
+        kind = mimetypes.guess_type(place)[0] or "application/octet-stream"
+        if kind == "text/html":
+            content = content.replace(b"</head>", CLIENT.encode() + b"</head>", 1)
+        return Response(content, media_type=kind, headers={"Cache-Control": "no-store"})
+
+    routes = [
+        Route("/-/events", events),
+        Route("/-/preview.js", script),
+        Route("/-/", listing),
+        Route("/{path:path}", output),
+    ]
+    app = Starlette(routes=routes)
+    app.add_middleware(_OwnNameOnly, hosts=hosts)
+    return app
+
+
+class _OwnNameOnly:
+    """Refuses requests that name another host, come from another origin, or want to change something."""
+
+    def __init__(self, app: Any, hosts: frozenset[str]) -> None:
+        self._app = app
+        self._hosts = hosts
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+            origin = headers.get("origin")
+            is_ours = headers.get("host", "") in self._hosts
+            is_ours &= origin is None or origin.partition("://")[2] in self._hosts
+            if not is_ours or scope["method"] not in ("GET", "HEAD"):
+                status = 405 if is_ours else 403
+                await Response("refused\n", status, media_type="text/plain")(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+async def _missing(preview: Preview, place: str, noticed: tuple[Diagnostic, ...]) -> str:
+    """The site's own page for what is not there, or a plain one that tells what is wrong."""
+    own, _ = await preview.page("web/404.html")
+    if own is not None and not noticed:
+        return own.decode().replace("</head>", CLIENT + "</head>", 1)
+    told = "".join(
+        f"<li><code>{escape(one['path'])}:{one['line']}</code> {escape(one['message'])}</li>"
+        for one in [record(problem, preview.lang) for problem in noticed]
+    )
+    return f"<!doctype html><html><head><meta charset='utf-8'><title>Pressroom</title>{CLIENT}</head><body><h1>{escape(place)}</h1><ul>{told}</ul></body></html>"
+
+
+def _listing(live: Live) -> str:
+    """Every output that is not a page of the site, to be opened: it is made when it is."""
+    paths = sorted(path for path, job in live.jobs.items() if not path.startswith("web/") and path in job.paths)
+    rows = "".join(f'<li><a href="/-/{escape(path)}">{escape(path)}</a></li>' for path in paths)
+    return (
+        "<!doctype html><html><head><meta charset='utf-8'><title>Pressroom</title>"
+        f"{CLIENT}</head><body><h1>Pressroom</h1><p><a href='/'>/</a></p><ul>{rows}</ul></body></html>"
+    )
+
+
+async def watch(preview: Preview, root: Path, stop: asyncio.Event) -> None:
+    """Follow the disk until told to stop."""
+    folders = [root / name for name in WATCHED if (root / name).is_dir()]
+    review: asyncio.Task[None] | None = None
+    async for changes in watchfiles.awatch(*folders, step=STEP, debounce=BURST, stop_event=stop):
+        paths = {Path(file).relative_to(root).as_posix() for _, file in changes}
+        concerned = {path for path in paths if _concerns(path)}
+        if not concerned:
+            continue
+        await preview.take(concerned)
+        if review is not None:
+            review.cancel()
+        review = asyncio.create_task(_later(preview.review))
+
+
+async def _later(call: Callable[[], Awaitable[None]]) -> None:
+    await asyncio.sleep(SETTLED)
+    await call()
+
+
+def _concerns(path: str) -> bool:
+    """Whether a file is the site's; editors and offices put others beside the one that they write."""
+    name = PurePosixPath(path)
+    is_beside = name.name.startswith((".", "~$")) or name.name.endswith(("~", ".swp", ".tmp"))
+    return not is_beside and (name.parts[0] != "content" or name.suffix.lower() in TEXT_SUFFIXES | IMAGE_SUFFIXES)
+
+
+def serve(root: Path, day: date, host: str, port: int, lang: Lang, ready: Callable[[str], None]) -> None:
+    """Show the site until interrupted; ``ready`` is called with its address, OSError tells that the port is taken."""
+    preview = Preview(begin(root, day), lang)
+    names = {host, "127.0.0.1", "localhost", "[::1]"}
+    hosts = frozenset(f"{name}:{port}" for name in names) | (frozenset(names) if port == 80 else frozenset())
+    app = application(preview, hosts)
+
+    @asynccontextmanager
+    async def life(_: Starlette) -> AsyncIterator[None]:
+        stop = asyncio.Event()
+        following = asyncio.create_task(watch(preview, root, stop))
+        ready(f"http://{host}:{port}/")
+        yield
+        stop.set()
+        await following
+
+    app.router.lifespan_context = life
+    # Listening begins here, so that whoever is told the address finds it open.
+    with socket.create_server((host, port)) as listening:
+        uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)).run([listening])

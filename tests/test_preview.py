@@ -1,0 +1,149 @@
+"""The preview: pages follow what is written, mistakes stand on the page, nobody else gets an answer."""
+
+import contextlib
+import http.client
+import json
+import shutil
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from pressroom.build.live import begin, change, inspect, look
+from tests.conftest import DAY, REPOSITORY, tree_digest
+from tests.test_build import EXTRA, TODAY, make, write
+
+DEPARTMENT = "content/departments/surgery.md"
+
+
+class Server:
+    """A preview that runs, and one browser tab's stream of events."""
+
+    def __init__(self, root, port):
+        self.root, self.port = root, port
+        self._events = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self._events.request("GET", "/-/events")
+        self._stream = self._events.getresponse()
+
+    def get(self, path, method="GET", **headers):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        connection.request(method, path, headers={name.title(): value for name, value in headers.items()})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+
+    def event(self, name):
+        """The content of the next event of a name."""
+        while True:
+            line = self._stream.readline().decode().strip()
+            if line == f"event: {name}":
+                return json.loads(self._stream.readline().decode().removeprefix("data: "))
+
+    def edit(self, path, old, new):
+        file = self.root / path
+        file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+@contextlib.contextmanager
+def serving(root):
+    """The real command on a free port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, str(REPOSITORY / "build.py"), "--lang", "en", "--root", str(root)]
+    command += ["serve", "--no-open", "--port", str(port), "--as-of", DAY]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            line = process.stderr.readline()
+            assert "preview:" in line, line + process.stderr.read()
+            yield Server(root, port)
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """A small site in the preview."""
+    root = tmp_path_factory.mktemp("preview") / "site"
+    shutil.copytree(REPOSITORY / "pressroom/starter", root)
+    write(root, EXTRA)
+    with serving(root) as running:
+        yield running
+
+
+def test_a_save_is_told_and_the_page_shows_it(server):
+    """From the file to the event to the page; a page that the edit does not concern is told to stay."""
+    assert "外科" in server.get("/departments/surgery.html")[1].decode()
+    assert server.get("/404.html")[0] == 200
+    server.edit(DEPARTMENT, "## 我们看什么", "## 我们诊治什么病")
+    kept = server.event("reload")["kept"]
+    assert "web/404.html" in kept
+    assert "web/departments/surgery.html" not in kept
+    assert "我们诊治什么病" in server.get("/departments/surgery.html")[1].decode()
+
+
+def test_a_mistake_stands_on_the_page_with_its_place_and_the_last_good_page_stays(server):
+    """A half-written file breaks nothing; the next save mends it."""
+    before = server.get("/departments/surgery.html")[1]
+    server.edit(DEPARTMENT, "floor: 3", "floor: third")
+    found = next(told for told in iter(lambda: server.event("problems"), None) if told)
+    assert (found[0]["path"], found[0]["line"], found[0]["severity"]) == (DEPARTMENT, 9, "error")
+    assert server.get("/departments/surgery.html")[1] == before
+    server.edit(DEPARTMENT, "floor: third", "floor: 3")
+    server.event("reload")
+
+
+def test_only_this_machine_and_this_origin_get_an_answer(server):
+    """A name that was rebound to 127.0.0.1, another origin, and every method that changes something are refused."""
+    assert server.get("/", host=f"localhost:{server.port}")[0] == 200
+    assert server.get("/", host=f"evil.example:{server.port}")[0] == 403
+    assert server.get("/", origin="https://evil.example")[0] == 403
+    assert server.get("/", method="POST")[0] == 405
+    assert server.get("/../hospital.yaml")[0] == 404
+    assert server.get("/-/../content/hospital.yaml")[0] == 404
+
+
+def test_pages_hold_the_clients_script_and_the_script_is_there(server):
+    """The page is the built one with one element more."""
+    page = server.get("/")[1].decode()
+    assert page.count('<script src="/-/preview.js" defer></script>') == 1
+    assert b"EventSource" in server.get("/-/preview.js")[1]
+    assert "leaflets/surgery.pdf" in server.get("/-/")[1].decode()
+
+
+@pytest.mark.slow
+def test_a_piece_is_made_when_it_is_opened(server):
+    """Layout takes its time, so nothing is laid out before somebody looks."""
+    status, pdf = server.get("/-/print/leaflets/surgery.pdf")
+    assert status == 200
+    assert pdf.startswith(b"%PDF")
+
+
+def test_a_site_that_is_edited_in_memory_equals_one_that_is_read_again(starter):
+    """The quick exchange of one text gives what a new start gives, pages and complaints."""
+    write(starter, EXTRA)
+    live = begin(starter, TODAY)
+    paths = [path for path in live.jobs if path.startswith("web/") and path.endswith(".html")]
+    for path in paths:
+        look(live, path)
+    file = starter / DEPARTMENT
+    for old, new in (("name: 外科", "name: 普外科"), ("department:internal-medicine", "expert:li-wei"), ("诊治", "看")):
+        file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+        live = change(live, {DEPARTMENT})
+        fresh = begin(starter, TODAY)
+        assert live.site.catalog.backlinks == {
+            **dict.fromkeys(live.site.catalog.backlinks, ()),
+            **fresh.site.catalog.backlinks,
+        }
+        assert {path: look(live, path) for path in paths} == {path: look(fresh, path) for path in paths}
+        assert inspect(live).problems == fresh.problems
+
+
+def test_the_preview_makes_the_bytes_of_the_build(starter):
+    """What the editor sees is what is published."""
+    write(starter, EXTRA)
+    make(starter, only=frozenset({"web", "feed", "asset"}))
+    live = begin(starter, TODAY)
+    for path, content in tree_digest(starter / "output").items():
+        if path != "manifest.json" and not path.endswith((".br", ".gz")):
+            assert look(live, path) == content, path
