@@ -198,11 +198,11 @@ def _kept_text(job: Job, records: Mapping[str, Record], fixed: FixedInputs, site
 
 
 def _commit(site: Prepared, wanted: tuple[Job, ...], stage: Stage | None, options: Options) -> tuple[str, ...]:
-    """Publish; a build that leaves out pages removes nothing, for they may still name what it would remove."""
+    """Publish; a build that leaves out pages takes nothing from the site, for they may still name it."""
     known = read_manifest(options.output)
     kept = {path for job in site.jobs for path in job.paths}
     if options.only and not with_needs(options.only) >= REFERRING:
-        kept |= known.keys()
+        kept |= {path for path in known if path.startswith("web/")}
     if stage is None and known.keys() <= kept:
         return ()
     return (stage or Stage(options.output, options.disk)).commit(kept)
