@@ -96,7 +96,6 @@ def plan_leaflets(view: View, engines: Engines) -> Iterator[Job]:
             "print/package-leaflet.html",
             entry=entry,
             regime="price" if regime == "information" else regime,
-            facts_only=regime == "advertisement",
         )
 
 

@@ -47,7 +47,6 @@ def _plan(channel: str, folder: str, shape: Format, view: View) -> Iterator[Job]
     for entry in view.where(DEPARTMENT):
         yield replace(
             piece(channel, folder, entry.key, shape, f"print/{channel}.html", entry=entry, regime=regime),
-            facts_only=regime == "advertisement",
         )
 
 

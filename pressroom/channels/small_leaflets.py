@@ -28,7 +28,6 @@ def plan_departments(view: View, engines: Engines) -> Iterator[Job]:
             template,
             entry=entry,
             regime=regime,
-            facts_only=regime == "advertisement",
         )
 
 
