@@ -14,7 +14,7 @@ UNFOLD = "() => document.querySelectorAll('main details').forEach((fold) => { fo
 SHIFTS = """() => new Promise((done) => {
   const shifts = [];
   new PerformanceObserver((list) => shifts.push(...list.getEntries())).observe({type: "layout-shift", buffered: true});
-  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(shifts.map(
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(shifts.filter(({value}) => value >= 0.001).map(
     ({value, sources}) => `${value.toFixed(4)} ${sources.map(({node}) => node && (node.outerHTML || node.textContent).slice(0, 80))}`)), 50)));
 })"""
 WIDER = """() => {
