@@ -3,7 +3,6 @@
 import io
 import re
 
-import pytest
 from PIL import Image
 
 from tests.conftest import DAY, REPOSITORY
@@ -43,7 +42,6 @@ def test_the_sheet_shows_every_piece_and_goes_with_the_next_change(starter, run)
     assert not folder.exists()
 
 
-@pytest.mark.xfail(reason="the examination misses the gradient of a page that comes from the cache", strict=False)
 def test_faults_stand_on_the_sheet_and_in_the_answer(starter, run):
     """A style sheet that mixes a gradient: screen colours on the plates, told as a warning."""
     theme = starter / "themes/bright"
