@@ -49,15 +49,19 @@ def operations(pdf):
     return "\n".join(page.get_contents().get_data().decode("latin-1") for page in reader.pages)
 
 
+PRESS_ALONE = ("catalogues/*-imposed.pdf", "publications/cardiology-community.pdf")
+"""Imposed sheets, and the sample's order for the press alone, have no screen edition; everything else has one."""
+
+
 @pytest.fixture(scope="module")
 def pairs(built):
     """Screen and press edition of every piece that has both."""
     folder = built / "output/print"
-    press = {file.relative_to(folder / "press").as_posix(): file for file in (folder / "press").rglob("*.pdf")}
+    press = {file.relative_to(folder / "press"): file for file in (folder / "press").rglob("*.pdf")}
+    alone = {path for path in press if any(path.match(pattern) for pattern in PRESS_ALONE)}
     return {
-        path: (pypdf.PdfReader(folder / path), pypdf.PdfReader(file))
-        for path, file in sorted(press.items())
-        if (folder / path).exists()
+        path.as_posix(): (pypdf.PdfReader(folder / path), pypdf.PdfReader(press[path]))
+        for path in sorted(press.keys() - alone)
     }
 
 
