@@ -10,11 +10,14 @@ import re
 from pressroom.rules.law.lexicon import words
 
 _STRONG = re.compile(
-    r"不能|不可能|不会|不是|不应|不宜|不可|不要|不必|不得|不保证|不承诺|不一定|不等于|不代表|不意味|不存在|不再是|不需要|不用来|不作|不做|不推介|不销售|不推荐|不提供|不安排|不包括|不出售|不把|不靠|不存"
+    r"不设|不搞|不开展|不发|不参与|从未开展|杜绝|抵制|不能|不可能|不会|不是|不应|不宜|不可|不要|不必|不得|不保证|不承诺|不一定|不等于|不代表|不意味|不存在|不再是|不需要|不用来|不作|不做|不推介|不销售|不推荐|不提供|不安排|不包括|不出售|不把|不靠|不存"
     r"|未必|未能|无法|难以|尚无|尚未|尚不|没有|并没|并非|并无|并不|很难|不易|切勿|请勿|避免|别(?!再|家|的|人|墅|忘|犹)|拒绝|否认|谢绝|反对|从不|绝不"
 )
 _WEAK = re.compile(r"[不未无非勿莫没][^，,。；：！？]{0,3}$")
 _RESUMES = re.compile(r"就|即|便|也能|都能|却|一样|而是|照样|仍能|还能|只要|反而|轻松")
+_MENTION = re.compile(r"[“「][^“”「」]{1,16}[”」](?:、?[“「][^“”「」]{1,16}[”」])*(?:等|之类|字样|一类|的(?:说法|宣传|广告|口号|承诺|字眼)|类?(?:短信|广告|标签|项目|机构|产品))")
+"""Words in quotation marks that are named and not said: “包治”“特效”字样."""
+_DISOWNED = re.compile(r"与(?:本|我)院(?:均?无关)|均与本院无关|凡(?:以|声称|自称|打着)|打个?问号|值得怀疑|留个心眼|多半是骗|从不(?:发送|委托|授权|在)")
 _AFTER = re.compile(
     r"^[^，,。；！？]{0,10}(?:不可能|不存在|不现实|并不|是不|是假|不可取|不可信|的说法|的宣传|的广告|的承诺|骗|并非|尚未|没有依据|没有证据|是误|缺乏|违法|违规|不能|没有科学|靠不住|要不得|不科学|都不|也不(?!用|必))"
 )
@@ -29,6 +32,8 @@ _CORRECTED = re.compile(r"(?:事实|真相|正解|正确|其实|实际上|答|�
 
 def is_denied(sentence: str, start: int, end: int) -> bool:
     """Whether a negation in the same clause governs the match, before it or after it."""
+    if any(found.start() <= start and end <= found.end() for found in _MENTION.finditer(sentence)):
+        return True
     clause = re.split(r"[，,。；：！？]", sentence[:start])[-1]
     for found in _STRONG.finditer(clause):
         between = clause[found.end() :]
@@ -45,6 +50,8 @@ def is_warned(sentence: str, heading: str, before: str) -> bool:
     if _HEADING.search(heading):
         return True
     if re.match(r"(?:误区|谣言|传言|流言|错误|说法|✗|×|误解)[一二三四五六七八九十\d]*(?:[：:]|$)", sentence):
+        return True
+    if _DISOWNED.search(sentence):
         return True
     if words("warning").search(sentence):
         return not _OWN.search(sentence)
