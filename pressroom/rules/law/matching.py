@@ -7,13 +7,14 @@ The patterns of all rulings are tried together: one look at a sentence's charact
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple
 
 from pressroom.rules.law.catalogue import Ruling, rulings
 from pressroom.rules.law.lexicon import expand, words
+from pressroom.rules.law.likeness import alike
 from pressroom.rules.law.needed import branches, needed
 from pressroom.rules.law.reading import Reading, simplified_by_traditional
 from pressroom.rules.law.scopes import is_asked, is_denied, is_warned
@@ -134,6 +135,7 @@ def judge(
     for part in SENTENCE.finditer(text):
         sentence = part[0]
         broken = dict(_broken(sentence, text, regime, channel, heading, before))
+        broken |= _likened(sentence, text, regime, channel, heading, before, broken)
         _advertisement(sentence, regime, broken)
         if is_sourced and not _VAGUE.search(sentence):
             broken.pop(rulings()["AD-11-2"], None)
@@ -160,6 +162,21 @@ def _broken(
         if stretch is not None:
             done.add(ruling.id)
             yield ruling, stretch
+
+
+def _likened(
+    sentence: str, passage: str, regime: str, channel: str, heading: str, before: str, broken: Container[Ruling]
+) -> dict[Ruling, tuple[int, int]]:
+    """Rulings that no pattern found broken and of which the whole sentence has the tone, unless it warns or asks."""
+    found: dict[Ruling, tuple[int, int]] = {}
+    for name, start, end in alike(sentence):
+        ruling = rulings()[name]
+        if ruling in broken or ruling.weight(regime, channel) is None or _is_excused(ruling, sentence, passage, regime):
+            continue
+        if is_warned(sentence, heading, before) or is_asked(sentence):
+            return {}
+        found[ruling] = (start, end)
+    return found
 
 
 def _stretch(
