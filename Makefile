@@ -1,7 +1,7 @@
 # The commands that people type.  Each one sets up what it needs first; a second run does no set-up work.
 PYTHON_BIN := .venv/bin/python
 
-.PHONY: serve bench bench-peers build check test test-browser shots lighthouse list clean docs lock lock-browser setup setup-dev setup-browser help bench-law law-reports proof
+.PHONY: serve bench bench-peers build check test test-browser shots lighthouse list clean docs lock lock-browser setup setup-dev setup-browser help bench-law law-reports teach-law proof
 
 build: setup ## the whole site and every printed piece, into output/
 	$(PYTHON_BIN) build.py build
@@ -32,6 +32,9 @@ bench: setup-dev ## how long a working day takes with hospitals of 200 to 10,000
 
 law-reports: setup-dev ## write the expected report of each ruling's examples again (tests/rules/)
 	$(PYTHON_BIN) -m tests.law_reports
+
+teach-law: setup-dev ## learn the weights of the compliance desk again from tests/compliance/taught.txt
+	$(PYTHON_BIN) -m bench.teach
 
 bench-law: setup-dev ## recall and false alarms of the compliance desk by family, and its time against rendering
 	$(PYTHON_BIN) -m bench.law

@@ -78,6 +78,16 @@ def test_other_formats(starter, run):
     assert run(starter, "check", "--format", "github").out.startswith(f"::error file={CARDIOLOGY},line=3,col=8,")
 
 
+def test_a_code_host_is_told_article_and_penalty_of_a_breach(starter, run):
+    """SARIF rules of law carry title, demand, article, penalty and a tag."""
+    file = starter / CARDIOLOGY
+    file.write_text(file.read_text(encoding="utf-8") + "\n打一针就能断根。\n", encoding="utf-8")
+    driver = json.loads(run(starter, "check", "--format", "sarif").out)["runs"][0]["tool"]["driver"]
+    rule = next(rule for rule in driver["rules"] if rule["id"] == "law/AD-16-1a")
+    assert "第16条" in rule["properties"]["article"] and "100,000" in rule["properties"]["penalty"]
+    assert rule["properties"]["tags"] == ["law", "AD"] and rule["help"]["text"] and rule["shortDescription"]["text"]
+
+
 def test_check_of_a_path_tells_only_of_what_lies_below_it(starter, run):
     """A copywriter looks at her own folder."""
     spoil(starter)

@@ -8,9 +8,11 @@ import pytest
 import yaml
 
 from bench.law import measure
+from bench.teach import Sample, learn, vocabulary, write
 from pressroom.kinds.regimes import ALL_REGIMES
 from pressroom.rules.law.catalogue import FAMILIES, rulings
 from pressroom.rules.law.lexicon import expand
+from pressroom.rules.law.likeness import alike
 from pressroom.rules.law.matching import judge
 from pressroom.rules.law.needed import branches, needed
 from pressroom.rules.law.reading import read
@@ -146,3 +148,40 @@ def test_words_can_be_judged_before_they_stand_in_a_file(run, tmp_path):
     assert "罚款" in bad.out
     assert (good.code, good.out.strip()) == (0, "没有发现问题。")
     assert tuple(_REGIMES) == ALL_REGIMES
+
+
+def test_the_tone_of_a_whole_sentence_is_heard_where_no_pattern_matches(monkeypatch):
+    """The clause that speaks loudest is underlined; without the model the sentence would pass."""
+    words = "我们给您四个礼拜，还您一双能小跑的膝盖。"
+    heard = alike(words)
+    assert "AD-16-1a" in {name for name, _, _ in heard}
+    assert all(words[start:end] in words and 0 <= start < end <= len(words) for _, start, end in heard)
+    assert alike("门诊楼二层设有母婴室和饮水机，轮椅可在服务台借用。") == []
+    assert alike("好。") == []
+
+    monkeypatch.setattr("pressroom.rules.law.matching.alike", lambda sentence: [("AD-16-1a", 0, 4)])
+    assert "AD-16-1a" in found("这是普通的一句话。", "information")
+    assert "AD-16-1a" not in found("请警惕这样普通的一句话。", "education"), "a warning is no claim, whatever its tone"
+
+
+def test_what_was_taught_stands_in_no_measured_half():
+    """Nor could the weights be learnt from sentences that measure them."""
+    taught = set((SENTENCES / "taught.txt").read_text(encoding="utf-8").splitlines())
+
+    assert len(taught) > 1500
+    assert not taught & {row["text"] for row in _rows("test")}
+
+
+def test_the_weights_are_made_of_the_sentences_in_the_same_way_each_time(tmp_path):
+    """Learning has no dice but its own; two small rulings are enough to see it."""
+    samples = [
+        Sample("从此告别腰痛", "information", frozenset({"AD-16-1a"})),
+        Sample("从此告别失眠", "information", frozenset({"AD-16-1a"})),
+        Sample("门诊在二楼", "information", frozenset()),
+    ]
+    known = vocabulary(samples)
+    for name in ("one", "two"):
+        write(learn(samples, known), known, tmp_path / name)
+
+    assert "从此" in known and "门诊" not in known
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()

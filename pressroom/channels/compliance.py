@@ -8,26 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
-from pressroom.catalog.entry import Entry
 from pressroom.catalog.verdicts import Permitted, Verdict
 from pressroom.catalog.view import View
 from pressroom.channels.base import Channel, Engines, Job
 from pressroom.channels.context import translator
 from pressroom.core.diagnostic import Checked, Diagnostic, Severity
-from pressroom.kinds.article import ARTICLE
-from pressroom.kinds.expert import EXPERT
-from pressroom.kinds.lecture import LECTURE
 from pressroom.kinds.regimes import ALL_REGIMES
+from pressroom.rules.ageing import AHEAD, lapses
 from pressroom.rules.law.catalogue import Ruling, rulings
 
 PATH = "report/compliance.html"
-AHEAD = timedelta(days=90)
-"""How long before its day a date is announced."""
-VERIFIED_FOR = timedelta(days=365)
-"""How long the verified facts of an expert are taken to hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +53,6 @@ class Row:
     warnings: int
     reviews: int
     permitted: int
-
-
-@dataclass(frozen=True, slots=True)
-class Lapse:
-    """A fact that holds until a day."""
-
-    what: str
-    words: str
-    path: str
-    day: date
-    is_late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,25 +102,6 @@ def table(verdict: Verdict) -> tuple[Row, ...]:
             allowed = sum(one.regime == regime for one in permitted)
             rows.append(Row(regime, count, errors, warnings, reviews, allowed))
     return tuple(rows)
-
-
-def lapses(view: View) -> Iterator[Lapse]:
-    """What lapses within ``AHEAD`` or has lapsed: licence, review number, reviews of texts, facts of experts."""
-    today, hospital = view.today(), view.hospital()
-    dated: list[tuple[str, str, str, date]] = [
-        ("医疗机构执业许可证", hospital.licence.number, "content/hospital.yaml", hospital.licence.valid_until)
-    ]
-    if hospital.ad_review is not None:
-        review = hospital.ad_review
-        dated.append(("医疗广告审查证明", review.number, "content/hospital.yaml", review.valid_until))
-    texts: tuple[Entry[Any], ...] = (*view.where(ARTICLE), *view.where(LECTURE))
-    dated += [("内容复审", entry.title, entry.path, entry.model.review.next_review) for entry in texts]
-    dated += [
-        ("专家资料核对", entry.title, entry.path, entry.model.verified + VERIFIED_FOR) for entry in view.where(EXPERT)
-    ]
-    for what, words, path, day in sorted(dated, key=lambda one: (one[3], one[2])):
-        if day <= today + AHEAD:
-            yield Lapse(what, words, path, day, day < today)
 
 
 def permissions(verdict: Verdict, today: date) -> tuple[Permission, ...]:

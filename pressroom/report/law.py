@@ -69,9 +69,14 @@ def _why(ruling: Ruling, lang: str) -> str:
     return f"{ruling.article}. Penalty: {ruling.penalty['en']}. Where: {', '.join(where)}."
 
 
+def ruling_of(rule: str) -> Ruling | None:
+    """The ruling behind the rule of a diagnostic; None for rules that are not of law."""
+    return rulings().get(rule.removeprefix("law/")) if rule.startswith("law/") else None
+
+
 def basis(rule: str, lang: str) -> str | None:
     """Article and penalty of a rule of law, for the line below a complaint; None for other rules."""
-    ruling = rulings().get(rule.removeprefix("law/")) if rule.startswith("law/") else None
+    ruling = ruling_of(rule)
     if ruling is None:
         return None
     if lang == "zh":

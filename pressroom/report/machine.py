@@ -7,6 +7,7 @@ from typing import Any
 
 from pressroom.core.diagnostic import Diagnostic, Severity
 from pressroom.report.full import headline
+from pressroom.report.law import basis, ruling_of
 from pressroom.report.phrases import Lang, say
 
 _SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.REVIEW: "note"}
@@ -69,7 +70,7 @@ def _property(words: str) -> str:
 def sarif(problems: tuple[Diagnostic, ...], lang: Lang, version: str) -> str:
     """A SARIF 2.1.0 log with one run."""
     rules = sorted({problem.rule for problem in problems})
-    driver = {"name": "pressroom", "version": version, "rules": [{"id": rule} for rule in rules]}
+    driver = {"name": "pressroom", "version": version, "rules": [_sarif_rule(rule, lang) for rule in rules]}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
@@ -77,6 +78,20 @@ def sarif(problems: tuple[Diagnostic, ...], lang: Lang, version: str) -> str:
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=1)
+
+
+def _sarif_rule(rule: str, lang: Lang) -> dict[str, Any]:
+    """What a code host shows beside a result; of a rule of law its title, article and penalty."""
+    ruling = ruling_of(rule)
+    if ruling is None:
+        return {"id": rule}
+    return {
+        "id": rule,
+        "shortDescription": {"text": ruling.title[lang]},
+        "fullDescription": {"text": ruling.wanted[lang]},
+        "help": {"text": basis(rule, lang)},
+        "properties": {"article": ruling.article, "penalty": ruling.penalty[lang], "tags": ["law", ruling.family]},
+    }
 
 
 def _result(problem: Diagnostic, lang: Lang) -> dict[str, Any]:

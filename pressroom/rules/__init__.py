@@ -10,6 +10,7 @@ from datetime import date
 from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.view import View
 from pressroom.core.diagnostic import Diagnostic
+from pressroom.rules.ageing import RULES as AGEING
 from pressroom.rules.base import Rule
 from pressroom.rules.checkups import RULES as CHECKUPS
 from pressroom.rules.clinics import RULE as CLINICS
@@ -39,6 +40,7 @@ RULES: tuple[Rule, ...] = (
     *COURSES,
     COURSEWARE,
     *REVIEWS,
+    *AGEING,
     *PACKAGES,
     *CHECKUPS,
     *OFFERS,

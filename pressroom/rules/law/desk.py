@@ -6,18 +6,20 @@ passage that several outputs print is told once, for the strictest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from pressroom.catalog.catalog import HOSPITAL_REF, Catalog
 from pressroom.catalog.entry import Entry
-from pressroom.core.diagnostic import Diagnostic, Severity, Span, Text, text
+from pressroom.core.diagnostic import Diagnostic, Severity, Span, Text, error, text
 from pressroom.core.text import shorten
 from pressroom.kinds.base import Ref
+from pressroom.kinds.hospital import Hospital
 from pressroom.kinds.regimes import REGIMES, Regime
 from pressroom.rules.law.catalogue import Ruling
+from pressroom.rules.law.facts import contradictions
 from pressroom.rules.law.matching import Match, judge
 from pressroom.rules.law.passages import Passage, passages
 from pressroom.rules.law.reading import read
@@ -56,11 +58,21 @@ def examine(catalog: Catalog, uses: Uses, files: Mapping[str, str]) -> list[Diag
     """Every breach in the texts of the catalog."""
     names = own_names(catalog)
     titles = known_titles(catalog)
+    hospital = catalog.get(HOSPITAL_REF)
     problems: list[Diagnostic] = []
     for ref, entry in sorted(catalog.entries.items()):
         if ref.kind != "site":
             problems += _entry(entry, uses.get(ref) or (default_use(ref),), files, names, titles)
+            problems += _contradicted(entry, files, hospital.model) if hospital else ()
     return problems
+
+
+def _contradicted(entry: Entry[Any], files: Mapping[str, str], hospital: Hospital) -> Iterator[Diagnostic]:
+    """AD-11-1: what the text says of beds and grade is what the licence says."""
+    for passage in passages(entry, files):
+        for start, end in contradictions(passage.text, hospital):
+            message = text("law/AD-11-1.fact", value=passage.text[start:end])
+            yield error(passage.span(start, end), "law/AD-11-1", message, text("law/AD-11-1.fact.hint"))
 
 
 def _entry(

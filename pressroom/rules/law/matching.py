@@ -24,6 +24,8 @@ SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]*[”」』]?")
 _REPORT = re.compile(r"专访|报道|记者|访谈|通讯员|讯）")
 _VAGUE = re.compile(r"研究|调查|统计|数据|据[^，。]{0,6}(?:报道|了解|说)|专家|学者|国外|资料")
 _OURS = re.compile(r"我院|本院|我们(?:医院|科|这|中心)|我科|本中心|咱们(?:医院|院|科|这)|Ⓗ")
+_UNTITLED = re.compile(r"^[【\[]?(?:广告|AD)|[。；：][”」』]?$|^(?=.{41})")
+"""A line of mail that is no subject, or one that bears the mark 广告."""
 SLOTS = 3
 
 
@@ -136,7 +138,7 @@ def judge(
         sentence = part[0]
         broken = dict(_broken(sentence, text, regime, channel, heading, before))
         broken |= _likened(sentence, text, regime, channel, heading, before, broken)
-        _advertisement(sentence, regime, broken)
+        _advertisement(sentence, text, regime, broken)
         if is_sourced and not _VAGUE.search(sentence):
             broken.pop(rulings()["AD-11-2"], None)
         found += [_placed(reading, part, ruling, *stretch) for ruling, stretch in broken.items()]
@@ -207,7 +209,7 @@ def _is_excused(ruling: Ruling, text: str, passage: str, regime: str) -> bool:
     return evidence is not None and regime not in ("advertisement", "mail") and bool(evidence.search(text))
 
 
-def _advertisement(sentence: str, regime: str, broken: dict[Ruling, tuple[int, int]]) -> None:
+def _advertisement(sentence: str, passage: str, regime: str, broken: dict[Ruling, tuple[int, int]]) -> None:
     """What holds for advertisements alone: the eight items; mail is one when it promotes."""
     if regime not in ("advertisement", "mail"):
         return
@@ -217,6 +219,8 @@ def _advertisement(sentence: str, regime: str, broken: dict[Ruling, tuple[int, i
     if regime == "mail" and not (words("promotion").search(sentence) or broken.keys() - {rulings()["MA-7-1"]}):
         broken.pop(rulings()["MA-7-1"], None)
         return
+    if regime == "mail" and sentence == passage and not _UNTITLED.search(sentence):
+        broken.setdefault(rulings()["EM-13-3"], (0, len(sentence)))
     stretch = beyond_eight(sentence)
     if stretch is None:
         broken.pop(rulings()["MA-7-1"], None)
