@@ -16,6 +16,10 @@ test-browser: setup-dev setup-browser ## the proofs in a real browser: accessibi
 test-faults: setup-dev ## kill the build at 330 random instants, let every call of the disk fail (takes ten minutes)
 	PRESSROOM_FAULTS=330 $(PYTHON_BIN) -m pytest -q -s tests/test_faults.py
 
+.PHONY: fuzz
+fuzz: setup-dev ## 100,000 inputs of YAML, front matter, Markdown, references, themes and pictures (takes half an hour)
+	PRESSROOM_FUZZ=100000 $(PYTHON_BIN) -m pytest -q -s tests/test_fuzz.py
+
 check: setup-dev ## format, lint, types, architecture; and what we have to say about the content
 	$(PYTHON_BIN) -m ruff format --check .
 	$(PYTHON_BIN) -m ruff check .
@@ -53,6 +57,16 @@ clean: setup ## remove output/ and the cache
 
 docs: setup-dev ## write the reference pages of docs/ again
 	$(PYTHON_BIN) scripts/write_docs.py
+
+.PHONY: sbom licences audit
+sbom: setup ## bill of materials (CycloneDX) of what is shipped, in build/sbom.cdx.json
+	$(PYTHON_BIN) scripts/bill.py sbom
+
+licences: setup ## write docs/licences.md again
+	$(PYTHON_BIN) scripts/bill.py licences
+
+audit: ## ask the data base of known weaknesses about every locked package (needs the network)
+	@scripts/audit.sh
 
 lock: ## resolve the locked requirements again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate --group dev pyproject.toml -o requirements-dev.lock

@@ -80,7 +80,9 @@ _profile = click.option(
     "--profile", type=click.Choice(["draft", "publish"]), default="draft", help="With publish, warnings stop too."
 )
 _format = click.option("--format", "form", type=click.Choice(FORMATS), default="full", help="How to report.")
-_only = click.option("--only", multiple=True, metavar="CHANNEL", help="Only this channel; may be given again.")
+_only = click.option(
+    "--only", multiple=True, metavar="CHANNEL", help="Only this channel, with what it needs; may be given again."
+)
 
 
 def _prepare(session: Session, day: date | None) -> Prepared:

@@ -158,6 +158,39 @@ def test_one_channel_can_be_built_alone(small):
     assert "再写一段" in (small / "output/web/departments/surgery.html").read_text(encoding="utf-8")
 
 
+NAMED = re.compile(r'(?:href|src|data-index)="(?:\.\./)*(assets/[^"]+)"')
+
+
+def test_pages_built_alone_keep_their_look(small):
+    """Style sheet, scripts and search come with them, also when the theme has changed since everything was built."""
+    make(small)
+    for warm in ("e0a458", "d08040"):
+        theme = f'extends: xinglin\ncolour:\n  warm: "#{warm}"\n'
+        write(small, {"themes/mine/theme.yaml": theme, "content/site.yaml": "theme: mine\n"})
+        make(small, only=frozenset({"web"}))
+        web = small / "output/web"
+        named = {path for page in web.rglob("*.html") for path in NAMED.findall(page.read_text(encoding="utf-8"))}
+
+        assert {Path(path).suffix for path in named} >= {".css", ".js"}
+        assert [path for path in sorted(named) if not (web / path).is_file()] == []
+
+
+def test_a_build_of_some_channels_takes_nothing_from_the_others(small):
+    """The old style sheet stays as long as old pages name it; the next build of everything removes it, and only it."""
+    make(small)
+    old = set((small / "output/web/assets").glob("site.*.css"))
+    write(small, {"themes/mine/theme.yaml": 'extends: xinglin\ncolour:\n  warm: "#d08040"\n'})
+    write(small, {"content/site.yaml": "theme: mine\n"})
+
+    assert old
+    assert make(small, only=frozenset({"feed"})).summary["removed"] == 0
+    assert all(path.is_file() for path in old)
+    assert make(small).summary["removed"] > 0
+    assert not any(path.exists() for path in old)
+    make(small, output=small / "clean", use_cache=False)
+    assert tree_digest(small / "output") == tree_digest(small / "clean")
+
+
 def _edit(root: Path, chance: random.Random) -> None:
     """One random edit of content, template, theme, settings or files."""
     surgery = root / "content/departments/surgery.md"

@@ -24,7 +24,7 @@ from pressroom.build.site import Prepared
 from pressroom.build.stale import staleness, text_decides, with_what_they_read
 from pressroom.build.trace import Record, TraceStore
 from pressroom.catalog.questions import Asset
-from pressroom.channels import CHANNEL_BY_NAME
+from pressroom.channels import CHANNEL_BY_NAME, with_needs
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, has_errors
 from pressroom.core.fs import DISK, Disk
@@ -42,7 +42,7 @@ class Options:
     output: Path
     cache: Path
     only: frozenset[str] = frozenset()
-    """Channels to bring up to date; all when empty."""
+    """Channels to bring up to date, with those that they need; all when empty."""
     use_cache: bool = True
     disk: Disk = DISK
     """How the output folder is written to."""
@@ -83,7 +83,8 @@ def build(site: Prepared, options: Options, make_pool: Callable[[int], Executor]
 def _build(site: Prepared, options: Options, make_pool: Callable[[int], Executor], report: Report) -> BuildResult:
     """The build, by whoever has the output folder alone."""
     assert site.theme is not None and site.templates is not None
-    asked = (job for job in site.jobs if not options.only or job.channel in options.only)
+    only = with_needs(options.only)
+    asked = (job for job in site.jobs if not only or job.channel in only)
     wanted = with_what_they_read(asked, site.jobs)
     fonts = _fonts(site, wanted, report)
     fixed = FixedInputs(site.theme, site.templates, fonts)
@@ -200,12 +201,12 @@ def _kept_text(job: Job, records: Mapping[str, Record], fixed: FixedInputs, site
 
 
 def _commit(site: Prepared, wanted: tuple[Job, ...], stage: Stage | None, options: Options) -> tuple[str, ...]:
-    """Publish; what belongs to channels that were not asked for stays as it is."""
-    planned = {path for job in site.jobs for path in job.paths}
+    """Publish; a build of some channels removes nothing, for pages of the others may still name what it would remove."""
     known = read_manifest(options.output)
-    if stage is None and known.keys() <= planned:
+    kept = {path for job in site.jobs for path in job.paths} | (known.keys() if options.only else set())
+    if stage is None and known.keys() <= kept:
         return ()
-    return (stage or Stage(options.output, options.disk)).commit(planned)
+    return (stage or Stage(options.output, options.disk)).commit(kept)
 
 
 def _remember(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -30,7 +30,9 @@ from pressroom.render.templates import Templates, load_words
 from pressroom.render.theme import Theme, load_theme
 from pressroom.rules import lint
 from pressroom.rules.law.desk import Use, examine
-from pressroom.rules.suppression import permit
+from pressroom.rules.law.verdict import verdict
+from pressroom.rules.privacy import disclosed
+from pressroom.rules.suppression import permit, settle
 from pressroom.source.files import Discovery, discover
 
 PRINTED = frozenset(
@@ -92,7 +94,7 @@ def _prepare(root: Path, today: date, began: float) -> Prepared:
     found, unread = discover(root)
     catalog, misread = assemble(root, found)
     files = [(source.path, source.text) for source in found.sources]
-    linted = lint(catalog, today)
+    linted = (*lint(catalog, today), *disclosed(files, catalog, today))
     problems = [*unread, *misread]
     problems += broken(View(catalog, today))
     look = load_look(root, catalog.site.theme)
@@ -108,8 +110,11 @@ def _prepare(root: Path, today: date, began: float) -> Prepared:
         jobs = planned.value
         problems += planned.problems
         problems += _closures(templates, jobs)
-    judged = examine(catalog, uses(jobs), dict(files))
-    problems += permit((*linted, *judged), files, today)
+    published = uses(jobs)
+    judged = examine(catalog, published, dict(files))
+    kept, grants = settle((*linted, *judged), files, today)
+    problems += kept
+    catalog = replace(catalog, verdict=verdict(catalog, published, kept, grants))
     return Prepared(root, today, found, catalog, theme, templates, jobs, tuple(sorted(set(problems))), began)
 
 

@@ -14,8 +14,9 @@ from typing import Any, NamedTuple, assert_never
 
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.load import load
-from pressroom.catalog.questions import Asset, Get, Has, Name, Output, Question, Refs, Setting, Today, Where
+from pressroom.catalog.questions import Asset, Get, Has, Judgement, Name, Output, Question, Refs, Setting, Today, Where
 from pressroom.catalog.resolve import Backlinks, resolve
+from pressroom.catalog.verdicts import Verdict
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest, digest_all
 from pressroom.kinds.base import Ref
@@ -44,6 +45,8 @@ class Catalog:
     backlinks: Backlinks
     assets: Mapping[str, AssetFile]
     site: Site
+    verdict: Verdict = field(default_factory=Verdict)
+    """What the compliance desk said; empty until it has looked."""
     _memo: dict[Question, str] = field(default_factory=dict, repr=False, compare=False)
     _index: dict[str, tuple[Entry[Any], ...]] = field(default_factory=dict, repr=False, compare=False)
     _holders: dict[tuple[str, str], dict[str, list[Entry[Any]]]] = field(
@@ -56,7 +59,7 @@ class Catalog:
 
     def bare(self) -> Catalog:
         """The same Catalog without what it has remembered of its own answers."""
-        return Catalog(self.root, self.entries, self.backlinks, self.assets, self.site)
+        return Catalog(self.root, self.entries, self.backlinks, self.assets, self.site, self.verdict)
 
     def get(self, ref: Ref) -> Entry[Any] | None:
         """The entry, or None."""
@@ -104,7 +107,7 @@ class Catalog:
             self._memo[question] = self._digest(question)
         return self._memo[question]
 
-    def _digest(self, question: Get | Where | Refs | Name | Has | Asset | Setting | Output) -> str:
+    def _digest(self, question: Get | Where | Refs | Name | Has | Asset | Setting | Output | Judgement) -> str:
         match question:
             case Get(ref):
                 entry = self.get(ref)
@@ -124,6 +127,8 @@ class Catalog:
                 return asset.digest if asset else ABSENT
             case Setting(name):
                 return digest(repr(getattr(self.site, name)))
+            case Judgement():
+                return digest(repr(self.verdict))
             case Output():
                 return ABSENT
             case _:

@@ -72,8 +72,13 @@ class Today:
     """The day for which the build is made."""
 
 
-Question: TypeAlias = Get | Where | Refs | Name | Has | Asset | Setting | Output | Today
-KINDS_OF_QUESTION: tuple[type[Question], ...] = (Get, Where, Refs, Name, Has, Asset, Setting, Output, Today)
+@dataclass(frozen=True, slots=True, order=True)
+class Judgement:
+    """What the compliance desk said of the whole site."""
+
+
+Question: TypeAlias = Get | Where | Refs | Name | Has | Asset | Setting | Output | Today | Judgement
+KINDS_OF_QUESTION: tuple[type[Question], ...] = (Get, Where, Refs, Name, Has, Asset, Setting, Output, Today, Judgement)
 
 
 def order(question: Question) -> tuple[str, Question]:

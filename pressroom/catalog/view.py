@@ -12,7 +12,21 @@ from typing import Any, TypeVar, cast
 
 from pressroom.catalog.catalog import HOSPITAL_REF, Catalog, Named
 from pressroom.catalog.entry import Entry
-from pressroom.catalog.questions import Asset, Get, Has, Name, Output, Question, Refs, Setting, Today, Where, order
+from pressroom.catalog.questions import (
+    Asset,
+    Get,
+    Has,
+    Judgement,
+    Name,
+    Output,
+    Question,
+    Refs,
+    Setting,
+    Today,
+    Where,
+    order,
+)
+from pressroom.catalog.verdicts import Verdict
 from pressroom.core.digest import digest
 from pressroom.kinds.base import Kind, Model, Ref
 from pressroom.kinds.hospital import Hospital
@@ -88,6 +102,11 @@ class View:
         """One field of site.yaml."""
         self._note(Setting(name))
         return getattr(self._catalog.site, name)
+
+    def verdict(self) -> Verdict:
+        """What the compliance desk said of the whole site."""
+        self._note(Judgement())
+        return self._catalog.verdict
 
     def has_asset(self, path: str) -> bool:
         """Whether a picture exists below the root."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pressroom.channels.assets import ASSETS
 from pressroom.channels.base import Channel
 from pressroom.channels.board import BOARD
@@ -15,6 +17,7 @@ from pressroom.channels.checkup_pieces import (
     PACKAGE_LEAFLET,
     PREPARATION_NOTES,
 )
+from pressroom.channels.compliance import REPORT
 from pressroom.channels.contacts import CONTACT
 from pressroom.channels.deploy import DEPLOY
 from pressroom.channels.examination_notes import EXAMINATION_NOTE
@@ -67,6 +70,7 @@ CHANNELS: tuple[Channel, ...] = (
     SPEAKER,
     PPTX,
     BOARD,
+    REPORT,
     POSTER,
     SIGN_IN,
     FEEDBACK,
@@ -83,3 +87,10 @@ CHANNELS: tuple[Channel, ...] = (
 )
 
 CHANNEL_BY_NAME: dict[str, Channel] = {channel.name: channel for channel in CHANNELS}
+
+
+def with_needs(names: Iterable[str]) -> frozenset[str]:
+    """Channels by name, and every other channel that their outputs need to be whole."""
+    found = frozenset(names)
+    needed = found.union(*(CHANNEL_BY_NAME[name].needs for name in found))
+    return found if needed == found else with_needs(needed)

@@ -93,4 +93,4 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     return Checked(squeeze(html.value) if html.value else None, html.problems)
 
 
-WEB_PAGES = Channel("web", plan, render)
+WEB_PAGES = Channel("web", plan, render, needs=("asset", "picture", "search"))

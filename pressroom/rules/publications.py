@@ -6,20 +6,22 @@ Source of the second: 广告法 Art. 46; 医疗广告管理办法 Art. 6 (eight 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
-from pressroom.core.diagnostic import Diagnostic, Span, Text, error, text, warning
+from pressroom.core.diagnostic import Diagnostic, Span, error, text, warning
 from pressroom.core.text import nearest
 from pressroom.kinds.base import Ref
 from pressroom.kinds.hospital import HOSPITAL
 from pressroom.kinds.package import PACKAGE, CardNumbers
 from pressroom.kinds.publication import LEAST, MOST, PIECES, PUBLICATION, Publication
 from pressroom.kinds.session import Session
-from pressroom.kinds.site import SITE, Site
 from pressroom.rules.base import Rule
+from pressroom.rules.law.catalogue import rulings
+from pressroom.rules.law.desk import Use, complaint
 
 
 def check_piece(entry: Entry[Publication], view: View) -> Iterator[Diagnostic]:
@@ -71,12 +73,6 @@ def check_distribution(entry: Entry[Publication], view: View) -> Iterator[Diagno
         yield from _unreviewed(place, max(view.today(), order.needed), view)
 
 
-def check_site(entry: Entry[Site], view: View) -> Iterator[Diagnostic]:
-    """The same for the pieces that every department has."""
-    if entry.model.print.distribution == "outside":
-        yield from _unreviewed(entry.at(("print", "distribution")), view.today(), view)
-
-
 def _unreviewed(place: Span, day: date, view: View) -> Iterator[Diagnostic]:
     hospital = view.get(HOSPITAL, "hospital")
     if hospital is None:
@@ -84,11 +80,12 @@ def _unreviewed(place: Span, day: date, view: View) -> Iterator[Diagnostic]:
     known = hospital.model.ad_review
     if known is None or known.valid_until < day:
         value = "outside" if known is None else f"{known.number}, {known.valid_until}"
-        related: tuple[tuple[Span, Text], ...] = ()
-        if known is not None:
-            related = ((hospital.at(("ad_review", "valid_until")), text("law/AD-46.ends", value=day)),)
-        message = text("law/AD-46.advertisement", value=value)
-        yield error(place, "law/AD-46", message, text("law/AD-46.hint"), related)
+        told = complaint(rulings()["AD-46"], Use("advertisement", PUBLICATION.name), place, value)
+        if known is None:
+            yield told
+        else:
+            reason = text("law/AD-46.ends", value=day)
+            yield replace(told, related=((hospital.at(("ad_review", "valid_until")), reason),))
 
 
 def check_sessions(entry: Entry[Publication], view: View) -> Iterator[Diagnostic]:
@@ -177,7 +174,6 @@ RULES = (
         check_piece,
     ),
     Rule(("publication/outside", "law/AD-46"), PUBLICATION, check_distribution),
-    Rule(("law/AD-46",), SITE, check_site),
     Rule(
         ("publication/field", "publication/session", "publication/private", "publication/over"),
         PUBLICATION,

@@ -68,20 +68,38 @@ def _block_end(lines: list[str], number: int) -> int:
     return end
 
 
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A permission in use, and what it covers."""
+
+    permission: Permission
+    problems: tuple[Diagnostic, ...]
+
+
 def permit(problems: tuple[Diagnostic, ...], files: Iterable[tuple[str, str]], today: date) -> tuple[Diagnostic, ...]:
     """Leave out what is permitted; add warnings for permissions that are void, ended or unused."""
+    return settle(problems, files, today)[0]
+
+
+def settle(
+    problems: tuple[Diagnostic, ...], files: Iterable[tuple[str, str]], today: date
+) -> tuple[tuple[Diagnostic, ...], tuple[Grant, ...]]:
+    """What ``permit`` leaves, and every permission that was of use."""
     kept = list(problems)
+    grants: list[Grant] = []
     for path, words in files:
         if "allow" not in words:
             continue
         granted, complaints = permissions(path, words)
         kept.extend(complaints)
         for permission in granted:
-            before = len(kept)
-            kept = [problem for problem in kept if not permission.covers(problem, today)]
-            if len(kept) == before:
+            covered = tuple(problem for problem in kept if permission.covers(problem, today))
+            kept = [problem for problem in kept if problem not in covered]
+            if covered:
+                grants.append(Grant(permission, covered))
+            else:
                 kept.append(_useless(permission, today))
-    return tuple(kept)
+    return tuple(kept), tuple(grants)
 
 
 def _useless(permission: Permission, today: date) -> Diagnostic:

@@ -13,6 +13,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from pressroom.build.site import prepare
+from pressroom.catalog.view import View
+from pressroom.channels.base import Engines
+from pressroom.channels.web import WEB_PAGES
+from pressroom.render.fonts import FontSet
+from pressroom.render.pdf import PdfEngine
 from scripts.serving import served
 from tests.conftest import DAY
 
@@ -81,6 +86,28 @@ def run_tool(*command, folder=None):
 def address(web):
     """The built site under an address of this machine, with its own headers."""
     with served(web) as base:
+        yield base
+
+
+WORKDAY = "2026-11-25"
+"""A day with clinics, which the day of the built sample, a Sunday, has none of."""
+
+
+@pytest.fixture(scope="session")
+def workday(built, web, tmp_path_factory):
+    """The site with the home pages of a workday in the place of its own, under an address of this machine."""
+    folder = tmp_path_factory.mktemp("workday") / "web"
+    shutil.copytree(web, folder, copy_function=os.link)
+    site = prepare(built, date.fromisoformat(WORKDAY))
+    engines = Engines(site.templates, site.theme, PdfEngine(FontSet((), frozenset())))
+    for job in site.jobs:
+        if job.template == "web/home.html":
+            page = folder / job.path.removeprefix("web/")
+            # The names are let go first: what lies behind them is also the built site's.
+            for file in page.parent.glob(f"{page.name}*"):
+                file.unlink()
+            page.write_text(WEB_PAGES.render(job, View(site.catalog, site.today), engines).value, encoding="utf-8")
+    with served(folder) as base:
         yield base
 
 
@@ -190,16 +217,16 @@ def opened(_chromium, address):
     """A browser window: ``with opened(Mode(360), script=False) as (page, notes): …``; addresses are below the root."""
 
     @contextmanager
-    def call(mode, *, script=True):
+    def call(mode, *, script=True, base=address):
         context = _chromium.new_context(
-            base_url=address,
+            base_url=base,
             viewport={"width": mode.width, "height": 800},
             color_scheme=mode.scheme,
             java_script_enabled=script,
             reduced_motion="reduce",
         )
         context.set_default_timeout(10_000)
-        notes = Notes(address)
+        notes = Notes(base)
         notes.watch(context)
         if mode.text != "standard":
             # The first, empty document has no storage.

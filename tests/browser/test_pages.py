@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import MODES, NARROWEST, Mode
+from tests.browser.conftest import MODES, NARROWEST, WORKDAY, Mode
 from tests.conftest import REPOSITORY
 
 TEMPLATES = sorted(
@@ -66,6 +66,25 @@ def test_a_page_is_accessible_steady_and_quiet(template, mode, samples, opened, 
             page.evaluate(UNFOLD)
             found[path] = [*shifts, *axe_faults(page)]
     assert found, f"no page is made of {template}"
+    assert_clean({**found, "the browser": notes.everything})
+
+
+@pytest.mark.parametrize("day", [WORKDAY, "2026-12-31"])
+@pytest.mark.parametrize("mode", list(MODES))
+def test_the_home_page_of_a_workday_is_as_good(mode, day, workday, opened, axe_faults):
+    """With its list of clinics, opened on the same day and long after; also on a small phone."""
+    found = {}
+    with opened(MODES[mode], base=workday) as (page, notes):
+        page.clock.set_fixed_time(f"{day}T09:00:00+08:00")
+        for path in ("index.html", "en/index.html"):
+            page.goto(path)
+            shifts = page.evaluate(SHIFTS)
+            assert page.locator("#clinics").count() == 1
+            assert page.locator(".today dl.pairs").is_visible()
+            found[path] = [*shifts, *axe_faults(page)]
+            page.set_viewport_size({"width": NARROWEST, "height": 800})
+            found[path] += page.evaluate(WIDER)
+            page.set_viewport_size({"width": MODES[mode].width, "height": 800})
     assert_clean({**found, "the browser": notes.everything})
 
 

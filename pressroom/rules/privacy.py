@@ -1,0 +1,137 @@
+"""privacy/*: numbers by which a patient can be found stand in no source.
+
+In: the files of the content as text, and the hospital's own lines.  Out: diagnostics with the number masked, for reports are
+kept and passed on.  Never: quotes the number itself; looks into pictures.
+
+Sources: GB 11643-1999 (identity numbers), GB/T 17710 and ISO/IEC 7812 (bank cards), 个人信息保护法 Art. 28.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from pressroom.catalog.catalog import HOSPITAL_REF, Catalog
+from pressroom.core.diagnostic import Diagnostic, Span, error, text
+
+_WIDE = str.maketrans("０１２３４５６７８９Ｘｘ－　：", "0123456789Xx- :")
+"""Full-width forms of a Chinese keyboard; each is one character, so that places stay."""
+
+_PROVINCE = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91")
+"""First two digits: GB/T 2260, with 83 and 91 of residence permits."""
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK_DIGITS = "10X98765432"
+"""GB 11643 (ISO 7064 MOD 11-2): the last character by the weighted sum modulo 11."""
+
+_IDENTITY = re.compile(r"(?<![0-9A-Za-z])(?P<number>\d{6}[ -]?\d{8}[ -]?\d{3}[ -]?[\dXx])(?![0-9A-Za-z])")
+_IDENTITY_NAMED = re.compile(
+    r"(?:身份证(?:件)?(?:号码|号)?|公民身份号码|\bID card(?: number| no\.?)?)[\s:\"'为是]{0,4}(?P<number>\d{17}[\dXx]|\d{15})(?![0-9A-Za-z])"
+)
+_MOBILE = re.compile(r"(?<![0-9A-Za-z.])(?:(?:\+|00)?86[ -]?)?(?P<number>1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?![0-9A-Za-z])")
+_CARD = re.compile(r"(?<![0-9A-Za-z./=_])(?P<number>\d{4}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?)(?![0-9A-Za-z])")
+_CARD_PREFIX = re.compile(r"62\d{14,17}|9[0-9]\d{14,17}|60\d{14,17}|4\d{15}|(?:5[1-5]|2[2-7])\d{14}|35\d{14}")
+"""China UnionPay 62, its older domestic cards 9… and 60…, Visa, Mastercard, JCB."""
+_RECORD = re.compile(
+    r"(病历号|病案号|住院号|门诊号|就诊号|就诊卡号|诊疗卡号|登记号|影像号|病理号|检查号|标本号|医保卡号|社保卡号|"
+    r"\bMRN\b|\b(?:medical record|inpatient|outpatient|admission) (?:number|no\.?))"
+    r"[\s:\"'“为是#]{0,4}(?P<number>[A-Za-z]{0,4}-?\d[\d-]{3,18}\d)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a text: the rule that it breaks, where it stands, and the number as typed."""
+
+    rule: str
+    start: int
+    end: int
+    value: str
+
+    @property
+    def masked(self) -> str:
+        """The first two and last two characters, the rest hidden."""
+        return self.value[:2] + "*" * max(len(self.value) - 4, 3) + self.value[-2:]
+
+
+def is_identity_number(digits: str, latest: date) -> bool:
+    """Whether 18 characters are an identity number: province, a day of birth up to ``latest``, check digit (GB 11643)."""
+    if not _PROVINCE.match(digits) or not _is_birthday(digits[6:14], latest):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=False))
+    return _CHECK_DIGITS[total % 11] == digits[17].upper()
+
+
+def _is_birthday(digits: str, latest: date) -> bool:
+    try:
+        return date(1900, 1, 1) <= date(int(digits[:4]), int(digits[4:6]), int(digits[6:])) <= latest
+    except ValueError:
+        return False
+
+
+def is_bank_card(digits: str) -> bool:
+    """Whether 16 to 19 digits are a bank card: a known prefix and the check digit of ISO/IEC 7812 (Luhn)."""
+    if not _CARD_PREFIX.fullmatch(digits):
+        return False
+    doubled = [int(digit) * (2 if place % 2 else 1) for place, digit in enumerate(reversed(digits))]
+    return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0
+
+
+def numbers(words: str, today: date, published: frozenset[str] = frozenset()) -> list[Number]:
+    """Every personal number of a text in its order; ``published`` are lines of the hospital, digits only."""
+    if not re.search(r"[0-9０-９]{4}", words):
+        return []
+    kept: list[Number] = []
+    for one in sorted(_candidates(words.translate(_WIDE), today, published), key=lambda one: (one.start, -one.end)):
+        if not kept or one.start >= kept[-1].end:
+            kept.append(Number(one.rule, one.start, one.end, words[one.start : one.end]))
+    return kept
+
+
+def _candidates(plain: str, today: date, published: frozenset[str]) -> Iterator[Number]:
+    """What each pattern finds, in a text of half-width digits; the more certain first."""
+    judged: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
+        ("privacy/identity-card", _IDENTITY, lambda number: is_identity_number(number, today)),
+        ("privacy/identity-card", _IDENTITY_NAMED, _is_filled_in),
+        ("privacy/bank-card", _CARD, is_bank_card),
+        ("privacy/medical-record", _RECORD, _is_filled_in),
+        ("privacy/mobile", _MOBILE, lambda number: number not in published),
+    )
+    for rule, pattern, is_personal in judged:
+        for found in pattern.finditer(plain):
+            if is_personal(_bare(found["number"])):
+                yield Number(rule, *found.span("number"), "")
+
+
+def _is_filled_in(number: str) -> bool:
+    """Whether it is more than a form's row of noughts."""
+    return len(set(re.sub(r"\D", "", number))) > 1
+
+
+def _bare(number: str) -> str:
+    return number.replace(" ", "").replace("-", "")
+
+
+def own_lines(catalog: Catalog) -> frozenset[str]:
+    """The lines that the hospital publishes in its fact file, digits only."""
+    hospital = catalog.get(HOSPITAL_REF)
+    if hospital is None:
+        return frozenset()
+    phones = [hospital.model.emergency.phone, *(line.number for line in hospital.model.phones)]
+    return frozenset(_bare(str(phone)) for phone in phones)
+
+
+def disclosed(files: Iterable[tuple[str, str]], catalog: Catalog, today: date) -> list[Diagnostic]:
+    """Complaints about every personal number in ``files``, path and text: bodies, front matter, comments alike."""
+    published = own_lines(catalog)
+    problems: list[Diagnostic] = []
+    for path, words in files:
+        for number in numbers(words, today, published):
+            line = words.count("\n", 0, number.start) + 1
+            column = number.start - words.rfind("\n", 0, number.start)
+            span = Span.point(path, line, column, number.end - number.start)
+            message = text(number.rule, value=number.masked)
+            problems.append(error(span, number.rule, message, text(f"{number.rule}.hint")))
+    return problems

@@ -1,0 +1,33 @@
+"""What the program is made of: every shipped distribution is listed, hashed, and free to pass on."""
+
+import re
+
+from scripts.bill import PAGE, Part, bill, page, parts
+from tests.conftest import REPOSITORY
+
+LOCK = (REPOSITORY / "requirements.lock").read_text(encoding="utf-8")
+NAMES = re.findall(r"^([\w.-]+)==", LOCK, re.MULTILINE)
+
+
+def test_every_locked_distribution_is_in_both_lists_with_its_hashes():
+    """The page of licences is current; the bill names each with version, licence and hashes."""
+    found = parts(LOCK)
+
+    assert [part.name for part in found] == NAMES
+    assert all(part.hashes for part in found)
+    assert PAGE.read_text(encoding="utf-8") == page(found), "run `make licences`"
+    assert [component["name"] for component in bill(found)["components"]] == NAMES
+
+
+def test_every_licence_lets_the_program_be_passed_on():
+    """Each is permissive; the control is one that is not, and one that nobody knows."""
+    assert [part.name for part in parts(LOCK) if not part.is_permissive] == []
+    assert not Part("x", "1", "", (), "GPL-3.0-only", "").is_permissive
+    assert not Part("x", "1", "", (), "unknown", "").is_permissive
+
+
+def test_a_distribution_without_its_hash_is_noticed():
+    """The control of the lock: a line that lost its hashes is no longer found."""
+    spoilt = re.sub(r"(^click==[^\n]*\n)(    --hash[^\n]*\n)+", r"\1", LOCK, flags=re.MULTILINE)
+
+    assert "click" not in [part.name for part in parts(spoilt)]
