@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Set-up of the proofs in a real browser, done by itself before `make test`: Chromium, Node, Java, nginx, Apache, rsync,
-# in continuous integration LibreOffice Impress, and the npm packages of tests/browser/package-lock.json.
+# the Java libraries of the validator of accessible PDFs, in continuous integration LibreOffice Impress, and the npm packages
+# of tests/browser/package-lock.json.
 #
 # Does nothing when all is there.  Installs Debian packages only when they are missing and the user may install them.
 # Where that cannot be done it says what is missing and goes on: those tests are then skipped.  In continuous integration
@@ -68,6 +69,8 @@ has nginx || packages+=(nginx-light)
 [ -z "${CI:-}" ] || has soffice || packages+=(libreoffice-impress)
 has apache2 || packages+=(apache2-bin)
 has rsync || packages+=(rsync)
+# The XML binding that the validator of accessible PDFs needs and newer Javas lack; elsewhere than on Debian it is skipped.
+[ -f /usr/share/java/jaxb-runtime.jar ] || ! command -v apt-get >/dev/null 2>&1 || packages+=(libjaxb-java)
 
 if [ ${#packages[@]} -eq 0 ] && [ -f "$stamp" ] && cmp -s "$lock" "$stamp"; then
   exit 0

@@ -73,7 +73,9 @@ def examine(pdf: bytes) -> Findings:
     is_tagged = bool(mark and mark.get("/Marked") and "/StructTreeRoot" in root)
     return Findings(
         sheets=tuple(Sheet(_box(p.mediabox), _box(p.bleedbox), _box(p.trimbox)) for p in reader.pages),
-        fonts=tuple(sorted({font for found in resources.values() for font in _fonts(found)}, key=lambda f: f.name)),
+        fonts=tuple(
+            sorted({font for found in resources.values() for font in _fonts(found, set())}, key=lambda f: f.name)
+        ),
         spaces=tuple(sorted(spaces)),
         title=title or "",
         lang=str(root.get("/Lang", "")),
@@ -98,13 +100,19 @@ def _under(resources: Any, key: str) -> Any:
     return resources[key] if key in resources else {}  # noqa: SIM401 - get() would not follow the pointer
 
 
-def _fonts(resources: Any) -> Iterator[Font]:
+def _fonts(resources: Any, seen: set[int]) -> Iterator[Font]:
+    """Fonts of a page and of the forms that it draws: an imposed sheet draws whole pages."""
     for reference in _under(resources, "/Font").values():
         font = reference.get_object()
         inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
         descriptor = inner["/FontDescriptor"].get_object() if "/FontDescriptor" in inner else {}
         is_embedded = any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
         yield Font(font["/BaseFont"], is_embedded, _SUBSET.match(font["/BaseFont"]) is not None)
+    for reference in _under(resources, "/XObject").values():
+        form = reference.get_object()
+        if id(form) not in seen and form["/Subtype"] == "/Form":
+            seen.add(id(form))
+            yield from _fonts(_under(form, "/Resources"), seen)
 
 
 def _spaces(resources: Any, seen: set[int]) -> Iterator[str]:
