@@ -14,7 +14,7 @@ import random
 import re
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from pressroom.catalog.load import LINKABLE
 from pressroom.catalog.resolve import target
 from pressroom.core.diagnostic import Span
 from pressroom.kinds.base import Ref, references
+from pressroom.kinds.publication import PUBLICATION
 from pressroom.source.files import discover
 from pressroom.source.markdown import Link
 
@@ -67,9 +68,11 @@ class Sample:
 
 
 def load_sample(root: Path) -> Sample:
-    """Read the sample hospital below ``root``."""
+    """Read the sample hospital below ``root``, without its print orders, which have no page and grow with no hospital."""
     found = discover(root).value
-    catalog = assemble(root, found).value
+    whole = assemble(root, found).value
+    entries = {ref: entry for ref, entry in whole.entries.items() if ref.kind != PUBLICATION.name}
+    catalog = replace(whole, entries=entries)
     pointed = {ref.kind for entry in catalog.entries.values() for _, ref in references(entry.model)}
     return Sample(catalog, {source.path: source.text for source in found.sources}, frozenset(pointed))
 
