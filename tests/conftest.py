@@ -1,6 +1,7 @@
 """What the tests share: one built sample site a run, small sites of their own, and the command line in this process."""
 
 import fcntl
+import os
 import shutil
 import sys
 from dataclasses import dataclass
@@ -68,7 +69,12 @@ def _build_once(folder: Path) -> None:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory, worker_id):
-    """The sample hospital, built once for all processes of a run; read only."""
+    """The sample hospital, built once for all processes of a run; read only.
+
+    ``PRESSROOM_BUILT`` names a folder that an earlier run built, for those who try one test over and over; not in CI.
+    """
+    if "CI" not in os.environ and (earlier := os.environ.get("PRESSROOM_BUILT")):
+        return Path(earlier)
     shared = tmp_path_factory.getbasetemp().parent if worker_id != "master" else tmp_path_factory.getbasetemp()
     folder = shared / "built"
     with (shared / "built.lock").open("w") as lock:

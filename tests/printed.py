@@ -28,6 +28,8 @@ TABLE = (
     Row("small-leaflet", "print/leaflets-a5/cardiology", "leaflet-a5",
         ("心血管内科", "诊治高血压、冠心病", "诊治范围", "编号KSXY-CARDIOLOGY", "院内信息资料"),
         "departments/cardiology.html"),
+    Row("publication", "print/publications/cardiology-wards", "leaflet-a5",
+        ("心血管内科", "诊治高血压、冠心病", "诊治范围", "院内信息资料"), "departments/cardiology.html"),
     Row("guide-leaflet", "print/guides/admission", "guide-a5",
         ("就医指南", "入院与出院", "拿到住院证并登记", "接到通知来办入院", "第3页/共3页"), "guides/admission.html"),
     Row("pocket-card", "print/pocket-cards/outpatient-visit", "pocket",

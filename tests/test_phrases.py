@@ -1,13 +1,14 @@
 """The words for people: every message exists in both languages, every rule is explained, nothing is left over."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
 import pressroom
-from pressroom.core.diagnostic import Text
+from pressroom.core.diagnostic import Span, Text, text, warning
 from pressroom.report.explain import _explanations, explanation, known_rules
 from pressroom.report.phrases import phrases, say
 
@@ -53,3 +54,11 @@ def test_values_are_filled_in():
     said = say(Text("value/day", (("field", "x"), ("value", "2026/1/1"))), "zh")
 
     assert said == "“2026/1/1”不是日期"
+
+
+def test_complaints_have_an_order_even_where_parts_are_left_out():
+    """Two that differ only in that one has a remedy or an output can be put in order."""
+    bare = warning(Span("a.md"), "print/inks", text("print/inks", value="RGB"))
+    full = replace(bare, hint=text("print/inks.hint"), output="print/a.pdf")
+
+    assert sorted([full, bare]) == [bare, full]

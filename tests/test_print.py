@@ -152,7 +152,7 @@ def test_pages_are_not_blank(built):
     for file in sorted((built / "output/print").rglob("*.pdf")):
         document = pypdfium2.PdfDocument(file)
         for number, page in enumerate(document):
-            picture = page.render(scale=0.3).to_pil().convert("L").point(lambda level: 255 if level < 230 else 0)
+            picture = page.render(scale=1).to_pil().convert("L").point(lambda level: 255 if level < 230 else 0)
             box = picture.getbbox()
             assert box is not None, (file.name, number)
             height = (box[3] - box[1]) / picture.height

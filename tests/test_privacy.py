@@ -94,6 +94,20 @@ def test_a_line_of_the_fact_file_may_stand_anywhere(starter):
     assert [one.span.line for one in disclosed([("a.md", "\n13900000000")], catalog, TODAY)] == [2]
 
 
+@pytest.mark.parametrize("form", ["full", "concise", "json", "sarif", "github"])
+def test_no_report_carries_a_number_on(starter, run, form):
+    """Neither the line that is quoted nor the words of another rule, here law/PI-29, show what was found."""
+    file = starter / "content/departments/internal-medicine.md"
+    line = "患者身份证号11010519491231002X，手机13800138000，住院号00123456。"
+    file.write_text(file.read_text(encoding="utf-8") + f"\n{line}\n", encoding="utf-8")
+
+    answer = run(starter, "check", "--format", form)
+
+    assert answer.code == 1
+    assert "law/PI-29" in answer.out and "privacy/identity-card" in answer.out
+    assert not [number for number in ("11010519491231002", "13800138000", "00123456") if number in answer.out]
+
+
 def test_a_complaint_does_not_pass_the_number_on(starter):
     """Reports go to inboxes and logs."""
     page = starter / "content/departments/internal-medicine.md"

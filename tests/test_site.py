@@ -161,7 +161,10 @@ def test_health_education_and_news_show_no_contact_data(pages, built):
     checked = 0
     for path, (tree, _) in pages.items():
         words = "".join(tree.itertext())
-        if re.match(r"(articles|news|events|lectures)/", path) and path != "lectures/calendar.html":
+        if re.match(r"(articles|news|events|lectures)/", path) and path not in (
+            "lectures/calendar.html",
+            "lectures/booking.html",
+        ):
             checked += 1
             assert address not in words, path
             assert not [phone for phone in phones if phone in words], path

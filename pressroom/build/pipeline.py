@@ -24,7 +24,7 @@ from pressroom.build.site import Prepared
 from pressroom.build.stale import staleness, text_decides, with_what_they_read
 from pressroom.build.trace import Record, TraceStore
 from pressroom.catalog.questions import Asset
-from pressroom.channels import CHANNEL_BY_NAME, with_needs
+from pressroom.channels import CHANNEL_BY_NAME, REFERRING, with_needs
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, has_errors
 from pressroom.core.fs import DISK, Disk
@@ -201,9 +201,11 @@ def _kept_text(job: Job, records: Mapping[str, Record], fixed: FixedInputs, site
 
 
 def _commit(site: Prepared, wanted: tuple[Job, ...], stage: Stage | None, options: Options) -> tuple[str, ...]:
-    """Publish; a build of some channels removes nothing, for pages of the others may still name what it would remove."""
+    """Publish; a build that leaves out pages takes nothing from the site, for they may still name it."""
     known = read_manifest(options.output)
-    kept = {path for job in site.jobs for path in job.paths} | (known.keys() if options.only else set())
+    kept = {path for job in site.jobs for path in job.paths}
+    if options.only and not with_needs(options.only) >= REFERRING:
+        kept |= {path for path in known if path.startswith("web/")}
     if stage is None and known.keys() <= kept:
         return ()
     return (stage or Stage(options.output, options.disk)).commit(kept)

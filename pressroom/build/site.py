@@ -31,7 +31,7 @@ from pressroom.render.theme import Theme, load_theme
 from pressroom.rules import lint
 from pressroom.rules.law.desk import Use, examine
 from pressroom.rules.law.verdict import verdict
-from pressroom.rules.privacy import disclosed
+from pressroom.rules.privacy import disclosed, discreet
 from pressroom.rules.suppression import permit, settle
 from pressroom.source.files import Discovery, discover
 
@@ -113,7 +113,8 @@ def _prepare(root: Path, today: date, began: float) -> Prepared:
     published = uses(jobs)
     judged = examine(catalog, published, dict(files))
     kept, grants = settle((*linted, *judged), files, today)
-    problems += kept
+    kept = discreet(kept, dict(files))
+    problems = [*discreet((*problems, *kept), dict(files))]
     catalog = replace(catalog, verdict=verdict(catalog, published, kept, grants))
     return Prepared(root, today, found, catalog, theme, templates, jobs, tuple(sorted(set(problems))), began)
 

@@ -88,6 +88,9 @@ CHANNELS: tuple[Channel, ...] = (
 
 CHANNEL_BY_NAME: dict[str, Channel] = {channel.name: channel for channel in CHANNELS}
 
+REFERRING = frozenset(channel.name for channel in CHANNELS if channel.needs)
+"""Channels whose outputs name files of others: with these made again, nothing names a file that is no longer planned."""
+
 
 def with_needs(names: Iterable[str]) -> frozenset[str]:
     """Channels by name, and every other channel that their outputs need to be whole."""

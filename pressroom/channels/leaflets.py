@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from pressroom.catalog.view import View
@@ -45,10 +44,7 @@ def _plain(markup: str) -> str:
 def _plan(channel: str, folder: str, shape: Format, view: View) -> Iterator[Job]:
     regime = leaflet_regime(view)
     for entry in view.where(DEPARTMENT):
-        yield replace(
-            piece(channel, folder, entry.key, shape, f"print/{channel}.html", entry=entry, regime=regime),
-            facts_only=regime == "advertisement",
-        )
+        yield piece(channel, folder, entry.key, shape, f"print/{channel}.html", entry=entry, regime=regime)
 
 
 def plan_leaflets(view: View, engines: Engines) -> Iterator[Job]:

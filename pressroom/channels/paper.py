@@ -68,6 +68,7 @@ def piece(
         facet=facet,
         format=shape,
         press=press_path(folder, name) if shape.is_pressed else "",
+        facts_only=regime == "advertisement",
         imposed=press_path(folder, f"{name}-imposed") if shape.is_booklet else "",
     )
 

@@ -20,7 +20,15 @@ def plan_departments(view: View, engines: Engines) -> Iterator[Job]:
     regime = leaflet_regime(view)
     for entry in view.where(DEPARTMENT):
         template = "print/small-leaflet.html"
-        yield piece("small-leaflet", "leaflets-a5", entry.key, LEAFLET_A5, template, entry=entry, regime=regime)
+        yield piece(
+            "small-leaflet",
+            "leaflets-a5",
+            entry.key,
+            LEAFLET_A5,
+            template,
+            entry=entry,
+            regime=regime,
+        )
 
 
 def plan_guides(view: View, engines: Engines) -> Iterator[Job]:

@@ -7,7 +7,7 @@ like all output; the next build that changes anything removes it, so that no old
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from pressroom.build.lock import exclusive
@@ -79,7 +79,7 @@ def run_proof(site: Prepared, output: Path, only: frozenset[str], lang: Lang) ->
             if job.path in owned:
                 proof, found = _proof(job, output, stage, owned[job.path].digest, lang)
                 proofs.append(proof)
-                problems += found
+                problems += [replace(problem, output=job.path) for problem in found]
         context = {"proofs": proofs, "day": site.today, "lang": lang, "site": site.catalog.site}
         page, said = site.templates.render(TEMPLATE, context, f"{FOLDER}/index.html")
         problems += said

@@ -53,7 +53,7 @@ def text(key: str, /, **args: object) -> Text:
     return Text(key, tuple(sorted((name, str(value)) for name, value in args.items())))
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One fact about the content, addressed to the person who wrote it."""
 
@@ -64,6 +64,16 @@ class Diagnostic:
     hint: Text | None = None
     related: tuple[tuple[Span, Text], ...] = ()
     output: str | None = None
+
+    def __lt__(self, other: Diagnostic) -> bool:
+        """By place first; what is left out comes before what is said, since None itself has no order."""
+        return self._rank < other._rank
+
+    @property
+    def _rank(self) -> tuple[object, ...]:
+        return (
+            self.span, self.rule, self.severity, self.message, self.hint or Text(""), self.related, self.output or "",
+        )  # fmt: skip
 
 
 class Checked(NamedTuple, Generic[T_co]):

@@ -116,13 +116,15 @@ def _fonts(resources: Any, seen: set[int]) -> Iterator[Font]:
 
 
 def _spaces(resources: Any, seen: set[int]) -> Iterator[str]:
-    """Colour spaces of forms, pictures and gradients."""
-    for reference in _under(resources, "/XObject").values():
+    """Colour spaces of forms, pictures, gradients, and the tiles in which the engine draws backgrounds."""
+    for reference in (*_under(resources, "/XObject").values(), *_under(resources, "/Pattern").values()):
         found = reference.get_object()
         if id(found) in seen:
             continue
         seen.add(id(found))
-        if found["/Subtype"] == "/Image":
+        if found.get("/PatternType") == 2:
+            yield str(found["/Shading"].get_object()["/ColorSpace"]).removeprefix("/Device")
+        elif found.get("/Subtype") == "/Image":
             yield f"{str(found.get('/ColorSpace', '')).removeprefix('/Device') or 'RGB'} picture"
         else:
             if _RGB.search(found.get_data()):

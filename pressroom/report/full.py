@@ -16,12 +16,24 @@ SEVERITY_NAMES: dict[Lang, dict[Severity, str]] = {
     "en": {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.REVIEW: "review"},
     "zh": {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.REVIEW: "待核"},
 }
+PRIVATE = "privacy/"
+"""Rules whose spans are numbers of patients: a report goes into logs, and must not carry them on."""
 _HINT: dict[Lang, str] = {"en": "hint", "zh": "建议"}
 
 
 def full(problems: tuple[Diagnostic, ...], lang: Lang, read_line: ReadLine) -> str:
-    """All diagnostics as blocks of text, separated by empty lines."""
-    return "\n\n".join(_block(problem, lang, read_line) for problem in problems)
+    """All diagnostics as blocks of text, separated by empty lines; personal numbers are quoted nowhere."""
+    hidden = [problem.span for problem in problems if problem.rule.startswith(PRIVATE)]
+
+    def read(path: str, number: int) -> str:
+        line = read_line(path, number)
+        for span in hidden:
+            if (span.path, span.line) == (path, number):
+                first, last = span.column - 1, min(span.end_column - 1, len(line))
+                line = line[:first] + "*" * (last - first) + line[last:]
+        return line
+
+    return "\n\n".join(_block(problem, lang, read) for problem in problems)
 
 
 def headline(problem: Diagnostic, lang: Lang) -> str:

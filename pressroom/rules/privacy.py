@@ -9,12 +9,12 @@ Sources: GB 11643-1999 (identity numbers), GB/T 17710 and ISO/IEC 7812 (bank car
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pressroom.catalog.catalog import HOSPITAL_REF, Catalog
-from pressroom.core.diagnostic import Diagnostic, Span, error, text
+from pressroom.core.diagnostic import Diagnostic, Span, Text, error, text
 
 _WIDE = str.maketrans("０１２３４５６７８９Ｘｘ－　：", "0123456789Xx- :")
 """Full-width forms of a Chinese keyboard; each is one character, so that places stay."""
@@ -135,3 +135,33 @@ def disclosed(files: Iterable[tuple[str, str]], catalog: Catalog, today: date) -
             message = text(number.rule, value=number.masked)
             problems.append(error(span, number.rule, message, text(f"{number.rule}.hint")))
     return problems
+
+
+def discreet(problems: Iterable[Diagnostic], text_by_path: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+    """The same complaints, with every number that a rule of this file told masked wherever another rule quotes it."""
+    told = tuple(problems)
+    hidden: dict[str, str] = {}
+    for problem in told:
+        if problem.rule.startswith("privacy/"):
+            span = problem.span
+            line = text_by_path[span.path].split("\n")[span.line - 1]
+            hidden[line[span.column - 1 : span.end_column - 1]] = dict(problem.message.args)["value"]
+    return tuple(_hushed(problem, hidden) for problem in told) if hidden else told
+
+
+def _hushed(problem: Diagnostic, hidden: Mapping[str, str]) -> Diagnostic:
+    def hush(said: Text) -> Text:
+        return Text(said.key, tuple((name, _masked(value, hidden)) for name, value in said.args))
+
+    return replace(
+        problem,
+        message=hush(problem.message),
+        hint=hush(problem.hint) if problem.hint else None,
+        related=tuple((span, hush(said)) for span, said in problem.related),
+    )
+
+
+def _masked(words: str, hidden: Mapping[str, str]) -> str:
+    for number, mask in hidden.items():
+        words = words.replace(number, mask)
+    return words
