@@ -101,7 +101,10 @@ def _site(snapshot: Snapshot) -> tuple[Frozen, Engines]:
 
 @lru_cache(maxsize=1)
 def _thaw(path: Path, name: str) -> tuple[Frozen, Engines]:
-    frozen: Frozen = pickle.loads(path.read_bytes())  # noqa: S301 - written by this very run
+    raw = path.read_bytes()
+    if digest(raw) != name:
+        raise ValueError(f"{path} is not the site that was handed over")
+    frozen: Frozen = pickle.loads(raw)  # noqa: S301 - the very bytes that the build wrote
     look = load_look(frozen.catalog.root, frozen.catalog.site.theme).value
     assert look is not None, "prepared before it was frozen"
     return frozen, Engines(look[1], look[0], PdfEngine(frozen.fonts))

@@ -12,6 +12,8 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing.connection import wait
 from typing import Any
 
+from pressroom.build.refused import NoCluster
+
 
 class SerialExecutor(Executor):
     """Runs each call at once, in this process."""
@@ -63,3 +65,12 @@ def _die_with_the_build() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, name="watch the build", daemon=True).start()
+
+
+def cluster(address: str) -> Executor:
+    """The workers of a dask scheduler; NoCluster in words when there is none."""
+    try:
+        from pressroom.build.cluster import ClusterExecutor
+    except ModuleNotFoundError as missing:
+        raise NoCluster("install the extra: pip install 'pressroom[cluster]'") from missing
+    return ClusterExecutor(address)
