@@ -1,7 +1,7 @@
 # The commands that people type.  Each one sets up what it needs first; a second run does no set-up work.
 PYTHON_BIN := .venv/bin/python
 
-.PHONY: serve bench bench-peers build check test test-browser shots lighthouse list clean docs lock lock-browser setup setup-dev setup-browser help bench-law proof
+.PHONY: serve bench bench-peers build check test test-browser shots lighthouse list clean docs lock lock-browser setup setup-dev setup-browser help bench-law law-reports proof
 
 build: setup ## the whole site and every printed piece, into output/
 	$(PYTHON_BIN) build.py build
@@ -29,6 +29,9 @@ check: setup-dev ## format, lint, types, architecture; and what we have to say a
 
 bench: setup-dev ## how long a working day takes with hospitals of 200 to 10,000 pages; on a machine that rests
 	$(PYTHON_BIN) -m bench --write
+
+law-reports: setup-dev ## write the expected report of each ruling's examples again (tests/rules/)
+	$(PYTHON_BIN) -m tests.law_reports
 
 bench-law: setup-dev ## recall and false alarms of the compliance desk by family, and its time against rendering
 	$(PYTHON_BIN) -m bench.law

@@ -58,6 +58,7 @@ QUARANTINE = {
     "rjsmin": {"render/scripts.py"},
     "starlette": {"commands/previewing.py"},
     "uvicorn": {"commands/previewing.py"},
+    "distributed": {"build/cluster.py"},
     "watchfiles": {"commands/previewing.py"},
     "PIL": {"render/raster.py"},
     "fsspec": {"build/objects.py"},
@@ -66,7 +67,7 @@ QUARANTINE = {
 MAX_FILE, MAX_FUNCTION, MAX_CLASS = 300, 40, 150
 LONGER = {
     # Click states an option a line; splitting the commands over files would hide the contract that they are.
-    "cli.py": 480,
+    "cli.py": 510,
 }
 
 

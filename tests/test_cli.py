@@ -114,7 +114,7 @@ def test_list_shows_one_channel(starter, run):
         (("biuld",), "Did you mean 'build'"),
         (("build", "--only", "wab"), "Did you mean 'web'"),
         (("build", "--as-of", "tomorrow"), "like 2026-03-08"),
-        (("build", "--executor", "tcp://x:1"), "local and serial"),
+        (("build", "--executor", "kubernetes"), "local, serial and tcp"),
         (("explain", "ref/unknwn"), "Did you mean 'ref/unknown'"),
         (("schema", "doctor"), "no such kind"),
         (("why", "web/nothing.html"), "'list' shows them all"),

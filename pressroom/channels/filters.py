@@ -8,11 +8,12 @@ from datetime import date
 from typing import Any
 
 import segno
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pressroom.core.pinyin import initial
 from pressroom.kinds.values import WEEKDAYS, WEEKDAYS_EN, Ages
 from pressroom.render.lines import break_lines
+from pressroom.render.typography import keep_figures
 
 MONTHS_EN = (
     "January", "February", "March", "April", "May", "June",
@@ -92,6 +93,11 @@ def _ems(words: str) -> float:
     return sum(0.6 if letter < "\u2000" else 1.0 for letter in words)
 
 
+def kept(words: str) -> Markup:
+    """Text, or HTML that is marked as safe, with each range of figures, day and number of minutes kept on one line."""
+    return Markup(keep_figures(escape(words)))  # noqa: S704 - escaped, and nothing is added but spans
+
+
 def class_name(value: object) -> str:
     """What kind of value a template holds, where several may stand in one list."""
     return type(value).__name__
@@ -108,6 +114,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "json_ld": json_ld,
     "qr": qr,
     "lines": lines,
+    "kept": kept,
     "initial": initial,
     "class_name": class_name,
 }

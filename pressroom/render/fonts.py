@@ -23,7 +23,7 @@ from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTCollection, TTFont, newTable
 
-from pressroom.core.caches import cache_folder
+from pressroom.core.caches import cache_folder, font_folders
 from pressroom.core.digest import digest_all
 from pressroom.render.punctuation import compress
 from pressroom.render.typography import REPLACED
@@ -32,15 +32,6 @@ RECIPE = "2"
 """Grows when the derivation changes, so that cached fonts of an older recipe are not used."""
 MAX_ERROR = 1.0
 """How far a quadratic outline may stray from the cubic one, in thousandths of the em."""
-_FOLDERS = (
-    "/usr/share/fonts",
-    "/usr/local/share/fonts",
-    "~/.local/share/fonts",
-    "~/.fonts",
-    "~/Library/Fonts",
-    "/Library/Fonts",
-    "/opt/homebrew/share/fonts",
-)
 _EXTRA = "–—‘’“”…•·×÷±≤≥≠≈≡℃℉‰′″←↑→↓⇒√∞∑∆Ωμ①②③④⑤⑥⑦⑧⑨⑩□■☐☑○●◎△▲▽▼☆★✓✗▢♀♂㎡㎎㎏㎜㎝㎞㏄㏕№€£¥§¶†‡©®™\u00a0\u2002\u2003\u2009\u3000￥"
 _LIMITS = (
     "maxPoints", "maxContours", "maxCompositePoints", "maxCompositeContours", "maxZones", "maxTwilightPoints",
@@ -126,10 +117,8 @@ def uncovered(faces: Iterable[Face], characters: Iterable[str]) -> frozenset[str
 @cache
 def locate(collection: str) -> Path | None:
     """The installed file of a collection: ``PRESSROOM_FONTS`` first, then the usual folders of the system."""
-    folders = [os.environ.get("PRESSROOM_FONTS", ""), *_FOLDERS]
-    for folder in folders:
-        base = Path(folder).expanduser() if folder else None
-        if base is not None and base.is_dir():
+    for base in font_folders():
+        if base.is_dir():
             found = next(iter(sorted(base.rglob(collection))), None)
             if found is not None:
                 return found
@@ -151,8 +140,9 @@ def font_folder() -> Path:
 def derive(faces: Iterable[Face], characters: Iterable[str], announce: Callable[[], None] = lambda: None) -> FontSet:
     """Make, or find in the cache, the fonts for some faces and the characters of a site.
 
-    ``announce`` is called before a font is made, which takes some ten seconds.
+    ``announce`` is called once, before the first font is made: each takes some ten seconds.
     """
+    announce_once = cache(announce)
     used = set(characters)
     base = base_characters()
     files: list[FontFile] = []
@@ -161,12 +151,12 @@ def derive(faces: Iterable[Face], characters: Iterable[str], announce: Callable[
         source = locate(face.collection)
         if source is None:
             raise NoFont(face.collection)
-        files.append(_font(face, face.family, source, base, announce))
+        files.append(_font(face, face.family, source, base, announce_once))
         rare = used - base
         known = rare & _coverage(source, face.name)
         missing |= rare - known
         if known:
-            files.append(_font(face, face.family + " Rare", source, frozenset(known), announce))
+            files.append(_font(face, face.family + " Rare", source, frozenset(known), announce_once))
     return FontSet(tuple(files), frozenset(missing))
 
 

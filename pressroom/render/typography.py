@@ -1,8 +1,9 @@
-"""Composition of HTML for paper: what the print engine does not do by itself for Chinese.
+"""Composition of HTML: what browsers and the print engine do not do by themselves for Chinese.
 
-In: HTML.  Out: the same text, in which Latin words and numbers beside Chinese stand in elements that the style sheet
-gives margins, and word joiners hold together what no line may part.  Never: changes attributes, or the order of the
-text; a joiner has no glyph, so that what is copied from a PDF is what was written.
+In: HTML.  Out: the same text.  For paper, Latin words and numbers beside Chinese stand in elements that the style sheet
+gives margins, and word joiners hold together what no line may part; for the web, ranges of numbers that do not break.
+Never: changes attributes, or the order of the text; a joiner has no glyph, so that what is copied from a PDF is what was
+written.
 
 The gaps are those of ``text-autospace`` (CSS Text 4, 8.4), which browsers know and the print engine does not.
 """
@@ -45,6 +46,18 @@ _ENDS = frozenset(
     ["</p>", "</li>", "</dd>", "</dt>", "</td>", "</th>", "</h2>", "</h3>", "</h4>", "</h5>", "</h6>", "</figcaption>"]
 )
 """Ends of blocks whose last line must hold two characters or more."""
+_NUMBER = r"\d{1,2}:\d\d|\d{1,4}(?:\.\d+)?%?"
+_KEPT = re.compile(
+    r"<(title|script|style|svg|option|textarea)\b.*?</\1>"
+    r"""|<(?:[^<>"']|"[^"]*"|'[^']*')*>"""
+    rf"|(?<![A-Za-z0-9./-])((?:{_NUMBER})[-–—~～](?:{_NUMBER})(?![0-9/-]|\.\d)|\d{{1,2}}月\d{{1,2}}日|\d{{1,3}}分钟)",
+    re.DOTALL,
+)
+
+
+def keep_figures(html: str) -> str:
+    """Browsers break a line inside 08:00-12:00, 2～3次, 1月5日 and 40分钟; keep ranges, days and minutes on one line."""
+    return _KEPT.sub(lambda found: f'<span class="nowrap">{found[2]}</span>' if found[2] else found[0], html)
 
 
 def compose(html: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 
@@ -18,6 +19,9 @@ SEVERITY_NAMES: dict[Lang, dict[Severity, str]] = {
 }
 PRIVATE = "privacy/"
 """Rules whose spans are numbers of patients: a report goes into logs, and must not carry them on."""
+_SENTENCE_END = re.compile(r"[。！？；][”」』）]?|[.!?] ")
+_WIDEST = 100
+"""Columns beyond which a line is a paragraph of which the reader wants the sentence alone."""
 _HINT: dict[Lang, str] = {"en": "hint", "zh": "建议"}
 
 
@@ -66,9 +70,23 @@ def _excerpt(span: Span, read_line: ReadLine) -> list[str]:
         return []
     shown = line.replace("\t", " ")
     end = span.end_column if span.end_line == span.line else len(line) + 1
-    width = max(1, _width(shown[span.column - 1 : end - 1]))
+    shown, first, last = _sentence(shown, span.column - 1, end - 1)
+    width = max(1, _width(shown[first:last]))
     gutter = f"{span.line:>5} | "
-    return [gutter + shown, " " * 5 + " | " + " " * _width(shown[: span.column - 1]) + "^" * width]
+    return [gutter + shown, " " * 5 + " | " + " " * _width(shown[:first]) + "^" * width]
+
+
+def _sentence(line: str, first: int, last: int) -> tuple[str, int, int]:
+    """The line, or of a long one the sentences that hold the span; with the span's place in what is left."""
+    if _width(line) <= _WIDEST:
+        return line, first, last
+    begin = max((end.end() for end in _SENTENCE_END.finditer(line, 0, first)), default=0)
+    found = _SENTENCE_END.search(line, max(first, last - 1))
+    finish = found.end() if found else len(line)
+    before = "…" if begin else ""
+    after = "…" if finish < len(line) else ""
+    moved = len(before) - begin
+    return before + line[begin:finish] + after, first + moved, last + moved
 
 
 def _width(words: str) -> int:
