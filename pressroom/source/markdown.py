@@ -168,7 +168,10 @@ class _SoonInline(InlineProcessor):
 class _Reading(InlinePattern):
     """``{谵妄}(zhān wàng)``: Chinese characters with their pinyin above them, in round brackets where ruby is unknown."""
 
-    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Element, int, int]:  # noqa: N802 - the library's name
+    # The library's two kinds of pattern differ in what they give.
+    def handleMatch(  # type: ignore[override]  # noqa: N802 - the library's name
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element, int, int]:
         ruby = Element("ruby")
         ruby.text = AtomicString(m[1])
         for name, words in (("rp", "（"), ("rt", m[2]), ("rp", "）")):
