@@ -45,7 +45,7 @@ QUARANTINE = {
     "fontTools": {"render/fonts.py", "render/punctuation.py"},
     "click": {"cli.py"},
     "rich": {"commands/building.py"},
-    "sqlite3": {"build/trace.py"},
+    "sqlite3": {"build/trace.py", "build/memory.py"},
     "pypinyin": {"core/pinyin.py"},
     "holidays": {"core/workdays.py"},
     "dateutil": {"kinds/recurrence.py"},
