@@ -8,10 +8,11 @@ from datetime import date
 from typing import Any
 
 import segno
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pressroom.core.pinyin import initial
 from pressroom.kinds.values import WEEKDAYS, WEEKDAYS_EN, Ages
+from pressroom.render.typography import keep_figures
 
 MONTHS_EN = (
     "January", "February", "March", "April", "May", "June",
@@ -76,6 +77,11 @@ def qr(address: str, dark: str = "#000") -> Markup:
     return Markup(svg)  # noqa: S704 - made by the library from modules only
 
 
+def kept(words: str) -> Markup:
+    """Text, or HTML that is marked as safe, with each range of figures, day and number of minutes kept on one line."""
+    return Markup(keep_figures(escape(words)))  # noqa: S704 - escaped, and nothing is added but spans
+
+
 def class_name(value: object) -> str:
     """What kind of value a template holds, where several may stand in one list."""
     return type(value).__name__
@@ -91,6 +97,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "ages": ages,
     "json_ld": json_ld,
     "qr": qr,
+    "kept": kept,
     "initial": initial,
     "class_name": class_name,
 }

@@ -139,8 +139,9 @@ def font_folder() -> Path:
 def derive(faces: Iterable[Face], characters: Iterable[str], announce: Callable[[], None] = lambda: None) -> FontSet:
     """Make, or find in the cache, the fonts for some faces and the characters of a site.
 
-    ``announce`` is called before a font is made, which takes some ten seconds.
+    ``announce`` is called once, before the first font is made: each takes some ten seconds.
     """
+    announce_once = cache(announce)
     used = set(characters)
     base = base_characters()
     files: list[FontFile] = []
@@ -149,12 +150,12 @@ def derive(faces: Iterable[Face], characters: Iterable[str], announce: Callable[
         source = locate(face.collection)
         if source is None:
             raise NoFont(face.collection)
-        files.append(_font(face, face.family, source, base, announce))
+        files.append(_font(face, face.family, source, base, announce_once))
         rare = used - base
         known = rare & _coverage(source, face.name)
         missing |= rare - known
         if known:
-            files.append(_font(face, face.family + " Rare", source, frozenset(known), announce))
+            files.append(_font(face, face.family + " Rare", source, frozenset(known), announce_once))
     return FontSet(tuple(files), frozenset(missing))
 
 

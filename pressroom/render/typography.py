@@ -1,7 +1,7 @@
-"""Composition of HTML for paper: what the print engine does not do by itself for Chinese.
+"""Composition of HTML: what browsers and the print engine do not do by themselves for Chinese.
 
-In: HTML.  Out: the same text with superscripts that fonts lack written as ``<sup>``.  Never: changes attributes, or the
-order of the text.
+In: HTML.  Out: the same text, for paper with superscripts that fonts lack written as ``<sup>``, for the web with ranges of
+numbers that do not break.  Never: changes attributes, or the order of the text.
 """
 
 from __future__ import annotations
@@ -14,6 +14,19 @@ _RAISED = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]*[⁰⁴⁵⁶⁷⁸�
 _OTHERS = str.maketrans("¹²³", "123")
 REPLACED = frozenset("⁰⁴⁵⁶⁷⁸⁹⁺⁻")
 """Characters that never reach a font, because they are rewritten here."""
+
+_NUMBER = r"\d{1,2}:\d\d|\d{1,4}(?:\.\d+)?%?"
+_KEPT = re.compile(
+    r"<(title|script|style|svg|option|textarea)\b.*?</\1>"
+    r"""|<(?:[^<>"']|"[^"]*"|'[^']*')*>"""
+    rf"|(?<![A-Za-z0-9./-])((?:{_NUMBER})[-–—~～](?:{_NUMBER})(?![0-9/-]|\.\d)|\d{{1,2}}月\d{{1,2}}日|\d{{1,3}}分钟)",
+    re.DOTALL,
+)
+
+
+def keep_figures(html: str) -> str:
+    """Browsers break a line inside 08:00-12:00, 2～3次, 1月5日 and 40分钟; keep ranges, days and minutes on one line."""
+    return _KEPT.sub(lambda found: f'<span class="nowrap">{found[2]}</span>' if found[2] else found[0], html)
 
 
 def compose(html: str) -> str:
