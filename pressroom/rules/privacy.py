@@ -15,6 +15,8 @@ from datetime import date
 
 from pressroom.catalog.catalog import HOSPITAL_REF, Catalog
 from pressroom.core.diagnostic import Diagnostic, Span, Text, error, text
+from pressroom.core.digest import digest_all
+from pressroom.core.memory import FORGETFUL, Memory
 
 _WIDE = str.maketrans("０１２３４５６７８９Ｘｘ－　：", "0123456789Xx- :")
 """Full-width forms of a Chinese keyboard; each is one character, so that places stay."""
@@ -130,12 +132,24 @@ def own_lines(catalog: Catalog) -> frozenset[str]:
     return frozenset(_bare(str(phone)) for phone in phones)
 
 
-def disclosed(files: Iterable[tuple[str, str]], catalog: Catalog, today: date) -> list[Diagnostic]:
-    """Complaints about every personal number in ``files``, path and text: bodies, front matter, comments alike."""
+def disclosed(
+    files: Iterable[tuple[str, str]], catalog: Catalog, today: date, memory: Memory = FORGETFUL
+) -> list[Diagnostic]:
+    """Complaints about every personal number in ``files``, path and text: bodies, front matter, comments alike.
+
+    Of a text without one that is remembered.
+    """
     published = own_lines(catalog)
+    around = ("privacy", today.isoformat(), *sorted(published))
     problems: list[Diagnostic] = []
     for path, words in files:
-        for number in numbers(words, today, published):
+        key = digest_all((*around, words))
+        if memory.recall(key):
+            continue
+        found = numbers(words, today, published)
+        if not found:
+            memory.keep(key, "none")
+        for number in found:
             line = words.count("\n", 0, number.start) + 1
             column = number.start - words.rfind("\n", 0, number.start)
             span = Span.point(path, line, column, number.end - number.start)

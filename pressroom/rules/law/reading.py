@@ -33,7 +33,8 @@ _HOMOPHONE = "|".join(
 _FIRST = "".join(sorted({letter for word in _HOMOPHONES for letter in word[0] + word[0].upper()}))
 _EDIT = re.compile(
     # Nearly every character begins nothing that is edited: one look at it saves trying the alternatives.
-    rf"(?=[<!\[\]\n{_FIRST}]|{_FILLER})(?:(?P<comment><!--.*?-->)|(?P<link>!?\[(?=[^\]\n]*\]\()|\]\([^)\s]*)|(?P<bold>\*\*|__)"
+    rf"(?=[<!\[\]{{}}\n{_FIRST}]|{_FILLER})(?:(?P<comment><!--.*?-->)|(?P<link>!?\[(?=[^\]\n]*\]\()|\]\([^)\s]*)|(?P<bold>\*\*|__)"
+    r"|(?P<ruby>\{(?=[^{}\n]*\}\()|\}\([A-Za-zÀ-ɏ’' -]{1,48}\))"
     rf"|(?P<gap>(?<=[{HAN}]){_FILLER}+(?=[{HAN}\d])|(?<=[\d%]){_FILLER}+(?=[{HAN}]))"
     rf"|(?P<wrap>(?<=[{HAN}，、：])[ \t]*\n[ \t]*(?=[{HAN}“《]))"
     rf"|(?P<sound> ?(?i:{_HOMOPHONE}) ?))",
