@@ -29,7 +29,9 @@ _IDENTITY = re.compile(r"(?<![0-9A-Za-z])(?P<number>\d{6}[ -]?\d{8}[ -]?\d{3}[ -
 _IDENTITY_NAMED = re.compile(
     r"(?:身份证(?:件)?(?:号码|号)?|公民身份号码|\bID card(?: number| no\.?)?)[\s:\"'为是]{0,4}(?P<number>\d{17}[\dXx]|\d{15})(?![0-9A-Za-z])"
 )
-_MOBILE = re.compile(r"(?<![0-9A-Za-z.])(?:(?:\+|00)?86[ -]?)?(?P<number>1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?![0-9A-Za-z])")
+_MOBILE = re.compile(
+    r"(?<![0-9A-Za-z.])(?:(?:\+|00)?86[ -]?)?(?P<number>1[3-9]\d[ .·-]?\d{4}[ .·-]?\d{4})(?![0-9A-Za-z])"
+)
 _CARD = re.compile(r"(?<![0-9A-Za-z./=_])(?P<number>\d{4}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?)(?![0-9A-Za-z])")
 _CARD_PREFIX = re.compile(r"62\d{14,17}|9[0-9]\d{14,17}|60\d{14,17}|4\d{15}|(?:5[1-5]|2[2-7])\d{14}|35\d{14}")
 """China UnionPay 62, its older domestic cards 9… and 60…, Visa, Mastercard, JCB."""
@@ -39,6 +41,8 @@ _RECORD = re.compile(
     r"[\s:\"'“为是#]{0,4}(?P<number>[A-Za-z]{0,4}-?\d[\d-]{3,18}\d)",
     re.IGNORECASE,
 )
+
+_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ def _is_filled_in(number: str) -> bool:
 
 
 def _bare(number: str) -> str:
-    return number.replace(" ", "").replace("-", "")
+    return re.sub("[ .·-]", "", number)
 
 
 def own_lines(catalog: Catalog) -> frozenset[str]:
@@ -134,7 +138,25 @@ def disclosed(files: Iterable[tuple[str, str]], catalog: Catalog, today: date) -
             span = Span.point(path, line, column, number.end - number.start)
             message = text(number.rule, value=number.masked)
             problems.append(error(span, number.rule, message, text(f"{number.rule}.hint")))
-    return problems
+    told = {(problem.span.path, problem.span.line) for problem in problems}
+    return [*problems, *(problem for problem in _broken_up(catalog, today, published) if _place(problem) not in told)]
+
+
+def _place(problem: Diagnostic) -> tuple[str, int]:
+    return problem.span.path, problem.span.line
+
+
+def _broken_up(catalog: Catalog, today: date, published: frozenset[str]) -> Iterator[Diagnostic]:
+    """Numbers that are whole on the page only: written through with emphasis, links or comments."""
+    for entry in catalog.entries.values():
+        for body in entry.bodies:
+            lines = body.markdown.split("\n")
+            for number in numbers(_TAG.sub("", body.html), today, published):
+                digits = re.sub(r"\D", "", number.value)
+                written = [row for row, line in enumerate(lines) if digits in re.sub(r"\D", "", line)]
+                row = (written or [row for row, line in enumerate(lines) if line])[0]
+                span = Span.point(body.path, body.first_line + row, 1, len(lines[row]))
+                yield error(span, number.rule, text(number.rule, value=number.masked), text(f"{number.rule}.hint"))
 
 
 def discreet(problems: Iterable[Diagnostic], text_by_path: Mapping[str, str]) -> tuple[Diagnostic, ...]:

@@ -183,7 +183,6 @@ def _converter(lang: str) -> markdown.Markdown:
         extensions=[
             "tables",
             "footnotes",
-            "attr_list",
             "def_list",
             "abbr",
             "admonition",
