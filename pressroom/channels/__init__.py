@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pressroom.channels.announced import RECORD
 from pressroom.channels.assets import ASSETS
 from pressroom.channels.base import Channel
 from pressroom.channels.board import BOARD
@@ -70,6 +71,7 @@ CHANNELS: tuple[Channel, ...] = (
     SPEAKER,
     PPTX,
     BOARD,
+    RECORD,
     REPORT,
     POSTER,
     SIGN_IN,

@@ -1,7 +1,8 @@
 """publish: what the public is to see goes where it sees it, or is refused with reasons.
 
 In: a prepared site, its output folder and the name of a destination.  Out: what was or would be done, for the command
-line to tell.  Never: publishes a build with errors, one that is not up to date, or anything but ``output/web``.
+line to tell; and in ``content/announced.yaml`` what the public now knows of the lectures.  Never: publishes a build with
+errors, one that is not up to date, or anything but ``output/web``.
 """
 
 from __future__ import annotations
@@ -26,8 +27,12 @@ from pressroom.build.rsync import Rsync
 from pressroom.build.site import Prepared
 from pressroom.build.stale import reasons
 from pressroom.build.trace import TraceStore
+from pressroom.catalog.view import View
 from pressroom.channels import CHANNEL_BY_NAME
+from pressroom.channels.announced import record
 from pressroom.core.diagnostic import Diagnostic, text
+from pressroom.core.fs import DISK, Disk
+from pressroom.kinds.announced import ANNOUNCED
 from pressroom.render.fonts import FontSet, characters_of, derive
 from pressroom.report.phrases import Lang
 
@@ -56,6 +61,8 @@ def publish(site: Prepared, output: Path, address: str, *, dry_run: bool) -> Pub
                 plan = plan_of(delivery, place.inventory())
                 if not dry_run:
                     _carry_out(place, delivery, plan, address)
+            if not dry_run:
+                _remember(site)
     except Refused as refusal:
         return Publication((refusal.problem,))
     except OSError as complaint:
@@ -75,6 +82,16 @@ def _carry_out(place: Destination, delivery: Delivery, plan: Plan, address: str)
     if wrong:
         message = text("publish/differs", value=wrong[0], number=len(wrong))
         raise refuse(message, text("publish/differs.hint"), Path(address))
+
+
+def _remember(site: Prepared, disk: Disk = DISK) -> None:
+    """Keep what the public was told of the lectures with the content, so that a change in silence is found."""
+    written = record(View(site.catalog, site.today)).encode()
+    file = site.root / "content" / f"{ANNOUNCED.folder}{ANNOUNCED.suffix}"
+    if written and (not file.is_file() or file.read_bytes() != written):
+        fresh = file.with_name(f".{file.name}.new")
+        disk.write(fresh, written)
+        disk.replace(fresh, file)
 
 
 def rollback(root: Path, output: Path, address: str, *, dry_run: bool) -> Publication:

@@ -12,6 +12,8 @@ from pressroom.kinds.base import ExpertRef, Model
 from pressroom.kinds.recurrence import Recurrence
 from pressroom.kinds.values import Day, Hours, Sentence, Words
 
+CANCELLED = " cancelled"
+"""How the line of a cancelled date ends in an announcement."""
 State = Literal["open", "full", "cancelled", "held", "postponed"]
 
 
@@ -125,6 +127,14 @@ class Session(Model):
         # What was changed in a series is about the dates that differ.
         own = {"changes": self.changes if override else ()}
         return self.model_copy(update={"id": f"{self.id}-{day:%Y%m%d}", "day": day, "repeat": None, **own, **fields})
+
+    @property
+    def announcement(self) -> tuple[str, ...]:
+        """What calendars say of each date, a line each that begins with its day; whether it is full or held is no part."""
+        return tuple(
+            f"{one.postponed_to or one.day} {one.hours} {one.venue}" + (CANCELLED if one.state == "cancelled" else "")
+            for one in self.dates()
+        )
 
     @property
     def sequence(self) -> int:

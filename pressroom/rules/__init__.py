@@ -10,6 +10,7 @@ from datetime import date
 from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.view import View
 from pressroom.core.diagnostic import Diagnostic
+from pressroom.rules.announced import RULES as ANNOUNCED
 from pressroom.rules.base import Rule
 from pressroom.rules.checkups import RULES as CHECKUPS
 from pressroom.rules.clinics import RULE as CLINICS
@@ -37,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     CLINICS,
     *SESSIONS,
     *COURSES,
+    *ANNOUNCED,
     COURSEWARE,
     *REVIEWS,
     *PACKAGES,

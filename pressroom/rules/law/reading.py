@@ -34,7 +34,9 @@ _FIRST = "".join(sorted({letter for word in _HOMOPHONES for letter in word[0] + 
 _EDIT = re.compile(
     # It reads what the table below has made of the text: an exclamation mark is a wide one.
     # Nearly every character begins nothing that is edited: one look at it saves trying the alternatives.
-    rf"(?=[<！\[\]\n{_FIRST}]|{_FILLER})(?:(?P<comment><！--.*?-->)|(?P<link>！?\[(?=[^\]\n]*\][(\[])|\]\([^)\s]*\)?|\]\[[^\]\n]*\]|\[\^[^\]\n]*\](?!:))|(?P<bold>\*\*|__)"
+    rf"(?=[<！\[\]{{}}\n{_FIRST}]|{_FILLER})(?:(?P<comment><！--.*?-->)|(?P<link>！?\[(?=[^\]\n]*\][(\[])|\]\([^)\s]*\)?"
+    r"|\]\[[^\]\n]*\]|\[\^[^\]\n]*\](?!:))|(?P<bold>\*\*|__)"
+    r"|(?P<ruby>\{(?=[^{}\n]*\}\()|\}\([A-Za-zÀ-ɏ’' -]{1,48}\))"
     rf"|(?P<gap>(?<=[{HAN}]){_FILLER}+(?=[{HAN}\d])|(?<=[\d%]){_FILLER}+(?=[{HAN}]))"
     rf"|(?P<wrap>(?<=[{HAN}，、：])[ \t]*\n[ \t]*(?=[{HAN}“《]))"
     rf"|(?P<sound> ?(?i:{_HOMOPHONE}) ?))",
