@@ -17,6 +17,7 @@ from pressroom.catalog.catalog import HOSPITAL_REF, Catalog
 from pressroom.core.diagnostic import Diagnostic, Span, Text, error, text
 from pressroom.core.digest import digest_all
 from pressroom.core.memory import FORGETFUL, Memory
+from pressroom.source.markdown import Body
 
 _WIDE = str.maketrans("０１２３４５６７８９Ｘｘ－　：", "0123456789Xx- :")
 """Full-width forms of a Chinese keyboard; each is one character, so that places stay."""
@@ -43,7 +44,7 @@ _RECORD = re.compile(
     r"[\s:\"'“为是#]{0,4}(?P<number>[A-Za-z]{0,4}-?\d[\d-]{3,18}\d)",
     re.IGNORECASE,
 )
-_LONG = re.compile(r"\d[\d -]{10}")
+_LONG = re.compile(r"\d[\d .·-]{10}")
 """What every number has that stands by itself: a mobile number, the shortest of them, has eleven digits."""
 _RECORDED = ("号", "mrn", "number", "no")
 """One of these is in every name of a record's number."""
@@ -145,39 +146,44 @@ def disclosed(
     """
     published = own_lines(catalog)
     around = ("privacy", today.isoformat(), *sorted(published))
+    bodies = {body.path: body for entry in catalog.entries.values() for body in entry.bodies}
     problems: list[Diagnostic] = []
     for path, words in files:
         key = digest_all((*around, words))
         if memory.recall(key):
             continue
-        found = numbers(words, today, published)
+        found = [*_written(path, words, today, published), *_shown(bodies.get(path), today, published)]
         if not found:
             memory.keep(key, "none")
-        for number in found:
-            line = words.count("\n", 0, number.start) + 1
-            column = number.start - words.rfind("\n", 0, number.start)
-            span = Span.point(path, line, column, number.end - number.start)
-            message = text(number.rule, value=number.masked)
-            problems.append(error(span, number.rule, message, text(f"{number.rule}.hint")))
-    told = {(problem.span.path, problem.span.line) for problem in problems}
-    return [*problems, *(problem for problem in _broken_up(catalog, today, published) if _place(problem) not in told)]
+        problems.extend(found)
+    return problems
 
 
-def _place(problem: Diagnostic) -> tuple[str, int]:
-    return problem.span.path, problem.span.line
+def _written(path: str, words: str, today: date, published: frozenset[str]) -> Iterator[Diagnostic]:
+    """Numbers of a file as typed."""
+    for number in numbers(words, today, published):
+        line = words.count("\n", 0, number.start) + 1
+        column = number.start - words.rfind("\n", 0, number.start)
+        yield _told(number, Span.point(path, line, column, number.end - number.start))
 
 
-def _broken_up(catalog: Catalog, today: date, published: frozenset[str]) -> Iterator[Diagnostic]:
+def _shown(body: Body | None, today: date, published: frozenset[str]) -> Iterator[Diagnostic]:
     """Numbers that are whole on the page only: written through with emphasis, links or comments."""
-    for entry in catalog.entries.values():
-        for body in entry.bodies:
-            lines = body.markdown.split("\n")
-            for number in numbers(_TAG.sub("", body.html), today, published):
-                digits = re.sub(r"\D", "", number.value)
-                written = [row for row, line in enumerate(lines) if digits in re.sub(r"\D", "", line)]
-                row = (written or [row for row, line in enumerate(lines) if line])[0]
-                span = Span.point(body.path, body.first_line + row, 1, len(lines[row]))
-                yield error(span, number.rule, text(number.rule, value=number.masked), text(f"{number.rule}.hint"))
+    if body is None:
+        return
+    whole = {_bare(number.value) for number in numbers(body.markdown, today, published)}
+    lines = body.markdown.split("\n")
+    for number in numbers(_TAG.sub("", body.html), today, published):
+        digits = re.sub(r"\D", "", number.value)
+        if _bare(number.value) not in whole:
+            written = [row for row, line in enumerate(lines) if digits in re.sub(r"\D", "", line)]
+            row = (written or [row for row, line in enumerate(lines) if line])[0]
+            yield _told(number, Span.point(body.path, body.first_line + row, 1, len(lines[row])))
+
+
+def _told(number: Number, span: Span) -> Diagnostic:
+    message = text(number.rule, value=number.masked)
+    return error(span, number.rule, message, text(f"{number.rule}.hint"))
 
 
 def discreet(problems: Iterable[Diagnostic], text_by_path: Mapping[str, str]) -> tuple[Diagnostic, ...]:
