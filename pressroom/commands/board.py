@@ -7,7 +7,7 @@ from typing import Any
 
 from pressroom.build.site import Prepared
 from pressroom.catalog.view import View
-from pressroom.channels.board import Board, gather
+from pressroom.channels.board import Board, Coming, Waiting, gather
 
 _WORDS = {
     "zh": (
@@ -53,19 +53,13 @@ def _as_json(board: Board) -> dict[str, Any]:
     return {
         "version": 1,
         "day": board.day.isoformat(),
-        "waiting": [
-            {
-                "lecture": one.lecture.key,
-                "number": one.lecture.model.number,
-                "title": one.lecture.title,
-                "step": one.step,
-                "owner": one.owner,
-                "due": one.due.isoformat() if one.due else None,
-                "since": one.since.isoformat(),
-                "late": one.is_late,
-            }
-            for one in board.waiting
+        "coming": [_coming(one) for one in board.coming],
+        "unmarked": [
+            {"lecture": one.lecture.key, "session": one.session.id, "day": one.day.isoformat()}
+            for one in board.unmarked
         ],
+        "held_this_year": {"sessions": board.sessions.held, "listeners": board.sessions.listeners},
+        "waiting": [_waiting(one) for one in board.waiting],
         "reviews": [
             {
                 "entry": one.ref,
@@ -77,25 +71,33 @@ def _as_json(board: Board) -> dict[str, Any]:
             }
             for one in board.reviews
         ],
-        "coming": [
-            {
-                "lecture": one.dated.lecture.key,
-                "session": one.dated.session.id,
-                "day": one.dated.day.isoformat(),
-                "hours": str(one.dated.session.hours),
-                "venue": one.venue,
-                "speakers": list(one.speakers),
-                "state": one.dated.session.state,
-            }
-            for one in board.coming
-        ],
-        "unmarked": [
-            {"lecture": one.lecture.key, "session": one.session.id, "day": one.day.isoformat()}
-            for one in board.unmarked
-        ],
-        "held_this_year": {"sessions": board.sessions.held, "listeners": board.sessions.listeners},
         "courses_without_session": [one.key for one in board.without_session],
         "experts_without_course": list(board.without_course),
+    }
+
+
+def _coming(one: Coming) -> dict[str, Any]:
+    return {
+        "lecture": one.dated.lecture.key,
+        "session": one.dated.session.id,
+        "day": one.dated.day.isoformat(),
+        "hours": str(one.dated.session.hours),
+        "venue": one.venue,
+        "speakers": list(one.speakers),
+        "state": one.dated.session.state,
+    }
+
+
+def _waiting(one: Waiting) -> dict[str, Any]:
+    return {
+        "lecture": one.lecture.key,
+        "number": one.lecture.model.number,
+        "title": one.lecture.title,
+        "step": one.step,
+        "owner": one.owner,
+        "due": one.due.isoformat() if one.due else None,
+        "since": one.since.isoformat(),
+        "late": one.is_late,
     }
 
 
