@@ -12,9 +12,11 @@ import pypdfium2
 import pytest
 import zxingcpp
 
+from pressroom.build.site import load_look
 from pressroom.channels import CHANNELS
 from pressroom.render.examine import examine
 from pressroom.render.formats import FORMAT_BY_NAME, MARKS
+from tests.conftest import REPOSITORY
 from tests.printed import TABLE
 
 SITE = "https://www.xinglin-yunling.example/"
@@ -55,6 +57,13 @@ def lacking_in(found, is_screen):
         faults += [name for name, is_there in told.items() if not is_there]
         faults += ["alternative text"] * found.bare_figures
     return faults
+
+
+def test_every_printed_channel_has_a_name_for_people():
+    """On the contact sheet, in both languages."""
+    _, templates = load_look(REPOSITORY, "xinglin").value
+    for row in TABLE:
+        assert templates.words[f"print_channel_{row.channel}"].keys() == {"zh", "en"}
 
 
 @pytest.mark.slow

@@ -202,7 +202,6 @@ def _converter(lang: str) -> markdown.Markdown:
         extensions=[
             "tables",
             "footnotes",
-            "attr_list",
             "def_list",
             "abbr",
             "admonition",
