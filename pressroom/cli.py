@@ -86,7 +86,8 @@ _only = click.option(
 )
 
 
-def _prepare(session: Session, day: date | None) -> Prepared:
+def _prepare(session: Session, day: date | None, *, afresh: bool = False) -> Prepared:
+    from pressroom.build.memory import SiteMemory
     from pressroom.build.publish import heal
     from pressroom.build.site import prepare
 
@@ -95,7 +96,11 @@ def _prepare(session: Session, day: date | None) -> Prepared:
     heal(session.root / "output")
     # What a site is made of lives as long as the command: looking through it for garbage takes a tenth of the time.
     gc.set_threshold(100_000, 50, 1000)
-    return prepare(session.root, day or date.today())  # noqa: DTZ011 - the office lives by the calendar on its wall
+    today = day or date.today()  # noqa: DTZ011 - the office lives by the calendar on its wall
+    if afresh:
+        return prepare(session.root, today)
+    with SiteMemory(session.root) as memory:
+        return prepare(session.root, today, memory)
 
 
 def _target(session: Session, output: Path | None) -> Path:
@@ -199,7 +204,7 @@ def build(
     from pressroom.commands.building import run_build
     from pressroom.commands.unchanged import remember
 
-    site = _prepare(session, day)
+    site = _prepare(session, day, afresh=no_cache)
     told = _exit_code(site.problems, profile)
     try:
         outcome = run_build(
