@@ -41,7 +41,8 @@ QUARANTINE = {
     "pypdfium2": {"render/thumbnails.py"},
     # One writes sheets, the other reads any PDF back; they share nothing but the library.
     "pypdf": {"render/impose.py", "render/examine.py"},
-    "fontTools": {"render/fonts.py"},
+    # One derives fonts, the other adds the kerning of punctuation to them.
+    "fontTools": {"render/fonts.py", "render/punctuation.py"},
     "click": {"cli.py"},
     "rich": {"commands/building.py"},
     "sqlite3": {"build/trace.py", "build/memory.py"},

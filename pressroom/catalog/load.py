@@ -16,7 +16,7 @@ from pressroom.catalog.validate import validate
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest_all
 from pressroom.core.memory import FORGETFUL, Memory
-from pressroom.core.text import is_slug, nearest
+from pressroom.core.text import MAX_SLUG, SLUG, is_slug, nearest, shorten
 from pressroom.kinds import KINDS
 from pressroom.kinds.base import Kind, Ref
 from pressroom.source.document import Document, parse, parse_edition
@@ -76,7 +76,10 @@ def place(path: str) -> Checked[Place | None]:
             None, (error(Span(path), "source/suffix", message, text("source/suffix.hint", name=stem + kind.suffix)),)
         )
     if not is_slug(stem):
-        problem = error(Span(path), "id/form", text("id/form", value=stem), text("id/form.hint"))
+        hint = (
+            "id/form.length" if len(stem) > MAX_SLUG else "id/form.device" if SLUG.fullmatch(stem) else "id/form.hint"
+        )
+        problem = error(Span(path), "id/form", text("id/form", value=shorten(stem)), text(hint, limit=MAX_SLUG))
         return Checked(None, (problem,))
     return Checked(Place(kind, stem, lang, part))
 

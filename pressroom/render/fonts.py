@@ -26,9 +26,10 @@ from fontTools.ttLib import TTCollection, TTFont, newTable
 
 from pressroom.core.caches import cache_folder, font_folders, keep
 from pressroom.core.digest import digest_all
+from pressroom.render.punctuation import compress
 from pressroom.render.typography import REPLACED
 
-RECIPE = "1"
+RECIPE = "2"
 """Grows when the derivation changes, so that cached fonts of an older recipe are not used."""
 MAX_ERROR = 1.0
 """How far a quadratic outline may stray from the cubic one, in thousandths of the em."""
@@ -220,6 +221,7 @@ def _truetype(source: Path, face: Face, family: str, characters: frozenset[str])
     subsetter.subset(font)
     if "CFF " in font:
         _to_quadratic(font)
+    compress(font)
     _rename(font, family, face.weight)
     font["head"].created = font["head"].modified = 3_600_000_000
     font.recalcTimestamp = False
