@@ -578,6 +578,7 @@ DRAWN_ATTACKS = (
     SVG.format("", "<style>@\\69mport '//x.example';</style>"),
     SVG.format("", "<style>a { b: image-set('//x.example/a' 1x) }</style>"),
     SVG.format("", "<h:style xmlns:h='http://www.w3.org/1999/xhtml'>a {}</h:style>"),
+    SVG.format("xmlns:s='http://sodipodi.sourceforge.net/DTD/sodipodi-0.dtd' s:docname='C:\\Users\\wang\\a.svg'", ""),
     SVG.format("", "<g id='a'><use href='#a'/></g>"),
     SVG.format("", "<g id='a'><use href='#b'/></g><g id='b'><use xlink:href=' #a'/></g>"),
     SVG.format("", "<pattern id='p'><rect fill='url(#p)'/></pattern>"),

@@ -71,6 +71,8 @@ _POINTING = re.compile(
     r"url\(\s*(?!['\"]?#)|image-set\(|\bsrc\(|image\(|@import|expression\(|javascript:|\\", re.IGNORECASE
 )
 """Style that asks for something; no drawing needs an escape, and with one these words can be spelled otherwise."""
+_TELLING = frozenset({"docname", "export-filename", "absref", "base"})
+"""Attributes in which drawing programs write folders, and with them the names of users and machines."""
 _NAMESPACES = frozenset({"", "http://www.w3.org/2000/svg"})
 """An element of HTML in a drawing is one of HTML to a browser."""
 _PART = re.compile(r"(?:url\(\s*['\"]?|^\s*)#([^'\")\s]+)")
@@ -147,7 +149,7 @@ def _acting(element: ET.Element) -> str:
         return "<style> url()"
     for attribute, value in element.attrib.items():
         plain = attribute.rpartition("}")[2].lower()
-        if plain.startswith("on"):
+        if plain.startswith("on") or plain in _TELLING:
             return f"{plain}="
         if plain in ("href", "src") and not _INNER.fullmatch(value.strip()):
             return f'{plain}="{value[:40]}"'
