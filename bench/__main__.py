@@ -17,6 +17,7 @@ from typing import Any
 
 from bench import peers
 from bench.corpus import Wish, load_sample, make_corpus
+from bench.preview import measure_preview
 from bench.report import page, table
 from bench.scenarios import BROCHURES, CATALOGUE, REPOSITORY, WORKDAY, Scenario, run
 
@@ -53,6 +54,8 @@ def main() -> None:
     for size in asked.sizes:
         site = folder / str(size)
         measure(f"{size} pages", site, make_corpus(sample, site, Wish(pages=size)), WORKDAY)
+        if not asked.scenario or any(word in "preview" for word in asked.scenario):
+            rows += measure_preview(site, f"{size} pages")
         if asked.peers:
             rows += peers.measure_all(site, folder / f"peers-{size}", size)
     if not asked.no_print:

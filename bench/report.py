@@ -22,9 +22,13 @@ def _line(row: Row, rows: list[Row]) -> str:
     ratio = f"{row['wall'] / own['wall']:.2f} x" if own else ""
     made = row.get("rendered", "")
     return (
-        f"| {row['site']} | {row['scenario']} | {row['wall']:.2f} | {row['cpu']:.2f} | {row['memory']:.0f} "
+        f"| {row['site']} | {row['scenario']} | {row['wall']:.2f} | {_seconds(row.get('cpu'))} | {row['memory']:.0f} "
         f"| {made} | {ratio} |"
     )
+
+
+def _seconds(found: float | None) -> str:
+    return "" if found is None else f"{found:.2f}"
 
 
 def page(results: dict[str, Any], notes: str) -> str:
