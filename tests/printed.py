@@ -77,7 +77,7 @@ TABLE = (
     Row("feedback", "print/feedback/bowel-screening", "office-a4",
         ("听课反馈表", "结直肠癌筛查", "今天的课", "本表不记名"), codes=0),
     Row("slides", "print/slides/bowel-screening", "slides",
-        ("结直肠癌筛查：", "一般人从50岁开始做结直肠癌筛查", "今天讲什么", "从息肉到癌", "16/16"), "lectures/bowel-screening.html"),
+        ("结直肠癌筛查", "一般人从50岁开始做结直肠癌筛查", "今天讲什么", "从息肉到癌", "21/21"), "lectures/bowel-screening.html"),
     Row("speaker", "internal/speaker/bowel-screening", "office-a4",
-        ("主讲人用稿", "结直肠癌筛查", "许正阳", "第6页/共6页"), codes=0),
+        ("主讲人用稿", "结直肠癌筛查", "许正阳", "第5页/共5页"), codes=0),
 )  # fmt: skip
