@@ -18,7 +18,7 @@ from pressroom.build.fixed import FixedInputs
 from pressroom.build.lock import exclusive
 from pressroom.build.objects import FORM as STORAGE
 from pressroom.build.objects import Objects
-from pressroom.build.places import cache_file, unsuited
+from pressroom.build.places import FOLDER, cache_file, unsuited
 from pressroom.build.publish import recover
 from pressroom.build.refused import Refused, refuse, unwritable
 from pressroom.build.releases import Releases
@@ -31,6 +31,7 @@ from pressroom.catalog.view import View
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.announced import record
 from pressroom.core.diagnostic import Diagnostic, text
+from pressroom.core.digest import digest
 from pressroom.core.fs import DISK, Disk
 from pressroom.kinds.announced import ANNOUNCED
 from pressroom.render.fonts import FontSet, characters_of, derive
@@ -63,6 +64,8 @@ def publish(site: Prepared, output: Path, address: str, *, dry_run: bool) -> Pub
                     _carry_out(place, delivery, plan, address)
             if not dry_run:
                 _remember(site)
+                if _is_remote(address):
+                    _keep(delivery, _archive(site.root, address))
     except Refused as refusal:
         return Publication((refusal.problem,))
     except OSError as complaint:
@@ -94,19 +97,47 @@ def _remember(site: Prepared, disk: Disk = DISK) -> None:
         disk.replace(fresh, file)
 
 
+def _archive(root: Path, address: str) -> Path:
+    """Where the releases that were sent to another machine or into storage are kept, in case one has to come back."""
+    return root / FOLDER / "published" / digest(address)[:12]
+
+
+def _keep(delivery: Delivery, folder: Path) -> None:
+    """Keep what was sent as a release on this machine; equal files are one file on the disk."""
+    with exclusive(folder):
+        kept = Releases(folder)
+        plan = plan_of(delivery, kept.inventory())
+        if plan.sent or plan.removed:
+            kept.deliver(delivery, plan)
+
+
 def rollback(root: Path, output: Path, address: str, *, dry_run: bool) -> Publication:
     """Return to the release before; the files of this site are not looked at."""
-    if _is_remote(address):
-        raise BadDestination("--rollback works where releases are kept, which is in a folder")
     try:
         with _destination(root, output, address, dry_run=dry_run) as place:
-            assert isinstance(place, Releases), "not remote"
-            release = place.previous() if dry_run else place.rollback()
+            if isinstance(place, Releases):
+                release = place.previous() if dry_run else place.rollback()
+                return Publication(release=release.name if release else "")
+            return _send_back(place, _archive(root, address), address, dry_run=dry_run)
     except Refused as refusal:
         return Publication((refusal.problem,))
     except OSError as complaint:
         return Publication((unwritable(complaint, Path(address)),))
-    return Publication(release=release.name if release else "")
+
+
+def _send_back(place: Destination, folder: Path, address: str, *, dry_run: bool) -> Publication:
+    """Send the release before the last one again, from those that this machine has kept."""
+    with exclusive(folder):
+        kept = Releases(folder)
+        release = kept.previous()
+        if release is None:
+            raise refuse(text("publish/no-earlier", value=address), text("publish/no-earlier.hint"), folder)
+        delivery = kept.delivery(release)
+        plan = plan_of(delivery, place.inventory())
+        if not dry_run:
+            _carry_out(place, delivery, plan, address)
+            kept.rollback()
+    return Publication(plan=plan, release=release.name)
 
 
 def _deliverable(site: Prepared, output: Path) -> Delivery:
