@@ -22,13 +22,13 @@ from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
 from pressroom.render.justify import fill_lines
 from pressroom.render.panels import DOTS, Misfit, misfits
-from pressroom.render.press import Inks, run_into_bleed, write_press
+from pressroom.render.objects import IDENTIFIER
+from pressroom.render.press import Inks, PressWriter, run_into_bleed
 
 ReadAsset = Callable[[str], bytes]
 """Bytes of ``content/…``, ``theme/…`` or ``font/…``; KeyError or OSError for anything else."""
 APT = "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
 _QUIET = ("was loaded",)
-_IDENTIFIER = b"pressroom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class PdfEngine:
                 stylesheets=[sheet],
                 font_config=configuration,
                 pdf_variant="pdf/ua-1",
-                pdf_identifier=_IDENTIFIER,
+                pdf_identifier=IDENTIFIER,
                 cache={},
             )
             document = keep_fillers(document, shape.multiple)
@@ -89,10 +89,10 @@ class PdfEngine:
             fill_lines(document)
             if shape.is_pressed:
                 run_into_bleed(document, shape.bleed)
-            screen: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=_IDENTIFIER)
-            press = write_press(document, shape, order.inks, _IDENTIFIER) if shape.is_pressed else None
+            press = PressWriter(shape, order.inks)
+            screen: bytes = document.write_pdf(finisher=press, pdf_variant="pdf/ua-1", pdf_identifier=IDENTIFIER)
         problems += [error(place, "pdf/engine", text("pdf/engine", problem=shorten(words, 200))) for words in records]
-        return Checked(Editions(screen, press), tuple(problems))
+        return Checked(Editions(screen, press.written), tuple(problems))
 
     def use(self, fonts: FontSet) -> None:
         """Set type with other fonts from now on."""
