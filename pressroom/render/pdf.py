@@ -12,12 +12,13 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text, warning
 from pressroom.core.text import shorten
 from pressroom.render.booklets import keep_fillers
+from pressroom.render.books import PART, lay_out_book
 from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
 from pressroom.render.justify import fill_lines
@@ -68,22 +69,15 @@ class PdfEngine:
         """Lay out a document once and write its editions."""
         place, shape = order.place, order.shape
         try:
-            from weasyprint import HTML
+            import weasyprint  # noqa: F401 - its libraries are looked for now
         except OSError as complaint:
             message = text("pdf/library", problem=shorten(str(complaint)))
             return Checked(None, (error(place, "pdf/library", message, text("pdf/library.hint", command=APT)),))
         # Font subsets carry a timestamp unless this is set; a fixed one keeps equal content equal in bytes.
         os.environ.setdefault("SOURCE_DATE_EPOCH", "946684800")
-        fetcher = _fetcher(order.read, self.fonts)
         with _complaints() as records:
-            sheet, configuration = self._styles(style)
-            document = HTML(string=html, base_url="asset:", url_fetcher=fetcher).render(
-                stylesheets=[sheet],
-                font_config=configuration,
-                pdf_variant="pdf/ua-1",
-                pdf_identifier=IDENTIFIER,
-                cache={},
-            )
+            lay_out = partial(self._lay_out, style=style, fetcher=_fetcher(order.read, self.fonts), pictures={})
+            document = lay_out_book(html, lay_out) if PART in html else lay_out(html)
             document = keep_fillers(document, shape.multiple)
             problems = [*_miscounted(document, place, shape), *(_told(one, order) for one in misfits(document, shape))]
             fill_lines(document)
@@ -93,6 +87,19 @@ class PdfEngine:
             screen: bytes = document.write_pdf(finisher=press, pdf_variant="pdf/ua-1", pdf_identifier=IDENTIFIER)
         problems += [error(place, "pdf/engine", text("pdf/engine", problem=shorten(words, 200))) for words in records]
         return Checked(Editions(screen, press.written), tuple(problems))
+
+    def _lay_out(self, html: str, style: str, fetcher: Any, pictures: dict[str, Any]) -> Any:
+        """Lay out a document, or a part of one; ``pictures`` are those that other parts have read."""
+        from weasyprint import HTML
+
+        sheet, configuration = self._styles(style)
+        return HTML(string=html, base_url="asset:", url_fetcher=fetcher).render(
+            stylesheets=[sheet],
+            font_config=configuration,
+            pdf_variant="pdf/ua-1",
+            pdf_identifier=IDENTIFIER,
+            cache=pictures,
+        )
 
     def use(self, fonts: FontSet) -> None:
         """Set type with other fonts from now on."""
