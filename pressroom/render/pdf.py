@@ -25,6 +25,7 @@ from pressroom.render.justify import fill_lines
 from pressroom.render.panels import DOTS, Misfit, misfits
 from pressroom.render.objects import IDENTIFIER
 from pressroom.render.press import Inks, PressWriter, run_into_bleed
+from pressroom.render.raster import without_notes
 
 ReadAsset = Callable[[str], bytes]
 """Bytes of ``content/…``, ``theme/…`` or ``font/…``; KeyError or OSError for anything else."""
@@ -186,7 +187,9 @@ def _fetcher_class() -> type[Any]:
             if folder == "font" and name in self._fonts:
                 return URLFetcherResponse(url, self._fonts[name].read_bytes())
             kind = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}.get(path.rpartition(".")[2], "")
-            return URLFetcherResponse(url, self._read(path.lstrip("/")), {"Content-Type": kind} if kind else None)
+            return URLFetcherResponse(
+                url, without_notes(self._read(path.lstrip("/"))), {"Content-Type": kind} if kind else None
+            )
 
     return AssetFetcher
 

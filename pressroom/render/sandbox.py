@@ -22,10 +22,25 @@ MAX_PRODUCT, MAX_POWER = 10_000_000, 64
 _HOMES = frozenset({"builtins", "datetime", "markupsafe", "pressroom", "jinja2", "decimal", "enum"})
 """Where the types of the values live that a template may look into."""
 _OF_MODELS = frozenset(dir(BaseModel))
-_COSTLY = frozenset({"ljust", "rjust", "center", "zfill", "expandtabs", "format", "format_map", "to_bytes", "encode"})
+_COSTLY = frozenset(
+    {
+        "ljust",
+        "rjust",
+        "center",
+        "zfill",
+        "expandtabs",
+        "format",
+        "format_map",
+        "to_bytes",
+        "encode",
+        "replace",
+        "join",
+        "translate",
+    }
+)
 """Methods that make a thousand million characters of a short word."""
-_MEASURED = ("batch", "center", "indent", "slice", "wordwrap")
-"""Filters that are told a number and make as much of it."""
+_MEASURED = ("batch", "center", "indent", "replace", "round", "slice", "tojson", "truncate", "wordwrap")
+"""Filters that are told a number or words, and make as much of it: no clock ends what a library computes in one step."""
 MAX_NUMBER = 10_000
 
 
@@ -87,13 +102,21 @@ def _is_free(kind: type, attribute: str) -> bool:
     return attribute[:1] != "_" and not issubclass(kind, _GUARDED) and _is_known(kind, attribute)  # type: ignore[arg-type]
 
 
+def _measure(value: object) -> int:
+    """How large a number, how long a word."""
+    return abs(value) if isinstance(value, int) else len(value) if isinstance(value, str) else 0
+
+
 def _measured(filters: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
     """Filters that refuse a number larger than any page needs."""
 
     def guarded(call: Callable[..., Any]) -> Callable[..., Any]:
+        # Before its own numbers and words it takes the value, and some what surrounds the template.
+        own = 2 if hasattr(call, "jinja_pass_arg") else 1
+
         @wraps(call)  # with the marks by which Jinja knows what to pass
         def measured(*arguments: Any, **named: Any) -> Any:
-            if any(isinstance(value, int) and value > MAX_NUMBER for value in (*arguments, *named.values())):
+            if any(_measure(value) > MAX_NUMBER for value in (*arguments[own:], *named.values())):
                 raise OverflowError(f"{call.__name__}: more than {MAX_NUMBER}")
             return call(*arguments, **named)
 

@@ -24,6 +24,7 @@ from pptx.util import Emu, Pt
 
 from pressroom.render.blocks import Block, Box, Break, Heading, Paragraph, Picture, Points, Run, Table, Words
 from pressroom.render.master import CONTENT, EM, HEIGHT, TITLE_HEIGHT, WIDTH, layouts, master, styles, theme
+from pressroom.render.raster import without_notes
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every member of the archive, the earliest that the form knows."""
@@ -111,7 +112,7 @@ def _fill(slide: Any, page: Page, read: Callable[[str], bytes]) -> None:
             _table(slide.shapes.add_table(len(blocks[0].rows), len(blocks[0].rows[0]), *place), blocks[0], page.scale)
         elif isinstance(blocks[0], Picture):
             picture = slide.shapes.add_picture(
-                io.BytesIO(read(f"content/{blocks[0].source}")), *place[:2], height=place[3]
+                io.BytesIO(without_notes(read(f"content/{blocks[0].source}"))), *place[:2], height=place[3]
             )
             picture._element.nvPicPr.cNvPr.set("descr", blocks[0].alt)  # noqa: SLF001 - the library has no way to set it
         elif isinstance(blocks[0], Box):

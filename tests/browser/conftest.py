@@ -19,6 +19,7 @@ from pressroom.channels.web import WEB_PAGES
 from pressroom.render.fonts import FontSet
 from pressroom.render.pdf import PdfEngine
 from scripts.serving import served
+from scripts.shots import specimens
 from tests.conftest import DAY
 
 HERE = Path(__file__).parent
@@ -135,11 +136,13 @@ def page_types(built, web):
 
 
 @pytest.fixture(scope="session")
-def samples(page_types):
-    """The heaviest page of each page type, ``samples("web/expert.html")`` for those of one template."""
+def samples(built, web, page_types):
+    """Of each page type the pages that stand for all, the heaviest first; ``samples("web/expert.html")``: of one template."""
+    chosen = set(specimens(built, web, date.fromisoformat(DAY)).values())
 
     def call(template=None):
-        return [found.paths[0] for found in page_types.values() if template in {None, found.template}]
+        types = [found for found in page_types.values() if template in {None, found.template}]
+        return [path for found in types for path in found.paths if path in chosen]
 
     return call
 
