@@ -16,7 +16,6 @@ from typing import Any
 
 from bench.corpus import DAY
 from bench.measure import Cost, measure
-from bench.scenarios import REPOSITORY
 from pressroom.build.site import Prepared, prepare
 from pressroom.catalog.view import View
 from pressroom.channels import CHANNEL_BY_NAME
@@ -40,6 +39,7 @@ _ASSET = re.compile(r"asset:((?:content|theme)/[^\"')]+)")
 
 def measure_brochures(site: Path, folder: Path) -> Iterator[dict[str, Any]]:
     """The brochures of a hospital by the others, a sample stretched to all of them."""
+    folder.mkdir(parents=True, exist_ok=True)
     ready = prepare(site, DAY)
     jobs = [job for job in ready.jobs if job.channel == "brochure"]
     files = [export(job, ready, ("brochure.css",), folder) for job in jobs[:SAMPLE]]
@@ -51,6 +51,7 @@ def measure_brochures(site: Path, folder: Path) -> Iterator[dict[str, Any]]:
 
 def measure_catalogue(site: Path, folder: Path) -> Iterator[dict[str, Any]]:
     """The whole catalogue of a hospital by the others."""
+    folder.mkdir(parents=True, exist_ok=True)
     ready = prepare(site, DAY)
     job = next(job for job in ready.jobs if job.channel == "catalogue" and not job.facet)
     file = export(job, ready, ("catalogue.css",), folder)
@@ -59,7 +60,9 @@ def measure_catalogue(site: Path, folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def _row(site: str, name: str, against: str, made: int, cost: dict[str, float]) -> dict[str, Any]:
-    print(f"{site:>12}  {name:<30} {cost['wall']:7.2f} s  {cost['cpu']:7.2f} s CPU  {cost['memory']:6.0f} MB", flush=True)
+    print(
+        f"{site:>12}  {name:<30} {cost['wall']:7.2f} s  {cost['cpu']:7.2f} s CPU  {cost['memory']:6.0f} MB", flush=True
+    )
     return {"site": site, "scenario": name, "against": against, "rendered": made, **cost}
 
 
@@ -85,11 +88,23 @@ def export(job: Job, ready: Prepared, sheets: tuple[str, ...], folder: Path) -> 
 
 
 def _others(files: list[Path], folder: Path) -> Iterator[tuple[str, Cost]]:
-    """The time of one command a file, one after the other, as a shell's loop would take."""
+    """The cost of one command a file, one after the other, by each program that is installed."""
     weasyprint = Path(sys.executable).with_name("weasyprint")
+    if weasyprint.exists():
+        yield (
+            "WeasyPrint command",
+            _loop([[str(weasyprint), "--quiet", str(file), f"{file}.pdf"] for file in files], folder),
+        )
     chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    commands = [("WeasyPrint command", [str(weasyprint)], [])] if weasyprint.exists() else []
     if chromium is not None:
-        commands.append(("Chromium", [chromium, *FLAGS, f"--user-data-dir={folder / 'profile'}"], ["--print-to-pdf={}"]))
-    for name, program, target in commands:
-        yield name, _loop(files, program, target)
+        start = [chromium, *FLAGS, f"--user-data-dir={folder / 'profile'}"]
+        yield "Chromium", _loop([[*start, f"--print-to-pdf={file}.pdf", file.as_uri()] for file in files], folder)
+
+
+def _loop(commands: list[list[str]], folder: Path) -> Cost:
+    costs = [measure(command, folder) for command in commands]
+    for command, cost in zip(commands, costs, strict=True):
+        if cost.code:
+            raise RuntimeError(f"{command[0]} ended with {cost.code}:\n{cost.said[-2000:]}")
+    most = max(cost.memory for cost in costs)
+    return Cost(sum(cost.wall for cost in costs), sum(cost.cpu for cost in costs), most, 0)

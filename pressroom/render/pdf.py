@@ -22,8 +22,8 @@ from pressroom.render.books import PART, lay_out_book
 from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
 from pressroom.render.justify import fill_lines
-from pressroom.render.panels import DOTS, Misfit, misfits
 from pressroom.render.objects import IDENTIFIER
+from pressroom.render.panels import DOTS, Misfit, misfits
 from pressroom.render.press import Inks, PressWriter, run_into_bleed
 from pressroom.render.raster import without_notes
 

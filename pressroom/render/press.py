@@ -90,7 +90,9 @@ class PressWriter:
     def __call__(self, document: Any, pdf: pydyf.PDF) -> None:
         """Take the press edition out of a drawn file, and trim what is left for the screen."""
         for found in pdf.objects:
-            if type(found) is pydyf.Stream:  # fonts and pictures, in both files as they are; drawings are of another class
+            if (
+                type(found) is pydyf.Stream
+            ):  # fonts and pictures, in both files as they are; drawings are of another class
                 pack(found)
         if self._shape.is_pressed:
             self.written = _press(pdf, self._shape, self._inks)
