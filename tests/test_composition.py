@@ -3,10 +3,12 @@
 The checkers look at the text of the PDF line by line, as a reader sees it; each has a negative control.
 """
 
+import io
 import itertools
 import re
 import time
 
+import pypdf
 import pypdfium2
 import pytest
 
@@ -104,6 +106,18 @@ def test_nothing_is_added_to_what_is_written(engine):
     assert [mark.get_title() for mark in pypdfium2.PdfDocument(pdf).get_toc()] == ["第3节：每天2次"]
     whole = "".join(lines_of(lay_out(engine, "<p>用CT查，共3次</p>")))
     assert whole == "用CT查，共3次"
+
+
+def links_of(pdf):
+    """How many areas of each page lead somewhere."""
+    return [len(page.get("/Annots", ())) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+
+
+def test_a_link_stays_one_link(engine):
+    """A number inside does not become a link of its own, which would stand outside of the tags (PDF/UA 7.18.5)."""
+    html = '<p><a href="{}">第3节有CT、MRI</a>和<a href="{}">一节</a></p><h2 id="s">第3节</h2>'
+    assert links_of(lay_out(engine, html.format("#s", "https://a.example/"))) == [2]
+    assert links_of(lay_out(engine, "<p>无</p>")) == [0], "negative control"
 
 
 def gap_before(pdf, letter):
