@@ -18,7 +18,7 @@ from pressroom.build.fixed import FixedInputs
 from pressroom.build.lock import exclusive
 from pressroom.build.objects import FORM as STORAGE
 from pressroom.build.objects import Objects
-from pressroom.build.places import FOLDER, cache_file, unsuited
+from pressroom.build.places import FOLDER, PUBLISHED, cache_file, unsuited
 from pressroom.build.publish import recover
 from pressroom.build.refused import Refused, refuse, unwritable
 from pressroom.build.releases import Releases
@@ -104,7 +104,7 @@ def _remember(site: Prepared) -> tuple[Diagnostic, ...]:
 
 def _archive(root: Path, address: str) -> Path:
     """Where the releases that were sent to another machine or into storage are kept, in case one has to come back."""
-    return root / FOLDER / "published" / digest(address)[:12]
+    return root / FOLDER / PUBLISHED / digest(address)[:12]
 
 
 def _keep(delivery: Delivery, folder: Path) -> None:
