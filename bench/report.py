@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bench.targets import targets
+
 Row = dict[str, Any]
 
 
@@ -40,5 +42,6 @@ def page(results: dict[str, Any], notes: str) -> str:
         f"{machine}\n\n## The figures\n\n"
         "Wall time is that of the whole process, start-up included; CPU is user and system time of all processes; memory "
         "is the largest proportional set size of all processes together.\n\n"
-        f"{table(results)}\n\n{notes.strip()}\n"
+        f"{table(results)}\n\n## The promises\n\nTimes are compared within one run.\n\n{targets(results['rows'])}\n\n"
+        f"{notes.strip()}\n"
     )
