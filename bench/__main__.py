@@ -17,8 +17,10 @@ from typing import Any
 
 from bench import peers, printers
 from bench.corpus import Wish, load_sample, make_corpus
+from bench.preview import measure_preview
 from bench.report import page, table
-from bench.scenarios import BROCHURES, CATALOGUE, REPOSITORY, WORKDAY, Scenario, run
+from bench.scenarios import BROCHURES, CATALOGUE, REPOSITORY, WORKDAY, Scenario, measure_start, run
+from bench.targets import targets
 
 SIZES = (200, 1000, 5000, 10000)
 BROCHURE_COPIES = 11
@@ -50,9 +52,12 @@ def main() -> None:
                 flush=True,
             )
 
+    rows += measure_start()
     for size in asked.sizes:
         site = folder / str(size)
         measure(f"{size} pages", site, make_corpus(sample, site, Wish(pages=size)), WORKDAY)
+        if not asked.scenario or any(word in "preview" for word in asked.scenario):
+            rows += measure_preview(site, f"{size} pages")
         if asked.peers:
             rows += peers.measure_all(site, folder / f"peers-{size}", size)
     if not asked.no_print:
@@ -67,7 +72,7 @@ def main() -> None:
     results = {"machine": _machine(), "rows": rows}
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print("\n" + table(results))
+    print(f"\n{table(results)}\n\n{targets(rows)}")
     if asked.write:
         notes = (REPOSITORY / "bench/notes.md").read_text(encoding="utf-8")
         (REPOSITORY / "docs/performance.md").write_text(page(results, notes), encoding="utf-8")

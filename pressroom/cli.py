@@ -442,7 +442,7 @@ def new(session: Session, kind: str, name: str, title: str | None) -> None:
 @pressroom.command()
 @click.argument("dest")
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
-@click.option("--rollback", is_flag=True, help="Show the release before again (folders only).")
+@click.option("--rollback", is_flag=True, help="Show the release before again.")
 @click.option("--output", type=click.Path(path_type=Path, file_okay=False), help="Which build; default output/.")
 @_as_of
 @click.option(

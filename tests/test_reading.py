@@ -197,11 +197,12 @@ def test_what_is_not_translated_is_shown_with_a_note(starter, run):
         ("JK-2026-004，0000-8800120，2026-11-22，1-2-3", []),
         ('<i title="1~2 > 3～4 < 5">x</i><title>1-2</title>', []),
         ("a < 3～4 > b", ["3～4"]),
+        ("例如“心梗”“头晕”，不是“一个很长很长的引语”", ["“心梗”", "“头晕”"]),
     ],
 )
 def test_figures_that_belong_together_stay_on_one_line(words, kept_together):
-    """Ranges, days and minutes; numbers of documents, attributes and what is escaped are left as they are."""
+    """Ranges, days, minutes and short quoted words; numbers of documents, attributes and what is escaped are left as they are."""
     source = Markup(words) if words.startswith("<") else words
     done = kept(source)
-    assert re.findall(r'<span class="nowrap">([^<]*)</span>', done) == kept_together
+    assert re.findall(r'<span class="kept">([^<]*)</span>', done) == kept_together
     assert re.sub(r"</?span[^>]*>", "", done) == escape(source)

@@ -73,7 +73,8 @@ class SiteMemory:
 
     def keep(self, key: str, value: object) -> None:
         """Keep a value for the next run."""
-        self._new[key] = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+        if self._rows is not None:
+            self._new[key] = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
 
     def _open(self) -> sqlite3.Connection:
         if not self._file.exists():

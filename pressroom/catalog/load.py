@@ -110,7 +110,9 @@ def load(found: Discovery, memory: Memory = FORGETFUL) -> Checked[Loaded]:
     for ref, entry in loaded.entries.items():
         if faulty.isdisjoint((entry.path, *(body.path for body in entry.bodies))):
             memory.keep(keys[ref], entry)
-    return Checked(Loaded({**known, **loaded.entries}, loaded.broken), problems)
+    # In order, so that whoever wants them in order finds little left to sort.
+    ordered = sorted({**known, **loaded.entries}.items(), key=lambda pair: (pair[0].kind, pair[0].key))
+    return Checked(Loaded(dict(ordered), loaded.broken), problems)
 
 
 def _keys(sources: Iterable[Source]) -> dict[Ref, str]:

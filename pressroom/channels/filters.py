@@ -94,7 +94,7 @@ def _ems(words: str) -> float:
 
 
 def kept(words: str) -> Markup:
-    """Text, or HTML that is marked as safe, with each range of figures, day and number of minutes kept on one line."""
+    """Text, or HTML that is marked as safe, with ranges of figures, days, minutes and short quoted words kept on one line."""
     return Markup(keep_figures(escape(words)))  # noqa: S704 - escaped, and nothing is added but spans
 
 

@@ -31,3 +31,33 @@ class Forgetful:
 
 
 FORGETFUL: Memory = Forgetful()
+
+RECENT = 200_000
+"""Values that a process keeps: some two for each text of a very large site, and those of many edits."""
+
+
+class Recent:
+    """A memory that lives as long as its process, with another behind it that may know more."""
+
+    def __init__(self, behind: Memory = FORGETFUL) -> None:
+        self._behind = behind
+        self._values: dict[str, object] = {}
+
+    def recall(self, key: str) -> Any | None:
+        """The value from here, else from behind."""
+        value = self._values.get(key)
+        if value is None:
+            value = self._behind.recall(key)
+            if value is not None:
+                self._hold(key, value)
+        return value
+
+    def keep(self, key: str, value: object) -> None:
+        """Keep a value here and behind."""
+        self._hold(key, value)
+        self._behind.keep(key, value)
+
+    def _hold(self, key: str, value: object) -> None:
+        self._values[key] = value
+        if len(self._values) > RECENT:
+            del self._values[next(iter(self._values))]

@@ -50,14 +50,14 @@ _NUMBER = r"\d{1,2}:\d\d|\d{1,4}(?:\.\d+)?%?"
 _KEPT = re.compile(
     r"<(title|script|style|svg|option|textarea)\b.*?</\1>"
     r"""|<(?:[^<>"']|"[^"]*"|'[^']*')*>"""
-    rf"|(?<![A-Za-z0-9./-])((?:{_NUMBER})[-–—~～](?:{_NUMBER})(?![0-9/-]|\.\d)|\d{{1,2}}月\d{{1,2}}日|\d{{1,3}}分钟)",
+    rf"|(?<![A-Za-z0-9./-])((?:{_NUMBER})[-–—~～](?:{_NUMBER})(?![0-9/-]|\.\d)|\d{{1,2}}月\d{{1,2}}日|\d{{1,3}}分钟|“[^“”<>&\s]{{1,6}}”)",
     re.DOTALL,
 )
 
 
 def keep_figures(html: str) -> str:
-    """Browsers break a line inside 08:00-12:00, 2～3次, 1月5日 and 40分钟; keep ranges, days and minutes on one line."""
-    return _KEPT.sub(lambda found: f'<span class="nowrap">{found[2]}</span>' if found[2] else found[0], html)
+    """Browsers break a line inside 08:00-12:00, 2～3次, 1月5日, 40分钟 and “头晕”; keep what is short and one on one line."""
+    return _KEPT.sub(lambda found: f'<span class="kept">{found[2]}</span>' if found[2] else found[0], html)
 
 
 def compose(html: str) -> str:

@@ -28,7 +28,7 @@ WIDER = """() => {
 }"""
 TARGETS = (
     ".menu summary, .reading summary, .editions a, .tasks a, .jump a, .names a, .guide-links a, .links a, .contents a, "
-    ".downloads a, .more a, .panel-link a, .row-title a, .session-title a, .button, .fold summary, .filing a, "
+    ".downloads a, .more a, .up a, .panel-link a, .row-title a, .session-title a, .button, .fold summary, .filing a, "
     "input[type=search], select, button, main .tel"
 )
 SMALL = """(targets) => [...document.querySelectorAll(targets)]
