@@ -37,6 +37,7 @@ PIECES = {
     "checkup-card-sheet": ("print/checkup-cards/workers-entry-ten-up.pdf", 0, 1),
     "guide-sheet": ("print/guide-sheets/workers-entry.pdf", 0),
     "preparation-notes": ("print/preparation/workers-entry.pdf", 0),
+    "price-list": ("print/price-lists/checkups.pdf", 0),
     "examination-note": ("print/examination-notes/urinalysis.pdf", 0),
     "sign": ("print/signs/departments/cardiology.pdf", 0, 2),
     "desk-sign": ("print/signs/desks/customer-service.pdf", 0),

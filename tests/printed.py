@@ -58,6 +58,8 @@ TABLE = (
         ("导检单", "老年心脑血管体检", "先到登记台", "编号DJD-ELDERLY-HEART-BRAIN"), "packages/elderly-heart-brain.html"),
     Row("preparation-notes", "print/preparation/elderly-heart-brain", "notes-a5",
         ("检查前准备", "请这样准备", "什么时候来，到哪里", "第3页/共3页"), "packages/elderly-heart-brain.html"),
+    Row("price-list", "print/price-lists/checkups", "office-a4",
+        ("体检价目表", "套餐", "老年心脑血管体检（60岁及以上）", "1260", "单项", "价格投诉12315"), "checkup-items/"),
     Row("examination-note", "print/examination-notes/abdominal-ultrasound", "leaflet-a5",
         ("检查须知", "腹部超声", "检查前这样准备", "这项检查看什么", "它看不出什么", "检查结果须由医生结合病情判断"),
         "checkup-items/abdominal-ultrasound.html"),

@@ -128,6 +128,13 @@ def test_publishing_keeps_the_record_and_a_dry_run_does_not(starter, run, tmp_pa
     done = run(starter, "publish", "--profile", "draft", "--as-of", DAY, destination)
     assert done.code == 0, done.out + done.err
     assert (starter / RECORD).read_text(encoding="utf-8") == record(Site(starter).view)
+    (starter / RECORD).unlink()
+    (starter / "content/.announced.yaml.new").mkdir()
+    failed = run(starter, "publish", "--profile", "draft", "--as-of", DAY, destination)
+    assert failed.code == 1 and "publish/record" in failed.out + failed.err
+    assert "added 0, changed 0" in failed.out + failed.err
+    (starter / "content/.announced.yaml.new").rmdir()
+
     public = tree_digest(starter / "output/web")
     assert run(starter, "publish", "--profile", "draft", "--as-of", DAY, destination).code == 0, "up to date still"
     assert tree_digest(starter / "output/web") == public

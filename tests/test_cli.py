@@ -101,6 +101,13 @@ def test_build_list_why_and_clean(starter, run):
     assert not (starter / "output").exists()
     assert not (starter / ".pressroom").exists()
 
+    (starter / ".pressroom/published/x/releases").mkdir(parents=True)
+    (starter / ".pressroom/trace-x.sqlite").write_text("x")
+    assert run(starter, "clean").code == 0
+    assert [file.name for file in (starter / ".pressroom").iterdir()] == ["published"], (
+        "what can be sent back is no cache"
+    )
+
 
 def test_list_shows_one_channel(starter, run):
     """And nothing of the others."""

@@ -3,10 +3,12 @@
 The checkers look at the text of the PDF line by line, as a reader sees it; each has a negative control.
 """
 
+import io
 import itertools
 import re
 import time
 
+import pypdf
 import pypdfium2
 import pytest
 
@@ -104,6 +106,18 @@ def test_nothing_is_added_to_what_is_written(engine):
     assert [mark.get_title() for mark in pypdfium2.PdfDocument(pdf).get_toc()] == ["第3节：每天2次"]
     whole = "".join(lines_of(lay_out(engine, "<p>用CT查，共3次</p>")))
     assert whole == "用CT查，共3次"
+
+
+def links_of(pdf):
+    """How many areas of each page lead somewhere."""
+    return [len(page.get("/Annots", ())) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+
+
+def test_a_link_stays_one_link(engine):
+    """A number inside does not become a link of its own, which would stand outside of the tags (PDF/UA 7.18.5)."""
+    html = '<p><a href="{}">第3节有CT、MRI</a>和<a href="{}">一节</a></p><h2 id="s">第3节</h2>'
+    assert links_of(lay_out(engine, html.format("#s", "https://a.example/"))) == [2]
+    assert links_of(lay_out(engine, "<p>无</p>")) == [0], "negative control"
 
 
 def gap_before(pdf, letter):
@@ -238,7 +252,7 @@ def test_no_heading_is_left_at_the_foot_of_a_page(engine):
 
 @pytest.mark.slow
 def test_a_handout_of_120_000_characters_flows(sample, run, monkeypatch):
-    """With contents, true page numbers, no stranded heading, and in time that grows with the text and not faster."""
+    """All chapters, with true page numbers in the contents, and in time that grows with the text and not faster."""
     bodies = [
         file.read_text("utf-8").split("\n---\n", 1)[1]
         for file in sorted((sample / "content/lectures").glob("*.md"))
@@ -272,5 +286,9 @@ def test_a_handout_of_120_000_characters_flows(sample, run, monkeypatch):
     assert len(headings) > 100
     for heading in headings:
         assert heading in whole, heading
+    told = re.findall(r"^(.+?)[. …]{4,}(\d+)$", "\n".join(pages[:12]).replace("\r", ""), re.MULTILINE)
+    assert len(told) > 60
+    for heading, page in told:
+        assert re.sub(r"\s", "", heading)[-8:] in re.sub(r"\s", "", pages[int(page) - 1]), heading
     long, short = seconds.pop("content/lectures/diabetes-plate.md"), sorted(seconds.values())[len(seconds) // 2]
     assert long[0] / long[1] < 3 * short[0] / short[1]

@@ -31,6 +31,7 @@ from pressroom.channels.machine import MACHINE_FILES
 from pressroom.channels.pictures import PICTURES
 from pressroom.channels.pocket_cards import POCKET_CARD
 from pressroom.channels.prescriptions import PRESCRIPTION
+from pressroom.channels.price_lists import PRICE_LIST
 from pressroom.channels.print_runs import PRINT_RUNS
 from pressroom.channels.publications import PUBLICATIONS
 from pressroom.channels.search import SEARCH
@@ -64,6 +65,7 @@ CHANNELS: tuple[Channel, ...] = (
     CHECKUP_CARD_SHEET,
     GUIDE_SHEET,
     PREPARATION_NOTES,
+    PRICE_LIST,
     EXPERT_CARD,
     WALL_TIMETABLE,
     STOP_NOTICE,

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,7 +15,7 @@ from typing import Any, Protocol
 from pressroom.build.manifest import read_manifest
 from pressroom.build.memory import memory_file
 from pressroom.build.pipeline import Options, build, summarise
-from pressroom.build.places import FOLDER, cache_file
+from pressroom.build.places import FOLDER, PUBLISHED, cache_file
 from pressroom.build.pools import SerialExecutor, cluster, local
 from pressroom.build.publish import clean
 from pressroom.build.refused import Refused, unwritable
@@ -164,6 +165,12 @@ def run_clean(root: Path, output: Path) -> Checked[int]:
         return Checked(0, (refusal.problem,))
     except OSError as complaint:
         return Checked(0, (unwritable(complaint, output),))
-    shutil.rmtree(root / FOLDER, ignore_errors=True)
+    for kept in (root / FOLDER).glob("*"):
+        if kept.is_dir() and not kept.is_symlink() and kept.name != PUBLISHED:
+            shutil.rmtree(kept, ignore_errors=True)
+        elif kept.name != PUBLISHED:
+            kept.unlink(missing_ok=True)
+    with suppress(OSError):  # releases are left in it
+        (root / FOLDER).rmdir()
     memory_file(root).unlink(missing_ok=True)
     return Checked(count)

@@ -18,7 +18,7 @@ from pressroom.build.fixed import FixedInputs
 from pressroom.build.lock import exclusive
 from pressroom.build.objects import FORM as STORAGE
 from pressroom.build.objects import Objects
-from pressroom.build.places import FOLDER, cache_file, unsuited
+from pressroom.build.places import FOLDER, PUBLISHED, cache_file, unsuited
 from pressroom.build.publish import recover
 from pressroom.build.refused import Refused, refuse, unwritable
 from pressroom.build.releases import Releases
@@ -30,9 +30,9 @@ from pressroom.build.trace import TraceStore
 from pressroom.catalog.view import View
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.announced import record
-from pressroom.core.diagnostic import Diagnostic, text
+from pressroom.core.diagnostic import Diagnostic, Span, text, warning
 from pressroom.core.digest import digest
-from pressroom.core.fs import DISK, Disk
+from pressroom.core.fs import DISK
 from pressroom.kinds.announced import ANNOUNCED
 from pressroom.render.fonts import FontSet, characters_of, derive
 from pressroom.report.phrases import Lang
@@ -44,7 +44,7 @@ class BadDestination(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What was or would be changed; ``problems`` when it was refused."""
+    """What was or would be changed; ``problems`` when it was refused, or beside a plan when something is left to do."""
 
     problems: tuple[Diagnostic, ...] = ()
     plan: Plan | None = None
@@ -62,15 +62,14 @@ def publish(site: Prepared, output: Path, address: str, *, dry_run: bool) -> Pub
                 plan = plan_of(delivery, place.inventory())
                 if not dry_run:
                     _carry_out(place, delivery, plan, address)
-            if not dry_run:
-                _remember(site)
-                if _is_remote(address):
-                    _keep(delivery, _archive(site.root, address))
+            if not dry_run and _is_remote(address):
+                _keep(delivery, _archive(site.root, address))
+            left = () if dry_run else _remember(site)
     except Refused as refusal:
         return Publication((refusal.problem,))
     except OSError as complaint:
         return Publication((unwritable(complaint, output),))
-    return Publication(plan=plan)
+    return Publication(left, plan)
 
 
 def _carry_out(place: Destination, delivery: Delivery, plan: Plan, address: str) -> None:
@@ -87,19 +86,25 @@ def _carry_out(place: Destination, delivery: Delivery, plan: Plan, address: str)
         raise refuse(message, text("publish/differs.hint"), Path(address))
 
 
-def _remember(site: Prepared, disk: Disk = DISK) -> None:
+def _remember(site: Prepared) -> tuple[Diagnostic, ...]:
     """Keep what the public was told of the lectures with the content, so that a change in silence is found."""
     written = record(View(site.catalog, site.today)).encode()
     file = site.root / "content" / f"{ANNOUNCED.folder}{ANNOUNCED.suffix}"
-    if written and (not file.is_file() or file.read_bytes() != written):
-        fresh = file.with_name(f".{file.name}.new")
-        disk.write(fresh, written)
-        disk.replace(fresh, file)
+    fresh = file.with_name(f".{file.name}.new")
+    try:
+        if written and (not file.is_file() or file.read_bytes() != written):
+            DISK.write(fresh, written)
+            DISK.replace(fresh, file)
+    except OSError as complaint:
+        path = f"content/{file.name}"
+        message = text("publish/record", value=path, reason=complaint.strerror or type(complaint).__name__)
+        return (warning(Span(path), "publish/record", message, text("publish/record.hint")),)
+    return ()
 
 
 def _archive(root: Path, address: str) -> Path:
     """Where the releases that were sent to another machine or into storage are kept, in case one has to come back."""
-    return root / FOLDER / "published" / digest(address)[:12]
+    return root / FOLDER / PUBLISHED / digest(address)[:12]
 
 
 def _keep(delivery: Delivery, folder: Path) -> None:

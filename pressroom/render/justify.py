@@ -34,6 +34,8 @@ def fill_lines(document: Any) -> None:
                     _set(line, block.width if is_flush else None, SLACK / 2 if line is lines[-1] else SLACK)
     for page in document.pages:
         page.bookmarks = [(level, label.replace(JOINER, ""), *rest) for level, label, *rest in page.bookmarks]
+        # Each box inside a link became a link of its own, which no screen reader could tell from its neighbours.
+        page.links = [link for link in page.links if link[-1].element_tag.partition(":")[0] == "a"]
 
 
 def _set(line: Any, measure: float | None, most: float) -> None:
