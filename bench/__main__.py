@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bench import peers
+from bench import peers, printers
 from bench.corpus import Wish, load_sample, make_corpus
 from bench.preview import measure_preview
 from bench.report import page, table
@@ -25,7 +25,7 @@ from bench.targets import targets
 SIZES = (200, 1000, 5000, 10000)
 BROCHURE_COPIES = 11
 """Copies of the sample's departments that make about two hundred brochures."""
-CATALOGUE_COPIES = 3
+CATALOGUE_COPIES = 4
 """Copies of the sample's lectures that make a catalogue of about 120 pages."""
 RESULTS = REPOSITORY / "build/bench/results.json"
 
@@ -64,9 +64,11 @@ def main() -> None:
         site = folder / "brochures"
         wish = Wish(copies=BROCHURE_COPIES, kinds=frozenset())
         measure("brochures", site, make_corpus(sample, site, wish), BROCHURES)
+        rows += printers.measure_brochures(site, folder / "peers-brochures") if asked.peers else ()
         site = folder / "catalogue"
         wish = Wish(copies=CATALOGUE_COPIES, kinds=frozenset({"lecture"}))
         measure("catalogue", site, make_corpus(sample, site, wish), CATALOGUE)
+        rows += printers.measure_catalogue(site, folder / "peers-catalogue") if asked.peers else ()
     results = {"machine": _machine(), "rows": rows}
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

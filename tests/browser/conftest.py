@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,7 +21,7 @@ from pressroom.render.fonts import FontSet
 from pressroom.render.pdf import PdfEngine
 from scripts.serving import served
 from scripts.shots import specimens
-from tests.conftest import DAY
+from tests.conftest import DAY, REPOSITORY
 
 HERE = Path(__file__).parent
 MODULES = HERE / "node_modules"
@@ -109,6 +110,18 @@ def workday(built, web, tmp_path_factory):
                 file.unlink()
             page.write_text(WEB_PAGES.render(job, View(site.catalog, site.today), engines).value, encoding="utf-8")
     with served(folder) as base:
+        yield base
+
+
+@pytest.fixture(scope="session")
+def festival(tmp_path_factory):
+    """The smallest site in the second theme, under an address of this machine."""
+    root = tmp_path_factory.mktemp("festival") / "site"
+    shutil.copytree(REPOSITORY / "pressroom/starter", root)
+    (root / "content/site.yaml").write_text("theme: festival\nlanguages:\n  - zh\n  - en\n", encoding="utf-8")
+    made = run_tool(sys.executable, REPOSITORY / "build.py", "--root", root, "build", "--as-of", DAY, "--only", "web")
+    assert made.returncode == 0, made.stdout + made.stderr
+    with served(root / "output/web") as base:
         yield base
 
 

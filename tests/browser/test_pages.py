@@ -99,6 +99,21 @@ def test_the_home_page_of_a_workday_is_as_good(mode, day, workday, opened, axe_f
     assert_clean({**found, "the browser": notes.everything})
 
 
+@pytest.mark.parametrize("mode", list(MODES))
+def test_the_second_theme_is_as_accessible(mode, festival, opened, axe_faults):
+    """What it changes, its colours, greeting and ribbon, keeps contrast, order and width; by day, by night, in large type."""
+    found = {}
+    with opened(MODES[mode], base=festival) as (page, notes):
+        for path in ("index.html", "en/index.html", "departments/internal-medicine.html", "404.html"):
+            page.goto(path)
+            assert page.locator(".ribbon").count() == 1
+            found[path] = [*lasting_shifts(page), *axe_faults(page)]
+            page.set_viewport_size({"width": NARROWEST, "height": 800})
+            found[path] += page.evaluate(WIDER)
+            page.set_viewport_size({"width": MODES[mode].width, "height": 800})
+    assert_clean({**found, "the browser": notes.everything})
+
+
 def test_axe_sees_a_broken_page(opened, axe_faults):
     """The negative control: pale type, a picture without words and a field without a label are found."""
     with opened(Mode(360)) as (page, _):
