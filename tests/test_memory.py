@@ -144,3 +144,12 @@ def test_a_few_sites_are_remembered_and_each_within_bounds(small, tmp_path):
     with SiteMemory(small) as memory:
         assert memory.recall("39") == "x" * 1000
         assert memory.recall("1") is None
+
+
+def test_a_large_site_is_kept_in_batches(small, monkeypatch):
+    """All of it is there afterwards."""
+    monkeypatch.setattr("pressroom.build.memory.BATCH", 3)
+    remembered(small)
+    with SiteMemory(small) as memory:
+        asked = loading._keys(prepare(small, TODAY).found.sources)
+        assert None not in [memory.recall(key) for key in asked.values()]

@@ -20,6 +20,8 @@ from pressroom.core.digest import digest, digest_all
 
 SITES = 32
 """So many sites are remembered, those that were built last."""
+BATCH = 500
+"""Values that are written at once, so that they do not fill the memory of the process."""
 SPARE = 4
 """Values that were not asked for are dropped when there are this many times as many as were asked for."""
 
@@ -73,8 +75,13 @@ class SiteMemory:
 
     def keep(self, key: str, value: object) -> None:
         """Keep a value for the next run."""
-        if self._rows is not None:
-            self._new[key] = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+        if self._rows is None:
+            return
+        self._new[key] = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+        if len(self._new) >= BATCH:
+            with suppress(sqlite3.Error), self._rows:
+                self._store(self._rows)
+            self._new.clear()
 
     def _open(self) -> sqlite3.Connection:
         if not self._file.exists():
@@ -95,12 +102,14 @@ class SiteMemory:
             self._file.unlink(missing_ok=True)
 
     def _write(self, rows: sqlite3.Connection) -> None:
-        if self._new:
-            rows.executemany("REPLACE INTO memory VALUES (?, ?)", self._new.items())
+        self._store(rows)
         (count,) = rows.execute("SELECT count(*) FROM memory").fetchone()
         if count > SPARE * len(self._asked) + SPARE:
             known = {key for (key,) in rows.execute("SELECT key FROM memory")} - self._asked - {"version"}
             rows.executemany("DELETE FROM memory WHERE key = ?", [(key,) for key in known])
+
+    def _store(self, rows: sqlite3.Connection) -> None:
+        rows.executemany("REPLACE INTO memory VALUES (?, ?)", self._new.items())
 
 
 def _make_room(folder: Path) -> None:
