@@ -20,6 +20,10 @@ test-faults: setup-dev ## kill the build at 330 random instants, let every call 
 fuzz: setup-dev ## 100,000 inputs of YAML, front matter, Markdown, references, themes and pictures (takes half an hour)
 	PRESSROOM_FUZZ=100000 $(PYTHON_BIN) -m pytest -q -s tests/test_fuzz.py
 
+.PHONY: fuzz-guided
+fuzz-guided: setup-dev ## five minutes of coverage-guided fuzzing of front matter and Markdown; installs atheris below build/
+	@scripts/fuzz_guided.sh
+
 check: setup-dev ## format, lint, types, architecture; and what we have to say about the content
 	$(PYTHON_BIN) -m ruff format --check .
 	$(PYTHON_BIN) -m ruff check .
@@ -54,6 +58,10 @@ serve: setup ## preview: pages as they are while you write
 
 proof: setup ## contact sheet and preflight of every printed piece, in output/proof
 	$(PYTHON_BIN) build.py proof
+
+.PHONY: pictures
+pictures: setup-dev ## draw the reference pictures of printed pages again; look at each that changed before you commit it
+	$(PYTHON_BIN) -m tests.picturing
 
 list: setup ## every planned output
 	@$(PYTHON_BIN) build.py list

@@ -15,15 +15,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bench import peers
+from bench import peers, printers
 from bench.corpus import Wish, load_sample, make_corpus
+from bench.preview import measure_preview
 from bench.report import page, table
-from bench.scenarios import BROCHURES, CATALOGUE, REPOSITORY, WORKDAY, Scenario, run
+from bench.scenarios import BROCHURES, CATALOGUE, REPOSITORY, WORKDAY, Scenario, measure_start, run
+from bench.targets import targets
 
 SIZES = (200, 1000, 5000, 10000)
 BROCHURE_COPIES = 11
 """Copies of the sample's departments that make about two hundred brochures."""
-CATALOGUE_COPIES = 3
+CATALOGUE_COPIES = 4
 """Copies of the sample's lectures that make a catalogue of about 120 pages."""
 RESULTS = REPOSITORY / "build/bench/results.json"
 
@@ -50,22 +52,27 @@ def main() -> None:
                 flush=True,
             )
 
+    rows += measure_start()
     for size in asked.sizes:
         site = folder / str(size)
         measure(f"{size} pages", site, make_corpus(sample, site, Wish(pages=size)), WORKDAY)
+        if not asked.scenario or any(word in "preview" for word in asked.scenario):
+            rows += measure_preview(site, f"{size} pages")
         if asked.peers:
             rows += peers.measure_all(site, folder / f"peers-{size}", size)
     if not asked.no_print:
         site = folder / "brochures"
         wish = Wish(copies=BROCHURE_COPIES, kinds=frozenset())
         measure("brochures", site, make_corpus(sample, site, wish), BROCHURES)
+        rows += printers.measure_brochures(site, folder / "peers-brochures") if asked.peers else ()
         site = folder / "catalogue"
         wish = Wish(copies=CATALOGUE_COPIES, kinds=frozenset({"lecture"}))
         measure("catalogue", site, make_corpus(sample, site, wish), CATALOGUE)
+        rows += printers.measure_catalogue(site, folder / "peers-catalogue") if asked.peers else ()
     results = {"machine": _machine(), "rows": rows}
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print("\n" + table(results))
+    print(f"\n{table(results)}\n\n{targets(rows)}")
     if asked.write:
         notes = (REPOSITORY / "bench/notes.md").read_text(encoding="utf-8")
         (REPOSITORY / "docs/performance.md").write_text(page(results, notes), encoding="utf-8")

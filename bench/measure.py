@@ -76,6 +76,11 @@ def _memory(pid: int) -> int:
     return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
+def memory_of(pid: int) -> float:
+    """Proportional set size of one process now, in megabytes."""
+    return _memory(pid) / 1024
+
+
 def measure(command: Sequence[str], folder: Path, environment: Mapping[str, str] | None = None) -> Cost:
     """Run a command in a folder and measure it."""
     ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bench.targets import targets
+
 Row = dict[str, Any]
 
 
@@ -22,9 +24,13 @@ def _line(row: Row, rows: list[Row]) -> str:
     ratio = f"{row['wall'] / own['wall']:.2f} x" if own else ""
     made = row.get("rendered", "")
     return (
-        f"| {row['site']} | {row['scenario']} | {row['wall']:.2f} | {row['cpu']:.2f} | {row['memory']:.0f} "
+        f"| {row['site']} | {row['scenario']} | {row['wall']:.2f} | {_seconds(row.get('cpu'))} | {row['memory']:.0f} "
         f"| {made} | {ratio} |"
     )
+
+
+def _seconds(found: float | None) -> str:
+    return "" if found is None else f"{found:.2f}"
 
 
 def page(results: dict[str, Any], notes: str) -> str:
@@ -36,5 +42,6 @@ def page(results: dict[str, Any], notes: str) -> str:
         f"{machine}\n\n## The figures\n\n"
         "Wall time is that of the whole process, start-up included; CPU is user and system time of all processes; memory "
         "is the largest proportional set size of all processes together.\n\n"
-        f"{table(results)}\n\n{notes.strip()}\n"
+        f"{table(results)}\n\n## The promises\n\nTimes are compared within one run.\n\n{targets(results['rows'])}\n\n"
+        f"{notes.strip()}\n"
     )

@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bench.corpus import DAY
 from bench.measure import Cost, measure
+from pressroom.build.memory import memory_file
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 WEB = ("web", "feed", "machine", "search", "asset")
@@ -38,6 +40,7 @@ def forget(site: Path) -> None:
     """Remove output and caches, so that everything is made again."""
     shutil.rmtree(site / "output", ignore_errors=True)
     shutil.rmtree(site / ".pressroom", ignore_errors=True)
+    memory_file(site.resolve()).unlink(missing_ok=True)
 
 
 def edit_article(site: Path) -> None:
@@ -112,3 +115,18 @@ def run(scenario: Scenario, site: Path) -> Cost:
     if cost.code:
         raise RuntimeError(f"{scenario.name} in {site.name} ended with {cost.code}:\n{cost.said[-2000:]}")
     return cost
+
+
+def measure_start() -> Iterator[dict[str, Any]]:
+    """What everybody waits for who asks for help or mistypes a command."""
+    for name, word, code in (("--help", "--help", 0), ("usage error", "biuld", 2)):
+        cost = min(
+            (measure([sys.executable, str(REPOSITORY / "build.py"), word], REPOSITORY) for _ in range(3)), key=_wall
+        )
+        if cost.code != code:
+            raise RuntimeError(f"{word} ended with {cost.code}:\n{cost.said}")
+        yield {"site": "any", "scenario": name, "wall": cost.wall, "cpu": cost.cpu, "memory": cost.memory}
+
+
+def _wall(cost: Cost) -> float:
+    return cost.wall

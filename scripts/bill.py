@@ -22,8 +22,7 @@ PERMISSIVE = frozenset(
     {"MIT", "MIT-0", "MIT-CMU", "BSD", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "PSF-2.0", "MPL-1.1"}
 )
 STATED = {
-    "brotlicffi": ("MIT", "not installed on CPython; as its project states"),
-    "colorama": ("BSD-3-Clause", "on Windows only; as its project states"),
+    "brotlicffi": ("MIT", "not installed on CPython; its metadata say so"),
     "feedgenerator": ("BSD", "the metadata holds the whole text"),
     "pypdfium2": ("BSD-3-Clause OR Apache-2.0", "with PDFium, BSD-3-Clause, and its parts, all permissive"),
     "pyphen": ("MPL-1.1", "one of three to choose from: GPL 2+, LGPL 2.1+, MPL 1.1; used unchanged as a library"),

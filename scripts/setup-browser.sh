@@ -69,6 +69,8 @@ has nginx || packages+=(nginx-light)
 [ -z "${CI:-}" ] || has soffice || packages+=(libreoffice-impress)
 has apache2 || packages+=(apache2-bin)
 has rsync || packages+=(rsync)
+# The driver of the browser brings a Node of its own, linked to a library that a bare Debian lacks.
+! command -v apt-get >/dev/null 2>&1 || PATH=$PATH:/sbin ldconfig -p | grep -q libatomic.so.1 || packages+=(libatomic1)
 # The XML binding that the validator of accessible PDFs needs and newer Javas lack; elsewhere than on Debian it is skipped.
 [ -f /usr/share/java/jaxb-runtime.jar ] || ! command -v apt-get >/dev/null 2>&1 || packages+=(libjaxb-java)
 

@@ -1,50 +1,52 @@
 """Screenshots of every page type, for people to look at: widths, light, dark, large type, and the printed sheet.
 
-    python scripts/shots.py [--site output/web] [--to tests/results/shots] [--only expert,home] [--mode dark,paper]
+    python scripts/shots.py [--root .] [--to tests/results/shots] [--only index,experts-longest] [--mode dark,paper]
 
-Needs Chromium (``CHROMIUM``, default /usr/bin/chromium) and the site built.  Asks nothing of any other host.
+One page of every template, folder and edition, as the build plans them.  Needs Chromium (``CHROMIUM``, default /usr/bin/chromium) and the site built.  Asks nothing of any other host.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-from pathlib import Path
+import sys
+from datetime import date
+from pathlib import Path, PurePosixPath
 
 import pypdfium2
 from playwright.sync_api import Browser, Page, Route, sync_playwright
-from serving import served
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from pressroom.build.site import prepare  # noqa: E402
+from scripts.serving import served  # noqa: E402
 
 WIDTHS = (360, 768, 1440)
 MODES = ("light", "dark", "large", "paper")
-LISTS = (
-    "index.html", "404.html", "lectures/calendar.html", "packages/compare.html", "packages/offers.html",
-    "packages/fit/index.html", "packages/fit/female-40-59.html", "search.html", "experts/by-name.html",
-    "en/search.html", "en/experts/by-name.html",
-)  # fmt: skip
-"""Pages that are one of a kind; those that a site does not have are passed over."""
+FEW = 4
+"""So many pages of one template in one folder are all one of a kind; of more, the list and the longest stand for the rest."""
 LOADED = """() => Promise.all([...document.images].map((image) => {
   image.loading = "eager";
   return image.decode().catch(() => {});
 }))"""
 
 
-def page_types(site: Path) -> dict[str, str]:
-    """One page of every type, by a name: the list and the longest entry of each folder, in both editions."""
-    found = {path.removesuffix(".html").replace("/", "-"): path for path in LISTS if (site / path).exists()}
-    for edition in ("", "en/"):
-        for folder in sorted(path for path in (site / edition).iterdir() if path.is_dir() and path.name != "en"):
-            pages = [page for page in sorted(folder.glob("*.html")) if page.relative_to(site).as_posix() not in LISTS]
-            name = f"{edition.replace('/', '-')}{folder.name}"
-            entries = [page for page in pages if page.name != "index.html"]
-            if len(entries) < len(pages):
-                found[f"{name}-list"] = f"{edition}{folder.name}/index.html"
-            if entries:
-                longest = max(entries, key=lambda page: (page.stat().st_size, page.name))
-                found[name] = f"{edition}{folder.name}/{longest.name}"
-        if edition and (site / edition / "index.html").exists():
-            found["en-index"] = "en/index.html"
-    return found
+def specimens(root: Path, site: Path, today: date) -> dict[str, str]:
+    """Pages of every template, folder and edition, by a name: all where there are few, else the list and the longest."""
+    groups: dict[tuple[str, PurePosixPath], list[PurePosixPath]] = {}
+    for job in prepare(root, today).jobs:
+        path = PurePosixPath(job.path.removeprefix("web/"))
+        if job.path.startswith("web/") and path.suffix == ".html" and (site / path).exists():
+            groups.setdefault((job.template, path.parent), []).append(path)
+    found = {}
+    for (_, folder), pages in groups.items():
+        longest = max(pages, key=lambda page: ((site / page).stat().st_size, page))
+        for page in pages:
+            if len(pages) <= FEW or page == longest or page.stem == "index":
+                word = page.stem if len(pages) <= FEW or page.stem == "index" else "longest"
+                found["-".join((*folder.parts, word))] = page.as_posix()
+    return dict(sorted(found.items()))
 
 
 def window(browser: Browser, base: str, mode: str, width: int) -> Page:
@@ -84,16 +86,18 @@ def shoot(page: Page, address: str, mode: str, file: Path) -> None:
 def main() -> None:
     """Take the pictures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--site", type=Path, default=Path("output/web"))
+    parser.add_argument("--root", type=Path, default=ROOT, help="the folder with content/ and output/")
+    parser.add_argument("--as-of", type=date.fromisoformat, default=date.today(), help="the day of the build")  # noqa: DTZ011
     parser.add_argument("--to", type=Path, default=Path("tests/results/shots"))
     parser.add_argument("--only", default="", help="names of page types, with commas")
     parser.add_argument("--mode", default=",".join(MODES))
     parser.add_argument("--width", default=",".join(map(str, WIDTHS)))
     chosen = parser.parse_args()
     chosen.to.mkdir(parents=True, exist_ok=True)
-    types = page_types(chosen.site)
+    site = chosen.root / "output/web"
+    types = specimens(chosen.root, site, chosen.as_of)
     wanted = chosen.only.split(",") if chosen.only else list(types)
-    with served(chosen.site) as base, sync_playwright() as player:
+    with served(site) as base, sync_playwright() as player:
         browser = player.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"))
         for mode in chosen.mode.split(","):
             for width in (0,) if mode == "paper" else map(int, chosen.width.split(",")):

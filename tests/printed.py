@@ -58,6 +58,8 @@ TABLE = (
         ("导检单", "老年心脑血管体检", "先到登记台", "编号DJD-ELDERLY-HEART-BRAIN"), "packages/elderly-heart-brain.html"),
     Row("preparation-notes", "print/preparation/elderly-heart-brain", "notes-a5",
         ("检查前准备", "请这样准备", "什么时候来，到哪里", "第3页/共3页"), "packages/elderly-heart-brain.html"),
+    Row("price-list", "print/price-lists/checkups", "office-a4",
+        ("体检价目表", "套餐", "老年心脑血管体检（60岁及以上）", "1260", "单项", "价格投诉12315"), "checkup-items/"),
     Row("examination-note", "print/examination-notes/abdominal-ultrasound", "leaflet-a5",
         ("检查须知", "腹部超声", "检查前这样准备", "这项检查看什么", "它看不出什么", "检查结果须由医生结合病情判断"),
         "checkup-items/abdominal-ultrasound.html"),
@@ -77,7 +79,7 @@ TABLE = (
     Row("feedback", "print/feedback/bowel-screening", "office-a4",
         ("听课反馈表", "结直肠癌筛查", "今天的课", "本表不记名"), codes=0),
     Row("slides", "print/slides/bowel-screening", "slides",
-        ("结直肠癌筛查：", "一般人从50岁开始做结直肠癌筛查", "今天讲什么", "从息肉到癌", "16/16"), "lectures/bowel-screening.html"),
+        ("结直肠癌筛查", "一般人从50岁开始做结直肠癌筛查", "今天讲什么", "从息肉到癌", "21/21"), "lectures/bowel-screening.html"),
     Row("speaker", "internal/speaker/bowel-screening", "office-a4",
-        ("主讲人用稿", "结直肠癌筛查", "许正阳", "第6页/共6页"), codes=0),
+        ("主讲人用稿", "结直肠癌筛查", "许正阳", "第5页/共5页"), codes=0),
 )  # fmt: skip

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from bench.corpus import Wish, choose, load_sample, make_corpus
+from bench.targets import TARGETS, Figures, targets
 from pressroom.build.site import prepare
 from tests.conftest import REPOSITORY, tree_digest
 from tests.test_build import TODAY
@@ -37,3 +38,18 @@ def test_a_large_hospital_is_sound_and_keeps_the_shares_of_the_sample(material, 
     assert experts == 500 // len(material.catalog.entries) * len(
         [r for r in material.catalog.entries if r.kind == "expert"]
     )
+
+
+def test_a_promise_that_is_not_kept_is_told():
+    """Beside those that are, and only where there are figures."""
+
+    def row(site, scenario, wall, memory=1.0):
+        return {"site": site, "scenario": scenario, "wall": wall, "memory": memory}
+
+    rows = [row("1000 pages", "cold", 3.0), row("1000 pages", "Hugo", 1.5), row("1000 pages", "Pelican", 18.0)]
+    told = targets(rows).splitlines()[2:]
+
+    assert [line.split(" | ")[2:] for line in told] == [["2.00", "no |"], ["6.00", "yes |"]]
+    assert targets([]) == ""
+    assert all(target.figure(Figures([])) is None for target in TARGETS)
+    assert all((target.most is None) != (target.least is None) for target in TARGETS)

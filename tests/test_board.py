@@ -1,6 +1,7 @@
 """The status board: what waits for whom, and that it stays in the house."""
 
 import json
+import re
 
 from tests.conftest import DAY, REPOSITORY
 
@@ -53,3 +54,40 @@ def test_the_page_is_internal(run, built):
     page = (built / "output/internal/board.html").read_text(encoding="utf-8")
     assert "等谁做什么" in page and "安澜" not in page and "青禾" not in page
     assert not list((built / "output/web").rglob("board.html"))
+
+
+def test_the_sessions_of_the_next_weeks_are_listed_with_their_papers(run, built):
+    """Day, speaker and what to bring; every paper that the page names was made; a private session tells no venue."""
+    coming = board(run, REPOSITORY)["coming"]
+    days = [one["day"] for one in coming]
+    assert days == sorted(days) and "2026-11-24" in days and max(days) <= "2026-12-22"
+    page = built / "output/internal/board.html"
+    words = page.read_text(encoding="utf-8")
+    addresses = set(re.findall(r'href="([^"]+)"', words))
+    assert any("sign-in/" in address for address in addresses)
+    assert [address for address in addresses if not (page.parent / address).is_file()] == []
+    assert "今后30天的场次" in words and "带上：" in words
+
+
+def test_a_session_that_is_over_waits_for_its_result(run, sample):
+    """Until it is marked as held, with the listeners that were counted, or as cancelled."""
+    assert board(run, sample)["unmarked"] == []
+    late = board(run, sample, "2026-11-25")
+    assert late["unmarked"] == [{"lecture": "neck-back-office", "session": "s1", "day": "2026-11-24"}]
+    before = board(run, sample)["held_this_year"]
+    file = sample / "content/lectures/neck-back-office.md"
+    words = file.read_text(encoding="utf-8")
+    marked = words.replace("  - id: s1\n", "  - id: s1\n    state: held\n    attended: 41\n", 1)
+    file.write_text(marked, encoding="utf-8")
+    after = board(run, sample, "2026-11-25")
+    assert after["unmarked"] == []
+    assert after["held_this_year"]["sessions"] == before["sessions"] + 1
+    assert after["held_this_year"]["listeners"] == before["listeners"] + 41
+
+
+def test_listeners_are_counted_of_a_session_that_was_held(run, sample):
+    """A number beside another state is a mistake with its place."""
+    file = sample / "content/lectures/neck-back-office.md"
+    words = file.read_text(encoding="utf-8")
+    file.write_text(words.replace("  - id: s1\n", "  - id: s1\n    attended: 41\n", 1), encoding="utf-8")
+    assert "value/session-attended" in run(sample, "check", "--format", "concise").out

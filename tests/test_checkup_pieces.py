@@ -18,10 +18,12 @@ from pressroom.catalog.catalog import assemble
 from pressroom.catalog.view import View
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines
+from pressroom.channels.checkup_pages import running_packages
 from pressroom.channels.checkup_pieces import CUTS, impose
 from pressroom.channels.checkups import fill, items_of, reckon, walk
 from pressroom.channels.filters import FILTERS
 from pressroom.kinds.base import Ref
+from pressroom.kinds.checkup import CHECKUP_ITEM
 from pressroom.kinds.package import PACKAGE
 from pressroom.kinds.pricing import Reduction
 from pressroom.kinds.values import Money
@@ -47,6 +49,10 @@ def view():
 
 def _words(file):
     return re.sub(r"\s+", "", "".join(page.extract_text() for page in pypdf.PdfReader(file).pages))
+
+
+def _bare(words):
+    return re.sub(r"\s+", "", words)
 
 
 def _said(file):
@@ -186,6 +192,21 @@ def test_every_item_stands_on_leaflet_and_guide_sheet(key, built, view):
 def _place(stop):
     building = stop.spot.building.name
     return f"{'' if building == '健康管理楼' else building}{stop.spot.station.floor}层{stop.spot.station.name}"
+
+
+def test_the_price_list_has_every_price_once(built, view):
+    """Every item with its unit and price, every package with its sum and price, as on the web; hepatitis B is marked."""
+    document = pypdfium2.PdfDocument(built / "output/print/price-lists/checkups.pdf")
+    said = _bare("".join(page.get_textpage().get_text_bounded() for page in document))
+    items = [entry.model for entry in view.where(CHECKUP_ITEM)]
+    for item in items:
+        tags = "空腹" * item.fasting + "放射" * item.radiation + "就业体检不做" * item.not_for_employment
+        row = re.escape(_bare(item.name + tags)) + ".{1,60}?" + re.escape(f"{item.unit}{item.price}")
+        assert len(re.findall(row, said)) == 1, item.name
+    for entry in running_packages(view):
+        total = reckon(fill(entry.model, view), view).total
+        assert re.search(f"{re.escape(_bare(entry.model.name))}.+?{total}{entry.model.price}", said), entry.key
+    assert any(item.not_for_employment for item in items)
 
 
 def test_no_piece_names_an_offer(built):

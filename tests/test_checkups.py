@@ -205,6 +205,34 @@ def test_offers_begin_and_end_by_themselves():
     assert [one[0] for one in _listed(REPOSITORY, "2026-12-14")] == ["workers-january-2027"]
 
 
+@pytest.mark.parametrize(
+    ("key", "prices", "first", "last"),
+    [
+        ("mothers-day", {"women-over-40": ("1680", "1545"), "elderly-standard": ("1180", "1085")}, "2027-05-02", "2027-05-16"),
+        ("fathers-day", {"general-standard": ("1120", "1030"), "elderly-heart-brain": ("1260", "1159")}, "2027-06-13", "2027-06-27"),
+    ],
+)  # fmt: skip
+def test_a_sunday_by_rule_has_its_offer(key, prices, first, last, sample):
+    """Coming, running from its first to its last day, and over, once the deal of the seven days before is on record."""
+    begins, ends = date.fromisoformat(first), date.fromisoformat(last)
+    file = sample / f"content/offers/{key}.yaml"
+    words = file.read_text("utf-8")
+    for package, (price, _) in prices.items():
+        days = f"        first: {begins - timedelta(7)}\n        last: {begins - timedelta(1)}\n"
+        record = f"  - package: {package}\n    references:\n      - price: {price}\n{days}"
+        words = words.replace(f"  - package: {package}\n", record)
+    file.write_text(words, "utf-8")
+
+    def states(day):
+        return [one[1:] for one in _listed(sample, day.isoformat()) if one[0] == key]
+
+    reduced = {package: reduced for package, (_, reduced) in prices.items()}
+    assert states(begins - timedelta(31)) == []
+    assert states(begins - timedelta(1)) == [(False, reduced)]
+    assert states(begins) == states(ends) == [(True, reduced)]
+    assert states(ends + timedelta(1)) == []
+
+
 def test_an_offer_without_a_recorded_deal_is_not_shown(sample, run):
     """It comes back every year, and stays hidden until this year's record is entered."""
     assert ("womens-day", False) in [one[:2] for one in _listed(sample, "2027-02-10")]

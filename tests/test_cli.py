@@ -111,6 +111,13 @@ def test_build_list_why_and_clean(starter, run):
     assert not (starter / "output").exists()
     assert not (starter / ".pressroom").exists()
 
+    (starter / ".pressroom/published/x/releases").mkdir(parents=True)
+    (starter / ".pressroom/trace-x.sqlite").write_text("x")
+    assert run(starter, "clean").code == 0
+    assert [file.name for file in (starter / ".pressroom").iterdir()] == ["published"], (
+        "what can be sent back is no cache"
+    )
+
 
 def test_list_shows_one_channel(starter, run):
     """And nothing of the others."""
@@ -124,7 +131,7 @@ def test_list_shows_one_channel(starter, run):
         (("biuld",), "Did you mean 'build'"),
         (("build", "--only", "wab"), "Did you mean 'web'"),
         (("build", "--as-of", "tomorrow"), "like 2026-03-08"),
-        (("build", "--executor", "tcp://x:1"), "local and serial"),
+        (("build", "--executor", "kubernetes"), "local, serial and tcp"),
         (("explain", "ref/unknwn"), "Did you mean 'ref/unknown'"),
         (("schema", "doctor"), "no such kind"),
         (("why", "web/nothing.html"), "'list' shows them all"),

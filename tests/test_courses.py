@@ -194,6 +194,8 @@ def _told(run, root, rule):
         ("day: 2027-05-07", "day: 2027-05-07\n    state: held", "lecture/session-held", "error"),
         ("day: 2027-05-07", "day: 2027-05-07\n    state: cancelled", "lecture/change-untold", "warning"),
         ("  - step: reviewed\n    owner: 医务处\n    day: 2026-09-28\n", "", "lecture/unreviewed", "error"),
+        ("day: 2027-05-07\n    hours: 09:30-10:30", "day: 2027-05-06\n    hours: 09:30-10:30", "lecture/session-clinic", "warning"),
+        ("  - id: s02\n", "  - id: new\n    day: 2027-05-07\n    hours: 10:00-11:00\n    venue: 云岭市图书馆报告厅\n    seats: 9\n  - id: s02\n", "lecture/venue", "error"),
         ("  - id: s02\n", "  - id: new\n    day: 2027-05-07\n    hours: 10:00-11:00\n    venue: 别处\n    seats: 9\n  - id: s02\n", "lecture/speaker-twice", "error"),
     ],
 )  # fmt: skip

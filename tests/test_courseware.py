@@ -10,7 +10,9 @@ import pypdfium2
 import pytest
 from pptx import Presentation
 
-from pressroom.channels.deck import SIZES, deck
+from pressroom.channels.deck import SCALES, deck
+from pressroom.channels.gist import gists
+from pressroom.channels.menu import AUDIENCES
 from pressroom.kinds.lecture import LECTURE
 from pressroom.render.blocks import Box, Points, Run, Table, blocks_of, lines_of
 from pressroom.source.markdown import convert
@@ -70,7 +72,58 @@ def test_a_deck_has_what_every_lecture_owes_its_listeners(site):
         spoken = "\n".join(line for slide in slides for line in slide.spoken)
         assert all(answer in spoken for answer in answers)
         assert 12 <= len(slides) <= 26, entry.key
-        assert all(slide.fits(SIZES[-1][1]) for slide in slides if slide.layout != "closing"), entry.key
+        assert all(slide.fits(SCALES[-1]) for slide in slides if slide.layout != "closing"), entry.key
+
+
+def test_every_course_of_the_sample_has_courseware(site):
+    """For every kind of audience: eight slides or more with what to say, and a task with its answer for the speaker."""
+    lectures = site.view.where(LECTURE)
+    assert {audience for entry in lectures for audience in entry.model.audiences} == set(AUDIENCES)
+    for entry in lectures:
+        made = [slide for slide in deck(entry) if f"## {slide.title}\n" in entry.parts["slides"].markdown]
+        assert len(made) >= 8 and all(slide.notes for slide in made), entry.key
+        assert any(slide.layout == "question" and slide.answer for slide in made), entry.key
+
+
+def test_a_deck_without_courseware_shows_whole_sentences_only(sample):
+    """Derived from the handout: no fragment, no sentence that leans on another, no nearly empty slide."""
+    for file in (sample / "content/lectures").glob("*.slides.md"):
+        file.unlink()
+    for entry in Site(sample).view.where(LECTURE):
+        slides = deck(entry)
+        handout = bare("".join(lines_of(blocks_of(entry.body.html))))
+        derived = [slide for slide in slides if slide.title in entry.body.markdown and slide.notes]
+        assert len(derived) >= 2, entry.key
+        for slide in derived:
+            assert sum(map(len, slide.lines[1:])) >= 16, (entry.key, slide.title)
+            assert all(slide.fits(1.0) for slide in derived)
+            for line in slide.lines[1:]:
+                _, mark, words = line.partition("：")
+                assert bare(line) in handout or (mark and bare(words) in handout), (entry.key, line)
+                assert not line.endswith(("：", "，", "、")), (entry.key, line)
+            if slide.layout == "statement":
+                assert slide.lines[1].endswith(("。", "！", "？")), (entry.key, slide.lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("抄在本子上，每天睡前花一分钟：", []),
+        ("维生素D与DHA。", []),
+        ("**碘。** 全程用碘盐，每周再吃1～2次海带。", []),
+        ("**能说明问题的，是在家连续测量7天得到的平均值。** 一次不算。", ["能说明问题的，是在家连续测量7天得到的平均值。"]),
+        (
+            "**1. 用来处理什么？** 主要是潮热和出汗。然后再看。\n\n**2. 谁不能用？** 原因不明出血的人。",
+            ["用来处理什么？主要是潮热和出汗", "谁不能用？原因不明出血的人"],
+        ),
+        ("### 漏尿\n\n做盆底肌训练，坚持12周。\n\n### 骨头\n\n绝经后骨量下降较快。", ["漏尿：做盆底肌训练，坚持12周", "骨头：绝经后骨量下降较快"]),
+        ("它不是延缓衰老的手段，也不预防心脏病。\n\n同样的血压，在不同场合界值不一样。", []),
+    ],
+)  # fmt: skip
+def test_what_of_a_section_is_shown(text, shown):
+    """Whole sentences with the name under which they stand; of a label or a beginning alone, nothing."""
+    best = next(gists(blocks_of(convert(text, "x.md", 1).value.html)), ())
+    assert list(lines_of(best)) == shown
 
 
 def test_courseware_is_parted_at_breaks_and_keeps_notes_apart(site):
@@ -178,6 +231,8 @@ def test_an_office_program_opens_the_slides_with_the_same_words(site, tmp_path):
         ("\n\n---\n\n## 多少算高", "\n---\n\n## 多少算高", "slides/break", "---"),
         ("## 多少算高\n\n", "", "slides/title", "| 在哪里量"),
         ("!!! notes\n    单位是", "!!! note\n    单位是", "slides/notes", "## 多少算高"),
+        ("腕式、手环的读数，不用来调药", "本院治愈率98%", "law/AD-16-2", "- 本院治愈率"),
+        ("不推荐品牌，只教怎样", "本院根治高血压，教怎样", "law/AD-16-1a", "    现场用软尺"),
     ],
 )
 def test_mistakes_in_courseware_are_told_at_their_line(run, sample, old, new, rule, at):

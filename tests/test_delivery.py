@@ -215,6 +215,25 @@ def test_a_photograph_becomes_a_set_without_the_notes_of_the_camera(starter):
         assert b"Secret" not in file.read_bytes()
 
 
+@pytest.mark.parametrize("turned", [1, 6])
+@pytest.mark.parametrize("saving", [{}, {"progressive": True}, {"mode": "CMYK"}, {"mode": "L"}])
+def test_a_photograph_loses_its_notes_and_no_pixel(turned, saving):
+    """For print, where the file goes into the PDF as it is: owner, place, comment and preview go, the way up stays."""
+    notes = Image.Exif()
+    notes[0x0112], notes[0x010F] = turned, "Secret Camera"
+    notes.get_ifd(0x8825)[29] = "Secret Place"
+    preview = photograph(90, 60, exif=notes)
+    raw = photograph(300, 200, exif=notes, comment=b"Secret Comment", icc_profile=b"x" * 200, **saving) + preview
+    bare = raster.without_notes(raw)
+
+    assert raw.count(b"Secret") >= 4 and b"Secret" not in bare
+    before, after = Image.open(io.BytesIO(raw)), Image.open(io.BytesIO(bare))
+    assert after.tobytes() == before.tobytes() and after.mode == before.mode
+    assert after.getexif().get(0x0112, 1) == turned and after.info["icc_profile"]
+    assert raster.without_notes(photograph(form="PNG")) == photograph(form="PNG")
+    assert raster.without_notes(raw[:40]).startswith(b"\xff\xd8")
+
+
 def test_a_text_offers_the_set_with_size_and_words(starter):
     """The best format first, a JPEG for everybody, nothing that moves when it loads."""
     with_picture(starter, "door.jpg", photograph())

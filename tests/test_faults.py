@@ -17,7 +17,7 @@ from itertools import groupby
 import pytest
 from PIL import Image
 
-from pressroom.build import publish
+from pressroom.build import lock, publish
 from pressroom.build import site as site_module
 from pressroom.build.lock import LOCK, exclusive
 from pressroom.build.manifest import MANIFEST, parse_manifest, read_manifest
@@ -402,6 +402,44 @@ def test_the_lock_of_a_dead_process_is_void(tmp_path):
     with exclusive(tmp_path / "output"), pytest.raises(Refused, match="output/busy"), exclusive(tmp_path / "output"):
         pass
     assert not (tmp_path / "output").exists()
+
+
+class Forgetful(set):
+    """Held locks that nobody remembers."""
+
+    def add(self, descriptor):
+        """Forget it."""
+
+
+def outlived(folder):
+    """Kill a process that has the lock of a folder and a worker; the pipe at whose end the worker ends."""
+    ready, tell = os.pipe()
+    hold, end = os.pipe()
+    child = os.fork()
+    if child == 0:
+        with exclusive(folder):
+            if os.fork() == 0:
+                os.close(end)
+                os.write(tell, b"x")
+                os.read(hold, 1)
+                os._exit(0)
+            os.read(ready, 1)
+            dying(None)
+    os.waitpid(child, 0)
+    return end
+
+
+def test_a_worker_that_outlives_its_build_keeps_nobody_out(tmp_path, monkeypatch):
+    """It begins as a copy of the build; the control: with its copy of the lock the next build would wait for nobody."""
+    end = outlived(tmp_path / "output")
+    with exclusive(tmp_path / "output"):
+        os.close(end)
+
+    monkeypatch.setattr(lock, "_held", Forgetful())
+    end = outlived(tmp_path / "output")
+    with pytest.raises(Refused, match="output/busy"), exclusive(tmp_path / "output"):
+        pass
+    os.close(end)
 
 
 def test_a_lock_file_that_is_a_link_is_not_followed(tmp_path):

@@ -112,6 +112,7 @@ def test_yaml(words):
 @example("> " * 2000)
 @example("*a **b " * 800)
 @example("[^1]\n\n[^1]: [^1]")
+@example("a&#27;b&#x202e;c{: .x }")
 def test_markdown(words):
     """A body."""
     with harmless():
@@ -170,6 +171,7 @@ def themed(tmp_path_factory):
     ),
 )
 @example("\\", "@import url(")
+@example("a" * 300, "extends: ")
 def test_theme_files(themed, words, lead):
     """Tokens and style sheets."""
     text = lead + words

@@ -93,7 +93,17 @@ def test_a_set_that_a_match_can_lack_would_be_noticed():
 
 @pytest.mark.parametrize(
     "hidden",
-    ["根·治痔疮", "根 治痔疮", "根\u200b治痔疮", "根**治**痔疮", "gen治痔疮", "根🌟治痔疮", "根治痔瘡", "根\n治痔疮"],
+    [
+        "根·治痔疮",
+        "根 治痔疮",
+        "根\u200b治痔疮",
+        "根**治**痔疮",
+        "gen治痔疮",
+        "根🌟治痔疮",
+        "根治痔瘡",
+        "根\n治痔疮",
+        "{根}(gēn)治痔疮",
+    ],
 )
 def test_hidden_words_are_read(hidden):
     """Spaces, dots, emphasis, emoji, invisible characters, homophones and traditional characters hide nothing."""

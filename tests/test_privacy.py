@@ -17,6 +17,7 @@ import pikepdf
 import pypdf
 import pytest
 import yaml
+from PIL import Image
 
 from pressroom.build.manifest import MANIFEST
 from pressroom.build.site import prepare
@@ -136,11 +137,32 @@ EXPERT = {
 }
 
 
+PRIVATELY = "林安禾"
+"""The name of an expert who speaks to private groups alone."""
+
+
+def _photograph():
+    """A picture with the notes of a camera and its owner."""
+    notes = Image.Exif()
+    notes[0x010F], notes[0x013B] = "canary-camera", "canary-artist"
+    notes.get_ifd(0x8825)[29] = "canary-place"
+    made = io.BytesIO()
+    picture = Image.linear_gradient("L").resize((1000, 700)).convert("RGB")
+    picture.save(made, "JPEG", exif=notes, comment=b"canary-comment")
+    return made.getvalue()
+
+
 def _lecture():
     """A course with a public session, and a private one and a private series with a canary in every text."""
     private = {"hours": "09:00-10:00", "seats": 40, "private": True, "state": "open"}
     secret = {name: f"canary-{name}" for name in ("venue", "host", "note", "series")}
-    override = {"day": "2027-01-13", "venue": "canary-override-venue", "note": "canary-override-note"}
+    private["speaker"] = "lin-anhe"
+    override = {
+        "day": "2027-01-13",
+        "speaker": "lin-anhe",
+        "venue": "canary-override-venue",
+        "note": "canary-override-note",
+    }
     return {
         "title": "管好血压",
         "number": "JK-2026-001",
@@ -235,7 +257,11 @@ def guarded(tmp_path_factory):
     root = tmp_path_factory.mktemp("canary") / "canary-folder"
     shutil.copytree(REPOSITORY / "pressroom/starter", root)
     _write(root / "content/experts/he-jing.md", EXPERT, "何静医师从事内科工作。")
-    _write(root / "content/lectures/pressure.md", _lecture(), "## 量血压\n\n坐着量，public-body。")
+    _write(root / "content/experts/lin-anhe.md", {**EXPERT, "name": PRIVATELY}, "林安禾医师从事内科工作。")
+    picture = "![坐着量血压](images/door.jpg)"
+    _write(root / "content/lectures/pressure.md", _lecture(), f"## 量血压\n\n坐着量，public-body。\n\n{picture}")
+    (root / "content/images").mkdir()
+    (root / "content/images/door.jpg").write_bytes(_photograph())
     names = {"USER": "canary-user", "LOGNAME": "canary-user", "HOSTNAME": "canary-host"}
     command = [sys.executable, str(REPOSITORY / "build.py"), "--lang", "en", "--root", str(root)]
     done = subprocess.run(
@@ -251,8 +277,30 @@ def guarded(tmp_path_factory):
 
 @pytest.mark.slow
 def test_no_canary_is_in_any_public_byte(guarded):
-    """Host, venue, notes, series and dates of private sessions; owners of the workflow; users, machines and folders."""
+    """Host, venue, notes and series of private sessions; owners of the workflow; cameras, users, machines and folders."""
     assert places(guarded, "canary") == []
+
+
+@pytest.mark.slow
+def test_no_public_file_tells_when_and_by_whom_a_private_group_is_taught(guarded):
+    """The speaker has a page, but no lecture, calendar, slide or feed names either the person or a day."""
+    for words in ("2026-12-09", "20261209", "12月9日", "2027-01-06", "20270106", "2027-01-13", "20270113", "1月13日"):
+        assert places(guarded, words) == [], words
+    own = re.compile(
+        r"web/(experts|departments|cards/experts)/|(web/downloads|print|print/press)/(expert-cards|leaflets|leaflets-a5|brochures)/|web/assets/search-index|web/sitemap"
+    )
+    found = {*places(guarded, PRIVATELY), *places(guarded, "lin-anhe")}
+    assert found and not [path for path in found if not own.match(path)]
+    assert any("20261208" in path or path.endswith(".ics") for path in places(guarded, "20261208")), (
+        "the public day is found"
+    )
+
+
+@pytest.mark.slow
+def test_the_board_counts_private_sessions_and_tells_nothing_of_them(guarded):
+    """Neither host nor venue reach the board, the speaker's copies or the slides, which are handed about in the house."""
+    for words in ("canary-host", "canary-venue", "canary-note", "canary-override", "canary-camera", "canary-user"):
+        assert places(guarded, words, public=False) == [], words
 
 
 @pytest.mark.slow

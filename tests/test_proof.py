@@ -21,6 +21,7 @@ def test_the_sheet_shows_every_piece_and_goes_with_the_next_change(starter, run)
 
     assert answer.code == 0, answer.out + answer.err
     assert "preflight passed" in page
+    assert "<h2>Department brochures, tri-fold</h2>" in page
     pieces = [file for file in (starter / "output/print").rglob("*.pdf") if "press" not in file.parts]
     assert len(pieces) >= 2
     for href in re.findall(r'(?:href|src)="([^"#]+)"', page):
@@ -31,6 +32,9 @@ def test_the_sheet_shows_every_piece_and_goes_with_the_next_change(starter, run)
         assert Image.open(io.BytesIO(picture.read_bytes())).width == 360
     assert (folder / "brochures/internal-medicine-2.png").exists()
     assert (folder / "brochures/internal-medicine-press.png").exists()
+
+    assert run(starter, "proof", "--as-of", DAY, lang="zh").code == 0
+    assert "<h2>科室三折页</h2>" in (folder / "index.html").read_text(encoding="utf-8")
 
     assert proof(run, starter).code == 0
     first = (folder / "index.html").read_bytes()

@@ -272,7 +272,7 @@ def test_the_command_line_publishes_what_is_whole_and_current(starter, tmp_path,
     before = seen(www / CURRENT)
     assert run(starter, "publish", www, "--rollback").code == 1
     assert run(starter, "publish", "ftp://x/y", "--as-of", DAY).code == 2
-    assert run(starter, "publish", "host:/x", "--rollback").code == 2
+    assert run(starter, "publish", "host:/x", "--rollback").code == 1
 
     file = starter / HOSPITAL
     good = file.read_text(encoding="utf-8")
@@ -374,6 +374,31 @@ def test_another_machine_gets_what_changed_and_loses_what_is_gone(site, remote):
     assert (folder / "index.html").read_bytes() == published(site)["index.html"]
 
 
+def test_another_machine_returns_to_the_release_before(site, remote):
+    """From what this machine has kept of the releases that it sent; a dry run only tells."""
+    address, folder = remote
+    refused = publishing.rollback(site, site / "output", address, dry_run=False)
+    assert [problem.rule for problem in refused.problems] == ["publish/no-earlier"]
+    assert not put(site, address).problems
+    first = published(site)
+    department = site / "content/departments/internal-medicine.md"
+    department.rename(department.with_name("surgery.md"))
+    change(site)
+    assert not put(site, address).problems
+    second = published(site)
+    (folder / "of-others.txt").write_text("x")
+
+    assert publishing.rollback(site, site / "output", address, dry_run=True).release.startswith("0001-")
+    assert seen(folder) == {**second, "of-others.txt": b"x"}
+    done = publishing.rollback(site, site / "output", address, dry_run=False)
+    assert not done.problems and done.plan.removed
+    assert seen(folder) == {**first, "of-others.txt": b"x"}
+    refused = publishing.rollback(site, site / "output", address, dry_run=False)
+    assert [problem.rule for problem in refused.problems] == ["publish/no-earlier"]
+    assert not put(site, address).problems
+    assert seen(folder) == {**second, "of-others.txt": b"x"}
+
+
 def test_what_was_broken_off_is_known_to_the_next(site, remote, monkeypatch):
     """The record goes first with all that may be there, so that nothing is left over for ever."""
     address, folder = remote
@@ -454,6 +479,11 @@ def test_storage_gets_types_and_times_in_order(site, monkeypatch):
         assert [verb for verb, _ in log][-len(done.plan.removed) - 1 :] == ["delete"] * len(done.plan.removed) + ["put"]
         assert len(log) == len(done.plan.sent) + len(done.plan.removed) + 2
         assert "bucket/site/of-others.txt" in objects
+        now = published(site)
+        assert not publishing.rollback(site, site / "output", "s3://bucket/site", dry_run=False).problems
+        back = {key.removeprefix("bucket/site/"): raw for key, (raw, _) in objects.items()}
+        assert {path: back[path] for path in there} == there and not (now.keys() - there.keys()) & back.keys()
+        assert not put(site, "s3://bucket/site").problems
         objects["bucket/site/index.html"] = (b"defaced", {})
         assert not put(site, "s3://bucket/site").problems
         assert objects["bucket/site/index.html"][0] == published(site)["index.html"]

@@ -5,9 +5,11 @@ import re
 import html5lib
 import pypdf
 import pytest
+from markupsafe import Markup, escape
 
 from pressroom.channels.checkups import Reckoning
 from pressroom.channels.comparison import Column, Row, rows
+from pressroom.channels.filters import kept
 from pressroom.kinds.values import Money
 from pressroom.render.theme import CONTRASTS, contrast, load_theme
 from tests.conftest import DAY, REPOSITORY
@@ -185,3 +187,22 @@ def test_what_is_not_translated_is_shown_with_a_note(starter, run):
     assert "in Chinese" in "".join(page.find(".//main").itertext())
     sections = {node.get("href"): node for node in page.find(".//header").iter("a") if node.get("hreflang")}
     assert "../../articles/index.html" not in sections, "there are no articles"
+
+
+@pytest.mark.parametrize(
+    ("words", "kept_together"),
+    [
+        ("每天08:00-12:00、14:00–17:30", ["08:00-12:00", "14:00–17:30"]),
+        ("早晚各2～3次，约3小时10分钟，1月5日前", ["2～3", "10分钟", "1月5日"]),
+        ("JK-2026-004，0000-8800120，2026-11-22，1-2-3", []),
+        ('<i title="1~2 > 3～4 < 5">x</i><title>1-2</title>', []),
+        ("a < 3～4 > b", ["3～4"]),
+        ("例如“心梗”“头晕”，不是“一个很长很长的引语”", ["“心梗”", "“头晕”"]),
+    ],
+)
+def test_figures_that_belong_together_stay_on_one_line(words, kept_together):
+    """Ranges, days, minutes and short quoted words; numbers of documents, attributes and what is escaped are left as they are."""
+    source = Markup(words) if words.startswith("<") else words
+    done = kept(source)
+    assert re.findall(r'<span class="kept">([^<]*)</span>', done) == kept_together
+    assert re.sub(r"</?span[^>]*>", "", done) == escape(source)

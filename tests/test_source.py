@@ -195,3 +195,12 @@ def test_the_quicker_search_for_inline_marks_finds_what_the_librarys_own_finds(m
     assert ours == theirs
     assert "<em>" in ours[0]
     assert "footnote" in ours[0]
+
+
+def test_readings_of_rare_characters_are_ruby_with_brackets_for_those_who_do_not_know_it():
+    """Letters alone may stand above, so that nothing is said between the lines; code is left as it is."""
+    html = convert("{谵妄}(zhān wàng)、**{龋}(qǔ)** {最}(最佳) `{龋}(qǔ)`", "x.md", 1).value.html
+    assert "<ruby>谵妄<rp>（</rp><rt>zhān wàng</rt><rp>）</rp></ruby>" in html
+    assert "<strong><ruby>龋" in html
+    assert "{最}(最佳)" in html
+    assert "<code>{龋}(qǔ)</code>" in html

@@ -1,8 +1,11 @@
 """What the program is made of: every shipped distribution is listed, hashed, and free to pass on."""
 
 import re
+from importlib import metadata
 
-from scripts.bill import PAGE, Part, bill, page, parts
+import pytest
+
+from scripts.bill import PAGE, STATED, Part, bill, page, parts
 from tests.conftest import REPOSITORY
 
 LOCK = (REPOSITORY / "requirements.lock").read_text(encoding="utf-8")
@@ -31,3 +34,25 @@ def test_a_distribution_without_its_hash_is_noticed():
     spoilt = re.sub(r"(^click==[^\n]*\n)(    --hash[^\n]*\n)+", r"\1", LOCK, flags=re.MULTILINE)
 
     assert "click" not in [part.name for part in parts(spoilt)]
+
+
+WORDS = {
+    "feedgenerator": ("Redistribution and use in source and binary forms", "BSD License"),
+    "pypdfium2": ("BSD-3-Clause", "Apache-2.0"),
+    "pyphen": ("Mozilla Public License 1.1",),
+    "python-dateutil": ("Apache Software License", "BSD License"),
+}
+"""What the metadata of a distribution say where its licence is stated by hand."""
+
+
+@pytest.mark.parametrize("name", STATED)
+def test_a_licence_that_is_stated_by_hand_is_what_the_metadata_say(name):
+    """Of what is installed here; a statement about a distribution that is no longer locked has to go."""
+    assert name in NAMES
+    try:
+        told = metadata.metadata(name)
+    except metadata.PackageNotFoundError:
+        assert "not installed on CPython" in STATED[name][1]
+        return
+    said = "\n".join([told.get("License", ""), told.get("License-Expression", ""), *told.get_all("Classifier", [])])
+    assert all(word in said for word in WORDS[name]), said

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures import FIRST_COMPLETED, Executor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from pressroom.build.site import load_look
@@ -29,6 +30,8 @@ from pressroom.render.pdf import PdfEngine
 
 BATCH_COST = 60.0
 """Jobs are handed out until a batch costs as much as this many web pages."""
+WINDOW = 256
+"""How many batches are under way at once where the executor does not tell its ``window``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,10 @@ def _site(snapshot: Snapshot) -> tuple[Frozen, Engines]:
 
 @lru_cache(maxsize=1)
 def _thaw(path: Path, name: str) -> tuple[Frozen, Engines]:
-    frozen: Frozen = pickle.loads(path.read_bytes())  # noqa: S301 - written by this very run
+    raw = path.read_bytes()
+    if digest(raw) != name:
+        raise ValueError(f"{path} is not the site that was handed over")
+    frozen: Frozen = pickle.loads(raw)  # noqa: S301 - the very bytes that the build wrote
     look = load_look(frozen.catalog.root, frozen.catalog.site.theme).value
     assert look is not None, "prepared before it was frozen"
     return frozen, Engines(look[1], look[0], PdfEngine(frozen.fonts))
@@ -166,8 +172,11 @@ def batches(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
 
 def execute(tasks: Iterable[Task], snapshot: Snapshot, pool: Executor) -> Iterator[Artifact]:
     """Hand out batches and give artifacts back as they come; the caller sorts them."""
-    futures: list[Future[tuple[Artifact, ...]]] = [
-        pool.submit(work, batch, snapshot) for batch in batches(tuple(tasks))
-    ]
-    for future in as_completed(futures):
-        yield from future.result()
+    waiting = batches(tuple(tasks))
+    # No more than a few at a time: what is made and not yet written, and a future keeps it, would fill the memory.
+    under_way = {pool.submit(work, batch, snapshot) for batch in islice(waiting, getattr(pool, "window", WINDOW))}
+    while under_way:
+        finished, rest = wait(under_way, return_when=FIRST_COMPLETED)
+        under_way = rest | {pool.submit(work, batch, snapshot) for batch in islice(waiting, len(finished))}
+        for future in finished:
+            yield from future.result()

@@ -22,6 +22,7 @@ from pressroom.catalog.view import Trace
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, Severity, has_errors
+from pressroom.core.memory import Memory, Recent
 from pressroom.kinds.base import Ref
 from pressroom.render.fonts import FontSet, characters_of, derive
 from pressroom.render.pdf import PdfEngine
@@ -53,16 +54,20 @@ class Live:
     jobs: Mapping[str, Job] = field(default_factory=dict)
     shown: dict[str, Shown] = field(default_factory=dict)
     """Outputs by the path of their job; filled while they are looked at, and kept over a change that leaves them alone."""
+    memory: Memory = field(default_factory=Recent)
+    """What was found out about each text, so that one among many is parsed and judged when it changes."""
 
 
-def begin(root: Path, today: date, former: Live | None = None) -> Live:
+def begin(root: Path, today: date, former: Live | None = None, memory: Memory | None = None) -> Live:
     """Read the whole site; with mistakes in it, the former state stays and only the mistakes are new."""
-    site = prepare(root, today)
+    known = former.memory if former else memory or Recent()
+    site = prepare(root, today, known)
     if not site.is_sound or site.theme is None or site.templates is None:
-        empty = former or Live(root, today, None, None, ())
+        empty = former or Live(root, today, None, None, (), memory=known)
         return replace(empty, problems=site.problems)
     engines = Engines(site.templates, site.theme, PdfEngine(FontSet((), frozenset())))
-    return Live(root, today, site, engines, site.problems, {path: job for job in site.jobs for path in job.paths})
+    jobs = {path: job for job in site.jobs for path in job.paths}
+    return Live(root, today, site, engines, site.problems, jobs, memory=known)
 
 
 def change(live: Live, paths: Iterable[str]) -> Live:
@@ -80,7 +85,7 @@ def inspect(live: Live) -> Live:
         return live
     files = [(source.path, source.text) for source in live.site.found.sources]
     catalog = live.site.catalog
-    judged = examine(catalog, uses(live.site.jobs), dict(files))
+    judged = examine(catalog, uses(live.site.jobs), dict(files), live.memory)
     return replace(live, problems=tuple(sorted(set(permit((*lint(catalog, live.today), *judged), files, live.today)))))
 
 

@@ -2,6 +2,9 @@
 
 In: a folder.  Out: a block that has it alone, or a ``Refused`` that says who has it since when.  Never: waits, or is
 held by a process that has died: the kernel lets go of it then, and the file that stays behind means nothing.
+
+A worker that begins as a copy of the build gives its copy of the lock back at once.  Otherwise it would hold the lock
+for the moment by which it outlives a build that was killed, and whoever builds right then would be told to wait for nobody.
 """
 
 from __future__ import annotations
@@ -23,6 +26,19 @@ if sys.platform != "win32":
     import fcntl
 
 LOCK = ".pressroom-lock"
+_held: set[int] = set()
+"""Descriptors of the locks that this process has."""
+
+
+def _let_go() -> None:
+    """Close what a new process inherited; its parent keeps the lock, which ends with the last copy."""
+    for descriptor in _held:
+        os.close(descriptor)
+    _held.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
 
 
 @contextmanager
@@ -31,9 +47,11 @@ def exclusive(output: Path) -> Iterator[None]:
     output.mkdir(parents=True, exist_ok=True)
     file = output / LOCK
     descriptor = _acquire(file)
+    _held.add(descriptor)
     try:
         yield
     finally:
+        _held.discard(descriptor)
         # Removed while it is still held, so that nobody takes a file that is about to go.
         with suppress(OSError):
             file.unlink()

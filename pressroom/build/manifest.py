@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 MANIFEST = "manifest.json"
 
@@ -46,11 +46,16 @@ def parse_manifest(raw: bytes) -> dict[str, Owned]:
 
 def is_inside(path: str) -> bool:
     """Whether a relative path stays below the folder that it is put to (links apart)."""
-    parts = PurePosixPath(path).parts
-    return bool(parts) and not path.startswith("/") and "\\" not in path and "\0" not in path and ".." not in parts
+    names = path.split("/")
+    leads_out = path.startswith("/") or "\\" in path or "\0" in path or ".." in names
+    return not leads_out and any(name not in ("", ".") for name in names)
 
 
 def write_manifest(files: Mapping[str, Owned]) -> bytes:
     """The manifest as bytes; a function of the files alone."""
-    entries = {path: {"sha256": owned.digest, "bytes": owned.size} for path, owned in sorted(files.items())}
-    return (json.dumps({"version": 1, "files": entries}, ensure_ascii=False, indent=1) + "\n").encode()
+    # A line a file by hand: the library indents at a tenth of the speed.
+    lines = (
+        f'  {json.dumps(path, ensure_ascii=False)}: {{"sha256": "{owned.digest}", "bytes": {owned.size}}}'
+        for path, owned in sorted(files.items())
+    )
+    return ('{"version": 1, "files": {\n' + ",\n".join(lines) + "\n}}\n").encode()

@@ -161,7 +161,10 @@ def _handed_over(site: Prepared, fonts: FontSet, tasks: list[Task], pool: Execut
     frozen = Frozen(site.catalog, site.today, fonts)
     if not getattr(pool, "shares_memory", False):
         with TemporaryDirectory(prefix="pressroom-") as folder:
-            yield freeze(frozen, Path(folder) / "site.pickle")
+            snapshot = freeze(frozen, Path(folder) / "site.pickle")
+            if hasattr(pool, "share") and snapshot.path is not None:
+                pool.share(snapshot.path, (site.root, *(font.path for font in fonts.files)))
+            yield snapshot
         return
     engine = PdfEngine(fonts)
     if any(CHANNEL_BY_NAME[task.job.channel].sets_type for task in tasks):

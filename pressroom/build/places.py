@@ -7,6 +7,8 @@ from pathlib import Path
 from pressroom.core.digest import digest
 
 FOLDER = ".pressroom"
+PUBLISHED = "published"
+"""Below it: releases that were sent to other machines; not a cache, for they can be sent back."""
 
 
 def cache_file(root: Path, output: Path) -> Path:

@@ -12,12 +12,16 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing.connection import wait
 from typing import Any
 
+from pressroom.build.refused import NoCluster
+
 
 class SerialExecutor(Executor):
     """Runs each call at once, in this process."""
 
     shares_memory = True
     """Whether its workers see what is in the memory of this process."""
+    window = 1
+    """How many batches keep it busy."""
 
     def submit(self, call: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
         future: Future[Any] = Future()
@@ -35,6 +39,11 @@ class ForkExecutor(ProcessPoolExecutor):
     """
 
     shares_memory = True
+
+    @property
+    def window(self) -> int:
+        """Enough that no worker waits for this process."""
+        return 3 * int(self._max_workers)  # type: ignore[attr-defined]
 
 
 def local(workers: int) -> Executor:
@@ -63,3 +72,12 @@ def _die_with_the_build() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, name="watch the build", daemon=True).start()
+
+
+def cluster(address: str) -> Executor:
+    """The workers of a dask scheduler; NoCluster in words when there is none."""
+    try:
+        from pressroom.build.cluster import ClusterExecutor
+    except ModuleNotFoundError as missing:
+        raise NoCluster("install the extra: pip install 'pressroom[cluster]'") from missing
+    return ClusterExecutor(address)

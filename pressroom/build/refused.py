@@ -26,3 +26,7 @@ def unwritable(complaint: OSError, output: Path) -> Diagnostic:
     path = Path(os.fsdecode(complaint.filename)) if complaint.filename else output
     message = text("output/disk", value=path, reason=complaint.strerror or type(complaint).__name__)
     return refuse(message, text("output/disk.hint"), path).problem
+
+
+class NoCluster(Exception):
+    """The extra is not installed, no scheduler answers, or its workers cannot do the work."""

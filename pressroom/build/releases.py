@@ -124,6 +124,10 @@ class Releases:
         older = [r for r in self.all() if current is not None and _number(r) < _number(current) and _is_whole(r)]
         return older[-1] if older else None
 
+    def delivery(self, release: Path) -> Delivery:
+        """What a release holds, by its own record."""
+        return Delivery(release, parse_manifest((release / RECORD).read_bytes()))
+
     def rollback(self) -> Path:
         """Show the release before."""
         release = self.previous()

@@ -21,6 +21,7 @@ from pressroom.channels.base import Engines, Job
 from pressroom.channels.filters import FILTERS
 from pressroom.channels.pictures import broken
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, has_errors, text
+from pressroom.core.memory import FORGETFUL, Memory
 from pressroom.kinds.base import Ref
 from pressroom.kinds.regimes import REGIMES
 from pressroom.render.fonts import FontSet, NoFont, characters_of, uncovered
@@ -81,20 +82,20 @@ LOOKS = 3
 """How often a site is looked at when files vanish between being listed and being read."""
 
 
-def prepare(root: Path, today: date) -> Prepared:
+def prepare(root: Path, today: date, memory: Memory = FORGETFUL) -> Prepared:
     """Discover, parse, validate, assemble, lint, load the theme, plan."""
     began = time.perf_counter()
     for _ in range(LOOKS - 1):
         with suppress(FileNotFoundError):
-            return _prepare(root, today, began)
-    return _prepare(root, today, began)
+            return _prepare(root, today, began, memory)
+    return _prepare(root, today, began, memory)
 
 
-def _prepare(root: Path, today: date, began: float) -> Prepared:
+def _prepare(root: Path, today: date, began: float, memory: Memory) -> Prepared:
     found, unread = discover(root)
-    catalog, misread = assemble(root, found)
+    catalog, misread = assemble(root, found, memory)
     files = [(source.path, source.text) for source in found.sources]
-    linted = (*lint(catalog, today), *disclosed(files, catalog, today))
+    linted = (*lint(catalog, today), *disclosed(files, catalog, today, memory))
     problems = [*unread, *misread]
     problems += broken(View(catalog, today))
     look = load_look(root, catalog.site.theme)
@@ -111,7 +112,7 @@ def _prepare(root: Path, today: date, began: float) -> Prepared:
         problems += planned.problems
         problems += _closures(templates, jobs)
     published = uses(jobs)
-    judged = examine(catalog, published, dict(files))
+    judged = examine(catalog, published, dict(files), memory)
     kept, grants = settle((*linted, *judged), files, today)
     kept = discreet(kept, dict(files))
     problems = [*discreet((*problems, *kept), dict(files))]

@@ -19,6 +19,7 @@ from pressroom.catalog.resolve import Backlinks, resolve
 from pressroom.catalog.verdicts import Verdict
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest, digest_all
+from pressroom.core.memory import FORGETFUL, Memory
 from pressroom.kinds.base import Ref
 from pressroom.kinds.site import Site
 from pressroom.source.files import AssetFile, Discovery
@@ -142,9 +143,9 @@ def _values(found: object) -> set[str]:
     return {found.key if isinstance(found, Ref) else str(found)}
 
 
-def assemble(root: Path, found: Discovery) -> Checked[Catalog]:
+def assemble(root: Path, found: Discovery, memory: Memory = FORGETFUL) -> Checked[Catalog]:
     """Load every source and tie the entries together."""
-    loaded, problems = load(found)
+    loaded, problems = load(found, memory)
     backlinks, more = resolve(loaded.entries, loaded.broken)
     site = loaded.entries.get(SITE_REF)
     missing: tuple[Diagnostic, ...] = ()

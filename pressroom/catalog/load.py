@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -14,7 +15,8 @@ from pressroom.catalog.entry import Entry
 from pressroom.catalog.validate import validate
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest_all
-from pressroom.core.text import is_slug, nearest
+from pressroom.core.memory import FORGETFUL, Memory
+from pressroom.core.text import MAX_SLUG, SLUG, is_slug, nearest, shorten
 from pressroom.kinds import KINDS
 from pressroom.kinds.base import Kind, Ref
 from pressroom.source.document import Document, parse, parse_edition
@@ -52,6 +54,7 @@ class Loaded:
     broken: frozenset[Ref]
 
 
+@lru_cache(maxsize=1 << 16)
 def place(path: str) -> Checked[Place | None]:
     """What kind of entry a path below the root stands for."""
     parts = PurePosixPath(path).parts[1:]
@@ -73,7 +76,10 @@ def place(path: str) -> Checked[Place | None]:
             None, (error(Span(path), "source/suffix", message, text("source/suffix.hint", name=stem + kind.suffix)),)
         )
     if not is_slug(stem):
-        problem = error(Span(path), "id/form", text("id/form", value=stem), text("id/form.hint"))
+        hint = (
+            "id/form.length" if len(stem) > MAX_SLUG else "id/form.device" if SLUG.fullmatch(stem) else "id/form.hint"
+        )
+        problem = error(Span(path), "id/form", text("id/form", value=shorten(stem)), text(hint, limit=MAX_SLUG))
         return Checked(None, (problem,))
     return Checked(Place(kind, stem, lang, part))
 
@@ -89,13 +95,42 @@ def _misplaced(path: str, parts: tuple[str, ...]) -> Diagnostic:
     return error(Span(path), "source/misplaced", text("source/misplaced", value=parts[0]), hint)
 
 
-def load(found: Discovery) -> Checked[Loaded]:
-    """Parse and validate every source, join editions to their entries, refuse two files for one id."""
+def load(found: Discovery, memory: Memory = FORGETFUL) -> Checked[Loaded]:
+    """Parse and validate every source, join editions to their entries, refuse two files for one id.
+
+    Entries about which there was nothing to complain are taken from the memory.
+    """
+    keys = _keys(found.sources)
+    known = {ref: entry for ref, key in keys.items() if (entry := memory.recall(key)) is not None}
+    unread = tuple(
+        source for source in found.sources if (at := place(source.path).value) is None or at.ref not in known
+    )
+    loaded, problems = _read(unread, found.unreadable)
+    faulty = {problem.span.path for problem in problems}
+    for ref, entry in loaded.entries.items():
+        if faulty.isdisjoint((entry.path, *(body.path for body in entry.bodies))):
+            memory.keep(keys[ref], entry)
+    # In order, so that whoever wants them in order finds little left to sort.
+    ordered = sorted({**known, **loaded.entries}.items(), key=lambda pair: (pair[0].kind, pair[0].key))
+    return Checked(Loaded(dict(ordered), loaded.broken), problems)
+
+
+def _keys(sources: Iterable[Source]) -> dict[Ref, str]:
+    """For each entry the digest of the names and contents of its files."""
+    parts: dict[Ref, list[str]] = {}
+    for source in sources:
+        where = place(source.path).value
+        if where is not None:
+            parts.setdefault(where.ref, [str(where.ref)]).extend((source.path, source.digest))
+    return {ref: digest_all(said) for ref, said in parts.items()}
+
+
+def _read(sources: Iterable[Source], unreadable: Iterable[str]) -> Checked[Loaded]:
     problems: list[Diagnostic] = []
     documents: dict[Ref, tuple[Place, Document]] = {}
     editions: dict[Ref, dict[str, Document]] = {}
-    broken = {lost.ref for path in found.unreadable if (lost := place(path).value) is not None}
-    for source in found.sources:
+    broken = {lost.ref for path in unreadable if (lost := place(path).value) is not None}
+    for source in sources:
         placed = place(source.path)
         problems.extend(placed.problems)
         where = placed.value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pressroom.channels.announced import RECORD
 from pressroom.channels.assets import ASSETS
 from pressroom.channels.base import Channel
 from pressroom.channels.board import BOARD
@@ -30,6 +31,7 @@ from pressroom.channels.machine import MACHINE_FILES
 from pressroom.channels.pictures import PICTURES
 from pressroom.channels.pocket_cards import POCKET_CARD
 from pressroom.channels.prescriptions import PRESCRIPTION
+from pressroom.channels.price_lists import PRICE_LIST
 from pressroom.channels.print_runs import PRINT_RUNS
 from pressroom.channels.publications import PUBLICATIONS
 from pressroom.channels.search import SEARCH
@@ -63,6 +65,7 @@ CHANNELS: tuple[Channel, ...] = (
     CHECKUP_CARD_SHEET,
     GUIDE_SHEET,
     PREPARATION_NOTES,
+    PRICE_LIST,
     EXPERT_CARD,
     WALL_TIMETABLE,
     STOP_NOTICE,
@@ -70,6 +73,7 @@ CHANNELS: tuple[Channel, ...] = (
     SPEAKER,
     PPTX,
     BOARD,
+    RECORD,
     REPORT,
     POSTER,
     SIGN_IN,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 from html import unescape
 from urllib.parse import quote
 
@@ -60,8 +61,14 @@ def index_path(kind: str, lang: str = "zh") -> str:
 
 def relative(source: str, target: str) -> str:
     """A relative address from one output to another, safe for use in an attribute."""
+    return _from_folder(posixpath.dirname(source), target)
+
+
+@lru_cache(maxsize=1 << 16)
+def _from_folder(folder: str, target: str) -> str:
+    """Kept, because all pages of a folder point to the same places."""
     path, mark, fragment = target.partition("#")
-    return quote(posixpath.relpath(path, posixpath.dirname(source))) + mark + quote(fragment)
+    return quote(posixpath.relpath(path, folder)) + mark + quote(fragment)
 
 
 def absolute(base_url: str, path: str) -> str:

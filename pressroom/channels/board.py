@@ -1,4 +1,4 @@
-"""The status board of the lectures: what waits for whom, overdue reviews, courses without a session, experts without one.
+"""The status board of the lectures: what waits for whom, what is to be prepared, and what is overdue or missing.
 
 In: courses, articles and experts, and the day.  Out: a ``Board``, and ``internal/board.html``, which is never public.
 Never: the host or venue of a private session.
@@ -16,7 +16,8 @@ from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.channels.base import Channel, Engines, Job
 from pressroom.channels.context import translator
-from pressroom.channels.entries import all_sessions
+from pressroom.channels.entries import Dated, all_sessions
+from pressroom.channels.session_sheets import sessions_with_paper
 from pressroom.channels.slides import INTERNAL
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.article import ARTICLE
@@ -26,6 +27,8 @@ from pressroom.kinds.lecture import LECTURE, Lecture
 PATH = f"{INTERNAL}/board.html"
 AHEAD = timedelta(days=90)
 """How long before its day a review is announced."""
+SOON = timedelta(days=30)
+"""How long before its day a session is prepared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,21 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """A session that is to be prepared: who speaks, what to bring, and where its papers lie, beside the board."""
+
+    dated: Dated
+    speakers: tuple[str, ...]
+    papers: tuple[tuple[str, str], ...]
+    """Label and address of each paper."""
+
+    @property
+    def venue(self) -> str:
+        """Where it is; of a private session nothing is told."""
+        return "单位专场" if self.dated.session.private else self.dated.session.venue
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """How many sessions of the next weeks are open, full or changed, and how many were held this year."""
 
@@ -62,6 +80,8 @@ class Held:
     changed: int
     private: int
     held: int
+    listeners: int
+    """Listeners counted this year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +94,9 @@ class Board:
     without_session: tuple[Entry[Lecture], ...]
     without_course: tuple[str, ...]
     sessions: Held
+    coming: tuple[Coming, ...]
+    unmarked: tuple[Dated, ...]
+    """Sessions that are over and neither held nor cancelled in their files."""
 
     @property
     def by_owner(self) -> dict[str, list[Waiting]]:
@@ -90,6 +113,7 @@ def gather(view: View) -> Board:
     usual = _usual_owners(lectures)
     waiting = [one for lecture in lectures for one in _waiting(lecture, usual, today)]
     sessions = all_sessions(lectures)
+    held = [one for one in sessions if one.session.state == "held" and one.day.year == today.year]
     coming = [one for one in sessions if one.day >= today and one.session.state != "cancelled"]
     teaching = {ref for lecture in lectures for ref in lecture.model.speakers}
     return Board(
@@ -105,9 +129,28 @@ def gather(view: View) -> Board:
             full=sum(one.session.state == "full" for one in coming),
             changed=sum(one.session.state == "postponed" for one in coming),
             private=sum(one.session.private for one in coming),
-            held=sum(one.session.state == "held" and one.day.year == today.year for one in sessions),
+            held=len(held),
+            listeners=sum(one.session.attended or 0 for one in held),
         ),
+        tuple(_coming(dated, view) for dated in sessions_with_paper(view) if dated.day <= today + SOON),
+        tuple(one for one in sessions if one.day < today and one.session.state not in ("held", "cancelled")),
     )
+
+
+def _coming(dated: Dated, view: View) -> Coming:
+    lecture, session = dated.lecture, dated.session
+    refs = (session.speaker,) if session.speaker else lecture.model.speakers
+    speakers = tuple(named.title for ref in refs if (named := view.name(ref)))
+    sheet = f"{lecture.key}-{session.id}"
+    papers = [
+        ("签到表", f"sign-in/{sheet}.pdf"),
+        ("主讲人用稿", f"speaker/{lecture.key}.pdf"),
+        ("课件", f"slides/{lecture.key}.pptx"),
+        ("讲义", f"../print/handouts/{lecture.key}.pdf"),
+    ]
+    papers += [] if session.private else [("海报", f"../print/posters/{sheet}.pdf")]
+    papers += [("反馈表", f"../print/feedback/{lecture.key}.pdf")] if lecture.model.is_offered else []
+    return Coming(dated, speakers, tuple(papers))
 
 
 def _usual_owners(lectures: Iterable[Entry[Lecture]]) -> dict[str, str]:

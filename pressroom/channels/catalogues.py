@@ -10,7 +10,7 @@ from pressroom.catalog.view import View
 from pressroom.channels.base import Engines, Job
 from pressroom.channels.entries import public_sessions
 from pressroom.channels.menu import by_audience, by_department, by_speaker, offered
-from pressroom.channels.paper import piece, print_context, printed
+from pressroom.channels.paper import CONTENT_MARK, Stamp, piece, print_context, printed
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.lecture import Lecture
@@ -36,6 +36,7 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     for dated in public_sessions(lectures):
         if dated.day >= today:
             coming.setdefault(dated.lecture.key, []).append(dated)
+    day = max(entry.model.review.reviewed for entry in lectures)
     context = print_context(job, view, engines) | {
         "edition": job.facet,
         "chapters": by_department(lectures, view),
@@ -44,7 +45,13 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
         "people": by_speaker(lectures, view),
         "by_audience": {} if job.facet else by_audience(lectures),
         "coming": coming,
-        "edition_day": max(e.model.review.reviewed for e in lectures),
+        "edition_day": day,
+        "stamp": Stamp(
+            f"JZML-{job.facet}".rstrip("-").upper(),
+            f"{day:%Y%m%d}-{CONTENT_MARK}",
+            view.setting("print").office or "",
+            day,
+        ),
     }
     return engines.templates.render(job.template, context, job.path)
 

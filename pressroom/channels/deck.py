@@ -2,18 +2,19 @@
 
 In: a lecture, with its courseware (``id.slides.md``) where it has one.  Out: slides in their order.  The middle is the
 courseware, or without one what the handout gives: a slide a section, with the section's text as notes.  Around it stand
-what every lecture owes its listeners: the one message, what to do, when to go at once, three questions, the sources.
+what every lecture owes its listeners: the one message, the aims, what to do, when to go at once, three questions, the
+sources.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Literal
 
 from pressroom.catalog.entry import Entry
+from pressroom.channels.gist import gists, pieces
 from pressroom.kinds.lecture import Lecture
 from pressroom.render.blocks import (
     Block,
@@ -35,11 +36,12 @@ from pressroom.render.blocks import (
 Layout = Literal["cover", "section", "points", "statement", "warning", "question", "closing"]
 SPEAKER_BOXES = ("notes", "answer")
 """Boxes of the courseware that never reach the screen."""
-SIZES = (("large", 1.22), ("regular", 1.0), ("compact", 0.93), ("dense", 0.86))
-"""How big the words of a slide may be set, in ems of 24 pt, the biggest first."""
-_NUMBER = re.compile(r"^\d+[.、．]\s*")
-_ROWS, _COLUMNS, _LETTERS, _POINTS = 7, 4, 230, 6
-"""What of a handout fits on a slide."""
+SCALES = (1.36, 1.22, 1.1, 1.0, 0.93, 0.86)
+"""How big the words of a slide may be set, in ems of 24 pt, the biggest first: from 33 pt down to 21 pt."""
+EVEN: Mapping[str, float] = {"statement": 1.22, "question": 1.22, "closing": 0.82}
+"""Layouts whose words have one size wherever they fit, so that their slides look alike."""
+PICTURED = 1.22
+"""The biggest size of a slide with a picture, which grows with it and needs the dots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +70,11 @@ class Slide:
         return (*self.notes_lines, *lines_of(self.answer))
 
     @property
-    def size(self) -> str:
-        """The biggest size at which the words fit by estimate; the smallest when none does, and layout complains."""
-        return next((name for name, scale in SIZES if self.fits(scale)), SIZES[-1][0])
-
-    @property
     def scale(self) -> float:
-        """The size as a number: an em of the words in ems of the slide."""
-        return dict(SIZES)[self.size]
+        """The biggest size at which the words fit by estimate; the smallest when none does, and layout complains."""
+        most = PICTURED if any(isinstance(block, Picture) for block in self.blocks) else SCALES[0]
+        most = EVEN.get(self.layout, most)
+        return next((scale for scale in SCALES if scale <= most and self.fits(scale)), min(most, SCALES[-1]))
 
     @property
     def heights(self) -> tuple[tuple[Block, float], ...]:
@@ -142,6 +141,7 @@ def deck(entry: Entry[Lecture]) -> tuple[Slide, ...]:
     return (
         Slide("cover", model.title, message, _opening(model)),
         *_listed("points", "今天讲什么", model.outline, "告诉听众今天的顺序和时长，问题可以随时提。", numbered=True),
+        *_listed("points", "听完这一课", model.objectives, "请听众看一遍，记住自己最想学会的一条，结束时再对照。"),
         *middle,
         *_listed("points", "回家就做", model.key_actions, "一项一项念，请听众选一项今天就能开始做的。", numbered=True),
         *_listed("warning", "出现以下情况，请立即就医", model.red_flags, "慢慢讲，讲完停一停。紧急情况拨打120。"),
@@ -154,7 +154,7 @@ def deck(entry: Entry[Lecture]) -> tuple[Slide, ...]:
 def _listed(layout: Layout, title: str, lines: Sequence[str], note: str, *, numbered: bool = False) -> Iterator[Slide]:
     """A list on one slide, or on two halves when one cannot hold it."""
     whole = Slide(layout, title, (_list(lines, numbered=numbered),), (_said(note),))
-    if whole.fits(SIZES[-1][1]) or len(lines) < 2:
+    if whole.fits(SCALES[-1]) or len(lines) < 2:
         yield whole
         return
     half = (len(lines) + 1) // 2
@@ -227,45 +227,17 @@ def _inside(blocks: Iterable[Block], kind: str) -> tuple[Block, ...]:
 
 
 def _derived(entry: Entry[Lecture]) -> Iterator[Slide]:
-    """A slide for each section of the handout that has something short enough to be shown."""
+    """A slide for each section of the handout that has something whole and short enough to be shown."""
     sections: list[list[Block]] = []
     for block in blocks_of(entry.body.html) if entry.body else ():
         if isinstance(block, Heading) and block.level == 2:
             sections.append([block])
         elif sections and not isinstance(block, Break):
             sections[-1].append(block)
-    for section in sections:
-        head = section[0]
-        assert isinstance(head, Heading)
-        shown = _gist(section[1:])
-        slide = _slide([head, *shown])
-        if shown and slide.fits(SIZES[-1][1]):
-            yield replace(slide, notes=tuple(section[1:]))
-
-
-def _gist(section: Sequence[Block]) -> tuple[Block, ...]:
-    """What of a section is shown: its first table, else its first list, else what its paragraphs stress or begin with."""
-    for block in section:
-        if (
-            isinstance(block, Table)
-            and len(block.rows) <= _ROWS
-            and _fits(block)
-            and max(map(len, block.rows)) <= _COLUMNS
-        ):
-            return (block,)
-    for block in section:
-        if isinstance(block, Points) and len(block.points) <= _POINTS and _fits(block):
-            return (block,)
-    said = [block for block in section if isinstance(block, Paragraph)]
-    stressed = [run.words.rstrip("：。") for one in said for run in one.words if run.strong and len(run.words) > 6]
-    if len(stressed) == 1 and "，" not in stressed[0]:
-        stressed = []  # a label, not a sentence
-    lines = stressed or [sentence for one in said if 8 <= len(sentence := plain(one.words).partition("。")[0]) <= 60]
-    if len(lines) < 2:
-        return tuple(_said(line + "。") for line in lines)
-    bare = [_NUMBER.sub("", line) for line in lines[:_POINTS]]
-    return (_list(bare, numbered=bare != lines[:_POINTS]),)
-
-
-def _fits(block: Block) -> bool:
-    return sum(len(line) for line in lines_of((block,))) <= _LETTERS
+    for head, *blocks in sections:
+        slides = [_slide([head, piece]) for piece in pieces(blocks)]
+        if not slides or not all(slide.fits(1.0) for slide in slides):
+            proposed = (_slide([head, *shown]) for shown in gists(blocks))
+            slides = [slide for slide in proposed if slide.fits(1.0)][:1]
+        for number, slide in enumerate(slides):
+            yield replace(slide, title=f"{slide.title}（续）" if number else slide.title, notes=tuple(blocks))

@@ -8,10 +8,12 @@ from datetime import date
 from typing import Any
 
 import segno
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pressroom.core.pinyin import initial
 from pressroom.kinds.values import WEEKDAYS, WEEKDAYS_EN, Ages
+from pressroom.render.lines import break_lines
+from pressroom.render.typography import keep_figures
 
 MONTHS_EN = (
     "January", "February", "March", "April", "May", "June",
@@ -76,6 +78,26 @@ def qr(address: str, dark: str = "#000") -> Markup:
     return Markup(svg)  # noqa: S704 - made by the library from modules only
 
 
+def lines(words: str, room: float) -> tuple[str, ...]:
+    """A title in lines of at most ``room`` ems: at its colon where both halves fit, else where its marks and length ask."""
+    head, colon, rest = words.partition("：")
+    if _ems(words) <= room:
+        return (words,)
+    if colon and max(_ems(head) + 1, _ems(rest)) <= room:
+        return (head + colon, rest)
+    return break_lines(words, room, _ems)
+
+
+def _ems(words: str) -> float:
+    """About how wide display type is, in ems: Chinese letters one, others six tenths."""
+    return sum(0.6 if letter < "\u2000" else 1.0 for letter in words)
+
+
+def kept(words: str) -> Markup:
+    """Text, or HTML that is marked as safe, with ranges of figures, days, minutes and short quoted words kept on one line."""
+    return Markup(keep_figures(escape(words)))  # noqa: S704 - escaped, and nothing is added but spans
+
+
 def class_name(value: object) -> str:
     """What kind of value a template holds, where several may stand in one list."""
     return type(value).__name__
@@ -91,6 +113,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "ages": ages,
     "json_ld": json_ld,
     "qr": qr,
+    "lines": lines,
+    "kept": kept,
     "initial": initial,
     "class_name": class_name,
 }

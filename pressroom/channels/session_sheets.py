@@ -27,7 +27,7 @@ SPARE = 1.1
 """A few more lines than seats: some bring a neighbour."""
 
 
-def _coming(view: View) -> list[Dated]:
+def sessions_with_paper(view: View) -> list[Dated]:
     """Sessions that take place within the days for which paper is printed ahead."""
     first = view.today()
     last = first + timedelta(days=view.setting("print").sessions_ahead)
@@ -44,7 +44,7 @@ def _shape(view: View) -> Format:
 
 def plan_posters(view: View, engines: Engines) -> Iterator[Job]:
     """One poster a public session; health education, so without address and phone."""
-    for dated in _coming(view):
+    for dated in sessions_with_paper(view):
         if not dated.session.private:
             name, template = f"{dated.lecture.key}-{dated.session.id}", "print/poster.html"
             facet, shape = dated.session.id, _shape(view)
@@ -56,7 +56,7 @@ def plan_posters(view: View, engines: Engines) -> Iterator[Job]:
 
 def plan_sign_in(view: View, engines: Engines) -> Iterator[Job]:
     """One sheet a session, private ones included; internal."""
-    for dated in _coming(view):
+    for dated in sessions_with_paper(view):
         yield Job(
             internal_path("sign-in", f"{dated.lecture.key}-{dated.session.id}"),
             "sign-in",

@@ -37,7 +37,7 @@ PICTOGRAMS = {
 }  # fmt: skip
 """Pictogram by code of 诊疗科目: the longest code that a department's first code begins with."""
 SERVICE_PICTOGRAMS = (
-    ("轮椅", "wheelchair"), ("停车", "car"), ("药", "pharmacy"), ("语", "languages"), ("讲座", "lecture"), ("客", "calls"),
+    ("轮椅", "wheelchair"), ("停车", "parking"), ("药", "pharmacy"), ("语", "languages"), ("讲座", "lecture"), ("客", "calls"),
 )  # fmt: skip
 """Pictogram by a word in the name of a service."""
 

@@ -188,13 +188,18 @@ def of_home_page(view: View) -> Context:
 
 def next_clinics(view: View, experts: Iterable[Entry[Expert]]) -> dict[str, Occurrence | None]:
     """The next clinic of some experts by id, for lists; None where none is in sight."""
+    known = view.share("next clinics", _every_next_clinic)
+    return {expert.key: known[expert.key] for expert in experts}
+
+
+def _every_next_clinic(view: View) -> dict[str, Occurrence | None]:
     hospital, today = view.hospital(), view.today()
     deputies: dict[Ref, list[Entry[Expert]]] = {}
     for expert in view.where(EXPERT):
         for exception in expert.model.exceptions:
             if exception.substitute is not None and expert not in deputies.setdefault(exception.substitute, []):
                 deputies[exception.substitute].append(expert)
-    return {e.key: next_clinic(e, deputies.get(e.ref, ()), hospital, today) for e in experts}
+    return {e.key: next_clinic(e, deputies.get(e.ref, ()), hospital, today) for e in view.where(EXPERT)}
 
 
 def _holidays(hospital: Hospital, today: date) -> Context:

@@ -12,6 +12,7 @@ from pressroom.channels.checkup_pages import plan as plan_checkups
 from pressroom.channels.context import web_context
 from pressroom.channels.downloads import downloads
 from pressroom.channels.entries import BESIDE
+from pressroom.channels.filters import kept
 from pressroom.channels.finding import FINDING
 from pressroom.channels.finding import plan as plan_finding
 from pressroom.channels.lists import LISTS
@@ -80,7 +81,7 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
         context["entry"] = entry
         context["model"] = entry.model
         edited = entry.editions.get(job.lang) if job.lang != "zh" else entry.body
-        context["body"] = context["link"].body(edited.html) if edited else ""
+        context["body"] = kept(context["link"].body(edited.html)) if edited else ""
         context["headings"] = edited.headings if edited else ()
         context["downloads"] = downloads(job, view)
         context |= BESIDE[job.kind](entry, view)

@@ -7,11 +7,29 @@ from typing import Any
 
 from pressroom.build.site import Prepared
 from pressroom.catalog.view import View
-from pressroom.channels.board import Board, gather
+from pressroom.channels.board import Board, Coming, Waiting, gather
 
 _WORDS = {
-    "zh": ("等谁做什么", "逾期", "复审", "没有场次的课", "没有课的专家", "无"),
-    "en": ("What waits for whom", "late", "Reviews", "Courses without a session", "Experts without a course", "none"),
+    "zh": (
+        "等谁做什么",
+        "逾期",
+        "复审",
+        "没有场次的课",
+        "没有课的专家",
+        "无",
+        "已过日期，还没有登记结果",
+        "今后30天的场次",
+    ),
+    "en": (
+        "What waits for whom",
+        "late",
+        "Reviews",
+        "Courses without a session",
+        "Experts without a course",
+        "none",
+        "Over, and neither held nor cancelled",
+        "Sessions of the next 30 days",
+    ),
 }
 STEPS_ZH = {
     "expert-chosen": "选定专家",
@@ -35,19 +53,13 @@ def _as_json(board: Board) -> dict[str, Any]:
     return {
         "version": 1,
         "day": board.day.isoformat(),
-        "waiting": [
-            {
-                "lecture": one.lecture.key,
-                "number": one.lecture.model.number,
-                "title": one.lecture.title,
-                "step": one.step,
-                "owner": one.owner,
-                "due": one.due.isoformat() if one.due else None,
-                "since": one.since.isoformat(),
-                "late": one.is_late,
-            }
-            for one in board.waiting
+        "coming": [_coming(one) for one in board.coming],
+        "unmarked": [
+            {"lecture": one.lecture.key, "session": one.session.id, "day": one.day.isoformat()}
+            for one in board.unmarked
         ],
+        "held_this_year": {"sessions": board.sessions.held, "listeners": board.sessions.listeners},
+        "waiting": [_waiting(one) for one in board.waiting],
         "reviews": [
             {
                 "entry": one.ref,
@@ -64,9 +76,34 @@ def _as_json(board: Board) -> dict[str, Any]:
     }
 
 
+def _coming(one: Coming) -> dict[str, Any]:
+    return {
+        "lecture": one.dated.lecture.key,
+        "session": one.dated.session.id,
+        "day": one.dated.day.isoformat(),
+        "hours": str(one.dated.session.hours),
+        "venue": one.venue,
+        "speakers": list(one.speakers),
+        "state": one.dated.session.state,
+    }
+
+
+def _waiting(one: Waiting) -> dict[str, Any]:
+    return {
+        "lecture": one.lecture.key,
+        "number": one.lecture.model.number,
+        "title": one.lecture.title,
+        "step": one.step,
+        "owner": one.owner,
+        "due": one.due.isoformat() if one.due else None,
+        "since": one.since.isoformat(),
+        "late": one.is_late,
+    }
+
+
 def _as_text(board: Board, lang: str) -> str:
-    waits, late, reviews, idle, unasked, none = _WORDS[lang]
-    lines = [f"{board.day}", "", f"## {waits}"]
+    waits, late, reviews, idle, unasked, none, unmarked, coming = _WORDS[lang]
+    lines = [f"{board.day}", "", *_sessions(board, unmarked, coming, none), "", f"## {waits}"]
     for owner, all_of_one in board.by_owner.items():
         lines.append(f"{owner}")
         for one in all_of_one:
@@ -84,3 +121,17 @@ def _as_text(board: Board, lang: str) -> str:
     ]
     lines += ["", f"## {unasked}", "  " + ("、".join(board.without_course) or none)]
     return "\n".join(lines)
+
+
+def _sessions(board: Board, unmarked: str, coming: str, none: str) -> list[str]:
+    lines = [f"## {unmarked}"] if board.unmarked else []
+    lines += [f"  {one.day}  {one.lecture.title}  {one.lecture.path} ({one.session.id})" for one in board.unmarked]
+    lines += [""] if board.unmarked else []
+    lines += [f"## {coming}"]
+    return lines + (
+        [
+            f"  {one.dated.day} {one.dated.session.hours}  {one.dated.lecture.title}  {one.venue}  {'、'.join(one.speakers)}"
+            for one in board.coming
+        ]
+        or [f"  {none}"]
+    )

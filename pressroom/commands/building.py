@@ -7,17 +7,20 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 from pressroom.build.manifest import read_manifest
-from pressroom.build.pipeline import BuildResult, Options, build, summarise
-from pressroom.build.places import FOLDER, cache_file
-from pressroom.build.pools import SerialExecutor, local
+from pressroom.build.memory import memory_file
+from pressroom.build.pipeline import Options, build, summarise
+from pressroom.build.places import FOLDER, PUBLISHED, cache_file
+from pressroom.build.pools import SerialExecutor, cluster, local
 from pressroom.build.publish import clean
 from pressroom.build.refused import Refused, unwritable
-from pressroom.build.site import Prepared
+from pressroom.build.site import Prepared, prepare
+from pressroom.commands.unchanged import told
 from pressroom.core.diagnostic import Checked, Diagnostic
 from pressroom.report.phrases import Lang
 
@@ -47,6 +50,8 @@ class Outcome:
     problems: tuple[Diagnostic, ...]
     summary: Mapping[str, int | float]
     differs: tuple[str, ...] = ()
+    made: tuple[int, int] = (0, 0)
+    """Web pages and printed documents of the site."""
 
 
 def run_build(
@@ -54,26 +59,31 @@ def run_build(
     site: Prepared,
     output: Path,
     only: frozenset[str],
-    workers: int,
+    workers: int | str,
     *,
     use_cache: bool,
     refused: bool,
     verify: bool,
 ) -> Outcome:
-    """Build, tell what was done, and compare with a clean build when asked."""
+    """Build, tell what was done, and compare with a clean build when asked.
+
+    ``workers`` is how many processes of this machine do it, or the address of a cluster.
+    """
     if refused:
         return Outcome(site.problems, summarise(site, began=site.began))
     options = Options(output, cache_file(site.root, output), only, use_cache)
 
     def pool(size: int) -> Executor:
-        return SerialExecutor() if workers == 1 or size <= SMALL else local(min(workers, size))
+        if workers == 1 or size <= SMALL:
+            return SerialExecutor()
+        return cluster(workers) if isinstance(workers, str) else local(min(workers, size))
 
     with progress(voice) as show:
         result = build(site, options, pool, show)
-    outcome = Outcome(result.problems, result.summary)
+    outcome = Outcome(result.problems, result.summary, made=made(site))
     if result.summary["errors"]:
         return outcome
-    voice.say(_told(result, site, output, voice.lang))
+    voice.say(told(*outcome.made, result.summary, output, voice.lang))
     if not verify:
         return outcome
     differs = _compare(site, options, pool)
@@ -81,45 +91,27 @@ def run_build(
         voice.say(("与全新构建不一致：" if voice.lang == "zh" else "differs from a clean build: ") + path)
     if not differs:
         voice.say("与全新构建逐字节一致。" if voice.lang == "zh" else "Equal to a clean build, byte for byte.")
-    return Outcome(result.problems, result.summary, differs)
+    return replace(outcome, differs=differs)
+
+
+def made(site: Prepared) -> tuple[int, int]:
+    """How many web pages and how many printed documents a site has."""
+    paths = [job.path for job in site.jobs]
+    return sum(path.endswith(".html") for path in paths), sum(path.endswith(".pdf") for path in paths)
 
 
 def _compare(site: Prepared, options: Options, pool: Any) -> tuple[str, ...]:
     """Paths that a clean build in a folder of its own makes differently."""
     with tempfile.TemporaryDirectory(prefix="pressroom-verify-") as folder:
         beside = Options(Path(folder) / "output", Path(folder) / "trace.sqlite", options.only, use_cache=False)
-        again = build(site, beside, pool, lambda phase, done, total: None)
+        # Prepared without the memory, which could be what is wrong.
+        again = build(prepare(site.root, site.today), beside, pool, lambda phase, done, total: None)
         ours, theirs = read_manifest(options.output), read_manifest(beside.output)
     if again.summary["errors"]:
         # Somebody changed a template or the theme meanwhile: nothing can be said of any output.
         return tuple(sorted({problem.span.path for problem in again.problems}))
     paths = sorted(theirs) if options.only else sorted(ours.keys() | theirs.keys())
     return tuple(path for path in paths if ours.get(path) != theirs.get(path))
-
-
-def _told(result: BuildResult, site: Prepared, output: Path, lang: str) -> str:
-    """The summary that a person reads at the end."""
-    pages = sum(1 for job in site.jobs if job.path.endswith(".html"))
-    documents = sum(1 for job in site.jobs if job.path.endswith(".pdf"))
-    numbers = result.summary
-    place = _near(output)
-    if lang == "zh":
-        return (
-            f"完成：网页 {pages} 个，印刷文件 {documents} 份；新生成 {numbers['rendered']}，沿用 {numbers['reused']}，"
-            f"删除 {numbers['removed']}；用时 {numbers['seconds']:.1f} 秒\n"
-            f"  网站：{place}/web/index.html\n  印刷：{place}/print/"
-        )
-    return (
-        f"Done: {pages} web pages, {documents} printed documents; {numbers['rendered']} made, {numbers['reused']} kept, "
-        f"{numbers['removed']} removed; {numbers['seconds']:.1f} s\n"
-        f"  website: {place}/web/index.html\n  print:   {place}/print/"
-    )
-
-
-def _near(path: Path) -> str:
-    """The path as a person in the current folder would write it."""
-    here = Path.cwd()
-    return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.as_posix()
 
 
 class progress:  # noqa: N801 - used as a function
@@ -166,12 +158,19 @@ _PHASES = {
 
 
 def run_clean(root: Path, output: Path) -> Checked[int]:
-    """Remove what is ours: outputs by the manifest, and the site's cache folder; tell how many outputs."""
+    """Remove what is ours: outputs by the manifest, the site's cache folder and its memory; tell how many outputs."""
     try:
         count = clean(output)
     except Refused as refusal:
         return Checked(0, (refusal.problem,))
     except OSError as complaint:
         return Checked(0, (unwritable(complaint, output),))
-    shutil.rmtree(root / FOLDER, ignore_errors=True)
+    for kept in (root / FOLDER).glob("*"):
+        if kept.is_dir() and not kept.is_symlink() and kept.name != PUBLISHED:
+            shutil.rmtree(kept, ignore_errors=True)
+        elif kept.name != PUBLISHED:
+            kept.unlink(missing_ok=True)
+    with suppress(OSError):  # releases are left in it
+        (root / FOLDER).rmdir()
+    memory_file(root).unlink(missing_ok=True)
     return Checked(count)

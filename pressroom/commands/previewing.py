@@ -31,7 +31,9 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from pressroom.build.live import Live, begin, change, complaints, inspect, look
+from pressroom.build.memory import SiteMemory
 from pressroom.core.diagnostic import Diagnostic
+from pressroom.core.memory import Recent
 from pressroom.report.machine import record
 from pressroom.report.phrases import Lang
 from pressroom.source.files import IMAGE_SUFFIXES, TEXT_SUFFIXES
@@ -211,7 +213,8 @@ def _concerns(path: str) -> bool:
 
 def serve(root: Path, day: date, host: str, port: int, lang: Lang, ready: Callable[[str], None]) -> None:
     """Show the site until interrupted; ``ready`` is called with its address, OSError tells that the port is taken."""
-    preview = Preview(begin(root, day), lang)
+    with SiteMemory(root) as kept:
+        preview = Preview(begin(root, day, memory=Recent(kept)), lang)
     names = {host, "127.0.0.1", "localhost", "[::1]"}
     hosts = frozenset(f"{name}:{port}" for name in names) | (frozenset(names) if port == 80 else frozenset())
     app = application(preview, hosts)

@@ -46,11 +46,6 @@ class Proof:
     """What preflight says, in words."""
 
     @property
-    def folder(self) -> str:
-        """The channel's folder below ``print/``."""
-        return PurePosixPath(self.job.path).parent.name
-
-    @property
     def hidden(self) -> int:
         """Pages that the sheet does not show."""
         return max(0, len(self.findings.sheets) - MOST)
@@ -80,7 +75,13 @@ def run_proof(site: Prepared, output: Path, only: frozenset[str], lang: Lang) ->
                 proof, found = _proof(job, output, stage, owned[job.path].digest, lang)
                 proofs.append(proof)
                 problems += [replace(problem, output=job.path) for problem in found]
-        context = {"proofs": proofs, "day": site.today, "lang": lang, "site": site.catalog.site}
+        context = {
+            "proofs": proofs,
+            "day": site.today,
+            "lang": lang,
+            "site": site.catalog.site,
+            "names": site.templates.words,
+        }
         page, said = site.templates.render(TEMPLATE, context, f"{FOLDER}/index.html")
         problems += said
         if page is not None:

@@ -1,7 +1,8 @@
 """publish: what the public is to see goes where it sees it, or is refused with reasons.
 
 In: a prepared site, its output folder and the name of a destination.  Out: what was or would be done, for the command
-line to tell.  Never: publishes a build with errors, one that is not up to date, or anything but ``output/web``.
+line to tell; and in ``content/announced.yaml`` what the public now knows of the lectures.  Never: publishes a build with
+errors, one that is not up to date, or anything but ``output/web``.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pressroom.build.fixed import FixedInputs
 from pressroom.build.lock import exclusive
 from pressroom.build.objects import FORM as STORAGE
 from pressroom.build.objects import Objects
-from pressroom.build.places import cache_file, unsuited
+from pressroom.build.places import FOLDER, PUBLISHED, cache_file, unsuited
 from pressroom.build.publish import recover
 from pressroom.build.refused import Refused, refuse, unwritable
 from pressroom.build.releases import Releases
@@ -26,8 +27,13 @@ from pressroom.build.rsync import Rsync
 from pressroom.build.site import Prepared
 from pressroom.build.stale import reasons
 from pressroom.build.trace import TraceStore
+from pressroom.catalog.view import View
 from pressroom.channels import CHANNEL_BY_NAME
-from pressroom.core.diagnostic import Diagnostic, text
+from pressroom.channels.announced import record
+from pressroom.core.diagnostic import Diagnostic, Span, text, warning
+from pressroom.core.digest import digest
+from pressroom.core.fs import DISK
+from pressroom.kinds.announced import ANNOUNCED
 from pressroom.render.fonts import FontSet, characters_of, derive
 from pressroom.report.phrases import Lang
 
@@ -38,7 +44,7 @@ class BadDestination(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """What was or would be changed; ``problems`` when it was refused."""
+    """What was or would be changed; ``problems`` when it was refused, or beside a plan when something is left to do."""
 
     problems: tuple[Diagnostic, ...] = ()
     plan: Plan | None = None
@@ -56,11 +62,14 @@ def publish(site: Prepared, output: Path, address: str, *, dry_run: bool) -> Pub
                 plan = plan_of(delivery, place.inventory())
                 if not dry_run:
                     _carry_out(place, delivery, plan, address)
+            if not dry_run and _is_remote(address):
+                _keep(delivery, _archive(site.root, address))
+            left = () if dry_run else _remember(site)
     except Refused as refusal:
         return Publication((refusal.problem,))
     except OSError as complaint:
         return Publication((unwritable(complaint, output),))
-    return Publication(plan=plan)
+    return Publication(left, plan)
 
 
 def _carry_out(place: Destination, delivery: Delivery, plan: Plan, address: str) -> None:
@@ -77,19 +86,63 @@ def _carry_out(place: Destination, delivery: Delivery, plan: Plan, address: str)
         raise refuse(message, text("publish/differs.hint"), Path(address))
 
 
+def _remember(site: Prepared) -> tuple[Diagnostic, ...]:
+    """Keep what the public was told of the lectures with the content, so that a change in silence is found."""
+    written = record(View(site.catalog, site.today)).encode()
+    file = site.root / "content" / f"{ANNOUNCED.folder}{ANNOUNCED.suffix}"
+    fresh = file.with_name(f".{file.name}.new")
+    try:
+        if written and (not file.is_file() or file.read_bytes() != written):
+            DISK.write(fresh, written)
+            DISK.replace(fresh, file)
+    except OSError as complaint:
+        path = f"content/{file.name}"
+        message = text("publish/record", value=path, reason=complaint.strerror or type(complaint).__name__)
+        return (warning(Span(path), "publish/record", message, text("publish/record.hint")),)
+    return ()
+
+
+def _archive(root: Path, address: str) -> Path:
+    """Where the releases that were sent to another machine or into storage are kept, in case one has to come back."""
+    return root / FOLDER / PUBLISHED / digest(address)[:12]
+
+
+def _keep(delivery: Delivery, folder: Path) -> None:
+    """Keep what was sent as a release on this machine; equal files are one file on the disk."""
+    with exclusive(folder):
+        kept = Releases(folder)
+        plan = plan_of(delivery, kept.inventory())
+        if plan.sent or plan.removed:
+            kept.deliver(delivery, plan)
+
+
 def rollback(root: Path, output: Path, address: str, *, dry_run: bool) -> Publication:
     """Return to the release before; the files of this site are not looked at."""
-    if _is_remote(address):
-        raise BadDestination("--rollback works where releases are kept, which is in a folder")
     try:
         with _destination(root, output, address, dry_run=dry_run) as place:
-            assert isinstance(place, Releases), "not remote"
-            release = place.previous() if dry_run else place.rollback()
+            if isinstance(place, Releases):
+                release = place.previous() if dry_run else place.rollback()
+                return Publication(release=release.name if release else "")
+            return _send_back(place, _archive(root, address), address, dry_run=dry_run)
     except Refused as refusal:
         return Publication((refusal.problem,))
     except OSError as complaint:
         return Publication((unwritable(complaint, Path(address)),))
-    return Publication(release=release.name if release else "")
+
+
+def _send_back(place: Destination, folder: Path, address: str, *, dry_run: bool) -> Publication:
+    """Send the release before the last one again, from those that this machine has kept."""
+    with exclusive(folder):
+        kept = Releases(folder)
+        release = kept.previous()
+        if release is None:
+            raise refuse(text("publish/no-earlier", value=address), text("publish/no-earlier.hint"), folder)
+        delivery = kept.delivery(release)
+        plan = plan_of(delivery, place.inventory())
+        if not dry_run:
+            _carry_out(place, delivery, plan, address)
+            kept.rollback()
+    return Publication(plan=plan, release=release.name)
 
 
 def _deliverable(site: Prepared, output: Path) -> Delivery:

@@ -10,11 +10,27 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+_FONTS = (
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "~/.local/share/fonts",
+    "~/.fonts",
+    "~/Library/Fonts",
+    "/Library/Fonts",
+    "/opt/homebrew/share/fonts",
+)
+
 
 def cache_folder() -> Path:
     """Where it lies; ``XDG_CACHE_HOME`` moves it."""
     base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
     return Path(base).expanduser() / "pressroom"
+
+
+def font_folders() -> tuple[Path, ...]:
+    """Where fonts are installed, in the order in which they are looked for; ``PRESSROOM_FONTS`` comes first."""
+    names = (os.environ.get("PRESSROOM_FONTS", ""), *_FONTS)
+    return tuple(Path(name).expanduser() for name in names if name)
 
 
 def keep(file: Path, content: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pressroom.kinds.announced import ANNOUNCED
 from pressroom.kinds.article import ARTICLE
 from pressroom.kinds.base import Kind
 from pressroom.kinds.centre import CHECKUP_CENTRE
@@ -37,6 +38,7 @@ KINDS: tuple[Kind[Any], ...] = (
     PAGE,
     SERVICE,
     PUBLICATION,
+    ANNOUNCED,
 )
 
 KIND_BY_NAME: dict[str, Kind[Any]] = {kind.name: kind for kind in KINDS}

@@ -12,12 +12,19 @@ from pressroom.kinds.base import ExpertRef, Model
 from pressroom.kinds.recurrence import Recurrence
 from pressroom.kinds.values import Day, Hours, Sentence, Words
 
+CANCELLED = " cancelled"
+"""How the line of a cancelled date ends in an announcement."""
 State = Literal["open", "full", "cancelled", "held", "postponed"]
 
 
 def _agree(state: str, postponed_to: Day | None) -> None:
     if (state == "postponed") != (postponed_to is not None):
         raise PydanticCustomError("session_postponed", "state and postponed_to disagree", {"value": state})
+
+
+def _counted_when_held(state: str, attended: int | None) -> None:
+    if attended is not None and state != "held":
+        raise PydanticCustomError("session_attended", "counted before it was held", {"value": str(attended)})
 
 
 class Change(Model):
@@ -39,10 +46,12 @@ class Override(Model):
     seats: int | None = Field(None, ge=1, le=5000)
     speaker: ExpertRef | None = None
     note: Words | None = None
+    attended: int | None = Field(None, ge=0, le=5000)
 
     @model_validator(mode="after")
-    def _postponed_has_a_day(self) -> Override:
+    def _fields_agree(self) -> Override:
         _agree(self.state, self.postponed_to)
+        _counted_when_held(self.state, self.attended)
         return self
 
 
@@ -77,12 +86,15 @@ class Session(Model):
     private: bool = False
     """A session for a group, never shown in public, and its host and venue nowhere."""
     note: Words | None = None
+    attended: int | None = Field(None, ge=0, le=5000)
+    """Listeners counted when it was held, from the sign-in sheet; for the status board alone."""
     changes: tuple[Change, ...] = Field((), max_length=40)
     """What was changed since the announcement, oldest first; calendars count it (SEQUENCE), so nothing is taken out."""
 
     @model_validator(mode="after")
     def _states_agree(self) -> Session:
         _agree(self.state, self.postponed_to)
+        _counted_when_held(self.state, self.attended)
         if self.repeat is not None and self.state != "open":
             raise PydanticCustomError("session_series_state", "a series has no state", {"value": self.state})
         days = [change.day for change in self.changes]
@@ -125,6 +137,14 @@ class Session(Model):
         # What was changed in a series is about the dates that differ.
         own = {"changes": self.changes if override else ()}
         return self.model_copy(update={"id": f"{self.id}-{day:%Y%m%d}", "day": day, "repeat": None, **own, **fields})
+
+    @property
+    def announcement(self) -> tuple[str, ...]:
+        """What calendars say of each date, a line each that begins with its day; whether it is full or held is no part."""
+        return tuple(
+            f"{one.postponed_to or one.day} {one.hours} {one.venue}" + (CANCELLED if one.state == "cancelled" else "")
+            for one in self.dates()
+        )
 
     @property
     def sequence(self) -> int:

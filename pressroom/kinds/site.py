@@ -28,10 +28,14 @@ class PrintSettings(Model):
     """How companies and communities ask for a lecture, printed at the end of the catalogue."""
 
 
+ADDRESS = r"^https?://[\w.-]+(:[0-9]{1,5})?/([\w.~-]+/)*$"
+"""Host and folders alone: the address is written into the settings of web servers, where quotes and braces would act."""
+
+
 class Site(Model):
     """Settings of one site; every field has a default that works."""
 
-    base_url: str = Field(default="https://www.example.com/", pattern=r"^https?://[^\s]+/$")
+    base_url: str = Field(default="https://www.example.com/", pattern=ADDRESS)
     theme: str = Field(default="xinglin", pattern=r"^[a-z0-9-]+$")
     languages: tuple[Literal["zh", "en"], ...] = ("zh",)
     notice: Sentence | None = None

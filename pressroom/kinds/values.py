@@ -24,14 +24,21 @@ Sentence = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_
 """A sentence or a short paragraph of up to 600 characters."""
 
 
+YEARS = range(1900, 2101)
+"""Years of every day that an editor writes; what is reckoned from one stays within the calendar of the language."""
+
+
 def _day(raw: object) -> object:
     if isinstance(raw, str):
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw, re.ASCII):
             raise PydanticCustomError("value_day", "not a day", {"value": raw})
         try:
-            return date.fromisoformat(raw)
+            day = date.fromisoformat(raw)
         except ValueError:
             raise PydanticCustomError("value_day_missing", "no such day", {"value": raw}) from None
+        if day.year not in YEARS:
+            raise PydanticCustomError("value_day_far", "out of range", {"value": raw})
+        return day
     return raw
 
 

@@ -1,6 +1,6 @@
 """Chinese lines with an even right edge.
 
-In: a document that was laid out.  Out: the same boxes, their letters spaced.  Never: breaks a line anew.
+In: a document that was laid out.  Out: the same boxes, their letters spaced, without joiners and gaps at their edges.  Never: breaks a line anew.
 
 WeasyPrint justifies by widening U+0020, of which Chinese has none, and leaves lines short by what kinsoku carried over.
 Text is shaped again when it is drawn, so a changed style is all that is needed.
@@ -12,6 +12,7 @@ import re
 from typing import Any
 
 from pressroom.render.boxes import descendants, is_block, is_inline, is_line, is_text, pages_of
+from pressroom.render.typography import GAPS, JOINER
 
 SLACK = 2.2
 """Ems by which a Chinese line may be short of its measure to be spaced out to it; half of that for a last line."""
@@ -23,38 +24,72 @@ _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—]
 
 
 def fill_lines(document: Any) -> None:
-    """Space the letters of Chinese lines so that the right edge is even."""
+    """Space the letters of Chinese lines so that the right edge is even; drop what only the layout needed."""
     for page in pages_of(document):
         for block in descendants(page):
-            if is_block(block) and block.style["text_align_all"] in ("start", "left"):
+            if is_block(block):
+                is_flush = block.style["text_align_all"] in ("start", "left")
                 lines = [child for child in block.children if is_line(child)]
                 for line in lines:
-                    _fill(line, block.width - line.width, SLACK / 2 if line is lines[-1] else SLACK)
+                    _set(line, block.width if is_flush else None, SLACK / 2 if line is lines[-1] else SLACK)
+    for page in document.pages:
+        page.bookmarks = [(level, label.replace(JOINER, ""), *rest) for level, label, *rest in page.bookmarks]
+        # Each box inside a link became a link of its own, which no screen reader could tell from its neighbours.
+        page.links = [link for link in page.links if link[-1].element_tag.partition(":")[0] == "a"]
 
 
-def _fill(line: Any, slack: float, most: float) -> None:
-    """Space out a line that lacks ``slack`` pixels, unless it lacks more than ``most`` ems."""
+def _set(line: Any, measure: float | None, most: float) -> None:
+    """Space out a line that lacks at most ``most`` ems of its measure, and let it begin and end with its letters."""
     words = "".join(getattr(box, "text", "") for box in descendants(line))
-    size = line.style["font_size"]
-    is_short = 0.1 < slack <= size * min(most, GAP * (len(words) - 1))
-    if is_short and len(words) > _LEAST and len(_WIDE.findall(words)) > 0.6 * len(words):
-        _space(line, slack / (len(words) - 1), 0.0)
+    letters = words.replace(JOINER, "")
+    start = gap = 0.0
+    if measure is not None:
+        start = _edge(line, 0, "margin_left")
+        slack = measure - line.width + start + _edge(line, -1, "margin_right")
+        places = _places(line) - 1
+        is_short = 0.1 < slack <= line.style["font_size"] * min(most, GAP * places)
+        if is_short and places >= _LEAST and len(_WIDE.findall(letters)) > 0.6 * len(letters):
+            gap = slack / places
+    if gap or start or len(letters) < len(words):
+        _space(line, gap, -start)
+
+
+def _places(box: Any) -> int:
+    """How many letters of a line may have a gap behind them; a Latin word or number stays one piece."""
+    if is_text(box):
+        return len(box.text.replace(JOINER, ""))
+    return 1 if box.element_tag in GAPS else sum(_places(child) for child in getattr(box, "children", ()) or ())
+
+
+def _edge(line: Any, end: int, side: str) -> float:
+    """The gap between Chinese and Latin with which a line begins or ends, in pixels."""
+    box = line
+    while is_inline(box) and box.children:
+        box = box.children[end]
+        if box.element_tag in GAPS:
+            return float(getattr(box, side))
+    return 0.0
 
 
 def _space(box: Any, gap: float, shift: float) -> float:
     """Move a box by ``shift`` and widen its text by ``gap`` a letter; gives the shift of what follows it."""
     start = shift
     if is_text(box):
-        inner = (len(box.text) - 1) * gap
-        own = box.style["letter_spacing"]
+        own = 0 if box.style["letter_spacing"] == "normal" else box.style["letter_spacing"]
+        letters = box.text.replace(JOINER, "")
+        # The engine spaces joiners like letters.
+        more = (len(letters) - 1) * gap - (len(box.text) - len(letters)) * own
+        box.text = box.pango_layout.text = letters
         box.style = box.style.copy()
-        box.style["letter_spacing"] = gap + (0 if own == "normal" else own)
+        box.style["letter_spacing"] = gap + own
         box.position_x += start
-        box.width += inner
-        return start + inner + gap
+        box.width += more
+        return start + more + gap
     if not is_inline(box):
         box.translate(start, 0)
         return start
+    if gap and box.element_tag in GAPS:
+        return _space(box, 0.0, start) + gap
     box.position_x += start
     for child in box.children:
         if child.is_in_normal_flow():

@@ -32,9 +32,11 @@ class Layer:
         if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
             return None
         file = self.folder / path
-        if not file.is_file() or not file.resolve().is_relative_to(self.folder.resolve()):
+        try:
+            is_ours = file.is_file() and file.resolve().is_relative_to(self.folder.resolve())
+        except OSError:  # a name longer than names can be
             return None
-        return file
+        return file if is_ours else None
 
     def files(self) -> Iterator[str]:
         """Relative paths of all files, sorted."""

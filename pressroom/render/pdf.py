@@ -12,23 +12,25 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text, warning
 from pressroom.core.text import shorten
 from pressroom.render.booklets import keep_fillers
+from pressroom.render.books import PART, lay_out_book
 from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
 from pressroom.render.justify import fill_lines
+from pressroom.render.objects import IDENTIFIER
 from pressroom.render.panels import DOTS, Misfit, misfits
-from pressroom.render.press import Inks, run_into_bleed, write_press
+from pressroom.render.press import Inks, PressWriter, run_into_bleed
+from pressroom.render.raster import without_notes
 
 ReadAsset = Callable[[str], bytes]
 """Bytes of ``content/…``, ``theme/…`` or ``font/…``; KeyError or OSError for anything else."""
 APT = "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
 _QUIET = ("was loaded",)
-_IDENTIFIER = b"pressroom"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +70,37 @@ class PdfEngine:
         """Lay out a document once and write its editions."""
         place, shape = order.place, order.shape
         try:
-            from weasyprint import HTML
+            import weasyprint  # noqa: F401 - its libraries are looked for now
         except OSError as complaint:
             message = text("pdf/library", problem=shorten(str(complaint)))
             return Checked(None, (error(place, "pdf/library", message, text("pdf/library.hint", command=APT)),))
         # Font subsets carry a timestamp unless this is set; a fixed one keeps equal content equal in bytes.
         os.environ.setdefault("SOURCE_DATE_EPOCH", "946684800")
-        fetcher = _fetcher(order.read, self.fonts)
         with _complaints() as records:
-            sheet, configuration = self._styles(style)
-            document = HTML(string=html, base_url="asset:", url_fetcher=fetcher).render(
-                stylesheets=[sheet],
-                font_config=configuration,
-                pdf_variant="pdf/ua-1",
-                pdf_identifier=_IDENTIFIER,
-                cache={},
-            )
+            lay_out = partial(self._lay_out, style=style, fetcher=_fetcher(order.read, self.fonts), pictures={})
+            document = lay_out_book(html, lay_out) if PART in html else lay_out(html)
             document = keep_fillers(document, shape.multiple)
             problems = [*_miscounted(document, place, shape), *(_told(one, order) for one in misfits(document, shape))]
             fill_lines(document)
             if shape.is_pressed:
                 run_into_bleed(document, shape.bleed)
-            screen: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=_IDENTIFIER)
-            press = write_press(document, shape, order.inks, _IDENTIFIER) if shape.is_pressed else None
+            press = PressWriter(shape, order.inks)
+            screen: bytes = document.write_pdf(finisher=press, pdf_variant="pdf/ua-1", pdf_identifier=IDENTIFIER)
         problems += [error(place, "pdf/engine", text("pdf/engine", problem=shorten(words, 200))) for words in records]
-        return Checked(Editions(screen, press), tuple(problems))
+        return Checked(Editions(screen, press.written), tuple(problems))
+
+    def _lay_out(self, html: str, style: str, fetcher: Any, pictures: dict[str, Any]) -> Any:
+        """Lay out a document, or a part of one; ``pictures`` are those that other parts have read."""
+        from weasyprint import HTML
+
+        sheet, configuration = self._styles(style)
+        return HTML(string=html, base_url="asset:", url_fetcher=fetcher).render(
+            stylesheets=[sheet],
+            font_config=configuration,
+            pdf_variant="pdf/ua-1",
+            pdf_identifier=IDENTIFIER,
+            cache=pictures,
+        )
 
     def use(self, fonts: FontSet) -> None:
         """Set type with other fonts from now on."""
@@ -179,7 +187,9 @@ def _fetcher_class() -> type[Any]:
             if folder == "font" and name in self._fonts:
                 return URLFetcherResponse(url, self._fonts[name].read_bytes())
             kind = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}.get(path.rpartition(".")[2], "")
-            return URLFetcherResponse(url, self._read(path.lstrip("/")), {"Content-Type": kind} if kind else None)
+            return URLFetcherResponse(
+                url, without_notes(self._read(path.lstrip("/"))), {"Content-Type": kind} if kind else None
+            )
 
     return AssetFetcher
 

@@ -7,9 +7,9 @@ alone, brand colours as the theme mixes them.  Never: lays out again, or moves a
 
 from __future__ import annotations
 
-import copy
+import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -17,6 +17,7 @@ import pydyf
 
 from pressroom.render.boxes import MILLIMETRE, descendants, pages_of
 from pressroom.render.formats import MARKS, Format
+from pressroom.render.objects import IDENTIFIER, Copy, pack, pack_all
 
 Ink = tuple[float, float, float, float]
 """Shares of cyan, magenta, yellow and black, 0 to 1."""
@@ -32,8 +33,13 @@ _REGISTER = "1 1 1 1 K"
 
 
 def run_into_bleed(document: Any, bleed: float) -> None:
-    """Let every background that reaches the trim go on for ``bleed`` millimetres, so that no author has to."""
-    width = bleed * MILLIMETRE
+    """Let every background that reaches the trim go on for ``bleed`` millimetres, so that no author has to.
+
+    Pages get sheets with room for bleed and marks; nothing on them moves.
+    """
+    width, room = bleed * MILLIMETRE, (bleed + MARKS) * MILLIMETRE
+    for page in document.pages:
+        page.bleed = dict.fromkeys(("top", "right", "bottom", "left"), room)
     for page in pages_of(document):
         sides = (page.margin_width(), page.margin_height())
         page.background = _widened(page.background, sides, width)
@@ -72,33 +78,73 @@ def _side(start: float, end: float, edge: float, bleed: float) -> tuple[float, f
     return (min(start, -bleed) if begins else start, max(end, edge + bleed) if ends else end)
 
 
-def write_press(document: Any, shape: Format, inks: Inks, identifier: bytes) -> bytes:
-    """The press edition of a document whose backgrounds already run into the bleed."""
-    room = (shape.bleed + MARKS) * MILLIMETRE
-    pages = [_bare(page, room) for page in document.pages]
-    finish = partial(_finish, shape=shape, inks=inks)
-    written: bytes = document.copy(pages).write_pdf(finisher=finish, pdf_identifier=identifier, pdf_version="1.6")
-    return written
+class PressWriter:
+    """A document is drawn once for both files: this is called with it right before the screen edition is written."""
+
+    def __init__(self, shape: Format, inks: Inks) -> None:
+        self._shape = shape
+        self._inks = inks
+        self.written: bytes | None = None
+        """The press edition, when the format has one and it was drawn."""
+
+    def __call__(self, document: Any, pdf: pydyf.PDF) -> None:
+        """Take the press edition out of a drawn file, and trim what is left for the screen."""
+        for found in pdf.objects:
+            if (
+                type(found) is pydyf.Stream
+            ):  # fonts and pictures, in both files as they are; drawings are of another class
+                pack(found)
+        if self._shape.is_pressed:
+            self.written = _press(pdf, self._shape, self._inks)
+            for page in _pages(pdf):
+                page["MediaBox"] = page["BleedBox"] = page["TrimBox"] = _box(self._shape, 0.0)
+        pack_all(pdf)
 
 
-def _bare(page: Any, room: float) -> Any:
-    """A page without links and bookmarks, on a sheet that is larger by ``room`` pixels on every side."""
-    bare = copy.copy(page)
-    bare.bleed = dict.fromkeys(("top", "right", "bottom", "left"), room)
-    bare.links, bare.bookmarks = [], []
-    return bare
+def _pages(pdf: pydyf.PDF) -> list[pydyf.Dictionary]:
+    return [pdf.objects[number] for number in pdf.pages["Kids"][::3]]
 
 
-def _finish(document: Any, pdf: pydyf.PDF, shape: Format, inks: Inks) -> None:
-    """Set boxes and marks, and mix every colour; runs right before the file is written."""
-    number = 0
-    for found in tuple(pdf.objects):
-        if isinstance(found, pydyf.Stream):
-            _mix(found, inks)
-        elif isinstance(found, pydyf.Dictionary) and found.get("Type") == "/Page":
-            number += 1
-            _dress(found, pdf, shape, number)
+def _press(drawn: pydyf.PDF, shape: Format, inks: Inks) -> bytes:
+    """The pages with what they draw, and nothing of links, bookmarks and tags."""
+    pdf = pydyf.PDF()
+    pdf.info.update(drawn.info)
     pdf.info["Trapped"] = "/False"
+    if "Lang" in drawn.catalog:
+        pdf.catalog["Lang"] = drawn.catalog["Lang"]
+    copied = Copy(drawn, pdf)
+    copied.assign(drawn.pages.number, pdf.pages.reference)
+    change = partial(_change, inks=inks)
+    for number, page in enumerate(_pages(drawn), 1):
+        bare = pydyf.Dictionary({"Type": "/Page", "Parent": pdf.pages.reference})
+        pdf.add_page(bare)
+        for key in ("Resources", "Contents"):
+            bare[key] = copied.take(int(page[key].split()[0]), change)
+        _dress(bare, pdf, shape, number)
+    pack_all(pdf)
+    written = io.BytesIO()
+    pdf.write(written, b"1.6", IDENTIFIER, compress=True)
+    return written.getvalue()
+
+
+def _change(found: pydyf.Object, inks: Inks) -> None:
+    """Mix the colours of what is drawn, and take the marks for the tag tree out of it."""
+    if isinstance(found, pydyf.Stream) and found.compress:
+        found.stream = _unmarked(found.stream)
+        _mix(found, inks)
+
+
+def _unmarked(operations: Iterable[Any]) -> list[Any]:
+    """Operations without those that only name a piece of content: ``/P << /MCID 1 >> BDC … EMC``."""
+    kept: list[Any] = []
+    for operation in operations:
+        if operation == b"BDC":
+            del kept[-2:]
+        elif operation == b"BMC":
+            del kept[-1:]
+        elif operation != b"EMC":
+            kept.append(operation)
+    return kept
 
 
 def _dress(page: pydyf.Dictionary, pdf: pydyf.PDF, shape: Format, number: int) -> None:

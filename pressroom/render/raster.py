@@ -8,9 +8,10 @@ turn into Diagnostics.  Never: opens a format that is not named here, or decodes
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -117,6 +118,49 @@ def _upright(raw: bytes) -> Image.Image:
     clean = Image.new(picture.mode, picture.size)
     clean.paste(picture)
     return clean
+
+
+_NOTES = frozenset({*range(0xE1, 0xF0), 0xFE}) - {0xE2, 0xEE}
+"""Markers of a JPEG's segments that hold EXIF, XMP, IPTC and comments; colour profile (E2) and colour transform (EE) stay
+(ITU-T T.81, B.1; TIFF and Adobe's technical note 5116)."""
+
+_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+"""The begin of a segment; within pixels a byte FF is followed by 00, or by a restart (B.1.1.2)."""
+_END = 0xD9
+
+
+def without_notes(raw: bytes) -> bytes:
+    """A JPEG without the notes of camera and program, its pixels untouched; which way is up stays.  Anything else as it is.
+
+    The print engine puts the file of a photograph into the PDF as it stands, place and owner of the camera included.
+    """
+    if not raw.startswith(b"\xff\xd8"):
+        return raw
+    kept, position = [raw[:2], _upward(raw)], 2
+    while found := _MARKER.search(raw, position):
+        start, kind = found.start(), raw[found.end() - 1]
+        kept.append(raw[position:start])  # pixels, after the head of a scan
+        if kind == _END:
+            # What follows the end is another picture, a preview with notes of its own.
+            return b"".join([*kept, raw[start : start + 2]])
+        length = 2 + int.from_bytes(raw[start + 2 : start + 4], "big")
+        if kind not in _NOTES and not raw.startswith(b"MPF\0", start + 4):
+            kept.append(raw[start : start + length])
+        position = start + length
+    return b"".join([*kept, raw[position:]])
+
+
+def _upward(raw: bytes) -> bytes:
+    """A segment that says how the camera was held and nothing else; none when it was held upright."""
+    turned = 1
+    with suppress(BadPicture), _complaints():  # a broken picture is told where it is decoded
+        turned = _open(raw).getexif().get(0x0112, 1)
+    if turned == 1:
+        return b""
+    notes = Image.Exif()
+    notes[0x0112] = turned
+    words = notes.tobytes()
+    return b"\xff\xe1" + (len(words) + 2).to_bytes(2, "big") + words
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, MutableMapping, MutableSequence, 
 from functools import cache, wraps
 from typing import Any
 
-from jinja2.runtime import Context
+from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel
 
@@ -22,10 +22,25 @@ MAX_PRODUCT, MAX_POWER = 10_000_000, 64
 _HOMES = frozenset({"builtins", "datetime", "markupsafe", "pressroom", "jinja2", "decimal", "enum"})
 """Where the types of the values live that a template may look into."""
 _OF_MODELS = frozenset(dir(BaseModel))
-_COSTLY = frozenset({"ljust", "rjust", "center", "zfill", "expandtabs", "format", "format_map", "to_bytes", "encode"})
+_COSTLY = frozenset(
+    {
+        "ljust",
+        "rjust",
+        "center",
+        "zfill",
+        "expandtabs",
+        "format",
+        "format_map",
+        "to_bytes",
+        "encode",
+        "replace",
+        "join",
+        "translate",
+    }
+)
 """Methods that make a thousand million characters of a short word."""
-_MEASURED = ("batch", "center", "indent", "slice", "wordwrap")
-"""Filters that are told a number and make as much of it."""
+_MEASURED = ("batch", "center", "indent", "replace", "round", "slice", "tojson", "truncate", "wordwrap")
+"""Filters that are told a number or words, and make as much of it: no clock ends what a library computes in one step."""
 MAX_NUMBER = 10_000
 
 
@@ -56,6 +71,20 @@ class Sandbox(ImmutableSandboxedEnvironment):
                 return value
         return super().getattr(obj, attribute)
 
+    def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Call what a template calls: macros and unmarked functions, which is nearly all, without further questions.
+
+        Jinja's own way asks each of them thrice what it wants to be handed; that it is safe follows from its having no
+        attributes, for the marks against it (``unsafe_callable``, ``alters_data``) and for it (``pass_context``) are such.
+        """
+        if type(obj) is Macro:
+            args = (context.eval_ctx, *args)
+        elif not _is_plain(obj):
+            return super().call(context, obj, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        return obj(*args, **kwargs)
+
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Plain values and our own objects, without the tools that come with them."""
         return _is_known(type(obj), attr) and super().is_safe_attribute(obj, attr, value)  # type: ignore[arg-type]
@@ -68,6 +97,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if operator == "**" and (sizes[0] > MAX_PRODUCT or sizes[1] > MAX_POWER):
             raise OverflowError(f"{left} ** {right}")
         return super().call_binop(context, operator, left, right)
+
+
+def _is_plain(called: object) -> bool:
+    """Whether it is a function or a method, and has no marks."""
+    function = called.__func__ if type(called) is types.MethodType else called
+    return type(function) is types.FunctionType and not function.__dict__
 
 
 @cache
@@ -87,13 +122,21 @@ def _is_free(kind: type, attribute: str) -> bool:
     return attribute[:1] != "_" and not issubclass(kind, _GUARDED) and _is_known(kind, attribute)  # type: ignore[arg-type]
 
 
+def _measure(value: object) -> int:
+    """How large a number, how long a word."""
+    return abs(value) if isinstance(value, int) else len(value) if isinstance(value, str) else 0
+
+
 def _measured(filters: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
     """Filters that refuse a number larger than any page needs."""
 
     def guarded(call: Callable[..., Any]) -> Callable[..., Any]:
+        # Before its own numbers and words it takes the value, and some what surrounds the template.
+        own = 2 if hasattr(call, "jinja_pass_arg") else 1
+
         @wraps(call)  # with the marks by which Jinja knows what to pass
         def measured(*arguments: Any, **named: Any) -> Any:
-            if any(isinstance(value, int) and value > MAX_NUMBER for value in (*arguments, *named.values())):
+            if any(_measure(value) > MAX_NUMBER for value in (*arguments[own:], *named.values())):
                 raise OverflowError(f"{call.__name__}: more than {MAX_NUMBER}")
             return call(*arguments, **named)
 

@@ -24,6 +24,7 @@ from pptx.util import Emu, Pt
 
 from pressroom.render.blocks import Block, Box, Break, Heading, Paragraph, Picture, Points, Run, Table, Words
 from pressroom.render.master import CONTENT, EM, HEIGHT, TITLE_HEIGHT, WIDTH, layouts, master, styles, theme
+from pressroom.render.raster import without_notes
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every member of the archive, the earliest that the form knows."""
@@ -111,7 +112,7 @@ def _fill(slide: Any, page: Page, read: Callable[[str], bytes]) -> None:
             _table(slide.shapes.add_table(len(blocks[0].rows), len(blocks[0].rows[0]), *place), blocks[0], page.scale)
         elif isinstance(blocks[0], Picture):
             picture = slide.shapes.add_picture(
-                io.BytesIO(read(f"content/{blocks[0].source}")), *place[:2], height=place[3]
+                io.BytesIO(without_notes(read(f"content/{blocks[0].source}"))), *place[:2], height=place[3]
             )
             picture._element.nvPicPr.cNvPr.set("descr", blocks[0].alt)  # noqa: SLF001 - the library has no way to set it
         elif isinstance(blocks[0], Box):
@@ -155,7 +156,7 @@ def _write(frame: Any, blocks: Sequence[Block], scale: float) -> None:
         first = frame.paragraphs[0]
         paragraph = first if not first.runs and len(frame.paragraphs) == 1 else frame.add_paragraph()
         paragraph.level = level
-        _mark(paragraph, number, bulleted=bulleted and scale > 0)
+        _mark(paragraph, number, int(EM * max(scale, 1.0)), bulleted=bulleted and scale > 0)
         _runs(paragraph, words, 24 * scale * (0.9 if level else 1.0))
 
 
@@ -176,13 +177,13 @@ def _paragraphs(blocks: Sequence[Block]) -> Iterator[tuple[Words, int, int, bool
                 pass
 
 
-def _mark(paragraph: Any, number: int, *, bulleted: bool) -> None:
-    """Give a paragraph its number or its bullet, or take that of the master away."""
+def _mark(paragraph: Any, number: int, em: int, *, bulleted: bool) -> None:
+    """Give a paragraph its number or its bullet, hung out by its own em, or take that of the master away."""
     properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 - the library has no way to number
     space = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
     if number:
-        properties.set("marL", str(int(1.5 * EM)))
-        properties.set("indent", str(int(-1.5 * EM)))
+        properties.set("marL", str(int(1.5 * em)))
+        properties.set("indent", str(int(-1.5 * em)))
         properties.append(parse_xml(f'<a:buClr {space}><a:schemeClr val="accent1"/></a:buClr>'))
         properties.append(parse_xml(f'<a:buFont {space} typeface="+mj-lt"/>'))
         properties.append(parse_xml(f'<a:buAutoNum {space} type="arabicPeriod" startAt="{number}"/>'))
@@ -191,8 +192,8 @@ def _mark(paragraph: Any, number: int, *, bulleted: bool) -> None:
         properties.append(parse_xml(f'<a:buFont {space} typeface="Arial"/>'))
         properties.append(parse_xml(f'<a:buChar {space} char="•"/>'))
         if paragraph.level == 0:
-            properties.set("marL", str(int(1.2 * EM)))
-            properties.set("indent", str(int(-0.9 * EM)))
+            properties.set("marL", str(int(1.2 * em)))
+            properties.set("indent", str(int(-0.9 * em)))
     else:
         properties.set("marL", "0")
         properties.set("indent", "0")
@@ -225,6 +226,7 @@ def _table(shape: Any, block: Table, scale: float) -> None:
         for column, words in enumerate(row[: len(asked)]):
             cell = table.cell(number, column)
             cell.fill.solid()
+            cell.vertical_anchor = MSO_ANCHOR.MIDDLE
             cell.fill.fore_color.theme_color = MSO_THEME_COLOR.BACKGROUND_1 if number else MSO_THEME_COLOR.ACCENT_4
             strong = number == 0 or column == 0
             _runs(

@@ -22,13 +22,30 @@ _PLACE = re.compile(
 )
 
 
-_ELSEWHERE = re.compile(r"@import|url\(\s*['\"]?\s*(?:[a-z][a-z0-9+.-]*:|//)(?!content/|theme/|font/)", re.IGNORECASE)
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_ELSEWHERE = re.compile(
+    r"""@import|@namespace|image-set\(|(?<![\w-])(?:src|image)\(|url\(\s*['"]?\s*(?:[a-z][a-z0-9+.-]*:|//)(?!content/|theme/|font/)"""
+    # With an escape an address, or the word for one, can be spelled so that it is not seen to be one.
+    r"""|url\([^)]*\\|\\(?:0{0,4}[46][1-9a-f]|0{0,4}[57][0-9a])(?![0-9a-f])|\\[g-z]|\x00""",
+    re.IGNORECASE,
+)
+_LEXEME = re.compile(r"""(?P<comment>/\*.*?(?:\*/|$))|(?P<word>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')""", re.DOTALL)
+_ADDRESSED = re.compile(r"(?:url|src)\(\s*$", re.IGNORECASE)
+
+
+def _code(words: str) -> str:
+    """A style sheet with its comments and its words for readers blanked, each character in its place."""
+
+    def blank(found: re.Match[str]) -> str:
+        if found["word"] and _ADDRESSED.search(words[max(0, found.start() - 40) : found.start()]):
+            return found[0]
+        return re.sub(r"[^\n]", " ", found[0])
+
+    return _LEXEME.sub(blank, words)
 
 
 def reaching_out(words: str, path: str) -> tuple[Diagnostic, ...]:
     """Where a style sheet asks for what is not the theme's own: a site shows visitors' addresses to nobody else."""
-    plain = _COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), words)
+    plain = _code(words)
     problems = []
     for found in _ELSEWHERE.finditer(plain):
         line = plain.count("\n", 0, found.start())

@@ -1,26 +1,110 @@
-"""Composition of HTML for paper: what the print engine does not do by itself for Chinese.
+"""Composition of HTML: what browsers and the print engine do not do by themselves for Chinese.
 
-In: HTML.  Out: the same text with superscripts that fonts lack written as ``<sup>``.  Never: changes attributes, or the
-order of the text.
+In: HTML.  Out: the same text.  For paper, Latin words and numbers beside Chinese stand in elements that the style sheet
+gives margins, and word joiners hold together what no line may part; for the web, ranges of numbers that do not break.
+Never: changes attributes, or the order of the text; a joiner has no glyph, so that what is copied from a PDF is what was
+written.
+
+The gaps are those of ``text-autospace`` (CSS Text 4, 8.4), which browsers know and the print engine does not.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-_MARKUP = re.compile(r"(<(?:style|title|script|svg)\b.*?</(?:style|title|script|svg)>|<[^>]*>)", re.DOTALL)
+JOINER = "\u2060"
+"""Forbids a line break on both sides of it (UAX 14, class WJ)."""
+BETWEEN, BEFORE, AFTER = GAPS = ("x-between", "x-before", "x-after")
+"""Elements of a Latin word or number: between Chinese, before it, after it."""
+_MARKUP = re.compile(
+    r"(<(?:style|title|script|svg|pre|code)\b.*?</(?:style|title|script|svg|pre|code)>|<[^>]*>)", re.DOTALL
+)
 _SUPERSCRIPTS = str.maketrans("⁰⁴⁵⁶⁷⁸⁹⁺⁻", "0456789+-")
 _RAISED = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]*[⁰⁴⁵⁶⁷⁸⁹⁺⁻][⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]*")
 _OTHERS = str.maketrans("¹²³", "123")
 REPLACED = frozenset("⁰⁴⁵⁶⁷⁸⁹⁺⁻")
 """Characters that never reach a font, because they are rewritten here."""
 
+_HAN = "\u2e80-\u2fdf\u3005\u3007\u31c0-\u31ef\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_IS_HAN = re.compile(rf"[{_HAN}]")
+_LETTER = "0-9A-Za-zÀ-ÖØ-öø-ɏΑ-ωµ"
+_RUN = re.compile(rf"&[#\w]+;|[{_LETTER}](?:[!-%'-;=?-~{_LETTER}]*[%{_LETTER}])?")
+"""An entity, which is left alone, or a Latin word or number from letter to letter; a percent sign counts as one."""
+_COUNTERS = frozenset(
+    "次元角天日月年岁周时分秒点刻季个人名位例项种类片粒丸支瓶盒杯碗勺口步层楼号室诊床页条度级期型倍成毫厘千百万亿"
+    "公克升米斤两卡焦小届组套份张篇章节课讲场遍下针剂滴包袋餐顿多余℃"
+)
+"""What a number is not parted from."""
+_BEFORE_UNIT = re.compile(rf"(?<=[0-9]) (?=[{''.join(sorted(_COUNTERS))}%]|[°a-zA-Zμµ]{{1,5}}(?:/|\b))")
+_RANGE = re.compile(r"(?<=[0-9%])([～—–])(?=[0-9])")
+_CLOSING = "，。；：！？、）】」』》”…"
+_LAST = re.compile(rf"(?<=[{_HAN}{_CLOSING}])(?=[{_HAN}][{_CLOSING}]*\s*$)")
+_WITHIN = re.compile(r"</?(?:strong|em|a|abbr|del)\b")
+"""Elements of an author's sentence; what stands in any other may be a block of its own."""
+_ENDS = frozenset(
+    ["</p>", "</li>", "</dd>", "</dt>", "</td>", "</th>", "</h2>", "</h3>", "</h4>", "</h5>", "</h6>", "</figcaption>"]
+)
+"""Ends of blocks whose last line must hold two characters or more."""
+_NUMBER = r"\d{1,2}:\d\d|\d{1,4}(?:\.\d+)?%?"
+_KEPT = re.compile(
+    r"<(title|script|style|svg|option|textarea)\b.*?</\1>"
+    r"""|<(?:[^<>"']|"[^"]*"|'[^']*')*>"""
+    rf"|(?<![A-Za-z0-9./-])((?:{_NUMBER})[-–—~～](?:{_NUMBER})(?![0-9/-]|\.\d)|\d{{1,2}}月\d{{1,2}}日|\d{{1,3}}分钟|“[^“”<>&\s]{{1,6}}”)",
+    re.DOTALL,
+)
+
+
+def keep_figures(html: str) -> str:
+    """Browsers break a line inside 08:00-12:00, 2～3次, 1月5日, 40分钟 and “头晕”; keep what is short and one on one line."""
+    return _KEPT.sub(lambda found: f'<span class="kept">{found[2]}</span>' if found[2] else found[0], html)
+
 
 def compose(html: str) -> str:
     """Prepare a document for the print engine; text between tags only."""
     parts = _MARKUP.split(html)
-    parts[::2] = [_raise(part) for part in parts[::2]]
+    texts, tags = parts[::2], [*parts[1::2], ""]
+    befores = _beside(texts, tags, -1)
+    afters = _beside(texts[::-1], [*parts[-2::-2], ""], 0)[::-1]
+    parts[::2] = [
+        _raise(_space(_join(text, tag in _ENDS), before, after)) if text.strip() else text
+        for text, tag, before, after in zip(texts, tags, befores, afters, strict=True)
+    ]
     return "".join(parts)
+
+
+def _beside(texts: Sequence[str], tags: Sequence[str], edge: int) -> list[str]:
+    """For each text the character that comes before it in its sentence, or none; ``tags`` are those behind the texts."""
+    held, found = "", []
+    for text, tag in zip(texts, tags, strict=True):
+        found.append(held)
+        held = (text[edge] if text else held) if _WITHIN.match(tag) else ""
+    return found
+
+
+def _join(words: str, is_end: bool) -> str:
+    """Keep a number with its unit, both ends of a range, and the last two characters of a block on one line."""
+    words = _BEFORE_UNIT.sub(" " + JOINER, words)
+    words = _RANGE.sub(rf"{JOINER}\1{JOINER}", words)
+    return _LAST.sub(JOINER, words) if is_end else words
+
+
+def _space(words: str, before: str, after: str) -> str:
+    """Mark the Latin words and numbers that stand beside Chinese; ``before`` and ``after`` are the next characters."""
+
+    def mark(found: re.Match[str]) -> str:
+        run = found[0]
+        left = words[found.start() - 1] if found.start() else before
+        right = words[found.end()] if found.end() < len(words) else after
+        is_after, is_before = _IS_HAN.match(left), _IS_HAN.match(right)
+        if run.startswith("&") or not (is_after or is_before):
+            return run
+        name = BETWEEN if is_after and is_before else AFTER if is_after else BEFORE
+        start = JOINER if left == "第" and run[0].isdigit() else ""
+        end = JOINER if right in _COUNTERS and run[-1].isdigit() else ""
+        return f"<{name}>{start}{run}{end}</{name}>"
+
+    return _RUN.sub(mark, words)
 
 
 def _raise(words: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
 _ROOT = re.compile(r"<svg\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
@@ -66,8 +67,17 @@ _DRAWING = frozenset(
 )
 _INNER = re.compile(r"#[^\s]*|data:image/(?:png|jpeg|webp|gif);base64,[A-Za-z0-9+/=\s]*")
 """What a drawing may point to: its own parts, and pictures of pixels that it carries."""
-_POINTING = re.compile(r"url\(\s*(?!['\"]?#)|@import|expression\(|javascript:", re.IGNORECASE)
+_POINTING = re.compile(
+    r"url\(\s*(?!['\"]?#)|image-set\(|\bsrc\(|image\(|@import|expression\(|javascript:|\\", re.IGNORECASE
+)
+"""Style that asks for something; no drawing needs an escape, and with one these words can be spelled otherwise."""
+_TELLING = frozenset({"docname", "export-filename", "absref", "base"})
+"""Attributes in which drawing programs write folders, and with them the names of users and machines."""
+_NAMESPACES = frozenset({"", "http://www.w3.org/2000/svg"})
+"""An element of HTML in a drawing is one of HTML to a browser."""
+_PART = re.compile(r"(?:url\(\s*['\"]?|^\s*)#([^'\")\s]+)")
 MAX_DEPTH, MAX_ELEMENTS, MAX_BYTES = 60, 30_000, 4_000_000
+"""Levels, elements (copies by ``use`` included: ten copies of ten copies of ten are a thousand) and bytes of a drawing."""
 
 
 def acting(raw: bytes) -> str:
@@ -87,18 +97,59 @@ def acting(raw: bytes) -> str:
                 return found or f"> {MAX_DEPTH} levels, > {MAX_ELEMENTS} elements"
     except (ET.ParseError, ValueError, LookupError) as complaint:
         return f"XML: {complaint}"
-    return ""
+    return _copying(element)
+
+
+class _Endless(Exception):
+    """A drawing has more parts than it may, copies included."""
+
+
+def _copying(root: ET.Element) -> str:
+    """Whether parts that show each other (``use``, patterns, masks) lead back to themselves, or grow without end."""
+    named = {element.get("id", ""): element for element in root.iter() if element.get("id")}
+    sizes: dict[str, int] = {}
+
+    def size(name: str, depth: int) -> int:
+        """Elements that are drawn where a part is shown."""
+        if depth > MAX_DEPTH:
+            raise _Endless
+        if name not in sizes:
+            inner = list(named[name].iter())
+            sizes[name] = len(inner) + sum(size(part, depth + 1) for each in inner for part in _shown(each, named))
+            if sizes[name] > MAX_ELEMENTS:
+                raise _Endless
+        return sizes[name]
+
+    try:
+        total = sum(size(part, 0) for element in root.iter() for part in _shown(element, named))
+    except _Endless:
+        total = MAX_ELEMENTS + 1
+    return f"<use>: > {MAX_ELEMENTS} elements" if total > MAX_ELEMENTS else ""
+
+
+def _shown(element: ET.Element, named: Mapping[str, ET.Element]) -> list[str]:
+    """Parts of the drawing that an element shows or is filled with; a style sheet may fill with gradients alone."""
+    if _local(element) == "style":
+        parts = [part for part in _PART.findall(element.text or "") if part in named]
+        if any(_local(named[part]) not in ("linearGradient", "radialGradient") for part in parts):
+            raise _Endless
+        return parts
+    return [part for value in element.attrib.values() for part in _PART.findall(value) if part in named]
+
+
+def _local(element: ET.Element) -> str:
+    return str(element.tag).rpartition("}")[2]
 
 
 def _acting(element: ET.Element) -> str:
-    name = str(element.tag).rpartition("}")[2]
-    if name not in _DRAWING:
+    name = _local(element)
+    if name not in _DRAWING or str(element.tag).rpartition("}")[0].lstrip("{") not in _NAMESPACES:
         return f"<{name}>"
     if name == "style" and _POINTING.search("".join(element.itertext())):
         return "<style> url()"
     for attribute, value in element.attrib.items():
         plain = attribute.rpartition("}")[2].lower()
-        if plain.startswith("on"):
+        if plain.startswith("on") or plain in _TELLING:
             return f"{plain}="
         if plain in ("href", "src") and not _INNER.fullmatch(value.strip()):
             return f'{plain}="{value[:40]}"'

@@ -11,6 +11,7 @@ from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.view import View
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.rules.ageing import RULES as AGEING
+from pressroom.rules.announced import RULES as ANNOUNCED
 from pressroom.rules.base import Rule
 from pressroom.rules.checkups import RULES as CHECKUPS
 from pressroom.rules.clinics import RULE as CLINICS
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     CLINICS,
     *SESSIONS,
     *COURSES,
+    *ANNOUNCED,
     COURSEWARE,
     *REVIEWS,
     *AGEING,

@@ -15,6 +15,9 @@ from datetime import date
 
 from pressroom.catalog.catalog import HOSPITAL_REF, Catalog
 from pressroom.core.diagnostic import Diagnostic, Span, Text, error, text
+from pressroom.core.digest import digest_all
+from pressroom.core.memory import FORGETFUL, Memory
+from pressroom.source.markdown import Body
 
 _WIDE = str.maketrans("０１２３４５６７８９Ｘｘ－　：", "0123456789Xx- :")
 """Full-width forms of a Chinese keyboard; each is one character, so that places stay."""
@@ -29,7 +32,9 @@ _IDENTITY = re.compile(r"(?<![0-9A-Za-z])(?P<number>\d{6}[ -]?\d{8}[ -]?\d{3}[ -
 _IDENTITY_NAMED = re.compile(
     r"(?:身份证(?:件)?(?:号码|号)?|公民身份号码|\bID card(?: number| no\.?)?)[\s:\"'为是]{0,4}(?P<number>\d{17}[\dXx]|\d{15})(?![0-9A-Za-z])"
 )
-_MOBILE = re.compile(r"(?<![0-9A-Za-z.])(?:(?:\+|00)?86[ -]?)?(?P<number>1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?![0-9A-Za-z])")
+_MOBILE = re.compile(
+    r"(?<![0-9A-Za-z.])(?:(?:\+|00)?86[ -]?)?(?P<number>1[3-9]\d[ .·-]?\d{4}[ .·-]?\d{4})(?![0-9A-Za-z])"
+)
 _CARD = re.compile(r"(?<![0-9A-Za-z./=_])(?P<number>\d{4}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?)(?![0-9A-Za-z])")
 _CARD_PREFIX = re.compile(r"62\d{14,17}|9[0-9]\d{14,17}|60\d{14,17}|4\d{15}|(?:5[1-5]|2[2-7])\d{14}|35\d{14}")
 """China UnionPay 62, its older domestic cards 9… and 60…, Visa, Mastercard, JCB."""
@@ -39,6 +44,12 @@ _RECORD = re.compile(
     r"[\s:\"'“为是#]{0,4}(?P<number>[A-Za-z]{0,4}-?\d[\d-]{3,18}\d)",
     re.IGNORECASE,
 )
+_LONG = re.compile(r"\d[\d .·-]{10}")
+"""What every number has that stands by itself: a mobile number, the shortest of them, has eleven digits."""
+_RECORDED = ("号", "mrn", "number", "no")
+"""One of these is in every name of a record's number."""
+
+_TAG = re.compile(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +103,18 @@ def numbers(words: str, today: date, published: frozenset[str] = frozenset()) ->
 
 def _candidates(plain: str, today: date, published: frozenset[str]) -> Iterator[Number]:
     """What each pattern finds, in a text of half-width digits; the more certain first."""
-    judged: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
-        ("privacy/identity-card", _IDENTITY, lambda number: is_identity_number(number, today)),
-        ("privacy/identity-card", _IDENTITY_NAMED, _is_filled_in),
-        ("privacy/bank-card", _CARD, is_bank_card),
-        ("privacy/medical-record", _RECORD, _is_filled_in),
-        ("privacy/mobile", _MOBILE, lambda number: number not in published),
+    # Nearly every text holds none of them, which is told sooner than by the patterns.
+    is_long = _LONG.search(plain) is not None
+    lower = plain.lower()
+    judged: tuple[tuple[str, re.Pattern[str], Callable[[str], bool], bool], ...] = (
+        ("privacy/identity-card", _IDENTITY, lambda number: is_identity_number(number, today), is_long),
+        ("privacy/identity-card", _IDENTITY_NAMED, _is_filled_in, is_long),
+        ("privacy/bank-card", _CARD, is_bank_card, is_long),
+        ("privacy/medical-record", _RECORD, _is_filled_in, any(word in lower for word in _RECORDED)),
+        ("privacy/mobile", _MOBILE, lambda number: number not in published, is_long),
     )
-    for rule, pattern, is_personal in judged:
-        for found in pattern.finditer(plain):
+    for rule, pattern, is_personal, is_possible in judged:
+        for found in pattern.finditer(plain) if is_possible else ():
             if is_personal(_bare(found["number"])):
                 yield Number(rule, *found.span("number"), "")
 
@@ -111,7 +125,7 @@ def _is_filled_in(number: str) -> bool:
 
 
 def _bare(number: str) -> str:
-    return number.replace(" ", "").replace("-", "")
+    return re.sub("[ .·-]", "", number)
 
 
 def own_lines(catalog: Catalog) -> frozenset[str]:
@@ -123,18 +137,53 @@ def own_lines(catalog: Catalog) -> frozenset[str]:
     return frozenset(_bare(str(phone)) for phone in phones)
 
 
-def disclosed(files: Iterable[tuple[str, str]], catalog: Catalog, today: date) -> list[Diagnostic]:
-    """Complaints about every personal number in ``files``, path and text: bodies, front matter, comments alike."""
+def disclosed(
+    files: Iterable[tuple[str, str]], catalog: Catalog, today: date, memory: Memory = FORGETFUL
+) -> list[Diagnostic]:
+    """Complaints about every personal number in ``files``, path and text: bodies, front matter, comments alike.
+
+    Of a text without one that is remembered.
+    """
     published = own_lines(catalog)
+    around = ("privacy", today.isoformat(), *sorted(published))
+    bodies = {body.path: body for entry in catalog.entries.values() for body in entry.bodies}
     problems: list[Diagnostic] = []
     for path, words in files:
-        for number in numbers(words, today, published):
-            line = words.count("\n", 0, number.start) + 1
-            column = number.start - words.rfind("\n", 0, number.start)
-            span = Span.point(path, line, column, number.end - number.start)
-            message = text(number.rule, value=number.masked)
-            problems.append(error(span, number.rule, message, text(f"{number.rule}.hint")))
+        key = digest_all((*around, words))
+        if memory.recall(key):
+            continue
+        found = [*_written(path, words, today, published), *_shown(bodies.get(path), today, published)]
+        if not found:
+            memory.keep(key, "none")
+        problems.extend(found)
     return problems
+
+
+def _written(path: str, words: str, today: date, published: frozenset[str]) -> Iterator[Diagnostic]:
+    """Numbers of a file as typed."""
+    for number in numbers(words, today, published):
+        line = words.count("\n", 0, number.start) + 1
+        column = number.start - words.rfind("\n", 0, number.start)
+        yield _told(number, Span.point(path, line, column, number.end - number.start))
+
+
+def _shown(body: Body | None, today: date, published: frozenset[str]) -> Iterator[Diagnostic]:
+    """Numbers that are whole on the page only: written through with emphasis, links or comments."""
+    if body is None:
+        return
+    whole = {_bare(number.value) for number in numbers(body.markdown, today, published)}
+    lines = body.markdown.split("\n")
+    for number in numbers(_TAG.sub("", body.html), today, published):
+        digits = re.sub(r"\D", "", number.value)
+        if _bare(number.value) not in whole:
+            written = [row for row, line in enumerate(lines) if digits in re.sub(r"\D", "", line)]
+            row = (written or [row for row, line in enumerate(lines) if line])[0]
+            yield _told(number, Span.point(body.path, body.first_line + row, 1, len(lines[row])))
+
+
+def _told(number: Number, span: Span) -> Diagnostic:
+    message = text(number.rule, value=number.masked)
+    return error(span, number.rule, message, text(f"{number.rule}.hint"))
 
 
 def discreet(problems: Iterable[Diagnostic], text_by_path: Mapping[str, str]) -> tuple[Diagnostic, ...]:

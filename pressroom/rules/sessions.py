@@ -58,39 +58,49 @@ def meetings(lecture: Entry[Lecture]) -> Iterator[Meeting]:
                 yield Meeting(lecture, index, session)
 
 
-def _by_day(view: View) -> Mapping[date, list[Meeting]]:
-    found: dict[date, list[Meeting]] = {}
+def _together(view: View, want: Callable[[Meeting], object]) -> Mapping[tuple[date, object], list[Meeting]]:
+    """The dates of all lectures by day and by what only one of them can have at a time."""
+    found: dict[tuple[date, object], list[Meeting]] = {}
     for lecture in view.where(LECTURE):
         for meeting in meetings(lecture):
-            found.setdefault(meeting.day, []).append(meeting)
+            found.setdefault((meeting.day, want(meeting)), []).append(meeting)
     return found
 
 
-def _rivals(
-    entry: Entry[Lecture], view: View, clash: Callable[[Meeting, Meeting], bool]
-) -> Iterator[tuple[Meeting, Meeting]]:
-    """Pairs of dates at the same time that clash, the later first; one pair a session."""
-    by_day = view.share("meetings by day", _by_day)
+def _rivals(entry: Entry[Lecture], view: View, want: Callable[[Meeting], object]) -> Iterator[tuple[Meeting, Meeting]]:
+    """Pairs of dates at the same time that want the same, the later first; one pair a session."""
+    together = view.share(("meetings", want), lambda inner: _together(inner, want))
     for own in meetings(entry):
-        for rival in by_day[own.day]:
-            if rival.order < own.order and _overlap(own.session.hours, rival.session.hours) and clash(own, rival):
+        for rival in together[own.day, want(own)]:
+            if rival.order < own.order and _overlap(own.session.hours, rival.session.hours):
                 yield own, rival
                 break
 
 
 def check_venue(entry: Entry[Lecture], view: View) -> Iterator[Diagnostic]:
     """Compare each date with the dates of every lecture; of two in one room the later in the files is told."""
-    for own, rival in _rivals(entry, view, lambda one, other: one.session.venue == other.session.venue):
+    for own, rival in _rivals(entry, view, _venue):
         message = text("lecture/venue", value=own.session.venue, day=own.day)
         yield error(own.at("venue"), "lecture/venue", message, text("lecture/venue.hint"), _other(rival))
 
 
 def check_speakers(entry: Entry[Lecture], view: View) -> Iterator[Diagnostic]:
     """Compare each date with the dates of every lecture; of two with one speaker the later in the files is told."""
-    for own, rival in _rivals(entry, view, lambda one, other: bool(set(one.speakers) & set(other.speakers))):
-        named = view.name(next(ref for ref in own.speakers if ref in rival.speakers))
+    for own, rival in _rivals(entry, view, _speakers):
+        if not own.speakers:
+            continue
+        named = view.name(own.speakers[0])
         message = text("lecture/speaker-twice", speaker=named.title if named else "", day=own.day)
         yield error(own.at("day"), "lecture/speaker-twice", message, text("lecture/speaker-twice.hint"), _other(rival))
+
+
+def _venue(meeting: Meeting) -> object:
+    return meeting.session.venue
+
+
+def _speakers(meeting: Meeting) -> object:
+    """One speaker or none; what is shared by two without a speaker is not a person."""
+    return meeting.speakers
 
 
 def _other(rival: Meeting) -> tuple[tuple[Span, Text], ...]:

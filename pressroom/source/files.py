@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import codecs
 import os
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest
-from pressroom.core.text import FORBIDDEN
+from pressroom.core.text import FORBIDDEN, LOOKALIKE
 
 TEXT_SUFFIXES = frozenset({".md", ".yaml", ".yml"})
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".svg", ".gif", ".avif"})
 LIMIT = 4_000_000
 """Bytes that one text file may hold; the longest real handout has 120,000 characters."""
+MOST_STRANGE = 20
+"""Characters of one file that are complained of; more say nothing new."""
 IMAGE_LIMIT = 80_000_000
 """Bytes that one picture may have: more than any camera of the office writes."""
 
@@ -146,13 +150,28 @@ def decode(raw: bytes, path: str) -> Checked[str | None]:
     if not words.strip():
         problem = error(Span.point(path, 1, 1), "source/empty", text("source/empty"), text("source/empty.hint"))
         return Checked(None, (problem,))
-    found = FORBIDDEN.search(words)
-    if found is not None:
-        before = words[: found.start()]
-        span = Span.point(path, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
+    strange = tuple(islice(_strange(words, path), MOST_STRANGE))
+    return Checked(None if strange else words, strange)
+
+
+def _strange(words: str, path: str) -> Iterator[Diagnostic]:
+    """Characters that deceive a reader, or a program that looks for a word."""
+    for found in FORBIDDEN.finditer(words):
         message = text("source/control", code=f"U+{ord(found[0]):04X}")
-        return Checked(None, (error(span, "source/control", message, text("source/control.hint")),))
-    return Checked(words)
+        yield error(_at(words, found.start(), path), "source/control", message, text("source/control.hint"))
+    for found in LOOKALIKE.finditer(words):
+        plain = unicodedata.normalize("NFKC", found[0])
+        if plain == found[0] and found[0] >= "\uf900":  # twelve of that block are characters of their own
+            continue
+        message = text("source/lookalike", value=found[0], code=f"U+{ord(found[0]):04X}")
+        meant = text("source/lookalike.meant", value=plain) if plain != found[0] else text("source/lookalike.hint")
+        yield error(_at(words, found.start(), path), "source/lookalike", message, meant)
+
+
+def _at(words: str, position: int, path: str) -> Span:
+    """The place of a character of a text."""
+    line_start = words.rfind("\n", 0, position) + 1
+    return Span.point(path, words.count("\n", 0, position) + 1, position - line_start + 1)
 
 
 def _undecodable(raw: bytes, complaint: UnicodeDecodeError, path: str) -> Diagnostic:

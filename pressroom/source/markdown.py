@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 import markdown
 from markdown.extensions import Extension
 from markdown.extensions.toc import slugify_unicode
+from markdown.inlinepatterns import InlineProcessor as InlinePattern
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
 from markdown.util import AtomicString
 
@@ -24,6 +25,8 @@ from pressroom.source.sanitiser import sanitise
 
 WIDE = r"[\u2e80-\u303f\u31c0-\u31ef\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff“”‘’…—]"
 _BREAK = re.compile(rf"(?<={WIDE})([*_`=~)\]]*) ?\n *([*_`=~(\[]*)(?={WIDE})")
+READING = r"\{([\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{1,12})\}\(([A-Za-zÀ-ɏ’' -]{1,48})\)"
+"""Characters and how they are read; letters alone, so that nothing can be said between the lines."""
 MAX_SECONDS = 20.0
 """Of computing, for one text; the longest real handout takes one."""
 
@@ -135,6 +138,7 @@ _TRIGGERS = {
     "ShortImageReferenceInlineProcessor": "!",
     "AutolinkInlineProcessor": "<",
     "SubstituteTagInlineProcessor": "\n",
+    "_Reading": "{",
     "HtmlInlineProcessor": "&",
     "DelimiterProcessor": "*_",
 }
@@ -161,12 +165,27 @@ class _SoonInline(InlineProcessor):
         return data
 
 
+class _Reading(InlinePattern):
+    """``{谵妄}(zhān wàng)``: Chinese characters with their pinyin above them, in round brackets where ruby is unknown."""
+
+    # The library's two kinds of pattern differ in what they give.
+    def handleMatch(  # type: ignore[override]  # noqa: N802 - the library's name
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element, int, int]:
+        ruby = Element("ruby")
+        ruby.text = AtomicString(m[1])
+        for name, words in (("rp", "（"), ("rt", m[2]), ("rp", "）")):
+            SubElement(ruby, name).text = AtomicString(words)
+        return ruby, m.start(0), m.end(0)
+
+
 class _Dialect(Extension):
     def extendMarkdown(self, md: markdown.Markdown) -> None:  # noqa: N802 - the library's name
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         # It writes addresses as character references, which hide them from the check of links.
         md.inlinePatterns.deregister("automail")
+        md.inlinePatterns.register(_Reading(READING, md), "pressroom-reading", 165)
         md.treeprocessors.register(_SoonInline(md), "inline", 20)
         md.treeprocessors.register(_JoinLines(md), "pressroom-join", 25)
         md.treeprocessors.register(_Collect(md), "pressroom-collect", 1)
@@ -183,7 +202,6 @@ def _converter(lang: str) -> markdown.Markdown:
         extensions=[
             "tables",
             "footnotes",
-            "attr_list",
             "def_list",
             "abbr",
             "admonition",

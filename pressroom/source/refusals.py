@@ -14,6 +14,16 @@ from pressroom.core.text import shorten
 _CODE = re.compile(r"^```.*?^```|(`+)[^`\n]+?\1", re.DOTALL | re.MULTILINE)
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]*>")
 _AUTOLINK = re.compile(r"<(?:https?|mailto|tel):[^<>\s]+>")
+_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot);)(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][0-9A-Za-z]{1,40});")
+"""Codes of characters: they would show what neither a reader of the source nor a check of words can see."""
+_ATTRIBUTES = re.compile(r"\{[:#.][^}\n]{0,400}\}?")
+"""What other programs take for the class or id of what stands before it."""
+_MARKS = (
+    ("markdown/html", _TAG, text("markdown/html.hint")),
+    ("markdown/reference", _REFERENCE, text("markdown/reference.hint")),
+    ("markdown/attributes", _ATTRIBUTES, text("markdown/attributes.hint")),
+)
+"""Marks that are not Markdown, with the rule that each breaks."""
 _ADMONITION = re.compile(r'!!! ?[\w-]+( "[^"]*")?')
 _RUN = re.compile(r"([`\[\]!<>(){}|*_\\])\1{199,}")
 MAX_WORK = 20_000_000
@@ -64,10 +74,10 @@ def refusals(words: str, path: str, first_line: int) -> tuple[Diagnostic, ...]:
             span = Span.point(path, first_line + number, 1, len(line))
             message = text("markdown/admonition", value=shorten(line, 40))
             problems.append(error(span, "markdown/admonition", message, text("markdown/admonition.hint")))
-        for found in _TAG.finditer(line):
-            span = Span.point(path, first_line + number, found.start() + 1, len(found[0]))
-            message = text("markdown/html", value=shorten(found[0], 40))
-            problems.append(error(span, "markdown/html", message, text("markdown/html.hint")))
+        for rule, pattern, hint in _MARKS:
+            for found in pattern.finditer(line):
+                span = Span.point(path, first_line + number, found.start() + 1, len(found[0]))
+                problems.append(error(span, rule, text(rule, value=shorten(found[0], 40)), hint))
         depth = len(line) - len(line.lstrip("> \t"))
         if line[:depth].count(">") > MAX_NESTING or depth > 8 * MAX_NESTING:
             span = Span.point(path, first_line + number, 1, depth)

@@ -8,8 +8,9 @@ last of two equal keys, or recurses deeper than ``MAX_DEPTH``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import yaml
@@ -45,8 +46,44 @@ class Tree:
     """Parsed YAML: the plain data and where each key and value stands."""
 
     data: dict[str, Plain]
-    spans: dict[Path, Span] = field(default_factory=dict)
-    key_spans: dict[Path, Span] = field(default_factory=dict)
+    spans: Mapping[Path, Span] = field(default_factory=dict)
+    key_spans: Mapping[Path, Span] = field(default_factory=dict)
+
+
+BITS = 24
+"""Of a line or a column: more than a file has characters."""
+
+
+@lru_cache(maxsize=1 << 14)
+def _one(at: Path) -> Path:
+    """The first of all equal paths: files of a kind have the same fields, and a large site has a million nodes."""
+    return at
+
+
+class Places(Mapping[Path, Span]):
+    """Where the nodes of one file stand: spans that are made when they are asked for, which few ever are."""
+
+    __slots__ = ("_path", "_rows")
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._rows: dict[Path, int] = {}
+        """For each node its two lines and columns in one number, which takes a third of their room."""
+
+    def add(self, at: Path, span: tuple[int, int, int, int]) -> None:
+        """Note a node: line and column of its first character and of the one after its last."""
+        line, column, end_line, end_column = span
+        self._rows[_one(at)] = ((line << BITS | column) << BITS | end_line) << BITS | end_column
+
+    def __getitem__(self, at: Path) -> Span:
+        row, most = self._rows[at], (1 << BITS) - 1
+        return Span(self._path, row >> 3 * BITS, row >> 2 * BITS & most, row >> BITS & most, row & most)
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 class _Stop(Exception):
@@ -62,20 +99,17 @@ class _Reader:
     def __init__(self, path: str, offset: int) -> None:
         self.path = path
         self.offset = offset
-        self.spans: dict[Path, Span] = {}
-        self.key_spans: dict[Path, Span] = {}
+        self.spans = Places(path)
+        self.key_spans = Places(path)
         self.problems: list[Diagnostic] = []
 
     def span(self, event: Event) -> Span:
+        return Span(self.path, *self.place(event))
+
+    def place(self, event: Event) -> tuple[int, int, int, int]:
         start, end = event.start_mark, event.end_mark
         assert start is not None and end is not None, "the parser marks every event"
-        return Span(
-            self.path,
-            start.line + 1 + self.offset,
-            start.column + 1,
-            end.line + 1 + self.offset,
-            end.column + 1,
-        )
+        return start.line + 1 + self.offset, start.column + 1, end.line + 1 + self.offset, end.column + 1
 
     def value(self, event: Event, events: Iterator[Event], at: Path) -> Plain:
         """Read one value whose first event is already taken."""
@@ -91,7 +125,7 @@ class _Reader:
             raise _Stop(
                 error(self.span(event), "yaml/size", text("yaml/size", limit=MAX_NODES), text("yaml/size.hint"))
             )
-        self.spans[at] = self.span(event)
+        self.spans.add(at, self.place(event))
         if isinstance(event, ScalarEvent):
             self.readable(event)
             plain = event.implicit[0]
@@ -130,7 +164,7 @@ class _Reader:
                 self.duplicate(key, event, here)
                 self.value(next(events), events, (*at, f"{key} (again)"))
                 continue
-            self.key_spans[here] = self.span(event)
+            self.key_spans.add(here, self.place(event))
             values[key] = self.value(next(events), events, here)
         return values
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,7 +20,8 @@ from pressroom.channels.web import WEB_PAGES
 from pressroom.render.fonts import FontSet
 from pressroom.render.pdf import PdfEngine
 from scripts.serving import served
-from tests.conftest import DAY
+from scripts.shots import specimens
+from tests.conftest import DAY, REPOSITORY
 
 HERE = Path(__file__).parent
 MODULES = HERE / "node_modules"
@@ -111,6 +113,18 @@ def workday(built, web, tmp_path_factory):
         yield base
 
 
+@pytest.fixture(scope="session")
+def festival(tmp_path_factory):
+    """The smallest site in the second theme, under an address of this machine."""
+    root = tmp_path_factory.mktemp("festival") / "site"
+    shutil.copytree(REPOSITORY / "pressroom/starter", root)
+    (root / "content/site.yaml").write_text("theme: festival\nlanguages:\n  - zh\n  - en\n", encoding="utf-8")
+    made = run_tool(sys.executable, REPOSITORY / "build.py", "--root", root, "build", "--as-of", DAY, "--only", "web")
+    assert made.returncode == 0, made.stdout + made.stderr
+    with served(root / "output/web") as base:
+        yield base
+
+
 @dataclass(frozen=True)
 class PageType:
     """Pages of one template in one language."""
@@ -135,11 +149,13 @@ def page_types(built, web):
 
 
 @pytest.fixture(scope="session")
-def samples(page_types):
-    """The heaviest page of each page type, ``samples("web/expert.html")`` for those of one template."""
+def samples(built, web, page_types):
+    """Of each page type the pages that stand for all, the heaviest first; ``samples("web/expert.html")``: of one template."""
+    chosen = set(specimens(built, web, date.fromisoformat(DAY)).values())
 
     def call(template=None):
-        return [found.paths[0] for found in page_types.values() if template in {None, found.template}]
+        types = [found for found in page_types.values() if template in {None, found.template}]
+        return [path for found in types for path in found.paths if path in chosen]
 
     return call
 

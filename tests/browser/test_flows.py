@@ -226,6 +226,18 @@ def test_long_lists_are_filtered_by_keyboard(desk):
     assert desk.locator(".filtered [role=status]").inner_text()
 
 
+def test_a_condition_is_found_among_many_by_its_plain_name(desk):
+    """The field of the list from A to Z leaves the letters and rows that match, and their links."""
+    desk.goto("conditions/index.html")
+    rows, letters = desk.locator("li.entry:visible"), desk.locator(".letter:visible")
+    before = rows.count()
+    tab_to(desk, ".filter input")
+    desk.keyboard.type("流鼻血")
+    assert 1 <= rows.count() < before / 10
+    assert letters.count() <= rows.count()
+    assert rows.first.locator("a").first.is_visible()
+
+
 def test_without_scripts_a_phone_leads_from_department_to_doctor_to_lecture(plain):
     """The menu opens, and every step is a link."""
     plain.goto("index.html")

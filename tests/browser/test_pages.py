@@ -28,7 +28,7 @@ WIDER = """() => {
 }"""
 TARGETS = (
     ".menu summary, .reading summary, .editions a, .tasks a, .jump a, .names a, .guide-links a, .links a, .contents a, "
-    ".downloads a, .more a, .panel-link a, .row-title a, .session-title a, .button, .fold summary, .filing a, "
+    ".downloads a, .more a, .up a, .panel-link a, .row-title a, .session-title a, .button, .fold summary, .filing a, "
     "input[type=search], select, button, main .tel"
 )
 SMALL = """(targets) => [...document.querySelectorAll(targets)]
@@ -93,6 +93,21 @@ def test_the_home_page_of_a_workday_is_as_good(mode, day, workday, opened, axe_f
             assert page.locator("#clinics").count() == 1
             assert page.locator(".today dl.pairs").is_visible()
             found[path] = [*shifts, *axe_faults(page)]
+            page.set_viewport_size({"width": NARROWEST, "height": 800})
+            found[path] += page.evaluate(WIDER)
+            page.set_viewport_size({"width": MODES[mode].width, "height": 800})
+    assert_clean({**found, "the browser": notes.everything})
+
+
+@pytest.mark.parametrize("mode", list(MODES))
+def test_the_second_theme_is_as_accessible(mode, festival, opened, axe_faults):
+    """What it changes, its colours, greeting and ribbon, keeps contrast, order and width; by day, by night, in large type."""
+    found = {}
+    with opened(MODES[mode], base=festival) as (page, notes):
+        for path in ("index.html", "en/index.html", "departments/internal-medicine.html", "404.html"):
+            page.goto(path)
+            assert page.locator(".ribbon").count() == 1
+            found[path] = [*lasting_shifts(page), *axe_faults(page)]
             page.set_viewport_size({"width": NARROWEST, "height": 800})
             found[path] += page.evaluate(WIDER)
             page.set_viewport_size({"width": MODES[mode].width, "height": 800})

@@ -14,6 +14,8 @@ from typing import Any
 from pressroom.catalog.catalog import HOSPITAL_REF, Catalog
 from pressroom.catalog.entry import Entry
 from pressroom.core.diagnostic import Diagnostic, Severity, Span, Text, error, text
+from pressroom.core.digest import digest_all
+from pressroom.core.memory import FORGETFUL, Memory
 from pressroom.core.text import shorten
 from pressroom.kinds.base import Ref
 from pressroom.kinds.hospital import Hospital
@@ -54,16 +56,24 @@ def own_names(catalog: Catalog) -> tuple[str, ...]:
     return tuple(sorted({model.name, model.short_name, *model.other_names}, key=lambda name: (-len(name), name)))
 
 
-def examine(catalog: Catalog, uses: Uses, files: Mapping[str, str]) -> list[Diagnostic]:
-    """Every breach in the texts of the catalog."""
+def examine(catalog: Catalog, uses: Uses, files: Mapping[str, str], memory: Memory = FORGETFUL) -> list[Diagnostic]:
+    """Every breach in the texts of the catalog; what was said before of a text that is used alike is remembered."""
     names = own_names(catalog)
     titles = known_titles(catalog)
+    around = digest_all((*names, titles))
     hospital = catalog.get(HOSPITAL_REF)
     problems: list[Diagnostic] = []
     for ref, entry in sorted(catalog.entries.items()):
-        if ref.kind != "site":
-            problems += _entry(entry, uses.get(ref) or (default_use(ref),), files, names, titles)
-            problems += _contradicted(entry, files, hospital.model) if hospital else ()
+        if ref.kind == "site":
+            continue
+        used = uses.get(ref) or (default_use(ref),)
+        key = digest_all(("law", str(ref), entry.digest, repr(used), around))
+        said = memory.recall(key)
+        if said is None:
+            said = _entry(entry, used, files, names, titles)
+            memory.keep(key, said)
+        problems += said
+        problems += _contradicted(entry, files, hospital.model) if hospital else ()
     return problems
 
 

@@ -54,12 +54,13 @@ class Passage:
 
 
 def passages(entry: Entry[Any], files: Mapping[str, str]) -> Iterator[Passage]:
-    """Front matter first, then the Chinese body."""
+    """Front matter first, then the Chinese body, then its parts, such as the courseware of a lecture."""
     source = files.get(entry.path)
     if source is not None:
         yield from _fields(entry, source.split("\n"))
-    if entry.body is not None:
-        yield from _blocks(entry.body)
+    for body in (entry.body, *entry.parts.values()):
+        if body is not None:
+            yield from _blocks(body)
 
 
 def _fields(entry: Entry[Any], lines: list[str]) -> Iterator[Passage]:

@@ -18,7 +18,7 @@ MASK = "〇"
 OWN_NAME = "Ⓗ"
 _EMOJI = "\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d\u20e3"
 _INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufeff"
-_FILLER = rf"[ \t\u3000\u00a0·•∙‧・.*_|~/+{_INVISIBLE}{_EMOJI}]"
+_FILLER = rf"[ \t\u3000\u00a0·•∙‧・.*_`|~/+{_INVISIBLE}{_EMOJI}]"
 _HOMOPHONES = {
     "zui": "最", "蕞": "最", "gen治": "根治", "治yu": "治愈", "治yù": "治愈", "bao治": "包治", "te效": "特效",
     "liao效": "疗效", "shen医": "神医", "mian费": "免费", "薇信": "微信", "徽信": "微信", "溦信": "微信",
@@ -32,8 +32,11 @@ _HOMOPHONE = "|".join(
 )
 _FIRST = "".join(sorted({letter for word in _HOMOPHONES for letter in word[0] + word[0].upper()}))
 _EDIT = re.compile(
+    # It reads what the table below has made of the text: an exclamation mark is a wide one.
     # Nearly every character begins nothing that is edited: one look at it saves trying the alternatives.
-    rf"(?=[<!\[\]\n{_FIRST}]|{_FILLER})(?:(?P<comment><!--.*?-->)|(?P<link>!?\[(?=[^\]\n]*\]\()|\]\([^)\s]*)|(?P<bold>\*\*|__)"
+    rf"(?=[<！\[\]{{}}\n{_FIRST}]|{_FILLER})(?:(?P<comment><！--.*?-->)|(?P<link>！?\[(?=[^\]\n]*\][(\[])|\]\([^)\s]*\)?"
+    r"|\]\[[^\]\n]*\]|\[\^[^\]\n]*\](?!:))|(?P<bold>\*\*|__)"
+    r"|(?P<ruby>\{(?=[^{}\n]*\}\()|\}\([A-Za-zÀ-ɏ’' -]{1,48}\))"
     rf"|(?P<gap>(?<=[{HAN}]){_FILLER}+(?=[{HAN}\d])|(?<=[\d%]){_FILLER}+(?=[{HAN}]))"
     rf"|(?P<wrap>(?<=[{HAN}，、：])[ \t]*\n[ \t]*(?=[{HAN}“《]))"
     rf"|(?P<sound> ?(?i:{_HOMOPHONE}) ?))",

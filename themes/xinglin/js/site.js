@@ -28,7 +28,7 @@
   // Long lists get a field that hides what does not match: names, other names, symptoms.
   const plain = (words) => words.toLowerCase().normalize("NFKC").replace(/\s+/g, "");
   for (const box of document.querySelectorAll(".filtered:has(.filter)")) {
-    const rows = [...box.querySelectorAll("li.row, tr[data-words]")];
+    const rows = [...box.querySelectorAll("li.row, li.entry, tr[data-words]")];
     const known = rows.map((row) => [row, plain(`${row.textContent} ${row.dataset.words || ""}`)]);
     const field = box.querySelector(".filter input");
     const none = box.querySelector(".filter-none");
@@ -39,8 +39,8 @@
         row.hidden = !words.includes(wanted);
         if (!row.hidden) shown += 1;
       }
-      for (const group of box.querySelectorAll(".group")) {
-        group.hidden = !group.querySelector("li.row:not([hidden]), tr[data-words]:not([hidden])");
+      for (const group of box.querySelectorAll(".group, .letter")) {
+        group.hidden = !group.querySelector("li:not([hidden]), tr[data-words]:not([hidden])");
       }
       none.textContent = shown ? "" : box.dataset.none;
     });

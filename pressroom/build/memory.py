@@ -1,0 +1,120 @@
+"""The memory of a site on disk: parsed entries and what the compliance desk said of them, in one SQLite file.
+
+It lies in the user's cache folder and not in the site, because its values are pickles: whoever can write there can run
+programs as this user anyway.  A file of another version of the program or of its libraries is begun anew.
+"""
+
+from __future__ import annotations
+
+import pickle
+import sqlite3
+import sys
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from pressroom.build.fixed import code_digest, engine_versions
+from pressroom.core.caches import cache_folder
+from pressroom.core.digest import digest, digest_all
+
+SITES = 32
+"""So many sites are remembered, those that were built last."""
+BATCH = 500
+"""Values that are written at once, so that they do not fill the memory of the process."""
+SPARE = 4
+"""Values that were not asked for are dropped when there are this many times as many as were asked for."""
+
+
+def memory_file(root: Path) -> Path:
+    """Where the memory of a site lies."""
+    return cache_folder() / "sites" / f"{digest(str(root))[:32]}.sqlite"
+
+
+class SiteMemory:
+    """Values by key; written when the block ends, and no harm when that cannot be."""
+
+    def __init__(self, root: Path) -> None:
+        self._file = memory_file(root)
+        self._version = digest_all((code_digest(), engine_versions(), sys.version))
+        self._asked: set[str] = set()
+        self._new: dict[str, bytes] = {}
+        self._rows: sqlite3.Connection | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._rows = self._open()
+        except sqlite3.OperationalError:
+            self._rows = None  # another build of the site has it, or the disk is full or read-only
+        except (sqlite3.DatabaseError, OSError):
+            self._begin_anew()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._rows is None:
+            return
+        with suppress(sqlite3.Error), self._rows:
+            self._write(self._rows)
+        self._rows.close()
+        self._rows = None
+
+    def recall(self, key: str) -> Any | None:
+        """The value that was kept for a key; None when there is none."""
+        self._asked.add(key)
+        if self._rows is None:
+            return None
+        with suppress(
+            sqlite3.Error, pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, TypeError
+        ):
+            row = self._rows.execute("SELECT value FROM memory WHERE key = ?", (key,)).fetchone()
+            return pickle.loads(row[0]) if row else None  # noqa: S301 - written by this user's own runs
+        return None
+
+    def keep(self, key: str, value: object) -> None:
+        """Keep a value for the next run."""
+        if self._rows is None:
+            return
+        self._new[key] = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+        if len(self._new) >= BATCH:
+            with suppress(sqlite3.Error), self._rows:
+                self._store(self._rows)
+            self._new.clear()
+
+    def _open(self) -> sqlite3.Connection:
+        if not self._file.exists():
+            _make_room(self._file.parent)
+        rows = sqlite3.connect(self._file, timeout=1)
+        rows.execute("CREATE TABLE IF NOT EXISTS memory (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID")
+        (version,) = rows.execute("SELECT value FROM memory WHERE key = 'version'").fetchone() or (b"",)
+        if version != self._version.encode():
+            with rows:
+                rows.execute("DELETE FROM memory")
+                rows.execute("INSERT INTO memory VALUES ('version', ?)", (self._version.encode(),))
+        return rows
+
+    def _begin_anew(self) -> None:
+        """A file that is damaged is worth nothing; the next run makes another."""
+        self._rows = None
+        with suppress(OSError):
+            self._file.unlink(missing_ok=True)
+
+    def _write(self, rows: sqlite3.Connection) -> None:
+        self._store(rows)
+        (count,) = rows.execute("SELECT count(*) FROM memory").fetchone()
+        if count > SPARE * len(self._asked) + SPARE:
+            known = {key for (key,) in rows.execute("SELECT key FROM memory")} - self._asked - {"version"}
+            rows.executemany("DELETE FROM memory WHERE key = ?", [(key,) for key in known])
+
+    def _store(self, rows: sqlite3.Connection) -> None:
+        rows.executemany("REPLACE INTO memory VALUES (?, ?)", self._new.items())
+
+
+def _make_room(folder: Path) -> None:
+    """Let the sites go that were not built for the longest time."""
+    with suppress(OSError):
+        files = sorted(folder.glob("*.sqlite"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+        for file in files[SITES - 1 :]:
+            file.unlink()

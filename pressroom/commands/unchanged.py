@@ -1,0 +1,65 @@
+"""A build that has nothing to do: says what the last one said, with the counts that are true now.
+
+Imports nothing that takes long, because it is asked before anything else.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pressroom.build import stamp
+
+
+class Repeated(NamedTuple):
+    """What is said of a build that has nothing to do: to the person, and as the result."""
+
+    told: str
+    report: str
+
+
+def repeat(root: Path, output: Path, now: stamp.Look, form: str, lang: str, began: float) -> Repeated | None:
+    """The words of the last build when neither what it read nor what it wrote has been touched; else None."""
+    kept = stamp.recall(root, output, now)
+    if kept is None:
+        return None
+    numbers = dict(kept["summary"])
+    numbers |= {"rendered": 0, "reused": numbers["rendered"] + numbers["reused"], "removed": 0}
+    numbers["seconds"] = round(time.perf_counter() - began, 3)
+    report = str(kept["report"])
+    if form == "json":
+        report = json.dumps({**json.loads(report), "summary": numbers}, ensure_ascii=False, indent=1)
+    return Repeated(told(kept["pages"], kept["documents"], numbers, output, lang), report)
+
+
+def remember(
+    root: Path, output: Path, before: stamp.Look, summary: Mapping[str, int | float], made: tuple[int, int], report: str
+) -> None:
+    """Keep the words of a sound build; ``made`` counts web pages and printed documents."""
+    said: dict[str, Any] = {"summary": dict(summary), "pages": made[0], "documents": made[1], "report": report}
+    stamp.keep(root, output, before, said)
+
+
+def told(pages: int, documents: int, numbers: Mapping[str, int | float], output: Path, lang: str) -> str:
+    """The summary that a person reads at the end."""
+    place = _near(output)
+    if lang == "zh":
+        return (
+            f"完成：网页 {pages} 个，印刷文件 {documents} 份；新生成 {numbers['rendered']}，沿用 {numbers['reused']}，"
+            f"删除 {numbers['removed']}；用时 {numbers['seconds']:.1f} 秒\n"
+            f"  网站：{place}/web/index.html\n  印刷：{place}/print/"
+        )
+    return (
+        f"Done: {pages} web pages, {documents} printed documents; {numbers['rendered']} made, {numbers['reused']} kept, "
+        f"{numbers['removed']} removed; {numbers['seconds']:.1f} s\n"
+        f"  website: {place}/web/index.html\n  print:   {place}/print/"
+    )
+
+
+def _near(path: Path) -> str:
+    """The path as a person in the current folder would write it."""
+    here = Path.cwd()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.as_posix()

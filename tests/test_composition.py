@@ -1,0 +1,294 @@
+"""Chinese composition on paper: gaps, kinsoku, what belongs together, punctuation, ruby, tables, and a very long text.
+
+The checkers look at the text of the PDF line by line, as a reader sees it; each has a negative control.
+"""
+
+import io
+import itertools
+import re
+import time
+
+import pypdf
+import pypdfium2
+import pytest
+
+from pressroom.core.diagnostic import Span
+from pressroom.render.fonts import Face, derive
+from pressroom.render.formats import Format
+from pressroom.render.pdf import Order, PdfEngine
+from pressroom.render.typography import JOINER, compose
+from pressroom.source.markdown import convert
+from tests.conftest import DAY, REPOSITORY
+
+FACES = (Face("Pressroom Sans", 400, "NotoSansCJK-Regular.ttc", "Noto Sans CJK SC"),)
+
+
+def look_of(name):
+    """A print style sheet of the theme without its tokens."""
+    words = (REPOSITORY / f"themes/xinglin/css/print/{name}.css").read_text(encoding="utf-8")
+    return re.sub(r"var\(--colour[^)]*\)", "#777", re.sub(r"var\(--family[^)]*\)", "'Pressroom Sans'", words))
+
+
+BASE = look_of("base")
+PLAIN = "body{margin:0;font:10mm/16mm 'Pressroom Sans'} p{margin:0;orphans:1;widows:1} @page{margin:10mm}"
+WORDS = (
+    "血压一天里起起落落（上楼、憋尿、和人争执），都能让它高出20～30 mmHg。只凭第1次读数“高兴”或者着急，都不可靠；"
+    "连续测量7天，每天2次，花28元，用CT或MRI检查——再看平均值……约有30%的人在65岁以后，血压高于140/90 mmHg，"
+    "每次10 mg，体温38.5℃，「先测量，再服药。」《指南》说：不要停药！好吗？好。"
+)
+
+
+@pytest.fixture(scope="module")
+def engine():
+    """A print engine with one face."""
+    return PdfEngine(derive(FACES, ""))
+
+
+def lay_out(engine, html, width=210, style=PLAIN, composed=compose):
+    """The PDF of some HTML on pages of a width in millimetres."""
+
+    def read(path):
+        raise KeyError(path)
+
+    shape = Format("page", width, 290, safe=0, is_pressed=False)
+    page = composed(f"<html lang=zh><title>t</title><body>{html}")
+    look = f"@page{{size:{width}mm 290mm}} {BASE} {style}"
+    made, problems = engine.render(page, look, Order(shape, {}, read, Span("x.md"), lambda fields: ()))
+    assert not problems
+    return made.screen
+
+
+def lines_of(pdf):
+    """The lines of all pages."""
+    pages = pypdfium2.PdfDocument(pdf)
+    return [line for page in pages for line in page.get_textpage().get_text_range().splitlines() if line.strip()]
+
+
+def places_of(pdf, page=0):
+    """Left and right edge in ems, and the character, of all letters of a page; an em is 10 mm."""
+    text = pypdfium2.PdfDocument(pdf)[page].get_textpage()
+    em = 10 / 25.4 * 72
+    boxes = [
+        (text.get_charbox(place, loose=True), text.get_text_range(place, 1)) for place in range(text.count_chars())
+    ]
+    return [(box[0] / em, box[2] / em, letter) for box, letter in boxes if letter.strip()]
+
+
+@pytest.mark.parametrize(
+    ("written", "composed"),
+    [
+        ("每天3次", "每天<x-between>3|</x-between>次"),
+        ("用CT检查", "用<x-between>CT</x-between>检查"),
+        ("，CT检查", "，<x-before>CT</x-before>检查"),
+        ("约30%，", "约<x-after>30%</x-after>，"),
+        ("10 mg 和 3 次", "10 |mg 和 3 |次"),
+        ("3—5天", "3|—|<x-before>5|</x-before>天"),
+        ("第3页", "第<x-between>|3|</x-between>页"),
+        ("中&amp;文 a&lt;b", "中&amp;文 a&lt;b"),
+        ("<b>中</b>A<strong>文</strong>", "<b>中</b><x-before>A</x-before><strong>文</strong>"),
+        ("中<code>A3中</code>", "中<code>A3中</code>"),
+        ('中<img alt="3次">', '中<img alt="3次">'),
+        ("<p>量血压。</p>", "<p>量血|压。</p>"),
+        ("<p>好吗？好。</p>", "<p>好吗？|好。</p>"),
+    ],
+)
+def test_what_is_marked(written, composed):
+    """Elements at the borders of Chinese and Latin, joiners (here a bar) where no line may end; never in attributes."""
+    assert compose(written).replace(JOINER, "|") == composed
+
+
+def test_nothing_is_added_to_what_is_written(engine):
+    """Gaps are room, not spaces; joiners are gone from text and bookmarks."""
+    html = f"<h1>第3节：每天2次</h1><p>{WORDS}</p>"
+    pdf = lay_out(engine, html, 210, PLAIN + "h1{bookmark-level:1}")
+    written = re.sub(r"<.*?>|\s", "", html)
+    assert re.sub(r"\s", "", "".join(lines_of(pdf))) == written
+    assert [mark.get_title() for mark in pypdfium2.PdfDocument(pdf).get_toc()] == ["第3节：每天2次"]
+    whole = "".join(lines_of(lay_out(engine, "<p>用CT查，共3次</p>")))
+    assert whole == "用CT查，共3次"
+
+
+def links_of(pdf):
+    """How many areas of each page lead somewhere."""
+    return [len(page.get("/Annots", ())) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+
+
+def test_a_link_stays_one_link(engine):
+    """A number inside does not become a link of its own, which would stand outside of the tags (PDF/UA 7.18.5)."""
+    html = '<p><a href="{}">第3节有CT、MRI</a>和<a href="{}">一节</a></p><h2 id="s">第3节</h2>'
+    assert links_of(lay_out(engine, html.format("#s", "https://a.example/"))) == [2]
+    assert links_of(lay_out(engine, "<p>无</p>")) == [0], "negative control"
+
+
+def gap_before(pdf, letter):
+    """Ems between a letter and the one on its left."""
+    return next(right[0] - left[1] for left, right in itertools.pairwise(places_of(pdf)) if right[2] == letter)
+
+
+def test_chinese_and_latin_stand_apart(engine):
+    """Nearly a tenth of an em, on both sides; none at the beginning of a line."""
+    pdf = lay_out(engine, "<p>用CT查，3次</p>")
+    assert gap_before(pdf, "C") == pytest.approx(0.095, abs=0.01)
+    assert gap_before(pdf, "查") == pytest.approx(0.095, abs=0.01)
+    assert gap_before(pdf, "3") == pytest.approx(0, abs=0.01)
+    assert gap_before(lay_out(engine, "<p>用CT查</p>", composed=str), "C") == pytest.approx(0, abs=0.01), "control"
+
+
+def test_a_line_begins_with_its_letters(engine):
+    """A gap that comes to stand at the beginning of a line is taken back."""
+    pdf = lay_out(engine, "<p>量血压用CT查</p>", 60)
+    assert lines_of(pdf)[1].startswith("CT")
+    lefts = [left for left, _, letter in places_of(pdf) if letter in "量C"]
+    assert lefts[0] == pytest.approx(lefts[1], abs=0.03)
+
+
+NEVER_FIRST = "，。、；：？！）」』》”℃%～"
+NEVER_LAST = "（「『《“"
+TOGETHER = ("20～30 mmHg", "第1次", "7天", "2次", "28元", "30%", "65岁", "140/90 mmHg", "10 mg", "38.5℃", "——", "……")
+
+
+def misplaced(lines, last="好吗？好。"):
+    """What stands where a line may not begin or end, and what was torn apart."""
+    found = [line for line in lines if line.strip()[0] in NEVER_FIRST or line.strip()[-1] in NEVER_LAST]
+    found += [words for words in TOGETHER if not any(words in line for line in lines)]
+    return found + [line for line in lines[-1:] if not re.search("[一-鿿].*[一-鿿]", line)]
+
+
+def test_no_line_begins_or_ends_wrongly_at_any_measure(engine):
+    """Kinsoku, numbers with their units, and two characters or more in the last line; from 9 to 21 ems."""
+    narrow = 9  # ems: a little more than the longest piece that may not be parted
+    for ems in range(narrow, 22):
+        assert misplaced(lines_of(lay_out(engine, f"<p>{WORDS}</p>", ems * 10 + 21))) == [], ems
+
+
+def test_a_wrong_line_is_seen(engine):
+    """Negative control: breaks everywhere, and text that was not composed."""
+    torn = re.sub(r"(?<=[^a-zA-Z0-9%.])", "\u200b", WORDS)
+    found = [
+        misplaced(lines_of(lay_out(engine, f"<p>{torn}</p>", ems * 10 + 21, composed=str))) for ems in (11, 12, 13)
+    ]
+    assert all(found)
+    plain = [
+        misplaced(lines_of(lay_out(engine, f"<p>{WORDS}</p>", ems * 10 + 21, composed=str))) for ems in range(9, 19, 2)
+    ]
+    assert any("7天" in one or "2次" in one for one in plain)
+
+
+def test_marks_that_meet_share_their_blanks(engine):
+    """Half an em less for each meeting; a mark beside a character keeps its square."""
+
+    def width(words):
+        places = places_of(lay_out(engine, f"<p>国{words}国</p>"))
+        return places[-1][0] - places[0][1]
+
+    assert width("，") == pytest.approx(1, abs=0.02)
+    assert width("：“") == pytest.approx(1.5, abs=0.02)
+    assert width("。”") == pytest.approx(1.5, abs=0.02)
+    assert width("）（") == pytest.approx(1.5, abs=0.02)
+    assert width("。”）") == pytest.approx(2, abs=0.02)
+    assert width("，国，") == pytest.approx(3, abs=0.02), "negative control"
+
+
+def test_letterspacing_is_even_where_something_is_joined(engine):
+    """The joiner takes no room of its own."""
+    style = PLAIN + "p{letter-spacing:1em}"
+    joined, free = (places_of(lay_out(engine, f"<p>{words}</p>", style=style)) for words in ("甲量血压", "甲量血压量"))
+    assert [left for left, *_ in joined][:3] == pytest.approx([left for left, *_ in free][:3], abs=0.02)
+    assert joined[3][0] - joined[2][0] == pytest.approx(2, abs=0.02)
+
+
+def test_readings_stand_above_their_characters(engine):
+    """From Markdown to paper; the reading is half as large and in the middle of its characters."""
+    html = convert("是{谵妄}(zhān wàng)吗", "x.md", 1).value.html
+    pdf = lay_out(engine, html)
+    text = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    boxes = {text.get_text_range(place, 1): text.get_charbox(place) for place in range(text.count_chars())}
+    size = {letter: box[3] - box[1] for letter, box in boxes.items()}
+    middle = (boxes["谵"][0] + boxes["妄"][2]) / 2
+    assert boxes["z"][1] > boxes["谵"][3], "above"
+    assert size["h"] < 0.6 * size["谵"]
+    assert (boxes["z"][0] + boxes["g"][2]) / 2 == pytest.approx(middle, abs=3)
+    assert boxes["吗"][1] == pytest.approx(boxes["是"][1], abs=4), "one baseline"
+    assert re.sub(r"\s", "", "".join(lines_of(pdf))) == "是谵妄吗zhānwàng"
+
+
+def heads_of(pdf):
+    """The first line of each page."""
+    return [page.get_textpage().get_text_range().splitlines()[0] for page in pypdfium2.PdfDocument(pdf)]
+
+
+def test_a_long_table_repeats_its_head_and_parts_no_row(engine):
+    """On every page that it reaches; without a head it would not."""
+    look = PLAIN + "".join(re.findall(r"^\.table .*$", look_of("handout"), re.MULTILINE))
+    row = "<tr><td>{}</td><td>第一行<br>第二行</td></tr>"
+    rows = "".join(row.format(f"项目{number}") for number in range(1, 51))
+    table = "<div class=table><table>{}<tbody>{}</tbody></table></div>"
+    pdf = lay_out(engine, table.format("<thead><tr><th>名称</th><th>说明</th></tr></thead>", rows), style=look)
+    heads = heads_of(pdf)
+    assert len(heads) >= 3
+    assert all("名称" in head for head in heads)
+    for page in pypdfium2.PdfDocument(pdf):
+        words = page.get_textpage().get_text_range()
+        assert words.count("第一行") == words.count("第二行")
+    bare = heads_of(lay_out(engine, table.format("", rows), style=look))
+    assert not any("名称" in head for head in bare), "negative control"
+
+
+def test_no_heading_is_left_at_the_foot_of_a_page(engine):
+    """Nor one line of a paragraph alone, wherever the page ends."""
+    style = PLAIN + "p{orphans:2;widows:2}"
+
+    def feet(lines, look):
+        html = f"<p>{'起<br>' * lines}</p><h2>标题</h2><p>{'正<br>' * 4}</p>"
+        return [
+            page.get_textpage().get_text_range().split()[-1]
+            for page in pypdfium2.PdfDocument(lay_out(engine, html, 210, look))
+        ]
+
+    assert "标题" not in {foot for lines in range(10, 18) for foot in feet(lines, style)[:-1]}
+    free = style + "h2{break-after:auto!important}"
+    assert "标题" in {foot for lines in range(10, 18) for foot in feet(lines, free)[:-1]}, "negative control"
+
+
+@pytest.mark.slow
+def test_a_handout_of_120_000_characters_flows(sample, run, monkeypatch):
+    """All chapters, with true page numbers in the contents, and in time that grows with the text and not faster."""
+    bodies = [
+        file.read_text("utf-8").split("\n---\n", 1)[1]
+        for file in sorted((sample / "content/lectures").glob("*.md"))
+        if file.name.count(".") == 1
+    ]
+    words = re.sub(r"^\[\^.*$|\[\^.*?\]|!\[.*?\]\(.*?\)", "", "\n".join(bodies), flags=re.MULTILINE)[
+        :120_000
+    ].rpartition("\n\n")[0]
+    file = sample / "content/lectures/diabetes-plate.md"
+    front = file.read_text("utf-8").split("\n---\n", 1)[0]
+    file.write_text(f"{front}\n---\n{words}\n", encoding="utf-8")
+    seconds = {}
+    library = PdfEngine.render
+
+    def timed(self, html, style, order):
+        begin = time.process_time()
+        made = library(self, html, style, order)
+        seconds[order.place.path] = (time.process_time() - begin, len(html))
+        return made
+
+    monkeypatch.setattr(PdfEngine, "render", timed)
+    answer = run(sample, "build", "--only", "handout", "--executor", "serial", "--as-of", DAY)
+    assert answer.code == 0, answer.err
+    pages = [
+        page.get_textpage().get_text_range()
+        for page in pypdfium2.PdfDocument(sample / "output/print/handouts/diabetes-plate.pdf")
+    ]
+    assert len(pages) > 100
+    whole = re.sub(r"\s", "", "".join(pages))
+    headings = [re.sub(r"\s|\*", "", line[3:]) for line in words.splitlines() if line.startswith("## ")]
+    assert len(headings) > 100
+    for heading in headings:
+        assert heading in whole, heading
+    told = re.findall(r"^(.+?)[. …]{4,}(\d+)$", "\n".join(pages[:12]).replace("\r", ""), re.MULTILINE)
+    assert len(told) > 60
+    for heading, page in told:
+        assert re.sub(r"\s", "", heading)[-8:] in re.sub(r"\s", "", pages[int(page) - 1]), heading
+    long, short = seconds.pop("content/lectures/diabetes-plate.md"), sorted(seconds.values())[len(seconds) // 2]
+    assert long[0] / long[1] < 3 * short[0] / short[1]

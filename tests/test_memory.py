@@ -1,0 +1,155 @@
+"""The memory of a site: what is known of a text is not found out again, and nothing else is believed."""
+
+import random
+from datetime import date
+
+import pytest
+
+from pressroom.build.memory import SITES, SiteMemory, memory_file
+from pressroom.build.site import prepare
+from pressroom.catalog import load as loading
+from pressroom.core.digest import digest
+from pressroom.source import document
+from tests.test_build import EXTRA, TODAY, write
+
+FAULTS = (
+    ("诊治常见外科疾病", "采用全国最好的技术，根治外科疾病"),  # against the law
+    ("见[内科]", "病人手机13800001234，见[内科]"),  # a person's number
+    ("name: 外科", "name: [外科"),  # no YAML
+    ("department:internal-medicine", "department:nowhere"),  # leads nowhere
+    ("group: 外科", "group: 外科\nnobody_knows: this"),  # no field
+)
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch):
+    """A cache folder of the test's own."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def small(starter):
+    """Two departments, an expert, a news item."""
+    write(starter, EXTRA)
+    return starter
+
+
+def remembered(root, day=TODAY):
+    """The site as it is prepared with a memory."""
+    with SiteMemory(root) as memory:
+        return prepare(root, day, memory)
+
+
+def same(one, other):
+    """Whether two prepared sites say and show the same."""
+    return (
+        one.problems == other.problems
+        and one.jobs == other.jobs
+        and one.catalog.verdict == other.catalog.verdict
+        and one.catalog.entries == other.catalog.entries
+        and {ref: dict(entry.spans) for ref, entry in one.catalog.entries.items()}
+        == {ref: dict(entry.spans) for ref, entry in other.catalog.entries.items()}
+    )
+
+
+def spoil(root, chance):
+    """Make, mend or move a mistake in one text."""
+    words = EXTRA["content/departments/surgery.md"]
+    for wrong in chance.sample(FAULTS, chance.randrange(3)):
+        words = words.replace(*wrong)
+    write(root, {"content/departments/surgery.md": words + "\n再写一段。" * chance.randrange(3) + "\n"})
+    expert = root / "content/experts/li-wei.md"
+    if chance.random() < 0.3:
+        expert.unlink(missing_ok=True)
+    elif not expert.exists():
+        write(root, {"content/experts/li-wei.md": EXTRA["content/experts/li-wei.md"]})
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_site_is_the_same_with_a_memory(small, seed):
+    """Entries, places, jobs and every complaint, after edits that make and mend mistakes, and on another day."""
+    chance = random.Random(seed)
+    for _ in range(5):
+        spoil(small, chance)
+        day = chance.choice((TODAY, date(2026, 11, 26)))
+        assert same(remembered(small, day), prepare(small, day))
+
+
+def test_a_memory_that_forgets_what_it_depends_on_is_caught(small, monkeypatch):
+    """The negative control: keys without the text give the old entry, and the comparison sees it."""
+    monkeypatch.setattr(loading, "_keys", lambda sources: {
+        where.ref: digest(str(where.ref)) for one in sources if (where := loading.place(one.path).value)
+    })  # fmt: skip
+    remembered(small)
+    write(small, {"content/departments/surgery.md": EXTRA["content/departments/surgery.md"] + "\n再写一段。\n"})
+
+    assert not same(remembered(small), prepare(small, TODAY))
+
+
+def test_only_what_was_touched_is_parsed_again(small, monkeypatch):
+    """One text of the site."""
+    remembered(small)
+    write(small, {"content/departments/surgery.md": EXTRA["content/departments/surgery.md"] + "\n再写一段。\n"})
+    parsed = []
+    convert = document.convert
+    monkeypatch.setattr(
+        document, "convert", lambda words, path, *rest, **named: parsed.append(path) or convert(words, path, *rest, **named)
+    )  # fmt: skip
+    remembered(small)
+
+    assert parsed == ["content/departments/surgery.md"]
+
+
+def test_a_number_of_a_person_is_told_every_time(small):
+    """Only of texts without one that is remembered."""
+    write(small, {"content/departments/surgery.md": EXTRA["content/departments/surgery.md"] + "\n电话13812345678。\n"})
+    found = remembered(small).problems
+
+    assert [one.rule for one in found if one.rule.startswith("privacy/")] == ["privacy/mobile"]
+    assert remembered(small).problems == found
+
+
+@pytest.mark.parametrize("damage", [b"", b"not a database", "half"])
+def test_a_damaged_memory_is_begun_anew(small, damage):
+    """It costs time once."""
+    remembered(small)
+    file = memory_file(small)
+    raw = file.read_bytes()
+    file.write_bytes(raw[: len(raw) // 2] if damage == "half" else damage)
+
+    assert same(remembered(small), prepare(small, TODAY))
+    assert same(remembered(small), prepare(small, TODAY))
+
+
+def test_another_version_of_the_program_believes_nothing(small, monkeypatch):
+    """Its rules may say something else."""
+    remembered(small)
+    monkeypatch.setattr("pressroom.build.memory.code_digest", lambda: "another")
+    with SiteMemory(small) as memory:
+        asked = loading._keys(prepare(small, TODAY).found.sources)
+        assert [memory.recall(key) for key in asked.values()] == [None] * len(asked)
+
+
+def test_a_few_sites_are_remembered_and_each_within_bounds(small, tmp_path):
+    """Folders of tests and of former sites do not fill the disk, nor do texts that are long gone."""
+    for number in range(SITES + 3):
+        with SiteMemory(tmp_path / str(number)) as memory:
+            memory.keep("a", 1)
+    assert len(list((tmp_path / "cache/pressroom/sites").glob("*.sqlite"))) == SITES
+
+    for number in range(40):
+        with SiteMemory(small) as memory:
+            memory.keep(str(number), "x" * 1000)
+            memory.recall(str(number))
+    with SiteMemory(small) as memory:
+        assert memory.recall("39") == "x" * 1000
+        assert memory.recall("1") is None
+
+
+def test_a_large_site_is_kept_in_batches(small, monkeypatch):
+    """All of it is there afterwards."""
+    monkeypatch.setattr("pressroom.build.memory.BATCH", 3)
+    remembered(small)
+    with SiteMemory(small) as memory:
+        asked = loading._keys(prepare(small, TODAY).found.sources)
+        assert None not in [memory.recall(key) for key in asked.values()]
