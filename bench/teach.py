@@ -30,7 +30,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 TAUGHT = SENTENCES / "taught.txt"
 NOT_LEARNT = frozenset({"MA-6", "MA-7-1", "LG-14", "AD-46", "EM-13-3"})
 """Rulings of lists, characters and pages, which have no tone."""
-MARGIN = {likeness.ANY: 1.3}
+MARGIN = {likeness.ANY: 0.4}
 """How far below zero a score may lie and still count; of any breach further, since it only spares work."""
 MARGIN_OF_RULING = 0.1
 PENALTY, PENALTY_OF_BREACH, PENALTY_OF_OTHERS = 2.0, 3.0, 0.15
