@@ -88,3 +88,10 @@ def test_without_a_second_round_the_contents_would_name_no_page(monkeypatch):
     monkeypatch.setattr(books, "ROUNDS", 1)
     made = lay_out_book(book(CONTENTS, '<p><i id="one">a', '<p><i id="two">c'), Engine())
     assert "data-page" not in made.pages[0].words
+
+
+def test_a_part_that_a_template_left_out_is_never_laid_out():
+    """The print engine makes a page of nothing, too."""
+    engine = Engine()
+    lay_out_book(book("<p>cover", "\n", "<p>end"), engine)
+    assert len(engine.given) == 2

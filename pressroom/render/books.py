@@ -22,7 +22,8 @@ _REFERENCE = re.compile(r'href="#([^"]+)"')
 
 def lay_out_book(html: str, lay_out: Callable[[str], Any]) -> Any:
     """Lay out the parts of a book one by one, until every reference (``data-page``) says the right page."""
-    opening, *parts, closing = html.split(PART)
+    opening, *found, closing = html.split(PART)
+    parts = [part for part in found if part.strip()]  # what a template leaves out is no page
     made: list[tuple[str, Any]] = [("", None)] * len(parts)
     page_by_anchor: dict[str, int] = {}
     for _ in range(ROUNDS):
