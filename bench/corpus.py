@@ -36,6 +36,7 @@ _COUNTED = ("title", "name")
 """Fields that say what an entry is called; the copy's number is put behind them."""
 _TEXTS = frozenset({"article", "news", "page"})
 """Kinds of which there may be any number: nobody has to be in two places at once for them."""
+_LEFT_OUT = frozenset({PUBLICATION.name, "announced"})
 _PERSONS = frozenset({"expert"})
 """Kinds whose name is a person's, which takes no number."""
 
@@ -68,10 +69,11 @@ class Sample:
 
 
 def load_sample(root: Path) -> Sample:
-    """Read the sample hospital below ``root``, without its print orders, which have no page and grow with no hospital."""
+    """Read the sample hospital below ``root``, without its print orders, which have no page and grow with no hospital,
+    and without the record of the sessions that were announced, which are not those of its copies."""
     found = discover(root).value
     whole = assemble(root, found).value
-    entries = {ref: entry for ref, entry in whole.entries.items() if ref.kind != PUBLICATION.name}
+    entries = {ref: entry for ref, entry in whole.entries.items() if ref.kind not in _LEFT_OUT}
     catalog = replace(whole, entries=entries)
     pointed = {ref.kind for entry in catalog.entries.values() for _, ref in references(entry.model)}
     return Sample(catalog, {source.path: source.text for source in found.sources}, frozenset(pointed))
