@@ -37,6 +37,7 @@ _COUNTED = ("title", "name")
 _TEXTS = frozenset({"article", "news", "page"})
 """Kinds of which there may be any number: nobody has to be in two places at once for them."""
 _LEFT_OUT = frozenset({PUBLICATION.name, "announced"})
+"""Print orders have no page and grow with no hospital; the sessions that were announced are not those of the copies."""
 _PERSONS = frozenset({"expert"})
 """Kinds whose name is a person's, which takes no number."""
 
@@ -69,8 +70,7 @@ class Sample:
 
 
 def load_sample(root: Path) -> Sample:
-    """Read the sample hospital below ``root``, without its print orders, which have no page and grow with no hospital,
-    and without the record of the sessions that were announced, which are not those of its copies."""
+    """Read the sample hospital below ``root``, without what ``_LEFT_OUT`` names."""
     found = discover(root).value
     whole = assemble(root, found).value
     entries = {ref: entry for ref, entry in whole.entries.items() if ref.kind not in _LEFT_OUT}
