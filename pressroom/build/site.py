@@ -92,7 +92,7 @@ def prepare(root: Path, today: date, memory: Memory = FORGETFUL) -> Prepared:
 
 
 def _prepare(root: Path, today: date, began: float, memory: Memory) -> Prepared:
-    found, unread = discover(root)
+    found, unread = discover(root, memory)
     catalog, misread = assemble(root, found, memory)
     files = [(source.path, source.text) for source in found.sources]
     linted = (*lint(catalog, today), *disclosed(files, catalog, today, memory))
