@@ -68,10 +68,8 @@ def discover(root: Path, memory: Memory = FORGETFUL, folder: str = "content") ->
     problems: list[Diagnostic] = []
     base = root / folder
     if not base.is_dir():
-        span = Span(folder)
-        return Checked(
-            Discovery((), ()), (error(span, "site/no-content", text("site/no-content"), text("site/no-content.hint")),)
-        )
+        problem = error(Span(folder), "site/no-content", text("site/no-content"), text("site/no-content.hint"))
+        return Checked(Discovery((), ()), (problem,))
     start = len(str(root)) + 1
     for file in _walk(str(base), base.resolve()):
         path = file.path[start:].replace(os.sep, "/")
