@@ -6,7 +6,11 @@ import pytest
 
 from bench.corpus import Wish, choose, load_sample, make_corpus
 from bench.targets import TARGETS, Figures, targets
+from pressroom.build.execute import Task, render
 from pressroom.build.site import prepare
+from pressroom.channels.base import Engines
+from pressroom.render.fonts import characters_of, derive
+from pressroom.render.pdf import PdfEngine
 from tests.conftest import REPOSITORY, tree_digest
 from tests.test_build import TODAY
 
@@ -38,6 +42,19 @@ def test_a_large_hospital_is_sound_and_keeps_the_shares_of_the_sample(material, 
     assert experts == 500 // len(material.catalog.entries) * len(
         [r for r in material.catalog.entries if r.kind == "expert"]
     )
+
+
+def test_brochures_without_lectures_fit_their_panels(material, tmp_path):
+    """The bench's brochures are published; a team of two with seven half-days tells its rooms only where there is room."""
+    make_corpus(material, tmp_path, Wish(copies=1, kinds=frozenset()))
+    site = prepare(tmp_path, TODAY)
+    fonts = derive(site.theme.faces, characters_of(source.text for source in site.found.sources))
+    engines = Engines(site.templates, site.theme, PdfEngine(fonts))
+    wanted = {"ophthalmology", "respiratory", "endocrinology"}
+    jobs = [job for job in site.jobs if job.channel == "brochure" and job.key in wanted]
+    made = [render(Task(job), site.catalog, TODAY, engines) for job in jobs]
+
+    assert [artifact.problems for artifact in made] == [()] * 3
 
 
 def test_a_promise_that_is_not_kept_is_told():
