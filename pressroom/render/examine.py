@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pressroom.core.lazy import later
@@ -67,7 +68,7 @@ def count_pages(pdf: bytes) -> int:
 
 def examine(pdf: bytes) -> Findings:
     """Read a PDF back."""
-    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    reader = _reader_class()(pdf)
     root: Any = reader.trailer["/Root"]
     resources: dict[int, Any] = {id(found): found for found in (page["/Resources"] for page in reader.pages)}
     spaces = {"RGB" for page in reader.pages if _RGB.search(_content(page))}
@@ -85,7 +86,7 @@ def examine(pdf: bytes) -> Findings:
         title=title or "",
         lang=str(root.get("/Lang", "")),
         is_tagged=is_tagged,
-        bare_figures=sum(1 for _ in _bare(root["/StructTreeRoot"])) if is_tagged else 0,
+        bare_figures=sum(1 for _ in _bare(reader, pdf)) if is_tagged else 0,
         bookmarks=len(reader.outline),
     )
 
@@ -139,15 +140,48 @@ def _spaces(resources: Any, seen: set[int]) -> Iterator[str]:
         yield str(reference.get_object()["/ColorSpace"]).removeprefix("/Device")
 
 
-def _bare(node: Any) -> Iterator[Any]:
-    """Figures of the tag tree without replacement text."""
-    waiting = [node]
-    while waiting:
-        found = waiting.pop()
-        if found.get("/S") == "/Figure" and not found.get("/Alt"):
+def _bare(reader: Any, pdf: bytes) -> Iterator[Any]:
+    """Figures without replacement text. Most tags are no figures, and are not read."""
+    packed = {number for number in reader.xref_objStm if b"/Figure" in reader.words_of(number)}
+    loose = {number for numbers in reader.xref.values() for number in numbers if number} if b"/Figure" in pdf else set()
+    for number in sorted(packed | loose):
+        found = reader.get_object(number)
+        if isinstance(found, dict) and found.get("/S") == "/Figure" and not found.get("/Alt"):
             yield found
-        kids = found.get("/K", [])
-        for kid in kids if isinstance(kids, list) else [kids]:
-            inner = kid.get_object() if hasattr(kid, "get_object") else kid
-            if isinstance(inner, dict):
-                waiting.append(inner)
+
+
+@cache
+def _reader_class() -> type[Any]:
+    """Made on first use: importing the library takes a while."""
+    from pypdf.generic import read_object
+
+    class Reader(pypdf.PdfReader):
+        """Reads the objects that are asked for; the library reads all that are compressed together."""
+
+        def __init__(self, pdf: bytes) -> None:
+            self._opened: dict[int, dict[int, bytes]] = {}
+            super().__init__(io.BytesIO(pdf))
+
+        def words_of(self, number: int) -> bytes:
+            """An object of a compressed stream as it is written."""
+            stream, _ = self.xref_objStm[number]
+            if stream not in self._opened:
+                self._opened[stream] = _unpacked(self.get_object(stream))
+            return self._opened[stream].get(number, b"null")
+
+        def _get_object_from_stream(self, indirect_reference: Any) -> Any:
+            number = indirect_reference.idnum
+            return self.cache_indirect_object(0, number, read_object(io.BytesIO(self.words_of(number)), self))
+
+    return Reader
+
+
+def _unpacked(stream: Any) -> dict[int, bytes]:
+    """The objects of a compressed stream by number (PDF 32000-1, 7.5.7): pairs of number and place, then the objects."""
+    raw, first = stream.get_data(), int(stream["/First"])
+    places = [int(word) for word in raw[:first].split()]
+    ends = [*places[3::2], len(raw) - first]
+    return {
+        number: raw[first + start : first + end].strip()
+        for number, start, end in zip(places[::2], places[1::2], ends, strict=True)
+    }

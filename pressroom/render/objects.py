@@ -39,10 +39,22 @@ def _plain(item: Any) -> bytes:
 
 
 def pack_all(pdf: pydyf.PDF) -> None:
-    """Compress every stream of a file."""
-    for found in pdf.objects:
+    """Compress every stream of a file and put every other object into bytes: nothing can be changed in it any more."""
+    for place, found in enumerate(pdf.objects):
         if isinstance(found, pydyf.Stream):
             pack(found)
+        elif found.free == "n":
+            pdf.objects[place] = _Written(found)
+
+
+class _Written(pydyf.Object):  # type: ignore[misc]
+    """An object in bytes, which the library would make twice as well."""
+
+    data = b""
+
+    def __init__(self, found: pydyf.Object) -> None:
+        super().__init__()
+        self.number, self.generation, self.data = found.number, found.generation, found.data
 
 
 class Copy:

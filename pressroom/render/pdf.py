@@ -7,6 +7,7 @@ name or a path into the file.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text, wa
 from pressroom.core.text import shorten
 from pressroom.render.booklets import keep_fillers
 from pressroom.render.books import PART, lay_out_book
+from pressroom.render.cascade import engine_sheet
 from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
 from pressroom.render.justify import fill_lines
@@ -68,6 +70,10 @@ class PdfEngine:
 
     def render(self, html: str, style: str, order: Order) -> Checked[Editions | None]:
         """Lay out a document once and write its editions."""
+        with _collecting_afterwards():
+            return self._render(html, style, order)
+
+    def _render(self, html: str, style: str, order: Order) -> Checked[Editions | None]:
         place, shape = order.place, order.shape
         try:
             import weasyprint  # noqa: F401 - its libraries are looked for now
@@ -91,10 +97,10 @@ class PdfEngine:
 
     def _lay_out(self, html: str, style: str, fetcher: Any, pictures: dict[str, Any]) -> Any:
         """Lay out a document, or a part of one; ``pictures`` are those that other parts have read."""
-        from weasyprint import HTML
-
         sheet, configuration = self._styles(style)
-        return HTML(string=html, base_url="asset:", url_fetcher=fetcher).render(
+        piece = _piece_class()(string=html, base_url="asset:", url_fetcher=fetcher)
+        piece.own_sheet = engine_sheet(html, style)
+        return piece.render(
             stylesheets=[sheet],
             font_config=configuration,
             pdf_variant="pdf/ua-1",
@@ -122,6 +128,22 @@ class PdfEngine:
             self._configuration = FontConfiguration()
             CSS(string=_faces(self.fonts), font_config=self._configuration, url_fetcher=_fetcher(_nothing, self.fonts))
         return CSS(string=style, base_url="asset:", url_fetcher=_fetcher(_nothing, self.fonts)), self._configuration
+
+
+@lru_cache(maxsize=1)
+def _piece_class() -> type[Any]:
+    """Made on first use, as below."""
+    from weasyprint import HTML
+
+    class Piece(HTML):  # type: ignore[misc]
+        """A document that starts from the engine's style sheet as far as it needs it."""
+
+        own_sheet: Any
+
+        def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
+            return [self.own_sheet] if not forms else super()._ua_stylesheets(forms)  # type: ignore[no-any-return]
+
+    return Piece
 
 
 def _miscounted(document: Any, place: Span, shape: Format) -> Iterator[Diagnostic]:
@@ -207,6 +229,18 @@ class _Collector(logging.Handler):
         words = record.getMessage()
         if words not in self.words and not any(quiet in words for quiet in _QUIET):
             self.words.append(words)
+
+
+@contextmanager
+def _collecting_afterwards() -> Iterator[None]:
+    """Look for garbage when a document is done: before, there is hardly any among its boxes, of which there are very many."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @contextmanager
