@@ -19,6 +19,7 @@ from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text, wa
 from pressroom.core.text import shorten
 from pressroom.render.booklets import keep_fillers
 from pressroom.render.books import PART, lay_out_book
+from pressroom.render.fit import lay_out_fitting
 from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
 from pressroom.render.justify import fill_lines
@@ -78,7 +79,7 @@ class PdfEngine:
         os.environ.setdefault("SOURCE_DATE_EPOCH", "946684800")
         with _complaints() as records:
             lay_out = partial(self._lay_out, style=style, fetcher=_fetcher(order.read, self.fonts), pictures={})
-            document = lay_out_book(html, lay_out) if PART in html else lay_out(html)
+            document = lay_out_book(html, lay_out) if PART in html else lay_out_fitting(html, lay_out)
             document = keep_fillers(document, shape.multiple)
             problems = [*_miscounted(document, place, shape), *(_told(one, order) for one in misfits(document, shape))]
             fill_lines(document)
