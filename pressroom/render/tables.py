@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+COLUMNS = 5
+"""A table of fewer columns stays a table."""
 ROOM = 1.8
 """How many lines a row may take on average before its table is too wide."""
 _TABLE = re.compile(r'<div class="table"[^>]*>\s*<table>(.*?)</table>\s*</div>', re.DOTALL)
@@ -32,11 +34,13 @@ def _stacked(found: re.Match[str], measure: int) -> str:
 def _is_wide(rows: list[list[str]], measure: int) -> bool:
     """Whether columns as wide as their longest cells would take too many lines; every column costs a character of room."""
     widths = [max(len(_MARKUP.sub("", row[at])) for row in rows) for at in range(len(rows[0]))]
-    return len(widths) > 2 and sum(widths) > ROOM * (measure - len(widths))  # noqa: PLR2004 - two columns are a list
+    return len(widths) >= COLUMNS and sum(widths) > ROOM * (measure - len(widths))
 
 
 def _list(heads: list[str], line: list[str]) -> str:
     """A row: its first cell above the others, each behind the heading of its column."""
-    pairs = "".join(f"<div><dt>{head}</dt><dd>{value}</dd></div>" for head, value in zip(heads[1:], line[1:], strict=True))
+    pairs = "".join(
+        f"<div><dt>{head}</dt><dd>{value}</dd></div>" for head, value in zip(heads[1:], line[1:], strict=True)
+    )
     first = f"<b>{heads[0]}</b>{line[0]}" if heads[0] else line[0]
     return f'<section><p class="row-head">{first}</p><dl>{pairs}</dl></section>'
