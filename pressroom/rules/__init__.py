@@ -17,6 +17,7 @@ from pressroom.rules.checkups import RULES as CHECKUPS
 from pressroom.rules.clinics import RULE as CLINICS
 from pressroom.rules.courses import RULES as COURSES
 from pressroom.rules.courseware import RULE as COURSEWARE
+from pressroom.rules.glossary import RULES as GLOSSARY
 from pressroom.rules.headings import RULE as HEADINGS
 from pressroom.rules.images import RULE as IMAGES
 from pressroom.rules.law.structure import RULES as STRUCTURE
@@ -40,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     *SESSIONS,
     *COURSES,
     *ANNOUNCED,
+    *GLOSSARY,
     COURSEWARE,
     *REVIEWS,
     *AGEING,
