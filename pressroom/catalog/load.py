@@ -113,7 +113,8 @@ def load(
     )
     reading = spread(partial(_read, unreadable=found.unreadable), tuple(_shares(unread)), cores())
     meanwhile()
-    entries, broken, problems = known, {lost.ref for path in found.unreadable if (lost := place(path).value)}, []
+    entries, problems = known, list[Diagnostic]()
+    broken = {lost.ref for path in found.unreadable if (lost := place(path).value) is not None}
     for loaded, noticed in reading:
         faulty = {problem.span.path for problem in noticed}
         for ref, entry in loaded.entries.items():

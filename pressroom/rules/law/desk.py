@@ -6,7 +6,7 @@ passage that several outputs print is told once, for the strictest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ from pressroom.catalog.catalog import HOSPITAL_REF, Catalog
 from pressroom.catalog.entry import Entry
 from pressroom.core.diagnostic import Diagnostic, Severity, Span, Text, error, text
 from pressroom.core.digest import digest_all
+from pressroom.core.forks import cores, spread
 from pressroom.core.memory import FORGETFUL, Memory
 from pressroom.core.text import shorten
 from pressroom.kinds.base import Ref
@@ -40,6 +41,9 @@ class Use:
 
 
 Uses = Mapping[Ref, tuple[Use, ...]]
+Shares = Sequence[tuple[str, Entry[Any], tuple[Use, ...]]]
+SHARE = 24
+"""Entries that are judged at once; fewer are not worth a process."""
 
 
 def default_use(ref: Ref) -> Use:
@@ -56,12 +60,22 @@ def own_names(catalog: Catalog) -> tuple[str, ...]:
     return tuple(sorted({model.name, model.short_name, *model.other_names}, key=lambda name: (-len(name), name)))
 
 
+def warm() -> None:
+    """Arrange the patterns of every regime before the first text."""
+    for regime in sorted(set(REGIMES.values())):
+        _judged("好", (), regime, "", "", is_sourced=False)
+
+
 def examine(catalog: Catalog, uses: Uses, files: Mapping[str, str], memory: Memory = FORGETFUL) -> list[Diagnostic]:
-    """Every breach in the texts of the catalog; what was said before of a text that is used alike is remembered."""
+    """Every breach in the texts of the catalog; what was said before of a text that is used alike is remembered.
+
+    Many texts are judged in several processes.
+    """
     names = own_names(catalog)
     titles = known_titles(catalog)
     around = digest_all((*names, titles))
     hospital = catalog.get(HOSPITAL_REF)
+    unjudged: list[tuple[str, Entry[Any], tuple[Use, ...]]] = []
     problems: list[Diagnostic] = []
     for ref, entry in sorted(catalog.entries.items()):
         if ref.kind == "site":
@@ -70,10 +84,26 @@ def examine(catalog: Catalog, uses: Uses, files: Mapping[str, str], memory: Memo
         key = digest_all(("law", str(ref), entry.digest, repr(used), around))
         said = memory.recall(key)
         if said is None:
-            said = _entry(entry, used, files, names, titles)
-            memory.keep(key, said)
+            unjudged.append((key, entry, used))
+            continue
         problems += said
         problems += _contradicted(entry, files, hospital.model) if hospital else ()
+
+    def look(share: Shares) -> list[tuple[str, list[Diagnostic], list[Diagnostic]]]:
+        return [
+            (
+                key,
+                _entry(entry, used, files, names, titles),
+                list(_contradicted(entry, files, hospital.model)) if hospital else [],
+            )
+            for key, entry, used in share
+        ]
+
+    shares = [unjudged[start : start + SHARE] for start in range(0, len(unjudged), SHARE)]
+    for judged in spread(look, shares, cores()):
+        for key, said, contradicted in judged:
+            memory.keep(key, said)
+            problems += (*said, *contradicted)
     return problems
 
 
