@@ -30,7 +30,8 @@ from pressroom.render.pdf import APT, PdfEngine
 from pressroom.render.templates import Templates, load_words
 from pressroom.render.theme import Theme, load_theme
 from pressroom.rules import lint
-from pressroom.rules.law.desk import Use, examine, warm
+from pressroom.rules.law.desk import Use, examine
+from pressroom.rules.law.known import warm
 from pressroom.rules.law.verdict import verdict
 from pressroom.rules.privacy import disclosed, discreet
 from pressroom.rules.suppression import permit, settle
@@ -92,7 +93,7 @@ def prepare(root: Path, today: date, memory: Memory = FORGETFUL) -> Prepared:
 
 
 def _prepare(root: Path, today: date, began: float, memory: Memory) -> Prepared:
-    found, unread = discover(root)
+    found, unread = discover(root, memory)
     catalog, misread = assemble(root, found, memory, meanwhile=warm)
     files = [(source.path, source.text) for source in found.sources]
     linted = (*lint(catalog, today), *disclosed(files, catalog, today, memory))

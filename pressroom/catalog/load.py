@@ -111,8 +111,10 @@ def load(
     unread = tuple(
         source for source in found.sources if (at := place(source.path).value) is None or at.ref not in known
     )
-    reading = spread(partial(_read, unreadable=found.unreadable), tuple(_shares(unread)), cores())
-    meanwhile()
+    shares = tuple(_shares(unread))
+    reading = spread(partial(_read, unreadable=found.unreadable), shares, cores())
+    if len(shares) > 1:
+        meanwhile()
     entries, problems = known, list[Diagnostic]()
     broken = {lost.ref for path in found.unreadable if (lost := place(path).value) is not None}
     for loaded, noticed in reading:
