@@ -197,8 +197,7 @@ def build(
     where = _workers(executor, jobs)
     target = _target(session, output)
     day = as_of or date.today()  # noqa: DTZ011 - the office lives by the calendar on its wall
-    told_to = (day.isoformat(), *sorted(only), profile, form, session.lang)
-    before = look(session.root, told_to)
+    before = look(session.root, told_to := (day.isoformat(), *sorted(only), profile, form, session.lang))
     if not (no_cache or verify):
         _repeat(session, target, before, form)
     from pressroom.build.refused import NoCluster
