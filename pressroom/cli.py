@@ -197,13 +197,15 @@ def build(
     where = _workers(executor, jobs)
     target = _target(session, output)
     day = as_of or date.today()  # noqa: DTZ011 - the office lives by the calendar on its wall
-    before = look(session.root, (day.isoformat(), *sorted(only), profile, form, session.lang))
+    before = look(session.root, told_to := (day.isoformat(), *sorted(only), profile, form, session.lang))
     if not (no_cache or verify):
         _repeat(session, target, before, form)
     from pressroom.build.refused import NoCluster
     from pressroom.commands.building import run_build
     from pressroom.commands.unchanged import remember
 
+    if not before.is_settled:  # loading the program took a moment, in which files that were just written have settled
+        before = look(session.root, told_to)
     site = _prepare(session, day, afresh=no_cache)
     told = _exit_code(site.problems, profile)
     try:
