@@ -97,10 +97,8 @@ def _prepare(session: Session, day: date | None, *, afresh: bool = False) -> Pre
         raise click.UsageError(f"the folder '{session.root}' does not exist")
     heal(session.root / "output")
     today = day or date.today()  # noqa: DTZ011 - the office lives by the calendar on its wall
-    with nullcontext(FORGETFUL) if afresh else SiteMemory(session.root) as memory:
-        site = prepare(session.root, today, memory)
-    garbage.collect_seldom()
-    return site
+    with garbage.lasting(), nullcontext(FORGETFUL) if afresh else SiteMemory(session.root) as memory:
+        return prepare(session.root, today, memory)
 
 
 def _target(session: Session, output: Path | None) -> Path:

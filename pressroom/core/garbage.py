@@ -7,6 +7,8 @@ once more at its end, would take a seventh of a cold build.
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 RARELY = (100_000, 50, 1000)
 """New values until the youngest are looked through, and how often those before the next older ones."""
@@ -22,3 +24,13 @@ def collect_seldom() -> None:
     gc.freeze()
     gc.set_threshold(*RARELY)
     gc.enable()
+
+
+@contextmanager
+def lasting() -> Iterator[None]:
+    """Make in the block what is never looked through."""
+    collect_never()
+    try:
+        yield
+    finally:
+        collect_seldom()
