@@ -27,6 +27,7 @@ from pressroom.render.objects import IDENTIFIER
 from pressroom.render.panels import DOTS, Misfit, misfits
 from pressroom.render.press import Inks, PressWriter, run_into_bleed
 from pressroom.render.raster import without_notes
+from pressroom.render.shaping import give_back
 
 ReadAsset = Callable[[str], bytes]
 """Bytes of ``content/…``, ``theme/…`` or ``font/…``; KeyError or OSError for anything else."""
@@ -120,7 +121,7 @@ class PdfEngine:
         from weasyprint.text.fonts import FontConfiguration
 
         if self._configuration is None:
-            self._configuration = FontConfiguration()
+            self._configuration = give_back(FontConfiguration())
             CSS(string=_faces(self.fonts), font_config=self._configuration, url_fetcher=_fetcher(_nothing, self.fonts))
         return CSS(string=style, base_url="asset:", url_fetcher=_fetcher(_nothing, self.fonts)), self._configuration
 
