@@ -30,6 +30,8 @@ from pressroom.render.pdf import PdfEngine
 
 BATCH_COST = 60.0
 """Jobs are handed out until a batch costs as much as this many web pages."""
+LITTLE = 100.0
+"""Work that costs no more than this many web pages is done by one process."""
 WINDOW = 256
 """How many batches are under way at once where the executor does not tell its ``window``."""
 
@@ -153,6 +155,12 @@ def _coded(job: Job, raw: bytes | None) -> tuple[tuple[Coding, bytes], ...]:
     if raw is None:
         return ()
     return tuple((coding, compress(raw, coding, job.path)) for coding in job.codings)
+
+
+def hands(tasks: Sequence[Task]) -> int:
+    """How many processes can be of use: one for little work, for beginning others takes longer than doing it."""
+    cost = sum(CHANNEL_BY_NAME[task.job.channel].cost for task in tasks)
+    return len(tasks) if cost > LITTLE else 1
 
 
 def batches(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:

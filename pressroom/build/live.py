@@ -86,7 +86,9 @@ def inspect(live: Live) -> Live:
     files = [(source.path, source.text) for source in live.site.found.sources]
     catalog = live.site.catalog
     judged = examine(catalog, uses(live.site.jobs), dict(files), live.memory)
-    return replace(live, problems=tuple(sorted(set(permit((*lint(catalog, live.today), *judged), files, live.today)))))
+    return replace(
+        live, problems=tuple(sorted(set(permit((*lint(catalog, live.today, live.memory), *judged), files, live.today))))
+    )
 
 
 def look(live: Live, path: str) -> bytes | None:

@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pressroom.build.execute import Artifact, Frozen, Snapshot, Task, execute, freeze, hold, render
+from pressroom.build.execute import Artifact, Frozen, Snapshot, Task, execute, freeze, hands, hold, render
 from pressroom.build.fixed import FixedInputs
 from pressroom.build.lock import exclusive
 from pressroom.build.manifest import Owned, read_manifest
@@ -136,7 +136,7 @@ def _run(
     tasks = [Task(job, _kept_text(job, records, fixed, site, options)) for job in stale if not job.after]
     later = [Task(job) for job in stale if job.after]
     report("render", 0, len(stale))
-    with make_pool(len(tasks)) as pool, _handed_over(site, fixed.fonts, tasks, pool) as snapshot:
+    with make_pool(hands(tasks)) as pool, _handed_over(site, fixed.fonts, tasks, pool) as snapshot:
         for artifact in chain(execute(tasks, snapshot, pool), _afterwards(later, site, fixed.fonts, stage, tally)):
             tally.problems += [replace(problem, output=artifact.job.path) for problem in artifact.problems]
             _stage(artifact, stage)

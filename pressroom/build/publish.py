@@ -36,6 +36,7 @@ class Stage:
         self._disk = disk
         self._output = output
         self._folder = output / STAGE
+        self._made: set[Path] = set()
         recover(output, disk)
         disk.make_folder(self._folder)
         self.files: dict[str, Owned] = {}
@@ -45,7 +46,9 @@ class Stage:
         if not is_inside(path):
             raise ValueError(f"leads out of the folder: {path!r}")
         file = self._folder / path
-        self._disk.make_folder(file.parent)
+        if file.parent not in self._made:
+            self._disk.make_folder(file.parent)
+            self._made.add(file.parent)
         self._disk.write(file, content)
         self.files[path] = Owned(digest(content), len(content))
 
@@ -140,8 +143,9 @@ def _apply(output: Path, disk: Disk) -> None:
     blocking = _blocking(gone, new)
     for path in blocking:
         _remove(output, path, disk)
+    for folder in sorted({(output / path).parent for path in staged}):
+        disk.make_folder(folder)
     for path in staged:
-        disk.make_folder((output / path).parent)
         disk.replace(stage / path, output / path)
     for path in gone:
         _remove(output, path, disk)

@@ -11,10 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
-
-import icalendar
 
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
@@ -25,11 +24,17 @@ from pressroom.channels.entries import Dated, public_sessions
 from pressroom.channels.filters import day as day_words
 from pressroom.channels.menu import AUDIENCES
 from pressroom.core.diagnostic import Checked
+from pressroom.core.lazy import later
 from pressroom.kinds.department import DEPARTMENT
 from pressroom.kinds.event import EVENT, Event
 from pressroom.kinds.lecture import LECTURE
 from pressroom.kinds.session import Repeat
 from pressroom.kinds.values import Hours
+
+if TYPE_CHECKING:
+    import icalendar
+else:
+    icalendar = later("icalendar")
 
 ZONE = ZoneInfo("Asia/Shanghai")
 EVENTS = f"{CALENDARS}/events.ics"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pressroom.catalog.view import View
@@ -24,6 +25,7 @@ from pressroom.channels.base import Engines, Job
 from pressroom.channels.doctors import facets
 from pressroom.channels.share import Share, share
 from pressroom.kinds import KIND_BY_NAME
+from pressroom.kinds.glossary import GLOSSARY
 
 SECTIONS = ("department", "expert", "page", "package", "lecture", "article", "service", "news", "event")
 """Kinds in the order of the main navigation."""
@@ -126,9 +128,16 @@ def web_context(job: Job, view: View, engines: Engines) -> dict[str, Any]:
         "link": link,
         "t": translator(engines, job.lang),
         "lang": job.lang,
+        "in_english": partial(_english, view),
         "hospital": view.hospital(),
         "site": _settings(view),
     }
+
+
+def _english(view: View, phrase: str) -> str | None:
+    """The English of a short phrase, where the glossary has it."""
+    glossary = view.get(GLOSSARY, GLOSSARY.name)
+    return glossary.model.english(phrase) if glossary else None
 
 
 def _settings(view: View) -> Mapping[str, Any]:

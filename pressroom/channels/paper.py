@@ -25,7 +25,6 @@ from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.regimes import Regime
 from pressroom.render.examine import examine
 from pressroom.render.formats import Format
-from pressroom.render.impose import impose
 from pressroom.render.pdf import Editions, Order
 from pressroom.render.typography import compose
 
@@ -153,6 +152,8 @@ def _finished(
     judged = preflight(job, shape, examine(made.screen), press)
     further = [(job.press, made.press)] if made.press is not None else []
     if made.press is not None and job.imposed and not has_errors(problems):
+        from pressroom.render.impose import impose
+
         further.append((job.imposed, impose(made.press, shape, shape.creep)))
     return Checked(Finished(made.screen, tuple(further)), (*problems, *judged))
 

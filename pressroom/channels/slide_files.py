@@ -6,14 +6,20 @@ Internal, because the notes hold the answers to the questions; the PDF in ``prin
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pressroom.catalog.view import View
 from pressroom.channels.base import Channel, Engines, Job
 from pressroom.channels.deck import Slide, deck
 from pressroom.channels.slides import internal_path, source_of
 from pressroom.core.diagnostic import Checked
+from pressroom.core.lazy import later
 from pressroom.kinds.lecture import LECTURE
-from pressroom.render.slides import About, Page, presentation
+
+if TYPE_CHECKING:
+    from pressroom.render import slides
+else:
+    slides = later("pressroom.render.slides")
 
 FOOT = "健康教育资料，不能代替诊疗"
 
@@ -30,19 +36,19 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     entry = view.expect(LECTURE, job.ref)
     model, hospital = entry.model, view.hospital()
     pages = tuple(_page(slide) for slide in deck(entry))
-    about = About(
+    about = slides.About(
         title=model.title,
         author=hospital.name,
         subject=f"健康讲座 {model.number} 版本{model.review.version}",
         day=model.review.reviewed,
         foot=f"{hospital.short_name} · {model.number} · {FOOT}",
     )
-    return Checked(presentation(pages, about, engines.theme.tokens, view.asset))
+    return Checked(slides.presentation(pages, about, engines.theme.tokens, view.asset))
 
 
-def _page(slide: Slide) -> Page:
+def _page(slide: Slide) -> slides.Page:
     answer = ("参考答案（只给主讲人）：", *slide.spoken[len(slide.notes_lines) :]) if slide.answer else ()
-    return Page(slide.layout, slide.title, slide.heights, slide.scale, (*slide.notes_lines, *answer))
+    return slides.Page(slide.layout, slide.title, slide.heights, slide.scale, (*slide.notes_lines, *answer))
 
 
 PPTX = Channel("pptx", plan, render, cost=10)

@@ -24,9 +24,6 @@ from pressroom.commands.unchanged import told
 from pressroom.core.diagnostic import Checked, Diagnostic
 from pressroom.report.phrases import Lang
 
-SMALL = 12
-"""With no more jobs than this a pool of processes costs more than it saves."""
-
 
 class Voice(Protocol):
     """What this module needs of the session."""
@@ -74,7 +71,7 @@ def run_build(
     options = Options(output, cache_file(site.root, output), only, use_cache)
 
     def pool(size: int) -> Executor:
-        if workers == 1 or size <= SMALL:
+        if workers == 1 or size == 1:
             return SerialExecutor()
         return cluster(workers) if isinstance(workers, str) else local(min(workers, size))
 

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
+from importlib.metadata import version
 from itertools import product
+from typing import TYPE_CHECKING
 
-from pypinyin import Style, lazy_pinyin
-from pypinyin import pinyin as heteronyms
+from pressroom.core.caches import cache_folder
+from pressroom.core.lazy import later
+from pressroom.core.notebook import Notebook
+
+if TYPE_CHECKING:
+    import pypinyin
+else:
+    pypinyin = later("pypinyin")
 
 UNUSUAL_SURNAMES = {
     "任": "Ren", "曾": "Zeng", "解": "Xie", "翟": "Zhai", "缪": "Miao", "区": "Ou", "朴": "Piao", "盖": "Ge",
@@ -24,10 +33,27 @@ def surname(name: str) -> str:
     return name[:2] if name[:2] in UNUSUAL_SURNAMES else name[:1]
 
 
-@lru_cache(maxsize=8192)
 def pinyin(words: str) -> str:
     """Lower-case pinyin without tones, syllables joined by spaces; other characters stay."""
-    return " ".join(lazy_pinyin(words, style=Style.NORMAL, v_to_u=False)).lower()
+    return _known(words, _notebook("pinyin"), _look_up)
+
+
+def _known(words: str, notebook: Notebook, look_up: Callable[[str], str]) -> str:
+    found = notebook.found.get(words)
+    if found is None:
+        found = look_up(words)
+        notebook.add(words, found)
+    return found
+
+
+def _look_up(words: str) -> str:
+    return " ".join(pypinyin.lazy_pinyin(words, style=pypinyin.Style.NORMAL, v_to_u=False)).lower()
+
+
+@cache
+def _notebook(name: str) -> Notebook:
+    """What was looked up before, in this process or an earlier one: loading the dictionary takes a third of a second."""
+    return Notebook(cache_folder() / f"{name}-{version('pypinyin')}.txt")
 
 
 @lru_cache(maxsize=8192)
@@ -65,5 +91,9 @@ def name_reading(name: str, passport: str | None) -> tuple[str, ...]:
 
 def _every_reading(character: str) -> tuple[str, ...]:
     """All readings of a character; ü is written as v and, as passports have it, as yu."""
-    found = heteronyms(character, style=Style.NORMAL, heteronym=True, v_to_u=False)[0]
+    found = _known(character, _notebook("heteronyms"), _look_up_all).split()
     return tuple(dict.fromkeys(form for one in found for form in (one, one.replace("v", "yu"))))
+
+
+def _look_up_all(character: str) -> str:
+    return " ".join(pypinyin.pinyin(character, style=pypinyin.Style.NORMAL, heteronym=True, v_to_u=False)[0])

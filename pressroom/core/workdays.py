@@ -9,8 +9,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
-import holidays
+from pressroom.core.lazy import later
+
+if TYPE_CHECKING:
+    import holidays
+else:
+    holidays = later("holidays")
 
 _SATURDAY = 6
 _SWAPPED_FREE = "休息日"

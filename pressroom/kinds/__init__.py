@@ -12,6 +12,7 @@ from pressroom.kinds.checkup import CHECKUP_ITEM
 from pressroom.kinds.department import DEPARTMENT
 from pressroom.kinds.event import EVENT
 from pressroom.kinds.expert import EXPERT
+from pressroom.kinds.glossary import GLOSSARY
 from pressroom.kinds.hospital import HOSPITAL
 from pressroom.kinds.lecture import LECTURE
 from pressroom.kinds.news import NEWS
@@ -38,6 +39,7 @@ KINDS: tuple[Kind[Any], ...] = (
     PAGE,
     SERVICE,
     PUBLICATION,
+    GLOSSARY,
     ANNOUNCED,
 )
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
+import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
@@ -19,7 +23,30 @@ M = TypeVar("M", bound="Model")
 class Model(BaseModel):
     """A typed stretch of front matter: frozen, and closed against keys that nobody declared."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    # Built when something is first validated: a build of few texts needs few of the models.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """The schema with the notes below the fields; read now, because their source is long and few ask for schemas."""
+        made = handler(schema)
+        properties = handler.resolve_ref_schema(made).get("properties", {})
+        for name, note in _notes(cls).items():
+            if name in properties:
+                properties[name].setdefault("description", note)
+        return made
+
+
+def _notes(model: type[Model]) -> dict[str, str]:
+    """What stands below each field of a model and of those that it extends."""
+    found: dict[str, str] = {}
+    for part in reversed([one for one in model.__mro__ if issubclass(one, Model) and one is not Model]):
+        declared = ast.parse(textwrap.dedent(inspect.getsource(part))).body[0]
+        assert isinstance(declared, ast.ClassDef), "the source of a class"
+        for field, note in pairwise(declared.body):
+            if isinstance(field, ast.AnnAssign) and isinstance(note, ast.Expr) and isinstance(note.value, ast.Constant):
+                found[ast.unparse(field.target)] = inspect.cleandoc(str(note.value.value))
+    return found
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Self
 
-from dateutil.rrule import rrulestr
-
 from pressroom.kinds.values import Written
 
 MOST = 60
@@ -68,6 +66,8 @@ class Recurrence(Written):
         count, until = int(parts.pop("COUNT", MOST + 1)), parts.pop("UNTIL", None)
         last = min(date.fromisoformat(until) if until else date.max, first + SPAN)
         rule = ";".join(f"{name}={value}" for name, value in parts.items())
+        from dateutil.rrule import rrulestr
+
         # COUNT is applied here, so that a rule that never fits ends with the span and not in the year 9999.
         every = rrulestr(f"{rule};UNTIL={last:%Y%m%d}", dtstart=datetime.combine(first, time()))
         return tuple(moment.date() for moment, _ in zip(every, range(count), strict=False))

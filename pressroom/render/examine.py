@@ -10,9 +10,14 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pypdf import PdfReader
+from pressroom.core.lazy import later
+
+if TYPE_CHECKING:
+    import pypdf
+else:
+    pypdf = later("pypdf")
 
 POINT = 72 / 25.4
 Box = tuple[float, float, float, float]
@@ -57,12 +62,12 @@ class Findings:
 
 def count_pages(pdf: bytes) -> int:
     """How many pages a PDF has."""
-    return len(PdfReader(io.BytesIO(pdf)).pages)
+    return len(pypdf.PdfReader(io.BytesIO(pdf)).pages)
 
 
 def examine(pdf: bytes) -> Findings:
     """Read a PDF back."""
-    reader = PdfReader(io.BytesIO(pdf))
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
     root: Any = reader.trailer["/Root"]
     resources: dict[int, Any] = {id(found): found for found in (page["/Resources"] for page in reader.pages)}
     spaces = {"RGB" for page in reader.pages if _RGB.search(_content(page))}

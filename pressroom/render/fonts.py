@@ -18,16 +18,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-from fontTools import subset
-from fontTools.pens.cu2quPen import Cu2QuPen
-from fontTools.pens.ttGlyphPen import TTGlyphPen
-from fontTools.ttLib import TTCollection, TTFont, newTable
+from typing import TYPE_CHECKING
 
 from pressroom.core.caches import cache_folder, font_folders, keep
 from pressroom.core.digest import digest_all
+from pressroom.core.lazy import later
 from pressroom.render.punctuation import compress
 from pressroom.render.typography import REPLACED
+
+if TYPE_CHECKING:
+    from fontTools import subset, ttLib
+else:
+    subset, ttLib = later("fontTools.subset"), later("fontTools.ttLib")  # noqa: N816 - its own name
 
 RECIPE = "2"
 """Grows when the derivation changes, so that cached fonts of an older recipe are not used."""
@@ -129,7 +131,7 @@ def locate(collection: str) -> Path | None:
 @cache
 def coverage(file: Path) -> frozenset[str]:
     """The characters that a derived font has."""
-    with TTFont(file, lazy=True) as font:
+    with ttLib.TTFont(file, lazy=True) as font:
         return frozenset(chr(code) for code in font.getBestCmap())
 
 
@@ -175,13 +177,13 @@ def _coverage(source: Path, name: str) -> frozenset[str]:
     return found
 
 
-def _open(source: Path, name: str) -> TTFont:
+def _open(source: Path, name: str) -> ttLib.TTFont:
     if source.suffix.lower() not in (".ttc", ".otc"):
-        return TTFont(source, lazy=True)
-    with TTCollection(source, lazy=True) as collection:
+        return ttLib.TTFont(source, lazy=True)
+    with ttLib.TTCollection(source, lazy=True) as collection:
         for number, font in enumerate(collection.fonts):
             if font["name"].getDebugName(4) == name or font["name"].getDebugName(1) == name:
-                return TTFont(source, fontNumber=number, lazy=True)
+                return ttLib.TTFont(source, fontNumber=number, lazy=True)
     raise NoFont(f"{name} ({source.name})")
 
 
@@ -197,7 +199,7 @@ def _font(face: Face, family: str, source: Path, characters: frozenset[str], ann
     return FontFile(family, face.weight, path, name)
 
 
-def _write(path: Path, font: TTFont) -> None:
+def _write(path: Path, font: ttLib.TTFont) -> None:
     """Write beside and rename, so that two builds at once never see half a font."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
     os.close(handle)
@@ -205,7 +207,7 @@ def _write(path: Path, font: TTFont) -> None:
     os.replace(temporary, path)
 
 
-def _truetype(source: Path, face: Face, family: str, characters: frozenset[str]) -> TTFont:
+def _truetype(source: Path, face: Face, family: str, characters: frozenset[str]) -> ttLib.TTFont:
     """Subset a CFF font and turn its cubic outlines into quadratic ones."""
     options = subset.Options(
         layout_features=_FEATURES,
@@ -228,7 +230,10 @@ def _truetype(source: Path, face: Face, family: str, characters: frozenset[str])
     return font
 
 
-def _to_quadratic(font: TTFont) -> None:
+def _to_quadratic(font: ttLib.TTFont) -> None:
+    from fontTools.pens.cu2quPen import Cu2QuPen
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+
     order = font.getGlyphOrder()
     outlines = font.getGlyphSet()
     glyphs = {}
@@ -239,9 +244,9 @@ def _to_quadratic(font: TTFont) -> None:
     metrics = font["hmtx"].metrics
     del font["CFF "]
     font.sfntVersion = "\000\001\000\000"
-    outline = font["glyf"] = newTable("glyf")
+    outline = font["glyf"] = ttLib.newTable("glyf")
     outline.glyphOrder, outline.glyphs = order, glyphs
-    font["loca"] = newTable("loca")
+    font["loca"] = ttLib.newTable("loca")
     for name, glyph in glyphs.items():
         glyph.recalcBounds(outline)
         left = glyph.xMin if glyph.numberOfContours else 0
@@ -256,7 +261,7 @@ def _to_quadratic(font: TTFont) -> None:
         del font["vmtx"], font["vhea"]
 
 
-def _rename(font: TTFont, family: str, weight: int) -> None:
+def _rename(font: ttLib.TTFont, family: str, weight: int) -> None:
     style = "Bold" if weight >= 600 else "Regular"
     table = font["name"]
     table.names = []

@@ -9,8 +9,15 @@ The engine applies kerning by itself, so that lines are broken with the widths t
 
 from __future__ import annotations
 
-from fontTools.otlLib.builder import buildLookup, buildPairPosClassesSubtable, buildValue
-from fontTools.ttLib import TTFont
+from typing import TYPE_CHECKING
+
+from pressroom.core.lazy import later
+
+if TYPE_CHECKING:
+    from fontTools import ttLib
+    from fontTools.otlLib import builder
+else:
+    builder = later("fontTools.otlLib.builder")
 
 OPENING = "（「『《〈【〔“‘"
 """Marks whose left half is blank."""
@@ -18,15 +25,17 @@ CLOSING = "，。、；：）」』》〉】〕”’"
 """Marks whose right half is blank."""
 
 
-def compress(font: TTFont) -> None:
+def compress(font: ttLib.TTFont) -> None:
     """Let the marks of a font that meet stand half an em closer; a font without kerning is left as it is."""
     opening, closing = (_full(font, marks) for marks in (OPENING, CLOSING))
     if "GPOS" not in font or not opening or not closing:
         return
-    closer = (buildValue({"XAdvance": -font["head"].unitsPerEm // 2}), buildValue({}))
+    closer = (builder.buildValue({"XAdvance": -font["head"].unitsPerEm // 2}), builder.buildValue({}))
     meetings = {(closing, opening): closer, (closing, closing): closer, (opening, opening): closer}
     table = font["GPOS"].table
-    table.LookupList.Lookup.append(buildLookup([buildPairPosClassesSubtable(meetings, font.getReverseGlyphMap())]))
+    table.LookupList.Lookup.append(
+        builder.buildLookup([builder.buildPairPosClassesSubtable(meetings, font.getReverseGlyphMap())])
+    )
     table.LookupList.LookupCount = len(table.LookupList.Lookup)
     for record in table.FeatureList.FeatureRecord:
         if record.FeatureTag == "kern":
@@ -34,7 +43,7 @@ def compress(font: TTFont) -> None:
             record.Feature.LookupCount = len(record.Feature.LookupListIndex)
 
 
-def _full(font: TTFont, marks: str) -> tuple[str, ...]:
+def _full(font: ttLib.TTFont, marks: str) -> tuple[str, ...]:
     """Names of the glyphs of some marks, those that are an em wide."""
     names = font.getBestCmap()
     found = (names[ord(mark)] for mark in marks if ord(mark) in names)

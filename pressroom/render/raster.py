@@ -13,11 +13,23 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from PIL import Image, ImageCms, ImageDraw, ImageFile, ImageFont, ImageOps, UnidentifiedImageError
+from PIL import UnidentifiedImageError
+
+from pressroom.core.caches import cache_folder
+from pressroom.core.digest import digest
+from pressroom.core.lazy import later
+from pressroom.core.notebook import Notebook
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageCms, ImageDraw, ImageFont, ImageOps
+else:
+    Image, ImageCms, ImageDraw = later("PIL.Image"), later("PIL.ImageCms"), later("PIL.ImageDraw")
+    ImageFont, ImageOps = later("PIL.ImageFont"), later("PIL.ImageOps")
 
 Form = Literal["avif", "webp", "jpg", "png"]
 MAX_PIXELS = 60_000_000
@@ -77,6 +89,22 @@ def _open(raw: bytes) -> Image.Image:
 
 def look(raw: bytes) -> Facts:
     """Facts from the head of a picture, without decoding it; BadPicture when there is none."""
+    name = f"{digest(raw)} {MAX_PIXELS} {MAX_SIDE}"
+    known = _notebook().found.get(name, "").split()
+    if len(known) == 3 and all(part.isdecimal() for part in known):
+        return Facts(int(known[0]), int(known[1]), has_alpha=known[2] == "1")
+    facts = _facts(raw)
+    _notebook().add(name, f"{facts.width} {facts.height} {facts.has_alpha:d}")
+    return facts
+
+
+@cache
+def _notebook() -> Notebook:
+    """What was found of the heads of pictures before, so that a build that makes no picture need not load the library."""
+    return Notebook(cache_folder() / f"pictures-{version('pillow')}.txt")
+
+
+def _facts(raw: bytes) -> Facts:
     with _complaints():
         picture = _open(raw)
         width, height = picture.size
@@ -166,6 +194,8 @@ def _upward(raw: bytes) -> bytes:
 @contextmanager
 def _whole() -> Iterator[None]:
     """Refuse a picture that breaks off: WeasyPrint switches that check off for the whole process."""
+    from PIL import ImageFile  # itself, for one of its attributes is set
+
     before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     try:
         yield

@@ -21,6 +21,7 @@ from pressroom.core.caches import cache_folder, keep
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest, digest_all
 from pressroom.core.text import shorten
+from pressroom.render.compiled import PAGE
 from pressroom.render.layers import Layer
 from pressroom.render.sandbox import Sandbox
 from pressroom.source import yaml
@@ -96,16 +97,19 @@ class Templates:
     def render(self, name: str, context: Mapping[str, Any], output: str) -> Checked[str | None]:
         """Render a template; every complaint of Jinja becomes a Diagnostic."""
         full = self._environment.join_path(name, "")
+        modules: dict[object, object] = {}
         try:
             template = self._environment.get_template(full or name)
             with at_most(MAX_SECONDS):
-                return Checked(template.render(context))
+                return Checked(template.render(context, **{PAGE: modules}))
         except jinja2.TemplateSyntaxError as complaint:
             return Checked(None, (self._syntax(complaint),))
         except jinja2.TemplateNotFound as complaint:
             return Checked(None, (self._not_found(complaint, full or name),))
         except Exception as complaint:  # noqa: BLE001 - a template can raise anything; it is the author's mistake, with a line
             return Checked(None, (self._failed(complaint, output, full or name),))
+        finally:
+            modules.clear()  # they hold the page, which holds them
 
     def closure(self, name: str) -> Checked[str]:
         """Digest of a template and of all that it takes in; known without rendering."""

@@ -15,8 +15,10 @@ from pathlib import Path
 
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest
-from pressroom.core.text import FORBIDDEN, LOOKALIKE
+from pressroom.core.memory import FORGETFUL, Memory
+from pressroom.core.text import FORBIDDEN, LOOKALIKE, STRANGE
 
+_SOUND = "sound sources"
 TEXT_SUFFIXES = frozenset({".md", ".yaml", ".yml"})
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".svg", ".gif", ".avif"})
 LIMIT = 4_000_000
@@ -54,21 +56,24 @@ class Discovery:
     unreadable: tuple[str, ...] = ()
 
 
-def discover(root: Path, folder: str = "content") -> Checked[Discovery]:
-    """Read every text file below ``root/folder`` and note every picture, sorted by path."""
+def discover(root: Path, memory: Memory = FORGETFUL, folder: str = "content") -> Checked[Discovery]:
+    """Read every text file below ``root/folder`` and note every picture, sorted by path.
+
+    Texts in which there was nothing to complain of are known by their digests.
+    """
+    known: frozenset[str] = memory.recall(_SOUND) or frozenset()
     sources: list[Source] = []
     assets: list[AssetFile] = []
     unreadable: list[str] = []
     problems: list[Diagnostic] = []
     base = root / folder
     if not base.is_dir():
-        span = Span(folder)
-        return Checked(
-            Discovery((), ()), (error(span, "site/no-content", text("site/no-content"), text("site/no-content.hint")),)
-        )
-    for file in _walk(base, base.resolve()):
-        path = file.relative_to(root).as_posix()
-        suffix = file.suffix.lower()
+        problem = error(Span(folder), "site/no-content", text("site/no-content"), text("site/no-content.hint"))
+        return Checked(Discovery((), ()), (problem,))
+    start = len(str(root)) + 1
+    for file in _walk(str(base), base.resolve()):
+        path = file.path[start:].replace(os.sep, "/")
+        suffix = "." + path.rpartition(".")[2].lower()
         if suffix not in TEXT_SUFFIXES | IMAGE_SUFFIXES:
             continue
         raw, more = _read(file, path, LIMIT if suffix in TEXT_SUFFIXES else IMAGE_LIMIT)
@@ -79,12 +84,16 @@ def discover(root: Path, folder: str = "content") -> Checked[Discovery]:
         if suffix in IMAGE_SUFFIXES:
             assets.append(AssetFile(path, digest(raw), len(raw)))
             continue
-        decoded = decode(raw, path)
+        name = digest(raw)
+        decoded = Checked(_plain(raw)) if name in known else decode(raw, path)
         problems.extend(decoded.problems)
         if decoded.value is None:
             unreadable.append(path)
         else:
-            sources.append(Source(path, decoded.value, digest(raw)))
+            sources.append(Source(path, decoded.value, name))
+    sound = frozenset(source.digest for source in sources)
+    if sound != known:
+        memory.keep(_SOUND, sound)
     return Checked(Discovery(tuple(sources), tuple(assets), tuple(unreadable)), tuple(problems))
 
 
@@ -98,7 +107,7 @@ def discover_file(root: Path, path: str) -> Source | None:
     return None if raw is None or words is None else Source(path, words, digest(raw))
 
 
-def _read(file: Path, path: str, limit: int) -> Checked[bytes | None]:
+def _read(file: os.DirEntry[str] | Path, path: str, limit: int) -> Checked[bytes | None]:
     """The bytes of a file that has a name and a size to be read by; it may be larger than the memory."""
     if FORBIDDEN.search(path) or "\n" in path:
         shown = path.encode("ascii", "backslashreplace").decode("ascii").replace("\n", "\\n")
@@ -108,24 +117,28 @@ def _read(file: Path, path: str, limit: int) -> Checked[bytes | None]:
         if size > limit:
             message = text("source/too-large", size=size, limit=limit)
             return Checked(None, (error(Span(path), "source/too-large", message),))
-        return Checked(file.read_bytes())
+        return Checked(Path(file).read_bytes())
     except OSError as complaint:
         reason = complaint.strerror or type(complaint).__name__
         return Checked(None, (error(Span(path), "source/unreadable", text("source/unreadable", reason=reason)),))
 
 
-def _walk(base: Path, boundary: Path) -> Iterator[Path]:
-    """Regular files below ``base`` in sorted order; hidden ones and links that lead out of ``boundary`` are left out."""
-    for folder, names, files in os.walk(base):
-        names[:] = sorted(name for name in names if not name.startswith("."))
-        for name in sorted(files):
-            file = Path(folder, name)
-            if name.startswith(".") or name.endswith("~"):
-                continue
-            if file.is_symlink() and not file.resolve().is_relative_to(boundary):
-                continue
-            if file.is_file():
-                yield file
+def _walk(folder: str, boundary: Path) -> Iterator[os.DirEntry[str]]:
+    """Regular files below ``folder`` in sorted order; hidden ones and links that lead out of ``boundary`` are left out."""
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda entry: entry.name)
+    except OSError:  # it is gone, or not ours to read
+        return
+    folders = [entry for entry in found if entry.is_dir()]
+    for entry in found:
+        if entry.name.endswith("~") or not entry.is_file():
+            continue
+        if not entry.is_symlink() or Path(entry.path).resolve().is_relative_to(boundary):
+            yield entry
+    for entry in folders:
+        if not entry.is_symlink():
+            yield from _walk(entry.path, boundary)
 
 
 def decode(raw: bytes, path: str) -> Checked[str | None]:
@@ -143,15 +156,22 @@ def decode(raw: bytes, path: str) -> Checked[str | None]:
             None, (error(Span.point(path, 1, 1), "source/bom", text("source/bom"), text("source/bom.hint")),)
         )
     try:
-        words = raw.decode("utf-8")
+        raw.decode("utf-8")
     except UnicodeDecodeError as complaint:
         return Checked(None, (_undecodable(raw, complaint, path),))
-    words = words.replace("\r\n", "\n").replace("\r", "\n")
+    words = _plain(raw)
     if not words.strip():
         problem = error(Span.point(path, 1, 1), "source/empty", text("source/empty"), text("source/empty.hint"))
         return Checked(None, (problem,))
-    strange = tuple(islice(_strange(words, path), MOST_STRANGE))
+    # One look at the whole text, which holds nothing of the kind, is several times faster than three.
+    strange = tuple(islice(_strange(words, path), MOST_STRANGE)) if STRANGE.search(words) else ()
     return Checked(None if strange else words, strange)
+
+
+def _plain(raw: bytes) -> str:
+    """A text with line feeds alone between its lines."""
+    words = raw.decode("utf-8")
+    return words.replace("\r\n", "\n").replace("\r", "\n") if "\r" in words else words
 
 
 def _strange(words: str, path: str) -> Iterator[Diagnostic]:

@@ -136,7 +136,7 @@ class _Reader:
 
     def readable(self, event: ScalarEvent) -> None:
         """Escapes of quoted scalars may write what the file itself may not hold."""
-        found = FORBIDDEN.search(event.value)
+        found = FORBIDDEN.search(event.value) if event.style == '"' else None
         if found is not None:
             code = f"U+{ord(found[0]):04X}"
             message = text("source/control", code=code)

@@ -39,6 +39,28 @@ SMALL = """(targets) => [...document.querySelectorAll(targets)]
   .concat([...document.querySelectorAll("main p, main li")].map((node) => getComputedStyle(node))
     .filter(({lineHeight, fontSize}) => parseFloat(lineHeight) < 1.3 * parseFloat(fontSize))
     .map(({lineHeight, fontSize}) => `lines of ${fontSize} are ${lineHeight} apart`))"""
+TORN = r"""() => {
+  const torn = [], walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  const rows = (node, from, to) => {
+    const range = document.createRange();
+    range.setStart(node, from);
+    range.setEnd(node, to);
+    return [...range.getClientRects()].filter(({width}) => width);
+  };
+  const heard = (node) => node && (node.offsetWidth <= 1 || heard(node.offsetParent));  // for ears only
+  for (let node; (node = walk.nextNode());) {
+    if (!node.parentElement.checkVisibility() || heard(node.parentElement)) continue;
+    for (const {0: number, index} of node.data.matchAll(/\d[\d.,:]{0,8}\d/g)) {
+      const boxes = rows(node, index, index + number.length);
+      if (new Set(boxes.map(({top}) => Math.round(top / 8))).size > 1) torn.push(`${number} is torn: ${node.data.trim().slice(0, 40)}`);
+    }
+    for (const {index} of node.data.matchAll(/(?<=\p{Script=Han})[，。、；：！？”’）》〉】]/gu)) {
+      const [before] = rows(node, index - 1, index), [mark] = rows(node, index, index + 1);
+      if (before && mark && mark.top > before.bottom - 2) torn.push(`a line begins with ${node.data[index]}: ${node.data.trim().slice(0, 40)}`);
+    }
+  }
+  return torn;
+}"""
 WEIGHTS = """() => performance.getEntriesByType("navigation").concat(performance.getEntriesByType("resource"))
   .map(({name, encodedBodySize, initiatorType}) => [name, encodedBodySize, initiatorType])"""
 
@@ -137,6 +159,33 @@ def test_nothing_is_wider_than_a_small_phone(text, samples, opened):
             page.evaluate(UNFOLD)
             found[path] = page.evaluate(WIDER)
     assert_clean(found)
+
+
+@pytest.mark.parametrize(("width", "text"), [(NARROWEST, "standard"), (360, "large"), (360, "largest"), (768, "large")])
+def test_no_number_is_torn_and_no_line_begins_with_a_mark(width, text, samples, opened):
+    """A price stands on one line, and kinsoku holds, however narrow a cell and however large its type."""
+    found = {}
+    with opened(Mode(width, text=text)) as (page, _):
+        for path in samples():
+            page.goto(path)
+            page.evaluate(UNFOLD)
+            found[path] = page.evaluate(TORN)
+    assert_clean(found)
+
+
+def test_torn_numbers_and_lines_are_seen(opened):
+    """The negative control: a price in a cell too narrow for it, and a colon that may begin a line."""
+    with opened(Mode(360)) as (page, _):
+        page.goto("index.html")
+        assert page.evaluate(TORN) == []
+        page.evaluate("""() => document.querySelector("main").insertAdjacentHTML("afterbegin",
+            "<p id=torn>1312元</p><p id=mark>老年人的低血糖：认得出</p>")""")
+        page.evaluate("""() => {
+          const [torn, mark] = [document.getElementById("torn"), document.getElementById("mark")];
+          Object.assign(torn.style, {width: "1.5em", overflowWrap: "anywhere", wordBreak: "break-all"});
+          Object.assign(mark.style, {width: "7em", lineBreak: "anywhere"});
+        }""")
+        assert len(page.evaluate(TORN)) == 2
 
 
 def test_main_targets_of_large_type_are_large(samples, opened):

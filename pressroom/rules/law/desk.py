@@ -6,15 +6,15 @@ passage that several outputs print is told once, for the strictest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pressroom.catalog.catalog import HOSPITAL_REF, Catalog
 from pressroom.catalog.entry import Entry
 from pressroom.core.diagnostic import Diagnostic, Severity, Span, Text, error, text
 from pressroom.core.digest import digest_all
+from pressroom.core.forks import cores, spread
 from pressroom.core.memory import FORGETFUL, Memory
 from pressroom.core.text import shorten
 from pressroom.kinds.base import Ref
@@ -22,9 +22,11 @@ from pressroom.kinds.hospital import Hospital
 from pressroom.kinds.regimes import REGIMES, Regime
 from pressroom.rules.law.catalogue import Ruling
 from pressroom.rules.law.facts import contradictions
-from pressroom.rules.law.matching import Match, judge
+from pressroom.rules.law.known import Judged, Known, Question
 from pressroom.rules.law.passages import Passage, passages
-from pressroom.rules.law.reading import read
+
+if TYPE_CHECKING:
+    from pressroom.rules.law.matching import Match
 
 WEIGHTS = {Severity.ERROR: 3, Severity.WARNING: 2, Severity.REVIEW: 1}
 
@@ -40,6 +42,10 @@ class Use:
 
 
 Uses = Mapping[Ref, tuple[Use, ...]]
+Unjudged = tuple[str, Entry[Any], tuple[Use, ...], Known]
+"""The key of what is remembered of an entry, the entry, its uses, and its passages that were judged before."""
+SHARE = 24
+"""Entries that are judged at once; fewer are not worth a process."""
 
 
 def default_use(ref: Ref) -> Use:
@@ -57,11 +63,16 @@ def own_names(catalog: Catalog) -> tuple[str, ...]:
 
 
 def examine(catalog: Catalog, uses: Uses, files: Mapping[str, str], memory: Memory = FORGETFUL) -> list[Diagnostic]:
-    """Every breach in the texts of the catalog; what was said before of a text that is used alike is remembered."""
+    """Every breach in the texts of the catalog; what was said before of a text that is used alike is remembered.
+
+    Many texts are judged in several processes.
+    """
     names = own_names(catalog)
     titles = known_titles(catalog)
-    around = digest_all((*names, titles))
     hospital = catalog.get(HOSPITAL_REF)
+    facts = _facts(hospital.model) if hospital else ""
+    around = digest_all((*names, titles, facts))
+    unjudged: list[Unjudged] = []
     problems: list[Diagnostic] = []
     for ref, entry in sorted(catalog.entries.items()):
         if ref.kind == "site":
@@ -70,11 +81,30 @@ def examine(catalog: Catalog, uses: Uses, files: Mapping[str, str], memory: Memo
         key = digest_all(("law", str(ref), entry.digest, repr(used), around))
         said = memory.recall(key)
         if said is None:
-            said = _entry(entry, used, files, names, titles)
+            unjudged.append((key, entry, used, Known(ref, names, memory)))
+        else:
+            problems += said
+
+    def look(share: Sequence[Unjudged]) -> list[tuple[list[Diagnostic], Judged]]:
+        found = []
+        for _, entry, used, known in share:
+            said = _entry(entry, used, files, known, titles)
+            said += _contradicted(entry, files, hospital.model) if hospital else ()
+            found.append((said, known.now))
+        return found
+
+    shares = [unjudged[start : start + SHARE] for start in range(0, len(unjudged), SHARE)]
+    for share, judged in zip(shares, spread(look, shares, cores()), strict=True):
+        for (key, _, _, known), (said, now) in zip(share, judged, strict=True):
+            memory.keep(known.key, now)
             memory.keep(key, said)
-        problems += said
-        problems += _contradicted(entry, files, hospital.model) if hospital else ()
+            problems += said
     return problems
+
+
+def _facts(model: Hospital) -> str:
+    """All of the fact file that sentences are compared with."""
+    return repr((model.name, model.short_name, model.beds, model.grade))
 
 
 def _contradicted(entry: Entry[Any], files: Mapping[str, str], hospital: Hospital) -> Iterator[Diagnostic]:
@@ -86,7 +116,7 @@ def _contradicted(entry: Entry[Any], files: Mapping[str, str], hospital: Hospita
 
 
 def _entry(
-    entry: Entry[Any], uses: tuple[Use, ...], files: Mapping[str, str], names: tuple[str, ...], titles: str
+    entry: Entry[Any], uses: tuple[Use, ...], files: Mapping[str, str], known: Known, titles: str
 ) -> list[Diagnostic]:
     is_sourced = bool(getattr(entry.model, "sources", ()))
     strictest: dict[tuple[str, Span], tuple[int, Diagnostic]] = {}
@@ -94,7 +124,8 @@ def _entry(
     for passage in passages(entry, files):
         for use in distinct:
             channel = use.channel if use.channel == "handout" else ""
-            for match in _judged(passage.text, names, use.regime, channel, passage.heading, is_sourced=is_sourced):
+            asked = Question(passage.text, use.regime, channel, passage.heading, is_sourced)
+            for match in known.matches(asked):
                 if match.ruling.id == "DR-FACT" and passage.text[match.start : match.end] in titles:
                     continue
                 problem = complaint(match.ruling, use, passage.span(match.start, match.end), _quoted(passage, match))
@@ -102,14 +133,6 @@ def _entry(
                 if key not in strictest or weight > strictest[key][0]:
                     strictest[key] = (weight, problem)
     return [problem for _, problem in strictest.values()]
-
-
-@lru_cache(maxsize=1 << 16)
-def _judged(
-    words: str, names: tuple[str, ...], regime: Regime, channel: str, heading: str, *, is_sourced: bool
-) -> tuple[Match, ...]:
-    """Kept as long as the process lives: who serves a site looks at its ten thousand passages after each change of one."""
-    return tuple(judge(read(words, names), regime, channel, heading, is_sourced=is_sourced))
 
 
 def _distinct(uses: Iterable[Use]) -> list[Use]:
