@@ -65,8 +65,16 @@ def canonical(layers: tuple[Layer, ...], name: str) -> str | None:
 class Templates:
     """All templates of a site, with the digest of what each one is made from."""
 
-    def __init__(self, layers: tuple[Layer, ...], filters: Filters, words: Words) -> None:
+    def __init__(
+        self,
+        layers: tuple[Layer, ...],
+        filters: Filters,
+        words: Words,
+        closures: Mapping[str, Checked[str]] | None = None,
+    ) -> None:
         self.layers = layers
+        self.closures = dict(closures or {})
+        """What is known of closures, by the name of the template."""
         self._folders = {layer.name: layer for layer in layers}
         self.words = words
         self._load = cache(self._read)
@@ -113,6 +121,11 @@ class Templates:
 
     def closure(self, name: str) -> Checked[str]:
         """Digest of a template and of all that it takes in; known without rendering."""
+        if name not in self.closures:
+            self.closures[name] = self._closure(name)
+        return self.closures[name]
+
+    def _closure(self, name: str) -> Checked[str]:
         seen: dict[str, str] = {}
         problems: list[Diagnostic] = []
         self._walk(canonical(self.layers, name) or name, seen, problems)
