@@ -156,7 +156,7 @@ class Templates:
         found = list(meta.find_referenced_templates(tree))
         for referenced in found:
             if referenced is None:
-                span = Span.point(self._path(file), _dynamic_line(tree), 1)
+                span = Span.point(_place(self.layers, file), _dynamic_line(tree), 1)
                 problems.append(
                     error(span, "template/dynamic", text("template/dynamic"), text("template/dynamic.hint"))
                 )
@@ -176,24 +176,14 @@ class Templates:
     ) -> None:
         joined = self._environment.join_path(referenced, parent)
         if self._load(joined) is None:
-            span = Span.point(self._path(file), _reference_line(tree, referenced), 1)
+            span = Span.point(_place(self.layers, file), _reference_line(tree, referenced), 1)
             message = text("template/missing", value=referenced)
             problems.append(error(span, "template/missing", message, text("template/missing.hint")))
             return
         self._walk(joined, seen, problems)
 
-    def _path(self, file: str | None) -> str:
-        """A path below the site's root where the file lies there, else below the program."""
-        if file is None:
-            return "templates"
-        for layer in self.layers:
-            if Path(file).is_relative_to(layer.folder):
-                inside = Path(file).relative_to(layer.folder).as_posix()
-                return f"{layer.name.partition('/')[2]}/{inside}"
-        return Path(file).name
-
     def _syntax(self, complaint: jinja2.TemplateSyntaxError) -> Diagnostic:
-        span = Span.point(self._path(complaint.filename), complaint.lineno, 1)
+        span = Span.point(_place(self.layers, complaint.filename), complaint.lineno, 1)
         message = text("template/syntax", problem=shorten(complaint.message or "", 120))
         return error(span, "template/syntax", message, text("template/syntax.hint"))
 
@@ -209,18 +199,29 @@ class Templates:
 
     def _frame(self, complaint: BaseException, name: str) -> Span:
         """The innermost template line in the traceback."""
-        place = Span.point(self._path(self._file(name)), 1, 1)
+        place = Span.point(_place(self.layers, self._file(name)), 1, 1)
         step = complaint.__traceback__
         while step is not None:
             file = step.tb_frame.f_code.co_filename
             if any(Path(file).is_relative_to(layer.folder) for layer in self.layers):
-                place = Span.point(self._path(file), step.tb_lineno, 1)
+                place = Span.point(_place(self.layers, file), step.tb_lineno, 1)
             step = step.tb_next
         return place
 
     def _file(self, name: str) -> str | None:
         loaded = self._load(name)
         return loaded[1] if loaded else None
+
+
+def _place(layers: tuple[Layer, ...], file: str | None) -> str:
+    """A path below the site's root where the file lies there, else below the program."""
+    if file is None:
+        return "templates"
+    for layer in layers:
+        if Path(file).is_relative_to(layer.folder):
+            inside = Path(file).relative_to(layer.folder).as_posix()
+            return f"{layer.name.partition('/')[2]}/{inside}"
+    return Path(file).name
 
 
 def load_words(layers: tuple[Layer, ...]) -> Checked[Words]:
