@@ -21,6 +21,7 @@ from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text, wa
 from pressroom.core.text import shorten
 from pressroom.render.booklets import keep_fillers
 from pressroom.render.books import PART, lay_out_book
+from pressroom.render.fit import lay_out_fitting
 from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
 from pressroom.render.justify import fill_lines
@@ -85,15 +86,7 @@ class PdfEngine:
         # Font subsets carry a timestamp unless this is set; a fixed one keeps equal content equal in bytes.
         os.environ.setdefault("SOURCE_DATE_EPOCH", "946684800")
         with _complaints() as records:
-            fetcher = _fetcher(order.read, self.fonts)
-            lay_out = partial(self._lay_out, style=style, fetcher=fetcher, pictures={})
-            if PART in html and self._remembers:
-                shelf = self._shelf(html, style, order, fetcher)
-                document = lay_out_book(html, shelf.keeping(lay_out))
-                if not records:
-                    shelf.write()
-            else:
-                document = lay_out_book(html, lay_out) if PART in html else lay_out(html)
+            document = self._document(html, style, order, records)
             document = keep_fillers(document, shape.multiple)
             problems = [*_miscounted(document, place, shape), *(_told(one, order) for one in misfits(document, shape))]
             fill_lines(document)
@@ -103,6 +96,20 @@ class PdfEngine:
             screen: bytes = document.write_pdf(finisher=press, pdf_variant="pdf/ua-1", pdf_identifier=IDENTIFIER)
         problems += [error(place, "pdf/engine", text("pdf/engine", problem=shorten(words, 200))) for words in records]
         return Checked(Editions(screen, press.written), tuple(problems))
+
+    def _document(self, html: str, style: str, order: Order, records: list[str]) -> Any:
+        """All pages: a book part by part, what an edit left alone from the last run; anything else as it fits."""
+        fetcher = _fetcher(order.read, self.fonts)
+        lay_out = partial(self._lay_out, style=style, fetcher=fetcher, pictures={})
+        if PART not in html:
+            return lay_out_fitting(html, lay_out)
+        if not self._remembers:
+            return lay_out_book(html, lay_out)
+        shelf = self._shelf(html, style, order, fetcher)
+        document = lay_out_book(html, shelf.keeping(lay_out))
+        if not records:  # a fault is told every time
+            shelf.write()
+        return document
 
     def _lay_out(self, html: str, style: str, fetcher: Any, pictures: dict[str, Any]) -> Any:
         """Lay out a document, or a part of one; ``pictures`` are those that other parts have read."""
