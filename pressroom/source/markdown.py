@@ -20,6 +20,7 @@ from markdown.treeprocessors import InlineProcessor, Treeprocessor
 from markdown.util import AtomicString
 
 from pressroom.core.bounded import TooLong, at_most
+from pressroom.core.brief import Brief
 from pressroom.core.diagnostic import Checked, Span, error, text
 from pressroom.source.refusals import REFUSED, UNTANGLE, blank_comments, refusals
 from pressroom.source.sanitiser import sanitise
@@ -33,7 +34,7 @@ MAX_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Brief):
     """A heading of the body: level 2 to 6, the fragment it answers to, its plain words, and its place."""
 
     level: int
@@ -42,7 +43,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Link(Brief):
     """A link or picture of the body, with the place of its target in the file."""
 
     target: str
@@ -58,7 +59,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class Body(Brief):
     """A converted text: Markdown as written, HTML, headings, links, and the file line on which it begins."""
 
     markdown: str
