@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 
 from pressroom.build import stamp
+from pressroom.build.looks import _read as looks_read
 from pressroom.build.trace import Record, TraceStore
 from pressroom.catalog.catalog import assemble
 from pressroom.catalog.questions import Get, Where
@@ -80,7 +81,6 @@ def test_an_edit_of_a_news_item_makes_its_page_and_what_quotes_it(small):
         "web/index.html",
         "web/news/index.html",
         "web/news/opening.html",
-        "web/llms.txt",
         "web/sitemap.xml",
     }
 
@@ -202,6 +202,25 @@ def test_rules_leave_alone_what_has_not_changed(small, monkeypatch):
     lint(assemble(small, discover(small).value).value, TODAY, memory)
 
     assert looked == [NEWS_ITEM]
+
+
+def test_theme_and_templates_are_read_again_when_one_of_their_files_was_touched(small, monkeypatch):
+    """And not before; a file that was written just now is believed of no look."""
+    read = []
+    monkeypatch.setattr("pressroom.build.looks._read", lambda *asked: read.append(asked) or looks_read(*asked))
+    remembered(small)
+    first = remembered(small)
+    assert len(read) == 1
+
+    write(small, {"templates/web/news.html": '{% extends "!web/news.html" %}{# mine #}'})
+    remembered(small)
+    time.sleep(0.2)
+    again = remembered(small)
+
+    assert len(read) == 3
+    assert first.templates.closure("web/news.html") != again.templates.closure("web/news.html")
+    assert remembered(small).templates.closure("web/news.html") == again.templates.closure("web/news.html")
+    assert len(read) == 3
 
 
 def record(path, *pairs):

@@ -19,6 +19,7 @@ from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text, wa
 from pressroom.core.text import shorten
 from pressroom.render.booklets import keep_fillers
 from pressroom.render.books import PART, lay_out_book
+from pressroom.render.fit import lay_out_fitting
 from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
 from pressroom.render.justify import fill_lines
@@ -26,6 +27,7 @@ from pressroom.render.objects import IDENTIFIER
 from pressroom.render.panels import DOTS, Misfit, misfits
 from pressroom.render.press import Inks, PressWriter, run_into_bleed
 from pressroom.render.raster import without_notes
+from pressroom.render.shaping import give_back
 
 ReadAsset = Callable[[str], bytes]
 """Bytes of ``content/…``, ``theme/…`` or ``font/…``; KeyError or OSError for anything else."""
@@ -78,7 +80,7 @@ class PdfEngine:
         os.environ.setdefault("SOURCE_DATE_EPOCH", "946684800")
         with _complaints() as records:
             lay_out = partial(self._lay_out, style=style, fetcher=_fetcher(order.read, self.fonts), pictures={})
-            document = lay_out_book(html, lay_out) if PART in html else lay_out(html)
+            document = lay_out_book(html, lay_out) if PART in html else lay_out_fitting(html, lay_out)
             document = keep_fillers(document, shape.multiple)
             problems = [*_miscounted(document, place, shape), *(_told(one, order) for one in misfits(document, shape))]
             fill_lines(document)
@@ -119,7 +121,7 @@ class PdfEngine:
         from weasyprint.text.fonts import FontConfiguration
 
         if self._configuration is None:
-            self._configuration = FontConfiguration()
+            self._configuration = give_back(FontConfiguration())
             CSS(string=_faces(self.fonts), font_config=self._configuration, url_fetcher=_fetcher(_nothing, self.fonts))
         return CSS(string=style, base_url="asset:", url_fetcher=_fetcher(_nothing, self.fonts)), self._configuration
 
