@@ -17,7 +17,6 @@ from markdown.extensions import Extension
 from markdown.extensions.toc import TocExtension, TocTreeprocessor, slugify_unicode
 from markdown.inlinepatterns import InlineProcessor as InlinePattern
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
-from markdown.util import AtomicString
 
 from pressroom.core.bounded import TooLong, at_most
 from pressroom.core.brief import Brief
@@ -202,9 +201,9 @@ class _Reading(InlinePattern):
         self, m: re.Match[str], data: str
     ) -> tuple[Element, int, int]:
         ruby = Element("ruby")
-        ruby.text = AtomicString(m[1])
+        ruby.text = markdown.util.AtomicString(m[1])
         for name, words in (("rp", "（"), ("rt", m[2]), ("rp", "）")):
-            SubElement(ruby, name).text = AtomicString(words)
+            SubElement(ruby, name).text = markdown.util.AtomicString(words)
         return ruby, m.start(0), m.end(0)
 
 
