@@ -166,7 +166,7 @@ class _SoonInline(InlineProcessor):
         # What takes the place of a mark holds none, so that this is all that can occur later.
         marks = _MARKS.intersection(data)
         start = 0
-        while marks and not isinstance(data, AtomicString) and patternIndex < len(self._tried):
+        while marks and not isinstance(data, markdown.util.AtomicString) and patternIndex < len(self._tried):
             pattern, triggers = self._tried[patternIndex]
             is_found = False
             if not triggers.isdisjoint(marks):
