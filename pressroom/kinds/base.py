@@ -14,6 +14,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from pressroom.core.brief import Brief
 from pressroom.core.text import is_slug
 from pressroom.kinds.values import Day, Sentence, Words
 
@@ -50,7 +51,7 @@ def _notes(model: type[Model]) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Ref:
+class Ref(Brief):
     """A pointer to another entry by kind and id; resolved only through the Catalog."""
 
     kind: str
