@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from itertools import repeat
 from operator import add
@@ -22,15 +22,20 @@ _CLAUSE = re.compile(r"[^，,；：、]+")
 SCALE = 100
 """Weights are kept as whole hundredths."""
 ANY = "*"
-"""The column that stands for a breach of any ruling: cheap to look at, and low in nearly all honest prose."""
+"""The column that stands for a breach of any ruling."""
+NOTABLE = "?"
+"""The column that tells prose that may hold a breach from prose that surely holds none, by runs of one and two."""
 EDGE = "^", "$"
 SHORTEST = 8
 """Characters below which a sentence has no tone of its own."""
+FOUND = "+any"
+"""The sign that stands for a match of any pattern."""
 
 
 class Model(NamedTuple):
     """Weights by run of characters: of any breach, and of each ruling; the bias of each and what its score must pass."""
 
+    of_notable: Mapping[str, int]
     of_any: Mapping[str, int]
     of_ruling: Mapping[str, tuple[tuple[str, int], ...]]
     bias: Mapping[str, int]
@@ -40,13 +45,16 @@ class Model(NamedTuple):
 def model() -> Model:
     """The weights, read once; one line a run of characters, after the line of the biases."""
     lines = gzip.decompress(_WEIGHTS.read_bytes()).decode("utf-8").splitlines()
+    of_notable: dict[str, int] = {}
     of_any: dict[str, int] = {}
     of_ruling: dict[str, tuple[tuple[str, int], ...]] = {}
-    head, *rows = ((run, tuple(_cell(cell) for cell in cells)) for run, *cells in (row.split("\t") for row in lines))
+    head, *rows = ((run, [_cell(cell) for cell in cells]) for run, *cells in (row.split("\t") for row in lines))
     for run, cells in rows:
-        of_any[run] = sum(weight for name, weight in cells if name == ANY)
-        of_ruling[run] = tuple(cell for cell in cells if cell[0] != ANY)
-    return Model(of_any, of_ruling, dict(head[1]))
+        for column, weights in ((NOTABLE, of_notable), (ANY, of_any)):
+            if cells and cells[0][0] == column:
+                weights[run] = cells.pop(0)[1]
+        of_ruling[run] = tuple(cells)
+    return Model(of_notable, of_any, of_ruling, dict(head[1]))
 
 
 def _cell(cell: str) -> tuple[str, int]:
@@ -73,27 +81,59 @@ def _length(words: str) -> float:
     return float((3 * len(words) - 3) ** 0.5)
 
 
-def alike(sentence: str) -> list[tuple[str, int, int]]:
-    """Ids of rulings that the sentence is worded like a breach of, each with the clause that speaks loudest."""
+def found_sign(ruling: str) -> str:
+    """The sign that stands for a match of a pattern of this ruling."""
+    return f"+{ruling}"
+
+
+def regime_sign(regime: str) -> str:
+    """The sign that stands for the regime."""
+    return f"={regime}"
+
+
+def signs(found: Collection[str]) -> list[str]:
+    """What stands in the sum beside the characters for rulings whose patterns were found."""
+    return [FOUND, *map(found_sign, sorted(found))] if found else []
+
+
+def is_notable(sentence: str) -> bool:
+    """Whether it is worth while to look at the sentence at all: one quick look, which plain prose does not pass."""
+    words = plain(sentence)
+    weights = model().of_notable.get
+    total = sum(map(weights, words, repeat(0))) + sum(map(weights, map(add, words, words[1:]), repeat(0)))
+    return total > -model().bias[NOTABLE] * float((2 * len(words)) ** 0.5)
+
+
+def tone(sentence: str, regime: str) -> float:
+    """How much the characters of a sentence speak for a breach of anything, in hundredths; nothing below zero does."""
+    words = plain(sentence)
+    weights = model().of_any
+    characters = sum(map(weights.get, runs(words), repeat(0))) / _length(words)
+    return characters + weights.get(regime_sign(regime), 0) + model().bias[ANY]
+
+
+def is_meant(heard: float, found: Collection[str]) -> bool:
+    """Whether a sentence of this tone is a breach, when patterns of these rulings were found in it."""
+    return heard + sum(model().of_any.get(sign, 0) for sign in signs(found)) > 0
+
+
+def alike(sentence: str, regime: str, found: Collection[str]) -> list[tuple[str, float]]:
+    """Rulings by how much the sentence is worded like their breaches, the most alike first; above zero it is one."""
     if len(sentence) < SHORTEST:
         return []
     words = plain(sentence)
-    found = model()
-    length = _length(words)
-    if sum(map(found.of_any.get, runs(words), repeat(0))) / length + found.bias[ANY] < 0:
-        return []
-    scores: dict[str, int] = {}
+    weights, length = model().of_ruling, _length(words)
+    scores: dict[str, float] = {name: bias for name, bias in model().bias.items() if name not in (NOTABLE, ANY)}
     for run in runs(words):
-        for name, weight in found.of_ruling.get(run, ()):
-            scores[name] = scores.get(name, 0) + weight
-    return [
-        (name, *_loudest(sentence, name))
-        for name, score in sorted(scores.items())
-        if score / length + found.bias[name] > 0
-    ]
+        for name, weight in weights.get(run, ()):
+            scores[name] += weight / length
+    for sign in (regime_sign(regime), *signs(found)):
+        for name, weight in weights.get(sign, ()):
+            scores[name] += weight
+    return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
 
 
-def _loudest(sentence: str, name: str) -> tuple[int, int]:
+def loudest(sentence: str, name: str) -> tuple[int, int]:
     """The clause with the greatest share of a ruling's score."""
     weights = model().of_ruling
 
