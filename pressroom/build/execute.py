@@ -166,8 +166,12 @@ def hands(tasks: Sequence[Task]) -> int:
 
 
 def batches(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
-    """Dear jobs first and alone, cheap ones together."""
-    ordered = sorted(tasks, key=lambda task: (-CHANNEL_BY_NAME[task.job.channel].cost, task.job.path))
+    """Dear jobs first and alone, cheap ones together; a whole edition before those of its parts, which are shorter."""
+
+    def place(task: Task) -> tuple[float, bool, str]:
+        return -CHANNEL_BY_NAME[task.job.channel].cost, bool(task.job.facet), task.job.path
+
+    ordered = sorted(tasks, key=place)
     batch: list[Task] = []
     cost = 0.0
     for task in ordered:
