@@ -1,6 +1,7 @@
 """One edit: which outputs it makes, which libraries it loads, which texts are looked at again, and what it may cost."""
 
 import os
+import pickle
 import sqlite3
 import subprocess
 import sys
@@ -11,15 +12,19 @@ from dataclasses import replace
 import pytest
 
 from pressroom.build import stamp
+from pressroom.build.live import get_ready
+from pressroom.build.looks import _read as looks_read
 from pressroom.build.trace import Record, TraceStore
 from pressroom.catalog.catalog import assemble
 from pressroom.catalog.questions import Get, Where
 from pressroom.catalog.view import View
 from pressroom.core import pinyin
+from pressroom.core.brief import Brief
 from pressroom.core.diagnostic import Span, Text, error
 from pressroom.core.memory import Recent
 from pressroom.core.notebook import Notebook
-from pressroom.kinds.base import Ref
+from pressroom.kinds import KINDS
+from pressroom.kinds.base import Model, Ref
 from pressroom.kinds.news import NEWS
 from pressroom.rules import Rule, lint
 from pressroom.rules.law import known
@@ -80,7 +85,6 @@ def test_an_edit_of_a_news_item_makes_its_page_and_what_quotes_it(small):
         "web/index.html",
         "web/news/index.html",
         "web/news/opening.html",
-        "web/llms.txt",
         "web/sitemap.xml",
     }
 
@@ -144,12 +148,11 @@ def test_only_passages_that_are_new_are_judged(small, monkeypatch):
 
 def test_breaches_of_passages_that_are_known_are_told_again(small):
     """With their places, though the text above them has grown."""
-    add(small, "我院采用全国最好的技术，根治外科疾病。")
+    path = "content/departments/surgery.md"
+    add(small, "我院采用全国最好的技术，根治外科疾病。", path)
     remembered(small)
-    file = small / NEWS_ITEM
-    file.write_text(
-        file.read_text(encoding="utf-8").replace("门诊楼已启用。", "门诊楼已启用。\n\n又一段。"), encoding="utf-8"
-    )
+    words = (small / path).read_text(encoding="utf-8")
+    write(small, {path: words.replace("## 我们看什么", "又一段。\n\n## 我们看什么")})
     catalog = assemble(small, discover(small).value).value
     files = {one.path: one.text for one in discover(small).value.sources}
 
@@ -202,6 +205,50 @@ def test_rules_leave_alone_what_has_not_changed(small, monkeypatch):
     lint(assemble(small, discover(small).value).value, TODAY, memory)
 
     assert looked == [NEWS_ITEM]
+
+
+def test_theme_and_templates_are_read_again_when_one_of_their_files_was_touched(small, monkeypatch):
+    """And not before; a file that was written just now is believed of no look."""
+    read = []
+    monkeypatch.setattr("pressroom.build.looks._read", lambda *asked: read.append(asked) or looks_read(*asked))
+    remembered(small)
+    first = remembered(small)
+    assert len(read) == 1
+
+    write(small, {"templates/web/news.html": '{% extends "!web/news.html" %}{# mine #}'})
+    remembered(small)
+    time.sleep(0.2)
+    again = remembered(small)
+
+    assert len(read) == 3
+    assert first.templates.closure("web/news.html") != again.templates.closure("web/news.html")
+    assert remembered(small).templates.closure("web/news.html") == again.templates.closure("web/news.html")
+    assert len(read) == 3
+
+
+def test_small_values_are_read_back_as_they_were(small):
+    """Entries, bodies, headings, links, references and places, by every protocol."""
+    entries = assemble(small, discover(small).value).value.entries
+    for protocol in range(2, pickle.HIGHEST_PROTOCOL + 1):
+        again = pickle.loads(pickle.dumps(entries, protocol))
+        assert again == entries
+        assert {ref: dict(one.spans) for ref, one in again.items()} == {
+            ref: dict(one.spans) for ref, one in entries.items()
+        }
+    assert {type(one).__reduce__ for one in (Ref("news", "a"), Span("x"), *entries.values())} == {Brief.__reduce__}
+    assert any(one.body and one.body.links and one.body.headings for one in entries.values())
+
+
+def test_a_preview_is_ready_before_the_first_save():
+    """Checkers are built when they are first used, which nobody who saves a text should wait for."""
+
+    class Fresh(Model):
+        """A model that nobody has used."""
+
+    get_ready()
+
+    assert all(kind.model.__pydantic_complete__ for kind in KINDS)
+    assert not Fresh.__pydantic_complete__, "negative control: the others were not complete by themselves"
 
 
 def record(path, *pairs):

@@ -26,7 +26,7 @@ times as long as the next and saves a fourteenth."""
 
 def codings(path: str) -> tuple[Coding, ...]:
     """The codings in which a file is also published, by its name alone."""
-    return CODINGS if PurePosixPath(path).suffix in COMPRESSED else ()
+    return CODINGS if "." + path.rpartition(".")[2] in COMPRESSED else ()
 
 
 def compress(raw: bytes, coding: Coding, path: str) -> bytes:

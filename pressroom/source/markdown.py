@@ -17,9 +17,9 @@ from markdown.extensions import Extension
 from markdown.extensions.toc import TocExtension, TocTreeprocessor, slugify_unicode
 from markdown.inlinepatterns import InlineProcessor as InlinePattern
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
-from markdown.util import AtomicString
 
 from pressroom.core.bounded import TooLong, at_most
+from pressroom.core.brief import Brief
 from pressroom.core.diagnostic import Checked, Span, error, text
 from pressroom.source.refusals import REFUSED, UNTANGLE, blank_comments, refusals
 from pressroom.source.sanitiser import sanitise
@@ -33,7 +33,7 @@ MAX_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Brief):
     """A heading of the body: level 2 to 6, the fragment it answers to, its plain words, and its place."""
 
     level: int
@@ -42,7 +42,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Link(Brief):
     """A link or picture of the body, with the place of its target in the file."""
 
     target: str
@@ -58,7 +58,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class Body(Brief):
     """A converted text: Markdown as written, HTML, headings, links, and the file line on which it begins."""
 
     markdown: str
@@ -166,7 +166,7 @@ class _SoonInline(InlineProcessor):
         # What takes the place of a mark holds none, so that this is all that can occur later.
         marks = _MARKS.intersection(data)
         start = 0
-        while marks and not isinstance(data, AtomicString) and patternIndex < len(self._tried):
+        while marks and not isinstance(data, markdown.util.AtomicString) and patternIndex < len(self._tried):
             pattern, triggers = self._tried[patternIndex]
             is_found = False
             if not triggers.isdisjoint(marks):
@@ -201,9 +201,9 @@ class _Reading(InlinePattern):
         self, m: re.Match[str], data: str
     ) -> tuple[Element, int, int]:
         ruby = Element("ruby")
-        ruby.text = AtomicString(m[1])
+        ruby.text = markdown.util.AtomicString(m[1])
         for name, words in (("rp", "（"), ("rt", m[2]), ("rp", "）")):
-            SubElement(ruby, name).text = AtomicString(words)
+            SubElement(ruby, name).text = markdown.util.AtomicString(words)
         return ruby, m.start(0), m.end(0)
 
 

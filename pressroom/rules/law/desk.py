@@ -88,8 +88,9 @@ def examine(catalog: Catalog, uses: Uses, files: Mapping[str, str], memory: Memo
     def look(share: Sequence[Unjudged]) -> list[tuple[list[Diagnostic], Judged]]:
         found = []
         for _, entry, used, known in share:
-            said = _entry(entry, used, files, known, titles)
-            said += _contradicted(entry, files, hospital.model) if hospital else ()
+            read = list(passages(entry, files))
+            said = _entry(entry, used, read, known, titles)
+            said += _contradicted(read, hospital.model) if hospital else ()
             found.append((said, known.now))
         return found
 
@@ -107,21 +108,21 @@ def _facts(model: Hospital) -> str:
     return repr((model.name, model.short_name, model.beds, model.grade))
 
 
-def _contradicted(entry: Entry[Any], files: Mapping[str, str], hospital: Hospital) -> Iterator[Diagnostic]:
+def _contradicted(read: Iterable[Passage], hospital: Hospital) -> Iterator[Diagnostic]:
     """AD-11-1: what the text says of beds and grade is what the licence says."""
-    for passage in passages(entry, files):
+    for passage in read:
         for start, end in contradictions(passage.text, hospital):
             message = text("law/AD-11-1.fact", value=passage.text[start:end])
             yield error(passage.span(start, end), "law/AD-11-1", message, text("law/AD-11-1.fact.hint"))
 
 
 def _entry(
-    entry: Entry[Any], uses: tuple[Use, ...], files: Mapping[str, str], known: Known, titles: str
+    entry: Entry[Any], uses: tuple[Use, ...], read: Iterable[Passage], known: Known, titles: str
 ) -> list[Diagnostic]:
     is_sourced = bool(getattr(entry.model, "sources", ()))
     strictest: dict[tuple[str, Span], tuple[int, Diagnostic]] = {}
     distinct = _distinct(uses)
-    for passage in passages(entry, files):
+    for passage in read:
         for use in distinct:
             channel = use.channel if use.channel == "handout" else ""
             asked = Question(passage.text, use.regime, channel, passage.heading, is_sourced)
