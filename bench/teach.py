@@ -108,7 +108,7 @@ def exemplified() -> Iterator[Sample]:
         for regime in ruling.severity:
             if "/" in regime or regime == "advertisement":
                 continue
-            if ruling.means == "text":
+            if ruling.match:
                 yield Sample(read(ruling.wrong, NAMES).words, regime, frozenset({ruling.id}))
             for part in SENTENCE.finditer(read(ruling.right, NAMES).words):
                 yield Sample(part[0], regime, frozenset())
