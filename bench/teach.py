@@ -234,20 +234,23 @@ def _choice(name: str, sample: Sample, seen: Features) -> Example:
 
 
 def write(learnt: Mapping[str, Sequence[float]], known: Mapping[str, int], file: Path) -> None:
-    """One line a run or sign: the rulings for which it speaks and how much, in hundredths."""
-    size = len(known)
-    biases = "\t".join(
-        f"{name}:{round((weights[size] + MARGIN.get(name, MARGIN_OF_RULING)) * likeness.SCALE)}"
+    """Biases, then for each question one line a run or sign with the weights that count, in hundredths."""
+    biases = [
+        f"{name}\t{round((weights[-1] + MARGIN.get(name, MARGIN_OF_RULING)) * likeness.SCALE)}"
         for name, weights in learnt.items()
-    )
-    rows = [f"\t{biases}"]
+    ]
+    whole: dict[str, list[str]] = {likeness.NOTABLE: [], likeness.ANY: []}
+    of_rulings: list[str] = []
     for run, number in known.items():
         scale = likeness.SCALE * {"+": FOUND, "=": REGIME}.get(run[0] if len(run) > 3 else "", 1)
-        hundredths = ((name, round(weights[number] * scale)) for name, weights in learnt.items())
-        cells = [f"{name}:{weight}" for name, weight in hundredths if abs(weight) >= LEAST]
-        if cells:
-            rows.append("\t".join((run, *cells)))
-    file.write_bytes(gzip.compress("\n".join(rows).encode("utf-8"), mtime=0))
+        hundredths = {name: round(weights[number] * scale) for name, weights in learnt.items()}
+        counting = {name: weight for name, weight in hundredths.items() if abs(weight) >= LEAST}
+        for name in whole:
+            whole[name] += [f"{run}\t{counting[name]}"] if name in counting else []
+        cells = [f"{name}:{weight}" for name, weight in counting.items() if name not in whole]
+        of_rulings += ["\t".join((run, *cells))] if cells else []
+    parts = likeness.PART.join("\n".join(rows) for rows in (biases, *whole.values(), of_rulings))
+    file.write_bytes(gzip.compress(parts.encode("utf-8"), mtime=0))
 
 
 def main() -> None:

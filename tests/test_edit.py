@@ -12,6 +12,7 @@ from dataclasses import replace
 import pytest
 
 from pressroom.build import stamp
+from pressroom.build.live import get_ready
 from pressroom.build.looks import _read as looks_read
 from pressroom.build.trace import Record, TraceStore
 from pressroom.catalog.catalog import assemble
@@ -22,7 +23,8 @@ from pressroom.core.brief import Brief
 from pressroom.core.diagnostic import Span, Text, error
 from pressroom.core.memory import Recent
 from pressroom.core.notebook import Notebook
-from pressroom.kinds.base import Ref
+from pressroom.kinds import KINDS
+from pressroom.kinds.base import Model, Ref
 from pressroom.kinds.news import NEWS
 from pressroom.rules import Rule, lint
 from pressroom.rules.law import known
@@ -235,6 +237,18 @@ def test_small_values_are_read_back_as_they_were(small):
         }
     assert {type(one).__reduce__ for one in (Ref("news", "a"), Span("x"), *entries.values())} == {Brief.__reduce__}
     assert any(one.body and one.body.links and one.body.headings for one in entries.values())
+
+
+def test_a_preview_is_ready_before_the_first_save():
+    """Checkers are built when they are first used, which nobody who saves a text should wait for."""
+
+    class Fresh(Model):
+        """A model that nobody has used."""
+
+    get_ready()
+
+    assert all(kind.model.__pydantic_complete__ for kind in KINDS)
+    assert not Fresh.__pydantic_complete__, "negative control: the others were not complete by themselves"
 
 
 def record(path, *pairs):

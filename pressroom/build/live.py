@@ -23,11 +23,13 @@ from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, Severity, has_errors
 from pressroom.core.memory import Memory, Recent
+from pressroom.kinds import KINDS
 from pressroom.kinds.base import Ref
 from pressroom.render.fonts import FontSet, characters_of, derive
 from pressroom.render.pdf import PdfEngine
 from pressroom.rules import lint
 from pressroom.rules.law.desk import examine
+from pressroom.rules.law.known import warm
 from pressroom.rules.suppression import permit
 from pressroom.source.files import Discovery, Source, discover_file
 
@@ -68,6 +70,13 @@ def begin(root: Path, today: date, former: Live | None = None, memory: Memory | 
     engines = Engines(site.templates, site.theme, PdfEngine(FontSet((), frozenset())))
     jobs = {path: job for job in site.jobs for path in job.paths}
     return Live(root, today, site, engines, site.problems, jobs, memory=known)
+
+
+def get_ready() -> None:
+    """Arrange what the first save would wait for: the checkers of all kinds and the patterns of the rulings."""
+    for kind in KINDS:
+        kind.model.model_rebuild()
+    warm()
 
 
 def change(live: Live, paths: Iterable[str]) -> Live:

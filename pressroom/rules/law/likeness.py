@@ -10,11 +10,11 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Collection, Iterator, Mapping
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from itertools import repeat
 from operator import add
 from pathlib import Path
-from typing import NamedTuple
 
 _WEIGHTS = Path(__file__).with_name("weights.txt.gz")
 _DIGITS = re.compile(r"[\d.]+")
@@ -28,38 +28,60 @@ NOTABLE = "?"
 EDGE = "^", "$"
 SHORTEST = 8
 """Characters below which a sentence has no tone of its own."""
+PART = "\f"
+"""What stands between the parts of the weights."""
 FOUND = "+any"
 """The sign that stands for a match of any pattern."""
 
 
-class Model(NamedTuple):
-    """Weights by run of characters: of any breach, and of each ruling; the bias of each and what its score must pass."""
+@dataclass(frozen=True)
+class Model:
+    """The weights as they are kept: biases, then weights of the three questions; each is read when it is first asked."""
 
-    of_notable: Mapping[str, int]
-    of_any: Mapping[str, int]
-    of_ruling: Mapping[str, tuple[tuple[str, int], ...]]
-    bias: Mapping[str, int]
+    parts: tuple[str, ...]
+
+    @cached_property
+    def bias(self) -> Mapping[str, int]:
+        """What each sum begins with; above zero is an answer."""
+        return _numbers(self.parts[0])
+
+    @cached_property
+    def of_notable(self) -> Mapping[str, int]:
+        """What each run says of whether there is anything to look at."""
+        return _numbers(self.parts[1])
+
+    @cached_property
+    def of_any(self) -> Mapping[str, int]:
+        """What each run and sign says of a breach of anything."""
+        return _numbers(self.parts[2])
+
+    @cached_property
+    def _of_ruling(self) -> Mapping[str, str]:
+        return dict(map(_row, self.parts[3].split("\n")))
+
+    def of_ruling(self, run: str) -> list[tuple[str, int]]:
+        """What a run or sign says of each ruling."""
+        return [(name, int(weight)) for name, weight in map(_cell, self._of_ruling.get(run, "").split())]
 
 
 @cache
 def model() -> Model:
-    """The weights, read once; one line a run of characters, after the line of the biases."""
-    lines = gzip.decompress(_WEIGHTS.read_bytes()).decode("utf-8").splitlines()
-    of_notable: dict[str, int] = {}
-    of_any: dict[str, int] = {}
-    of_ruling: dict[str, tuple[tuple[str, int], ...]] = {}
-    head, *rows = ((run, [_cell(cell) for cell in cells]) for run, *cells in (row.split("\t") for row in lines))
-    for run, cells in rows:
-        for column, weights in ((NOTABLE, of_notable), (ANY, of_any)):
-            if cells and cells[0][0] == column:
-                weights[run] = cells.pop(0)[1]
-        of_ruling[run] = tuple(cells)
-    return Model(of_notable, of_any, of_ruling, dict(head[1]))
+    """The weights, decompressed once."""
+    return Model(tuple(gzip.decompress(_WEIGHTS.read_bytes()).decode("utf-8").split(PART)))
 
 
-def _cell(cell: str) -> tuple[str, int]:
+def _numbers(part: str) -> dict[str, int]:
+    return {run: int(weight) for run, weight in map(_row, part.split("\n"))}
+
+
+def _row(row: str) -> tuple[str, str]:
+    run, _, rest = row.partition("\t")
+    return run, rest
+
+
+def _cell(cell: str) -> tuple[str, str]:
     name, _, weight = cell.rpartition(":")
-    return name, int(weight)
+    return name, weight
 
 
 def plain(sentence: str) -> str:
@@ -122,23 +144,23 @@ def alike(sentence: str, regime: str, found: Collection[str]) -> list[tuple[str,
     if len(sentence) < SHORTEST:
         return []
     words = plain(sentence)
-    weights, length = model().of_ruling, _length(words)
+    of_ruling, length = model().of_ruling, _length(words)
     scores: dict[str, float] = {name: bias for name, bias in model().bias.items() if name not in (NOTABLE, ANY)}
     for run in runs(words):
-        for name, weight in weights.get(run, ()):
+        for name, weight in of_ruling(run):
             scores[name] += weight / length
     for sign in (regime_sign(regime), *signs(found)):
-        for name, weight in weights.get(sign, ()):
+        for name, weight in of_ruling(sign):
             scores[name] += weight
     return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
 
 
 def loudest(sentence: str, name: str) -> tuple[int, int]:
     """The clause with the greatest share of a ruling's score."""
-    weights = model().of_ruling
+    of_ruling = model().of_ruling
 
     def share(clause: re.Match[str]) -> int:
-        parts = (weights.get(run, ()) for run in runs(_DIGITS.sub("#", clause[0])))
+        parts = (of_ruling(run) for run in runs(_DIGITS.sub("#", clause[0])))
         return sum(weight for part in parts for which, weight in part if which == name)
 
     clauses = list(_CLAUSE.finditer(sentence.rstrip("。！？；”」』")))
