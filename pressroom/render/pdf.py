@@ -25,7 +25,7 @@ from pressroom.render.fit import lay_out_fitting
 from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
 from pressroom.render.justify import fill_lines
-from pressroom.render.objects import IDENTIFIER
+from pressroom.render.objects import IDENTIFIER, count_pages_once
 from pressroom.render.panels import DOTS, Misfit, misfits
 from pressroom.render.press import Inks, PressWriter, run_into_bleed
 from pressroom.render.raster import without_notes
@@ -93,6 +93,7 @@ class PdfEngine:
             if shape.is_pressed:
                 run_into_bleed(document, shape.bleed)
             press = PressWriter(shape, order.inks)
+            count_pages_once()
             screen: bytes = document.write_pdf(finisher=press, pdf_variant="pdf/ua-1", pdf_identifier=IDENTIFIER)
         problems += [error(place, "pdf/engine", text("pdf/engine", problem=shorten(words, 200))) for words in records]
         return Checked(Editions(screen, press.written), tuple(problems))
