@@ -89,7 +89,7 @@ def measure(command: Sequence[str], folder: Path, environment: Mapping[str, str]
     with subprocess.Popen(
         command,
         cwd=folder,
-        env={**os.environ, **(environment or {})},
+        env={**_environment(), **(environment or {})},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
@@ -102,6 +102,11 @@ def measure(command: Sequence[str], folder: Path, environment: Mapping[str, str]
     memory = watch.finish()
     _reap_orphans()
     return Cost(wall, _processor_time() - before, memory, process.returncode, said)
+
+
+def _environment() -> dict[str, str]:
+    """That of this process, but with compiled modules kept, as they are wherever a program is installed."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _processor_time() -> float:

@@ -16,6 +16,7 @@ from typing import Any
 from bench.corpus import DAY
 from bench.measure import Cost, measure
 from pressroom.build.memory import memory_file
+from pressroom.core.caches import cache_folder
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 WEB = ("web", "feed", "machine", "search", "asset")
@@ -41,6 +42,7 @@ def forget(site: Path) -> None:
     shutil.rmtree(site / "output", ignore_errors=True)
     shutil.rmtree(site / ".pressroom", ignore_errors=True)
     memory_file(site.resolve()).unlink(missing_ok=True)
+    shutil.rmtree(cache_folder() / "parts", ignore_errors=True)
 
 
 def edit_article(site: Path) -> None:

@@ -11,6 +11,7 @@ import gzip
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,8 +22,9 @@ from pressroom.catalog.catalog import assemble
 from pressroom.rules.law import likeness
 from pressroom.rules.law.catalogue import rulings
 from pressroom.rules.law.desk import default_use
-from pressroom.rules.law.matching import SENTENCE
+from pressroom.rules.law.matching import SENTENCE, Said, matched
 from pressroom.rules.law.passages import passages
+from pressroom.rules.law.patterns import tonal
 from pressroom.rules.law.reading import read
 from pressroom.source.files import discover
 
@@ -30,10 +32,17 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 TAUGHT = SENTENCES / "taught.txt"
 NOT_LEARNT = frozenset({"MA-6", "MA-7-1", "LG-14", "AD-46", "EM-13-3"})
 """Rulings of lists, characters and pages, which have no tone."""
-MARGIN = {likeness.ANY: 0.4}
-"""How far below zero a score may lie and still count; of any breach further, since it only spares work."""
-MARGIN_OF_RULING = 0.1
-PENALTY, PENALTY_OF_BREACH, PENALTY_OF_OTHERS = 2.0, 3.0, 0.15
+MARGIN = {likeness.NOTABLE: 0.9, likeness.ANY: -0.3}
+"""How far below zero a score may lie and still count: deep for what is looked at, above for what is blamed."""
+MARGIN_OF_RULING = 0.5
+COST, COST_OF_PUBLISHED = 4.0, 0.6
+"""What a mistake about any breach costs: about a labelled sentence, about a sentence of the sample content."""
+COST_OF_MISSING, COST_OF_MISTAKING, COST_OF_INVENTING = 4.0, 1.0, 0.3
+"""What a mistake about one ruling costs: about its breaches, about those of others, about honest sentences."""
+FOUND, REGIME = 0.4, 0.15
+"""What the signs of found patterns and of the regime count, where the characters of a sentence count 1 together."""
+COST_OF_OVERLOOKING, COST_OF_LOOKING, COST_OF_DOUBT = 4.0, 2.0, 0.05
+"""What a mistake costs at a glance: about a breach, about the sample content, about honest sentences that look alike."""
 ROUNDS = 20
 LEAST = 2
 """What a weight must come to, in hundredths, to be kept."""
@@ -45,6 +54,19 @@ class Sample(NamedTuple):
     words: str
     regime: str
     rules: frozenset[str]
+    is_published: bool = False
+
+
+@cache
+def signs(sample: Sample) -> tuple[str, ...]:
+    """The signs of the patterns that match in a sample."""
+    found: set[str] = set()
+    before = ""
+    for part in SENTENCE.finditer(sample.words):
+        said = Said(part[0], sample.words, sample.regime, before=before)
+        found |= {ruling.id for ruling in matched(tonal(), said)}
+        before = part[0]
+    return tuple(likeness.signs(found))
 
 
 def taught() -> Iterator[Sample]:
@@ -77,40 +99,75 @@ def published() -> Iterator[Sample]:
                 key = (part[0].strip(), default_use(ref).regime)
                 if key not in seen:
                     seen.add(key)
-                    yield Sample(*key, frozenset())
+                    yield Sample(*key, frozenset(), is_published=True)
 
 
 def exemplified() -> Iterator[Sample]:
-    """The good example of each ruling, in every regime in which the ruling holds."""
+    """The examples of each ruling, the good and the bad, in every regime in which the ruling holds."""
     for ruling in rulings().values():
-        for part in SENTENCE.finditer(read(ruling.right, NAMES).words):
-            for regime in ruling.severity:
-                if "/" not in regime and regime != "advertisement":
-                    yield Sample(part[0], regime, frozenset())
+        for regime in ruling.severity:
+            if "/" in regime or regime == "advertisement":
+                continue
+            if ruling.match:
+                yield Sample(read(ruling.wrong, NAMES).words, regime, frozenset({ruling.id}))
+            for part in SENTENCE.finditer(read(ruling.right, NAMES).words):
+                yield Sample(part[0], regime, frozenset())
 
 
 def vocabulary(samples: Sequence[Sample]) -> dict[str, int]:
-    """Runs of characters that stand in two breaches or more, numbered."""
+    """Runs of characters that stand in two breaches or more, and all signs, numbered."""
     count: Counter[str] = Counter()
+    marks: set[str] = set()
     for sample in samples:
         if sample.rules:
             count.update(set(likeness.runs(likeness.plain(sample.words))))
-    return {run: number for number, run in enumerate(sorted(run for run, times in count.items() if times > 1))}
+        marks |= {likeness.regime_sign(sample.regime), *signs(sample)}
+    return {
+        run: number for number, run in enumerate(sorted(marks | {run for run, times in count.items() if times > 1}))
+    }
 
 
-class Example(NamedTuple):
-    """A sample as numbers: its runs, what each counts, and what a mistake about it costs."""
+class Features(NamedTuple):
+    """A sentence as numbers: its runs, what each counts, its signs and what each of them counts."""
 
     runs: tuple[int, ...]
     value: float
+    signs: tuple[tuple[int, float], ...]
     square: float
-    """The squared length of the vector of runs, in which one that stands twice counts fourfold."""
+    """The squared length of the vector, in which a run that stands twice counts fourfold."""
+
+
+def features(sample: Sample, known: Mapping[str, int]) -> Features:
+    """The numbers of a sample's runs and signs."""
+    words = likeness.plain(sample.words)
+    runs = tuple(known[run] for run in likeness.runs(words) if run in known)
+    marks = [(known[sign], FOUND) for sign in signs(sample) if sign in known]
+    marks += [(known[sign], REGIME) for sign in (likeness.regime_sign(sample.regime),) if sign in known]
+    return _features(runs, 1 / (3 * len(words) - 3) ** 0.5, tuple(marks))
+
+
+def glance(sample: Sample, known: Mapping[str, int]) -> Features:
+    """The numbers of its runs of one and two characters."""
+    words = likeness.plain(sample.words)
+    short = (run for run in likeness.runs(words) if len(run) < 3)
+    return _features(tuple(known[run] for run in short if run in known), 1 / (2 * len(words)) ** 0.5, ())
+
+
+def _features(runs: tuple[int, ...], value: float, signs: tuple[tuple[int, float], ...]) -> Features:
+    square = value**2 * sum(times**2 for times in Counter(runs).values())
+    return Features(runs, value, signs, square + sum(count**2 for _, count in signs))
+
+
+class Example(NamedTuple):
+    """What one model learns of a sentence: whether it is one, and what a mistake about it costs."""
+
+    features: Features
     sign: int
     cost: float
 
 
 def descend(examples: Sequence[Example], size: int) -> list[float]:
-    """Weights of runs, the bias last."""
+    """Weights of runs and signs, the bias last."""
     weights = [0.0] * (size + 1)
     duals = [0.0] * len(examples)
     order = list(range(len(examples)))
@@ -121,59 +178,79 @@ def descend(examples: Sequence[Example], size: int) -> list[float]:
         for number in order:
             if easy[number] and turn % 4:
                 continue
-            example, dual = examples[number], duals[number]
-            score = sum(map(weights.__getitem__, example.runs)) * example.value + weights[size]
-            slack = 0.5 / example.cost
-            gradient = example.sign * score - 1 + slack * dual
+            (runs, value, signs, square), sign, cost = examples[number]
+            dual, slack = duals[number], 0.5 / cost
+            score = sum(map(weights.__getitem__, runs)) * value + weights[size]
+            score += sum(weights[which] * count for which, count in signs)
+            gradient = sign * score - 1 + slack * dual
             easy[number] = dual == 0 and gradient > 0.3
             if dual == 0 and gradient >= 0:
                 continue
-            duals[number] = max(dual - gradient / (example.square + 1 + slack), 0.0)
-            step = (duals[number] - dual) * example.sign
-            for run in example.runs:
-                weights[run] += step * example.value
+            duals[number] = max(dual - gradient / (square + 1 + slack), 0.0)
+            step = (duals[number] - dual) * sign
+            for run in runs:
+                weights[run] += step * value
+            for which, count in signs:
+                weights[which] += step * count
             weights[size] += step
     return weights
 
 
 def learn(samples: Sequence[Sample], known: Mapping[str, int]) -> dict[str, list[float]]:
-    """Weights of every ruling that has been taught, and of any breach."""
-    spoken = [likeness.plain(sample.words) for sample in samples]
-    features = [tuple(known[run] for run in likeness.runs(words) if run in known) for words in spoken]
-    values = [1 / (3 * len(words) - 3) ** 0.5 for words in spoken]
-    squares = [
-        value**2 * sum(times**2 for times in Counter(runs).values())
-        for runs, value in zip(features, values, strict=True)
-    ]
+    """Weights of what is notable, of any breach, and of every ruling that has been taught."""
+    glances = [_notice(sample, glance(sample, known)) for sample in samples]
+    seen = [features(sample, known) for sample in samples]
     names = sorted({rule for sample in samples for rule in sample.rules} - NOT_LEARNT)
-    learnt = {}
-    for name in (likeness.ANY, *names):
-        examples = []
-        for sample, runs, value, square in zip(samples, features, values, squares, strict=True):
-            is_breach = name in sample.rules or (name == likeness.ANY and bool(sample.rules))
-            holds = name == likeness.ANY or rulings()[name].weight(sample.regime) is not None
-            if not (is_breach or holds):
-                continue
-            cost = PENALTY_OF_BREACH if is_breach else PENALTY_OF_OTHERS if sample.rules else PENALTY
-            examples.append(Example(runs, value, square, 1 if is_breach else -1, cost))
+    learnt = {likeness.NOTABLE: descend(glances, len(known))}
+    learnt[likeness.ANY] = descend([*map(_judgement, samples, seen)], len(known))
+    for name in names:
+        examples = [_choice(name, *pair) for pair in zip(samples, seen, strict=True) if _concerns(name, pair[0])]
         learnt[name] = descend(examples, len(known))
     return learnt
 
 
+def _notice(sample: Sample, seen: Features) -> Example:
+    """What is read at a glance: breaches against ordinary prose; an advertisement is looked at in any case."""
+    is_breach = bool(sample.rules) and sample.regime != "advertisement"
+    cost = COST_OF_OVERLOOKING if is_breach else COST_OF_LOOKING if sample.is_published else COST_OF_DOUBT
+    return Example(seen, 1 if is_breach else -1, cost)
+
+
+def _judgement(sample: Sample, seen: Features) -> Example:
+    """Whether a sentence breaks anything."""
+    return Example(seen, 1 if sample.rules else -1, COST_OF_PUBLISHED if sample.is_published else COST)
+
+
+def _concerns(name: str, sample: Sample) -> bool:
+    """Whether a sentence teaches which ruling is broken: ordinary prose, which breaks none, has nothing to tell."""
+    return name in sample.rules or (not sample.is_published and rulings()[name].weight(sample.regime) is not None)
+
+
+def _choice(name: str, sample: Sample, seen: Features) -> Example:
+    """Whether a sentence breaks this ruling and not another."""
+    if name in sample.rules:
+        return Example(seen, 1, COST_OF_MISSING)
+    return Example(seen, -1, COST_OF_MISTAKING if sample.rules else COST_OF_INVENTING)
+
+
 def write(learnt: Mapping[str, Sequence[float]], known: Mapping[str, int], file: Path) -> None:
-    """One line a run: the rulings for which it speaks and how much, in hundredths."""
-    size = len(known)
-    biases = "\t".join(
-        f"{name}:{round((weights[size] + MARGIN.get(name, MARGIN_OF_RULING)) * likeness.SCALE)}"
+    """Biases, then for each question one line a run or sign with the weights that count, in hundredths."""
+    biases = [
+        f"{name}\t{round((weights[-1] + MARGIN.get(name, MARGIN_OF_RULING)) * likeness.SCALE)}"
         for name, weights in learnt.items()
-    )
-    rows = [f"\t{biases}"]
+    ]
+    whole: dict[str, list[str]] = {likeness.NOTABLE: [], likeness.ANY: []}
+    of_rulings: list[str] = []
     for run, number in known.items():
-        hundredths = ((name, round(weights[number] * likeness.SCALE)) for name, weights in learnt.items())
-        cells = [f"{name}:{weight}" for name, weight in hundredths if abs(weight) >= LEAST]
-        if cells:
-            rows.append("\t".join((run, *cells)))
-    file.write_bytes(gzip.compress("\n".join(rows).encode("utf-8"), mtime=0))
+        scale = likeness.SCALE * {"+": FOUND, "=": REGIME}.get(run[0] if len(run) > 3 else "", 1)
+        hundredths = {name: round(weights[number] * scale) for name, weights in learnt.items()}
+        counting = {name: weight for name, weight in hundredths.items() if abs(weight) >= LEAST}
+        for name in whole:
+            whole[name] += [f"{run}\t{counting[name]}"] if name in counting else []
+        cells = [f"{name}:{weight}" for name, weight in counting.items() if name not in whole]
+        of_rulings += ["\t".join((run, *cells))] if cells else []
+    parts = likeness.PART.join("\n".join(rows) for rows in (biases, *whole.values(), of_rulings))
+    file.write_bytes(gzip.compress(parts.encode("utf-8"), mtime=0))
 
 
 def main() -> None:

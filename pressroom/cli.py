@@ -5,12 +5,12 @@ Commands import what they need when they run, so that ``--help`` and a usage err
 
 from __future__ import annotations
 
-import gc
 import locale
 import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from pressroom import __version__
+from pressroom.core import garbage
 
 if TYPE_CHECKING:
     from pressroom.build.site import Prepared
@@ -90,16 +91,13 @@ def _prepare(session: Session, day: date | None, *, afresh: bool = False) -> Pre
     from pressroom.build.memory import SiteMemory
     from pressroom.build.publish import heal
     from pressroom.build.site import prepare
+    from pressroom.core.memory import FORGETFUL
 
     if not session.root.is_dir():
         raise click.UsageError(f"the folder '{session.root}' does not exist")
     heal(session.root / "output")
-    # What a site is made of lives as long as the command: looking through it for garbage takes a tenth of the time.
-    gc.set_threshold(100_000, 50, 1000)
     today = day or date.today()  # noqa: DTZ011 - the office lives by the calendar on its wall
-    if afresh:
-        return prepare(session.root, today)
-    with SiteMemory(session.root) as memory:
+    with garbage.lasting(), nullcontext(FORGETFUL) if afresh else SiteMemory(session.root) as memory:
         return prepare(session.root, today, memory)
 
 
@@ -197,13 +195,15 @@ def build(
     where = _workers(executor, jobs)
     target = _target(session, output)
     day = as_of or date.today()  # noqa: DTZ011 - the office lives by the calendar on its wall
-    before = look(session.root, (day.isoformat(), *sorted(only), profile, form, session.lang))
+    before = look(session.root, told_to := (day.isoformat(), *sorted(only), profile, form, session.lang))
     if not (no_cache or verify):
         _repeat(session, target, before, form)
     from pressroom.build.refused import NoCluster
     from pressroom.commands.building import run_build
     from pressroom.commands.unchanged import remember
 
+    if not before.is_settled:  # loading the program took a moment, in which files that were just written have settled
+        before = look(session.root, told_to)
     site = _prepare(session, day, afresh=no_cache)
     told = _exit_code(site.problems, profile)
     try:
@@ -403,6 +403,7 @@ def serve(session: Session, port: int, host: str, no_open: bool, as_of: date | N
             click.launch(address)
 
     day = as_of or date.today()  # noqa: DTZ011 - as in _prepare
+    garbage.collect_seldom()
     try:
         show(session.root, day, host, port, session.lang, ready)
     except OSError as complaint:
@@ -490,6 +491,7 @@ def clean(session: Session, output: Path | None) -> None:
 
 def main(default_root: Path | None = None) -> None:
     """Run the command line; ``default_root`` is the site when ``--root`` does not name one."""
+    garbage.collect_never()
     try:
         pressroom.main(
             obj=default_root, prog_name="pressroom" if default_root is None else "build.py", standalone_mode=False
@@ -504,3 +506,5 @@ def main(default_root: Path | None = None) -> None:
 
         click.echo(write_report(bug, sys.argv), err=True)
         sys.exit(BUG)
+    finally:
+        garbage.collect_seldom()

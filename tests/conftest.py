@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from pressroom.cli import main
+from pressroom.core.caches import cache_folder
+from pressroom.render.templates import _RECIPE
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DAY = "2026-11-22"
@@ -23,6 +25,20 @@ class Answer:
     code: int
     out: str
     err: str
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_memory(tmp_path_factory):
+    """A cache folder of the run's own, which shares fonts and compiled templates with the user's; few sites are remembered."""
+    user = cache_folder()
+    own = tmp_path_factory.mktemp("cache")
+    (own / "pressroom").mkdir()
+    for name in ("fonts", "coverage", f"templates-{_RECIPE}"):
+        (user / name).mkdir(parents=True, exist_ok=True)
+        (own / "pressroom" / name).symlink_to(user / name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(own))
+        yield
 
 
 @pytest.fixture

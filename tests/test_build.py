@@ -18,6 +18,7 @@ from pressroom.build.pipeline import Options, build
 from pressroom.build.pools import SerialExecutor, local
 from pressroom.build.site import prepare
 from pressroom.catalog.view import View
+from pressroom.channels.base import Job
 from pressroom.core.memory import FORGETFUL
 from tests.conftest import DAY, REPOSITORY, tree_digest
 
@@ -306,6 +307,17 @@ def test_batches_hold_every_job_once_and_dear_ones_come_first(small):
 
     assert sorted(t.job.path for batch in found for t in batch) == sorted(t.job.path for t in tasks)
     assert found[0][0].job.path.endswith(".pdf")
+
+
+def test_the_longest_job_is_begun_first():
+    """The whole catalogue before the editions of one audience: begun last it would keep one process busy alone."""
+    names = (("lectures-school", "school"), ("lectures-company", "company"), ("lectures", ""))
+    jobs = [
+        Job(f"print/{name}.pdf", "catalogue", "", "", "zh", "information", "", facet=facet) for name, facet in names
+    ]
+    found = [task.job.path for batch in batches([Task(job) for job in jobs]) for task in batch]
+
+    assert found == ["print/lectures.pdf", "print/lectures-company.pdf", "print/lectures-school.pdf"]
 
 
 @pytest.mark.slow

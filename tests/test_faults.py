@@ -360,15 +360,15 @@ def test_a_file_that_vanishes_while_pages_are_made(starter):
 
 def test_a_file_that_vanishes_while_the_site_is_looked_at(starter, monkeypatch):
     """The site is looked at again; what keeps vanishing goes to the caller."""
-    real, seen = site_module.load_look, []
+    real, seen = site_module.Look, []
 
-    def vanishing(root, name):
+    def vanishing(root, name, memory):
         seen.append(name)
         if len(seen) <= times:
             raise FileNotFoundError(errno.ENOENT, "gone", "theme.yaml")
-        return real(root, name)
+        return real(root, name, memory)
 
-    monkeypatch.setattr(site_module, "load_look", vanishing)
+    monkeypatch.setattr(site_module, "Look", vanishing)
     times = 2
     assert prepare(starter, TODAY).is_sound
     times, seen[:] = 9, []

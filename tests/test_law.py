@@ -10,9 +10,9 @@ import yaml
 from bench.law import measure
 from bench.teach import Sample, learn, vocabulary, write
 from pressroom.kinds.regimes import ALL_REGIMES
+from pressroom.rules.law import likeness
 from pressroom.rules.law.catalogue import FAMILIES, rulings
 from pressroom.rules.law.lexicon import expand
-from pressroom.rules.law.likeness import alike
 from pressroom.rules.law.matching import judge
 from pressroom.rules.law.needed import branches, needed
 from pressroom.rules.law.reading import read
@@ -65,7 +65,7 @@ def test_the_examples_of_a_ruling_break_and_keep_it(ruling):
 @pytest.mark.parametrize("ruling", [r for r in rulings().values() if r.match], ids=lambda ruling: ruling.id)
 def test_what_a_pattern_needs_is_in_every_match(ruling):
     """The characters that rule a pattern out are in whatever it matches, so none is ruled out wrongly."""
-    patterns = [expand(text) for text in (*ruling.match, *ruling.offering)]
+    patterns = [expand(text) for text in (*ruling.form, *ruling.match, *ruling.offering)]
     for text in (branch for pattern in patterns for branch in branches(pattern)):
         expression, sets = re.compile(text), needed(text)
         for words in _all_words():
@@ -161,17 +161,41 @@ def test_words_can_be_judged_before_they_stand_in_a_file(run, tmp_path):
 
 
 def test_the_tone_of_a_whole_sentence_is_heard_where_no_pattern_matches(monkeypatch):
-    """The clause that speaks loudest is underlined; without the model the sentence would pass."""
+    """The clause that speaks loudest is underlined; what warns is no claim, whatever its tone."""
     words = "我们给您四个礼拜，还您一双能小跑的膝盖。"
-    heard = alike(words)
-    assert "AD-16-1a" in {name for name, _, _ in heard}
-    assert all(words[start:end] in words and 0 <= start < end <= len(words) for _, start, end in heard)
-    assert alike("门诊楼二层设有母婴室和饮水机，轮椅可在服务台借用。") == []
-    assert alike("好。") == []
+    name, score = likeness.alike(words, "information", [])[0]
+    start, end = likeness.loudest(words, name)
+    assert name == "AD-16-1a"
+    assert score > 0
+    assert 0 <= start < end <= len(words)
+    assert likeness.alike("好。", "information", []) == []
+    assert likeness.tone(words, "information") > 0 > likeness.tone("门诊楼二层设有母婴室和饮水机。", "information")
 
-    monkeypatch.setattr("pressroom.rules.law.matching.alike", lambda sentence: [("AD-16-1a", 0, 4)])
-    assert "AD-16-1a" in found("这是普通的一句话。", "information")
-    assert "AD-16-1a" not in found("请警惕这样普通的一句话。", "education"), "a warning is no claim, whatever its tone"
+    monkeypatch.setattr(likeness, "is_notable", lambda sentence: True)
+    monkeypatch.setattr(likeness, "tone", lambda sentence, regime: 1000.0)
+    monkeypatch.setattr(likeness, "alike", lambda sentence, regime, found: [("AD-16-1a", 1.0), ("RG-6-2", -1.0)])
+    assert found("这是普通的一句话。", "information") == {"AD-16-1a"}
+    assert found("请警惕这样普通的一句话。", "education") == set()
+
+
+def test_words_are_blamed_only_where_a_sentence_has_the_tone_of_a_breach(monkeypatch):
+    """What is a breach in whatever tone is found all the same, and an advertisement has only its eight items."""
+    words, number = "包您根治痔疮。", "患者身份证号110101199001011234。"
+    assert "AD-16-1a" in found(words, "information")
+
+    monkeypatch.setattr(likeness, "tone", lambda sentence, regime: -1000.0)
+    assert found(words, "information") == set()
+    assert {"AD-16-1a", "MA-6"} <= found(words, "advertisement")
+    assert found(number, "information") == {"PI-29"}
+
+
+def test_what_a_glance_finds_plain_is_not_looked_at(monkeypatch):
+    """Most honest prose is; a sentence that breaks something is not."""
+    assert likeness.is_notable("包您根治痔疮。")
+    assert not likeness.is_notable("复查时请带上既往的检查报告。")
+
+    monkeypatch.setattr(likeness, "is_notable", lambda sentence: False)
+    assert found("包您根治痔疮。", "information") == set()
 
 
 def test_what_was_taught_stands_in_no_measured_half():

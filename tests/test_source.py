@@ -182,19 +182,23 @@ def test_links_out_of_the_folder_are_not_followed(tmp_path):
     assert discover(tmp_path / "site").value.sources == ()
 
 
-def test_the_quicker_search_for_inline_marks_finds_what_the_librarys_own_finds(monkeypatch):
-    """Every text of the sample, and texts full of marks, give the same HTML either way."""
+def test_the_quicker_ways_find_what_the_librarys_own_find(monkeypatch):
+    """Every text of the sample, and texts full of marks or with a table of contents, give the same HTML either way."""
     marks = '甲`乙`\\*丙*__丁__[戊](https://a.example/ "己")![庚](images/a.png)<https://b.example/>&copy;辛  \n壬[^1]**a*b**_c_\n\n[^1]: 注'
     files = sorted((REPOSITORY / "content").rglob("*.md"))
-    texts = [marks, *(file.read_text(encoding="utf-8").split("\n---\n", 1)[-1] for file in files)]
+    contents = "## 甲\n\n[TOC]\n\n## 甲\n\n### 乙 *丙*[^1]\n\n[^1]: 注"
+    texts = [marks, contents, *(file.read_text(encoding="utf-8").split("\n---\n", 1)[-1] for file in files)]
     ours = [markdown.convert(words, "a.md", 1).value.html for words in texts]
     monkeypatch.delattr(markdown._SoonInline, "_InlineProcessor__handleInline")
+    for name in ("build_toc_div", "replace_marker"):
+        monkeypatch.delattr(markdown._Fragments, name)
     theirs = [markdown.convert(words, "a.md", 1).value.html for words in texts]
 
     assert len(texts) > 100
     assert ours == theirs
     assert "<em>" in ours[0]
     assert "footnote" in ours[0]
+    assert 'href="#s-甲_1"' in ours[1]
 
 
 def test_readings_of_rare_characters_are_ruby_with_brackets_for_those_who_do_not_know_it():

@@ -76,6 +76,8 @@ class Frozen:
     catalog: Catalog
     today: date
     fonts: FontSet
+    remembers: bool = True
+    """Whether parts of books may be taken from the last run."""
 
 
 _HELD: dict[Snapshot, tuple[Frozen, Engines]] = {}
@@ -112,7 +114,7 @@ def _thaw(path: Path, name: str) -> tuple[Frozen, Engines]:
     frozen: Frozen = pickle.loads(raw)  # noqa: S301 - the very bytes that the build wrote
     look = load_look(frozen.catalog.root, frozen.catalog.site.theme).value
     assert look is not None, "prepared before it was frozen"
-    return frozen, Engines(look[1], look[0], PdfEngine(frozen.fonts))
+    return frozen, Engines(look[1], look[0], PdfEngine(frozen.fonts, remembers=frozen.remembers))
 
 
 def work(tasks: tuple[Task, ...], snapshot: Snapshot) -> tuple[Artifact, ...]:
@@ -164,8 +166,12 @@ def hands(tasks: Sequence[Task]) -> int:
 
 
 def batches(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
-    """Dear jobs first and alone, cheap ones together."""
-    ordered = sorted(tasks, key=lambda task: (-CHANNEL_BY_NAME[task.job.channel].cost, task.job.path))
+    """Dear jobs first and alone, cheap ones together; a whole edition before those of its parts, which are shorter."""
+
+    def place(task: Task) -> tuple[float, bool, str]:
+        return -CHANNEL_BY_NAME[task.job.channel].cost, bool(task.job.facet), task.job.path
+
+    ordered = sorted(tasks, key=place)
     batch: list[Task] = []
     cost = 0.0
     for task in ordered:

@@ -23,11 +23,13 @@ from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, Severity, has_errors
 from pressroom.core.memory import Memory, Recent
+from pressroom.kinds import KINDS
 from pressroom.kinds.base import Ref
 from pressroom.render.fonts import FontSet, characters_of, derive
 from pressroom.render.pdf import PdfEngine
 from pressroom.rules import lint
 from pressroom.rules.law.desk import examine
+from pressroom.rules.law.known import warm
 from pressroom.rules.suppression import permit
 from pressroom.source.files import Discovery, Source, discover_file
 
@@ -70,6 +72,13 @@ def begin(root: Path, today: date, former: Live | None = None, memory: Memory | 
     return Live(root, today, site, engines, site.problems, jobs, memory=known)
 
 
+def get_ready() -> None:
+    """Arrange what the first save would wait for: the checkers of all kinds and the patterns of the rulings."""
+    for kind in KINDS:
+        kind.model.model_rebuild()
+    warm()
+
+
 def change(live: Live, paths: Iterable[str]) -> Live:
     """Take changed files in: one text alone in a moment, anything else by reading the site again."""
     changed = sorted(set(paths))
@@ -86,7 +95,9 @@ def inspect(live: Live) -> Live:
     files = [(source.path, source.text) for source in live.site.found.sources]
     catalog = live.site.catalog
     judged = examine(catalog, uses(live.site.jobs), dict(files), live.memory)
-    return replace(live, problems=tuple(sorted(set(permit((*lint(catalog, live.today), *judged), files, live.today)))))
+    return replace(
+        live, problems=tuple(sorted(set(permit((*lint(catalog, live.today, live.memory), *judged), files, live.today))))
+    )
 
 
 def look(live: Live, path: str) -> bytes | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 MANIFEST = "manifest.json"
@@ -33,6 +34,12 @@ def read_manifest(output: Path) -> dict[str, Owned]:
 
 def parse_manifest(raw: bytes) -> dict[str, Owned]:
     """The files of a manifest; ValueError when it is not one, or names a place outside of its folder."""
+    return dict(_parsed(raw))
+
+
+@lru_cache(maxsize=2)
+def _parsed(raw: bytes) -> Mapping[str, Owned]:
+    """The files of a manifest; a build reads the same one several times."""
     try:
         recorded = json.loads(raw)
         files = {str(path): Owned(entry["sha256"], entry["bytes"]) for path, entry in recorded["files"].items()}

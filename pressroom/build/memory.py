@@ -20,6 +20,8 @@ from pressroom.core.digest import digest, digest_all
 
 SITES = 32
 """So many sites are remembered, those that were built last."""
+PAGE = 1 << 14
+"""Bytes that the file is read and written by; most values fit into one of them."""
 BATCH = 500
 """Values that are written at once, so that they do not fill the memory of the process."""
 SPARE = 4
@@ -86,13 +88,22 @@ class SiteMemory:
     def _open(self) -> sqlite3.Connection:
         if not self._file.exists():
             _make_room(self._file.parent)
-        rows = sqlite3.connect(self._file, timeout=1)
-        rows.execute("CREATE TABLE IF NOT EXISTS memory (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID")
+        rows = self._connect()
         (version,) = rows.execute("SELECT value FROM memory WHERE key = 'version'").fetchone() or (b"",)
         if version != self._version.encode():
+            rows.close()
+            self._file.unlink()
+            rows = self._connect()
             with rows:
-                rows.execute("DELETE FROM memory")
-                rows.execute("INSERT INTO memory VALUES ('version', ?)", (self._version.encode(),))
+                rows.execute("INSERT OR REPLACE INTO memory VALUES ('version', ?)", (self._version.encode(),))
+        return rows
+
+    def _connect(self) -> sqlite3.Connection:
+        """The file as a table; with rowids, because values of ten thousand bytes are no keys to search through."""
+        rows = sqlite3.connect(self._file, timeout=1)
+        rows.execute(f"PRAGMA page_size = {PAGE}")
+        rows.execute(f"PRAGMA mmap_size = {1 << 30}")
+        rows.execute("CREATE TABLE IF NOT EXISTS memory (key TEXT PRIMARY KEY, value BLOB NOT NULL)")
         return rows
 
     def _begin_anew(self) -> None:

@@ -136,7 +136,10 @@ def _run(
     tasks = [Task(job, _kept_text(job, records, fixed, site, options)) for job in stale if not job.after]
     later = [Task(job) for job in stale if job.after]
     report("render", 0, len(stale))
-    with make_pool(hands(tasks)) as pool, _handed_over(site, fixed.fonts, tasks, pool) as snapshot:
+    with (
+        make_pool(hands(tasks)) as pool,
+        _handed_over(site, fixed.fonts, tasks, pool, remembers=options.use_cache) as snapshot,
+    ):
         for artifact in chain(execute(tasks, snapshot, pool), _afterwards(later, site, fixed.fonts, stage, tally)):
             tally.problems += [replace(problem, output=artifact.job.path) for problem in artifact.problems]
             _stage(artifact, stage)
@@ -155,10 +158,12 @@ def _afterwards(tasks: list[Task], site: Prepared, fonts: FontSet, stage: Stage,
 
 
 @contextmanager
-def _handed_over(site: Prepared, fonts: FontSet, tasks: list[Task], pool: Executor) -> Iterator[Snapshot]:
+def _handed_over(
+    site: Prepared, fonts: FontSet, tasks: list[Task], pool: Executor, *, remembers: bool
+) -> Iterator[Snapshot]:
     """The site for the workers of a pool: in memory where they share this process's, else as a file."""
     assert site.theme is not None and site.templates is not None
-    frozen = Frozen(site.catalog, site.today, fonts)
+    frozen = Frozen(site.catalog, site.today, fonts, remembers)
     if not getattr(pool, "shares_memory", False):
         with TemporaryDirectory(prefix="pressroom-") as folder:
             snapshot = freeze(frozen, Path(folder) / "site.pickle")
@@ -166,7 +171,7 @@ def _handed_over(site: Prepared, fonts: FontSet, tasks: list[Task], pool: Execut
                 pool.share(snapshot.path, (site.root, *(font.path for font in fonts.files)))
             yield snapshot
         return
-    engine = PdfEngine(fonts)
+    engine = PdfEngine(fonts, remembers=remembers)
     if any(CHANNEL_BY_NAME[task.job.channel].sets_type for task in tasks):
         engine.warm()
     with hold(frozen, Engines(site.templates, site.theme, engine)) as snapshot:

@@ -13,7 +13,7 @@ follows from the stage and the two manifests, so that a marker which cannot be r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -36,6 +36,7 @@ class Stage:
         self._disk = disk
         self._output = output
         self._folder = output / STAGE
+        self._made: set[Path] = set()
         recover(output, disk)
         disk.make_folder(self._folder)
         self.files: dict[str, Owned] = {}
@@ -45,7 +46,9 @@ class Stage:
         if not is_inside(path):
             raise ValueError(f"leads out of the folder: {path!r}")
         file = self._folder / path
-        self._disk.make_folder(file.parent)
+        if file.parent not in self._made:
+            self._disk.make_folder(file.parent)
+            self._made.add(file.parent)
         self._disk.write(file, content)
         self.files[path] = Owned(digest(content), len(content))
 
@@ -135,13 +138,15 @@ def _apply(output: Path, disk: Disk) -> None:
     assert raw is not None, "called with a marker that fits"
     stage = output / STAGE
     new, old = parse_manifest(raw), read_manifest(output)
-    staged = [path for path in sorted(new) if (stage / path).is_file()]
+    lying = {file.relative_to(stage).as_posix() for file in stage.rglob("*") if file.is_file()}
+    staged = sorted(lying & new.keys())
     gone = sorted(old.keys() - new.keys())
     blocking = _blocking(gone, new)
     for path in blocking:
         _remove(output, path, disk)
+    for folder in sorted({(output / path).parent for path in staged}):
+        disk.make_folder(folder)
     for path in staged:
-        disk.make_folder((output / path).parent)
         disk.replace(stage / path, output / path)
     for path in gone:
         _remove(output, path, disk)
@@ -154,8 +159,10 @@ def _apply(output: Path, disk: Disk) -> None:
     disk.remove(output / MARKER)
 
 
-def _blocking(gone: Iterable[str], new: dict[str, Owned]) -> list[str]:
+def _blocking(gone: Collection[str], new: dict[str, Owned]) -> list[str]:
     """Files that must go first, because a folder takes their name, or they lie in a folder whose name a file takes."""
+    if not gone:
+        return []
     folders = {str(parent) for path in new for parent in PurePosixPath(path).parents}
     return [
         path for path in gone if path in folders or any(str(parent) in new for parent in PurePosixPath(path).parents)

@@ -12,29 +12,29 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from pressroom.build.looks import Look
 from pressroom.catalog.catalog import Catalog, assemble
 from pressroom.catalog.load import place
 from pressroom.catalog.view import View
 from pressroom.channels import CHANNELS
-from pressroom.channels.assets import bundles, reaching
+from pressroom.channels.assets import bundles
 from pressroom.channels.base import Engines, Job
-from pressroom.channels.filters import FILTERS
 from pressroom.channels.pictures import broken
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, has_errors, text
 from pressroom.core.memory import FORGETFUL, Memory
 from pressroom.kinds.base import Ref
 from pressroom.kinds.regimes import REGIMES
-from pressroom.render.fonts import FontSet, NoFont, characters_of, uncovered
-from pressroom.render.layers import layers
+from pressroom.render.fonts import FontSet, NoFont, base_characters, characters_of, uncovered
 from pressroom.render.pdf import APT, PdfEngine
-from pressroom.render.templates import Templates, load_words
-from pressroom.render.theme import Theme, load_theme
+from pressroom.render.templates import Templates
+from pressroom.render.theme import Theme
 from pressroom.rules import lint
 from pressroom.rules.law.desk import Use, examine
+from pressroom.rules.law.known import warm
 from pressroom.rules.law.verdict import verdict
 from pressroom.rules.privacy import disclosed, discreet
 from pressroom.rules.suppression import permit, settle
-from pressroom.source.files import Discovery, discover
+from pressroom.source.files import Discovery, Source, discover
 
 PRINTED = frozenset(
     {
@@ -53,6 +53,7 @@ PRINTED = frozenset(
 )
 """Kinds whose words are set in print, so that every character needs a font."""
 
+_RARE = "rare characters"
 DATES_ONLY = frozenset({"calendar"})
 """Channels that show dates and titles; a department's file of lectures holds nothing of the department's text."""
 
@@ -93,24 +94,24 @@ def prepare(root: Path, today: date, memory: Memory = FORGETFUL) -> Prepared:
 
 def _prepare(root: Path, today: date, began: float, memory: Memory) -> Prepared:
     found, unread = discover(root, memory)
-    catalog, misread = assemble(root, found, memory)
+    catalog, misread = assemble(root, found, memory, meanwhile=warm)
     files = [(source.path, source.text) for source in found.sources]
-    linted = (*lint(catalog, today), *disclosed(files, catalog, today, memory))
+    linted = (*lint(catalog, today, memory), *disclosed(files, catalog, today, memory))
     problems = [*unread, *misread]
     problems += broken(View(catalog, today))
-    look = load_look(root, catalog.site.theme)
+    look = Look(root, catalog.site.theme, memory)
     problems += look.problems
-    theme, templates = look.value or (None, None)
+    theme, templates = look.theme, look.templates
     jobs: tuple[Job, ...] = ()
     if theme is not None:
-        problems += _unprintable(theme, found)
+        problems += _unprintable(theme, found, memory)
         problems += bundles(theme).problems
-        problems += reaching(theme)
     if theme is not None and templates is not None and not has_errors((*problems, *permit(linted, files, today))):
         planned = plan(View(catalog, today), Engines(templates, theme, PdfEngine(FontSet((), frozenset()))))
         jobs = planned.value
         problems += planned.problems
         problems += _closures(templates, jobs)
+        look.keep()
     published = uses(jobs)
     judged = examine(catalog, published, dict(files), memory)
     kept, grants = settle((*linted, *judged), files, today)
@@ -130,14 +131,10 @@ def uses(jobs: Iterable[Job]) -> dict[Ref, tuple[Use, ...]]:
     return {ref: tuple(sorted(some, key=lambda use: (use.output or "", use.channel))) for ref, some in found.items()}
 
 
-def load_look(root: Path, name: str) -> Checked[tuple[Theme, Templates] | None]:
+def load_look(root: Path, name: str, memory: Memory = FORGETFUL) -> Checked[tuple[Theme, Templates] | None]:
     """The theme and its templates."""
-    theme, problems = load_theme(root, name)
-    if theme is None:
-        return Checked(None, problems)
-    found = layers(root, theme.chain)
-    words, more = load_words(found)
-    return Checked((theme, Templates(found, FILTERS, words)), (*problems, *more))
+    look = Look(root, name, memory)
+    return Checked((look.theme, look.templates) if look.theme and look.templates else None, look.problems)
 
 
 def plan(view: View, engines: Engines) -> Checked[tuple[Job, ...]]:
@@ -173,12 +170,24 @@ def _closures(templates: Templates, jobs: Iterable[Job]) -> list[Diagnostic]:
     return problems
 
 
-def _unprintable(theme: Theme, found: Discovery) -> list[Diagnostic]:
+def _rare(sources: Iterable[Source], memory: Memory) -> frozenset[str]:
+    """The characters of some texts that the base fonts have not; remembered of each text."""
+    known: dict[str, str] = memory.recall(_RARE) or {}
+    base = base_characters()
+    found = {
+        one.digest: known[one.digest] if one.digest in known else "".join(sorted(set(one.text) - base))
+        for one in sources
+    }
+    if found != known:
+        memory.keep(_RARE, found)
+    return frozenset("".join(found.values()))
+
+
+def _unprintable(theme: Theme, found: Discovery, memory: Memory) -> list[Diagnostic]:
     """Characters of printed kinds that no font has, each at its first place."""
     printed = [s for s in found.sources if (where := place(s.path).value) is not None and where.kind.name in PRINTED]
-    used = characters_of(source.text for source in printed)
     try:
-        missing = uncovered(theme.faces, used)
+        missing = uncovered(theme.faces, characters_of(_rare(printed, memory)), memory)
     except NoFont:
         message = text("font/none")
         return [error(Span("content"), "font/none", message, text("font/none.hint", command=APT))]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from pressroom.build.fixed import FixedInputs
@@ -18,7 +20,9 @@ def staleness(
     jobs: Iterable[Job], records: Mapping[str, Record], fixed: FixedInputs, site: Prepared, output: Path
 ) -> dict[Job, tuple[str, ...]]:
     """The reasons of every job; what comes after an output that is made again is made again too."""
-    why = {job: reasons(job, records, fixed, site, output) for job in jobs}
+    there = frozenset(_files(str(output), len(str(output)) + 1))
+    answers = _Answers(site, output)
+    why = {job: _reasons(job, records.get(job.path), fixed, answers, there) for job in jobs}
     remade = {path for job, found in why.items() if found for path in job.paths}
     for job in [job for job in why if job.after]:
         why[job] += tuple(f"{path} is made again" for path in job.after if path in remade)
@@ -32,33 +36,59 @@ def with_what_they_read(wanted: Iterable[Job], jobs: Iterable[Job]) -> tuple[Job
     return tuple(job for job in jobs if job in chosen or not read.isdisjoint(job.paths))
 
 
-def reasons(
-    job: Job, records: Mapping[str, Record], fixed: FixedInputs, site: Prepared, output: Path
+def _reasons(
+    job: Job, record: Record | None, fixed: FixedInputs, answers: _Answers, there: frozenset[str]
 ) -> tuple[str, ...]:
     """Every reason, in the order in which they are looked for; empty means that the output stands."""
-    record = records.get(job.path)
     if record is None:
         return ("never built",)
     found = [f"{name} changed" for name, value in fixed.of(job).items() if record.fixed.get(name) != value]
-    found += [f"{path} is missing" for path in job.paths if not (output / path).is_file()]
-    found += _touched(record, output)
-    # Read only for what comes after other outputs: the manifest of a large site is long.
-    is_after = any(isinstance(question, Output) for question, _ in record.questions)
-    owned = read_manifest(output) if is_after else {}
-    found += [
-        f"{describe(question)} changed"
-        for question, answer in record.questions
-        if _answer(question, site, owned) != answer
-    ]
+    found += [f"{path} is missing" for path in job.paths if path not in there]
+    found += _touched(record, answers.output)
+    found += [f"{describe(pair[0])} changed" for pair in record.questions if not answers.hold(pair)]
     return tuple(found)
 
 
-def _answer(question: Question, site: Prepared, finished: Mapping[str, Owned]) -> str:
-    """Digest of what a question is answered with now."""
-    if isinstance(question, Output):
-        found = finished.get(question.path)
-        return found.digest if found else ABSENT
-    return site.catalog.digest(question, site.today)
+class _Answers:
+    """Whether what outputs were told is still so; looked up once, though many rest on the same."""
+
+    def __init__(self, site: Prepared, output: Path) -> None:
+        self.output = output
+        self._site = site
+        self._holds: dict[int, bool] = {}
+
+    def hold(self, pair: tuple[Question, str]) -> bool:
+        """Whether a question is answered as it was; the pair is one of a record, which lives longer than this."""
+        found = self._holds.get(id(pair))
+        if found is None:
+            found = self._holds[id(pair)] = self._answer(pair[0]) == pair[1]
+        return found
+
+    def _answer(self, question: Question) -> str:
+        """Digest of what a question is answered with now."""
+        if isinstance(question, Output):
+            owned = self._owned.get(question.path)
+            return owned.digest if owned else ABSENT
+        return self._site.catalog.digest(question, self._site.today)
+
+    @cached_property
+    def _owned(self) -> Mapping[str, Owned]:
+        """Read only for what comes after other outputs: the manifest of a large site is long."""
+        return read_manifest(self.output)
+
+
+def _files(folder: str, start: int) -> Iterator[str]:
+    """Every file below the output folder by its path there."""
+    try:
+        with os.scandir(folder) as entries:
+            found = list(entries)
+    except OSError:
+        return
+    for entry in found:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(entry.path, start)
+        elif entry.is_file():
+            yield entry.path[start:].replace(os.sep, "/")
 
 
 FINISHING = ("program", "engines", "theme", "fonts")

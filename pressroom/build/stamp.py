@@ -45,7 +45,7 @@ def look(root: Path, words: Iterable[str]) -> Look:
     folders += [package, *(shipped() / name for name in SOURCES[1:]), *font_folders()]
     # Installing or removing a library touches the folder that holds it.
     libraries = [str(_times(Path(folder))) for folder in sys.path if folder.endswith("-packages")]
-    return _survey(folders, (*words, sys.version, *libraries))
+    return survey(folders, (*words, sys.version, *libraries))
 
 
 def recall(root: Path, output: Path, now: Look) -> dict[str, Any] | None:
@@ -83,10 +83,11 @@ def _outputs(output: Path) -> str | None:
     with os.scandir(output) as entries:
         if any(entry.name.startswith(UNFINISHED) for entry in entries):
             return None
-    return _survey([output], ()).digest
+    return survey([output], ()).digest
 
 
-def _survey(folders: Iterable[Path], words: Iterable[str]) -> Look:
+def survey(folders: Iterable[Path], words: Iterable[str]) -> Look:
+    """The state of some folders, and of some words beside them."""
     began = time.time_ns()
     lines: list[str] = []
     newest = 0

@@ -17,12 +17,17 @@ from pressroom.catalog.questions import KINDS_OF_QUESTION, Get, Name, Question, 
 from pressroom.catalog.view import Trace
 from pressroom.kinds.base import Ref
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS trace (
-  path TEXT PRIMARY KEY, fixed TEXT NOT NULL, intermediate TEXT NOT NULL, output TEXT NOT NULL,
-  size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, questions TEXT NOT NULL, reasons TEXT NOT NULL
-) WITHOUT ROWID
-"""
+_SCHEMA = (
+    "DROP TABLE IF EXISTS trace",
+    """CREATE TABLE IF NOT EXISTS answer (
+         number INTEGER PRIMARY KEY, question TEXT NOT NULL, digest TEXT NOT NULL, UNIQUE (question, digest))""",
+    """CREATE TABLE IF NOT EXISTS output (
+         path TEXT PRIMARY KEY, fixed TEXT NOT NULL, intermediate TEXT NOT NULL, output TEXT NOT NULL,
+         size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, answers TEXT NOT NULL, reasons TEXT NOT NULL) WITHOUT ROWID""",
+)
+"""Outputs share most of what they ask: each question with its answer stands once, and outputs tell the numbers."""
+SPARE = 8
+"""Answers that are kept, as a multiple of the outputs."""
 _QUESTION_BY_NAME: dict[str, type[Question]] = {kind.__name__: kind for kind in KINDS_OF_QUESTION}
 
 
@@ -51,13 +56,18 @@ class TraceStore:
         self._file = file
 
     def load(self) -> dict[str, Record]:
-        """All records by path; none when the file is missing or of another making."""
+        """All records by path; none when the file is missing or of another making.
+
+        Records that asked the same and were told the same hold the same pair of question and answer.
+        """
         if not self._file.exists():
             return {}
         try:
             with closing(sqlite3.connect(self._file)) as connection:
-                rows = connection.execute("SELECT * FROM trace").fetchall()
-            return {row[0]: _record(row) for row in rows}
+                answers = connection.execute("SELECT * FROM answer").fetchall()
+                rows = connection.execute("SELECT * FROM output").fetchall()
+            pairs = {str(number): (_question(*json.loads(asked)), said) for number, asked, said in answers}
+            return {row[0]: _record(row, pairs) for row in rows}
         except (sqlite3.DatabaseError, KeyError, ValueError, TypeError):
             return {}
 
@@ -73,13 +83,45 @@ class TraceStore:
 
     def _write(self, records: Iterable[Record], gone: Iterable[str]) -> None:
         with closing(sqlite3.connect(self._file)) as connection, connection:
-            connection.execute(_SCHEMA)
-            connection.executemany("DELETE FROM trace WHERE path = ?", [(path,) for path in gone])
-            connection.executemany("REPLACE INTO trace VALUES (?,?,?,?,?,?,?,?)", [_row(record) for record in records])
+            for table in _SCHEMA:
+                connection.execute(table)
+            connection.executemany("DELETE FROM output WHERE path = ?", [(path,) for path in gone])
+            numbers = _Numbers(connection)
+            rows = [_row(record, numbers) for record in records]
+            connection.executemany("REPLACE INTO output VALUES (?,?,?,?,?,?,?,?)", rows)
+            _tidy(connection)
 
 
-def _row(record: Record) -> tuple[str, str, str, str, int, int, str, str]:
-    questions = [[type(question).__name__, *_plain(question), answer] for question, answer in record.questions]
+class _Numbers:
+    """The number of each question with its answer; what has none yet gets one."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._known: dict[tuple[Question, str], int] = {}
+
+    def of(self, asked: Question, said: str) -> int:
+        """The number of a pair."""
+        number = self._known.get((asked, said))
+        if number is None:
+            row = (json.dumps([type(asked).__name__, *_plain(asked)], ensure_ascii=False), said)
+            self._connection.execute("INSERT OR IGNORE INTO answer (question, digest) VALUES (?, ?)", row)
+            found = "SELECT number FROM answer WHERE question = ? AND digest = ?"
+            (number,) = self._connection.execute(found, row).fetchone()
+            self._known[asked, said] = number
+        return number
+
+
+def _tidy(connection: sqlite3.Connection) -> None:
+    """Forget the answers on which no output rests any more, when they have become many."""
+    (answers,) = connection.execute("SELECT count(*) FROM answer").fetchone()
+    (outputs,) = connection.execute("SELECT count(*) FROM output").fetchone()
+    if answers > SPARE * (outputs + SPARE):
+        used = {number for (said,) in connection.execute("SELECT answers FROM output") for number in said.split()}
+        kept = connection.execute("SELECT number FROM answer").fetchall()
+        connection.executemany("DELETE FROM answer WHERE number = ?", [row for row in kept if str(row[0]) not in used])
+
+
+def _row(record: Record, numbers: _Numbers) -> tuple[str, str, str, str, int, int, str, str]:
     return (
         record.path,
         json.dumps(dict(record.fixed)),
@@ -87,13 +129,13 @@ def _row(record: Record) -> tuple[str, str, str, str, int, int, str, str]:
         record.output,
         record.size,
         record.mtime_ns,
-        json.dumps(questions, ensure_ascii=False),
+        " ".join(str(numbers.of(asked, said)) for asked, said in record.questions),
         json.dumps(record.reasons, ensure_ascii=False),
     )
 
 
-def _record(row: tuple[str, str, str, str, int, int, str, str]) -> Record:
-    questions = tuple((_question(name, fields), answer) for name, *fields, answer in json.loads(row[6]))
+def _record(row: tuple[str, str, str, str, int, int, str, str], pairs: Mapping[str, tuple[Question, str]]) -> Record:
+    questions = tuple(map(pairs.__getitem__, row[6].split()))
     return Record(row[0], json.loads(row[1]), row[2], row[3], row[4], row[5], questions, tuple(json.loads(row[7])))
 
 
@@ -101,7 +143,7 @@ def _plain(question: Question) -> list[str]:
     return [part for field in astuple(question) for part in (field if isinstance(field, tuple) else (field,))]
 
 
-def _question(name: str, fields: list[str]) -> Question:
+def _question(name: str, *fields: str) -> Question:
     kind = _QUESTION_BY_NAME[name]
     if kind in (Get, Name):
         return kind(Ref(fields[0], fields[1]))

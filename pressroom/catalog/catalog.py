@@ -6,7 +6,7 @@ not told of.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -143,9 +143,11 @@ def _values(found: object) -> set[str]:
     return {found.key if isinstance(found, Ref) else str(found)}
 
 
-def assemble(root: Path, found: Discovery, memory: Memory = FORGETFUL) -> Checked[Catalog]:
-    """Load every source and tie the entries together."""
-    loaded, problems = load(found, memory)
+def assemble(
+    root: Path, found: Discovery, memory: Memory = FORGETFUL, meanwhile: Callable[[], object] = lambda: None
+) -> Checked[Catalog]:
+    """Load every source and tie the entries together; ``meanwhile`` is done while other processes read."""
+    loaded, problems = load(found, memory, meanwhile)
     backlinks, more = resolve(loaded.entries, loaded.broken)
     site = loaded.entries.get(SITE_REF)
     missing: tuple[Diagnostic, ...] = ()

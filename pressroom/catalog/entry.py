@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from pressroom.core.brief import Brief
 from pressroom.core.diagnostic import Span
 from pressroom.kinds import KIND_BY_NAME
 from pressroom.kinds.base import Kind, Model, Ref
@@ -16,7 +17,7 @@ M = TypeVar("M", bound=Model, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry(Generic[M]):
+class Entry(Brief, Generic[M]):
     """One thing that the hospital says: typed front matter, body, other editions, and the place of every value."""
 
     ref: Ref

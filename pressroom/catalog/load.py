@@ -5,9 +5,9 @@ In: a Discovery.  Out: the entries by reference, and the references that exist b
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -15,6 +15,7 @@ from pressroom.catalog.entry import Entry
 from pressroom.catalog.validate import validate
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest_all
+from pressroom.core.forks import cores, spread
 from pressroom.core.memory import FORGETFUL, Memory
 from pressroom.core.text import MAX_SLUG, SLUG, is_slug, nearest, shorten
 from pressroom.kinds import KINDS
@@ -28,6 +29,8 @@ LINKABLE: frozenset[str] = frozenset(kind.name for kind in KINDS if not kind.sin
 _KIND_BY_FOLDER = {kind.folder: kind for kind in KINDS if not kind.single}
 _SINGLE_BY_FILE = {kind.folder + kind.suffix: kind for kind in KINDS if kind.single}
 _ASSET_FOLDERS = ("images",)
+SHARE = 24
+"""Files that are read at once; fewer are not worth a process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +98,58 @@ def _misplaced(path: str, parts: tuple[str, ...]) -> Diagnostic:
     return error(Span(path), "source/misplaced", text("source/misplaced", value=parts[0]), hint)
 
 
-def load(found: Discovery, memory: Memory = FORGETFUL) -> Checked[Loaded]:
+def load(
+    found: Discovery, memory: Memory = FORGETFUL, meanwhile: Callable[[], object] = lambda: None
+) -> Checked[Loaded]:
     """Parse and validate every source, join editions to their entries, refuse two files for one id.
 
-    Entries about which there was nothing to complain are taken from the memory.
+    Entries about which there was nothing to complain are taken from the memory.  While other processes read what is
+    many, this one does what it needs next, ``meanwhile``.
     """
     keys = _keys(found.sources)
     known = {ref: entry for ref, key in keys.items() if (entry := memory.recall(key)) is not None}
     unread = tuple(
         source for source in found.sources if (at := place(source.path).value) is None or at.ref not in known
     )
-    loaded, problems = _read(unread, found.unreadable)
-    faulty = {problem.span.path for problem in problems}
-    for ref, entry in loaded.entries.items():
-        if faulty.isdisjoint((entry.path, *(body.path for body in entry.bodies))):
-            memory.keep(keys[ref], entry)
+    shares = tuple(_shares(unread))
+    reading = spread(partial(_read, unreadable=found.unreadable), shares, cores())
+    if len(shares) > 1:
+        meanwhile()
+    entries, problems = known, list[Diagnostic]()
+    broken = {lost.ref for path in found.unreadable if (lost := place(path).value) is not None}
+    for loaded, noticed in reading:
+        faulty = {problem.span.path for problem in noticed}
+        for ref, entry in loaded.entries.items():
+            if faulty.isdisjoint((entry.path, *(body.path for body in entry.bodies))):
+                memory.keep(keys[ref], entry)
+        entries |= loaded.entries
+        broken |= loaded.broken
+        problems += noticed
     # In order, so that whoever wants them in order finds little left to sort.
-    ordered = sorted({**known, **loaded.entries}.items(), key=lambda pair: (pair[0].kind, pair[0].key))
-    return Checked(Loaded(dict(ordered), loaded.broken), problems)
+    ordered = sorted(entries.items(), key=lambda pair: (pair[0].kind, pair[0].key))
+    return Checked(Loaded(dict(ordered), frozenset(broken)), tuple(problems))
+
+
+def _shares(sources: Sequence[Source]) -> Iterator[tuple[Source, ...]]:
+    """Sources to be read at once, those of one entry always together."""
+    share: list[Source] = []
+    last: Ref | None = None
+    for source in sorted(sources, key=_entry_of):
+        where = place(source.path).value
+        ref = where.ref if where else None
+        if len(share) >= SHARE and ref != last:
+            yield tuple(share)
+            share = []
+        share.append(source)
+        last = ref
+    if share:
+        yield tuple(share)
+
+
+def _entry_of(source: Source) -> tuple[str, str]:
+    """Sorts the sources of one entry to each other, in the order of their paths."""
+    where = place(source.path).value
+    return (str(where.ref) if where else "", source.path)
 
 
 def _keys(sources: Iterable[Source]) -> dict[Ref, str]:

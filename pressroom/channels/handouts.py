@@ -11,6 +11,10 @@ from pressroom.core.diagnostic import Checked
 from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.lecture import LECTURE
 from pressroom.render.formats import OFFICE_A4
+from pressroom.render.tables import stack_wide
+
+LARGE_MEASURE = 26
+"""Characters a line of the edition in large type."""
 
 
 def plan(view: View, engines: Engines) -> Iterator[Job]:
@@ -31,16 +35,18 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     entry = view.get(LECTURE, job.key)
     assert entry is not None, "planned from the catalog"
     context = print_context(job, view, engines)
+    is_large = job.channel == "handout-large"
+    html = entry.body.html if entry.body else ""
     context |= {
         "entry": entry,
         "model": entry.model,
-        "body": context["link"].body(entry.body.html) if entry.body else "",
+        "body": context["link"].body(stack_wide(html, LARGE_MEASURE) if is_large else html),
         "headings": entry.body.headings if entry.body else (),
         "department": view.name(entry.model.department),
         "speakers": [view.expect(EXPERT, ref) for ref in entry.model.speakers],
         "reviewer": view.expect(EXPERT, entry.model.review.reviewer),
         "address": public_address(view, entry.ref),
-        "is_large": job.channel == "handout-large",
+        "is_large": is_large,
     }
     return engines.templates.render(job.template, context, job.path)
 

@@ -175,7 +175,7 @@ def to_pdf(*sheets: str) -> Callable[[str, Job, View, Engines], Checked[Finished
         shape = job.format
         assert shape is not None, "a printed piece is planned with its format"
         look = shape.page_rule() + style(engines, *sheets)
-        order = Order(shape, engines.theme.inks(), read, job.span, lambda fields: places(fields, job, view))
+        order = Order(shape, engines.theme.inks(), read, job.span, lambda fields: places(fields, job, view), job.path)
         made, problems = engines.pdf.render(compose(html), look, order)
         return _finished(made, job, shape, problems)
 

@@ -30,7 +30,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from pressroom.build.live import Live, begin, change, complaints, inspect, look
+from pressroom.build.live import Live, begin, change, complaints, get_ready, inspect, look
 from pressroom.build.memory import SiteMemory
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.core.memory import Recent
@@ -215,6 +215,7 @@ def serve(root: Path, day: date, host: str, port: int, lang: Lang, ready: Callab
     """Show the site until interrupted; ``ready`` is called with its address, OSError tells that the port is taken."""
     with SiteMemory(root) as kept:
         preview = Preview(begin(root, day, memory=Recent(kept)), lang)
+    get_ready()
     names = {host, "127.0.0.1", "localhost", "[::1]"}
     hosts = frozenset(f"{name}:{port}" for name in names) | (frozenset(names) if port == 80 else frozenset())
     app = application(preview, hosts)

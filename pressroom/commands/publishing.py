@@ -25,7 +25,7 @@ from pressroom.build.releases import Releases
 from pressroom.build.rsync import FORM as REMOTE
 from pressroom.build.rsync import Rsync
 from pressroom.build.site import Prepared
-from pressroom.build.stale import reasons
+from pressroom.build.stale import staleness
 from pressroom.build.trace import TraceStore
 from pressroom.catalog.view import View
 from pressroom.channels import CHANNEL_BY_NAME
@@ -170,7 +170,8 @@ def outdated(site: Prepared, output: Path) -> tuple[str, ...]:
         fonts = derive(site.theme.faces, characters_of(source.text for source in site.found.sources))
     fixed = FixedInputs(site.theme, site.templates, fonts)
     records = TraceStore(cache_file(site.root, output)).load()
-    return tuple(sorted(job.path for job in public if reasons(job, records, fixed, site, output)))
+    why = staleness(public, records, fixed, site, output)
+    return tuple(sorted(job.path for job, reasons in why.items() if reasons))
 
 
 def _is_remote(address: str) -> bool:

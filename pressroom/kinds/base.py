@@ -14,6 +14,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from pressroom.core.brief import Brief
 from pressroom.core.text import is_slug
 from pressroom.kinds.values import Day, Sentence, Words
 
@@ -50,7 +51,7 @@ def _notes(model: type[Model]) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Ref:
+class Ref(Brief):
     """A pointer to another entry by kind and id; resolved only through the Catalog."""
 
     kind: str
@@ -173,13 +174,19 @@ class Kind(Generic[M]):
     """Whether each entry has a page of its own on the website, which a text can link to."""
 
 
+_HOLDING = (Ref, Model, tuple)
+
+
 def references(value: object, at: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Ref]]:
     """Every reference inside a model, with the path of keys that leads to it."""
     if isinstance(value, Ref):
         yield at, value
     elif isinstance(value, Model):
-        for name in type(value).model_fields:
-            yield from references(getattr(value, name), (*at, name))
+        # Most of what a model holds is text, which is passed over without a call.
+        for name, member in value.__dict__.items():
+            if isinstance(member, _HOLDING):
+                yield from references(member, (*at, name))
     elif isinstance(value, tuple):
         for index, member in enumerate(value):
-            yield from references(member, (*at, index))
+            if isinstance(member, _HOLDING):
+                yield from references(member, (*at, index))

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from pressroom.core.caches import cache_folder, font_folders, keep
 from pressroom.core.digest import digest_all
 from pressroom.core.lazy import later
+from pressroom.core.memory import FORGETFUL, Memory
 from pressroom.render.punctuation import compress
 from pressroom.render.typography import REPLACED
 
@@ -88,6 +89,7 @@ class NoFont(Exception):
     """A collection that the theme names is not installed."""
 
 
+@cache
 def base_characters() -> frozenset[str]:
     """GB 2312 with ASCII, Latin-1 and the symbols of medical prose."""
     rows = (bytes((high, low)) for high in range(0xA1, 0xF8) for low in range(0xA1, 0xFF))
@@ -104,17 +106,26 @@ def characters_of(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(c for c in found - REPLACED if unicodedata.category(c) not in _WITHOUT_GLYPH)
 
 
-def uncovered(faces: Iterable[Face], characters: Iterable[str]) -> frozenset[str]:
-    """Characters that some face of a theme does not have; NoFont when a collection is not installed."""
+def uncovered(faces: Iterable[Face], characters: Iterable[str], memory: Memory = FORGETFUL) -> frozenset[str]:
+    """Characters that some face of a theme does not have; NoFont when a collection is not installed.
+
+    Remembered of equal characters and untouched collections.
+    """
     rare = set(characters) - base_characters()
-    missing: set[str] = set()
+    sources: list[tuple[Path, str]] = []
     for face in faces:
         source = locate(face.collection)
         if source is None:
             raise NoFont(face.collection)
-        if rare:
-            missing |= rare - _coverage(source, face.name)
-    return frozenset(missing)
+        sources.append((source, face.name))
+    states = [f"{source} {name} {source.stat().st_size} {source.stat().st_mtime_ns}" for source, name in sources]
+    key = digest_all(("uncovered", *sorted(rare), *states))
+    missing: frozenset[str] | None = memory.recall(key)
+    if missing is None:
+        found = (rare - _coverage(source, name) for source, name in sources) if rare else ()
+        missing = frozenset(character for some in found for character in some)
+        memory.keep(key, missing)
+    return missing
 
 
 @cache

@@ -12,7 +12,9 @@ import copy
 import re
 import zlib
 from collections.abc import Callable
+from functools import cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pydyf
 
@@ -55,6 +57,21 @@ class _Written(pydyf.Object):  # type: ignore[misc]
     def __init__(self, found: pydyf.Object) -> None:
         super().__init__()
         self.number, self.generation, self.data = found.number, found.generation, found.data
+
+
+@cache
+def count_pages_once() -> None:
+    """Let the engine look up the references of pages: for every element of the tag tree it writes all of them anew."""
+    written = pydyf.PDF.page_references.fget
+    known: WeakKeyDictionary[pydyf.PDF, tuple[bytes, ...]] = WeakKeyDictionary()
+
+    def references(pdf: pydyf.PDF) -> tuple[bytes, ...]:
+        found = known.get(pdf)
+        if found is None or len(found) != pdf.pages["Count"]:
+            found = known[pdf] = written(pdf)
+        return found
+
+    pydyf.PDF.page_references = property(references)
 
 
 class Copy:

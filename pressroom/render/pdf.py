@@ -10,10 +10,12 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from importlib.metadata import version
 from typing import Any
 
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text, warning
@@ -21,13 +23,16 @@ from pressroom.core.text import shorten
 from pressroom.render.booklets import keep_fillers
 from pressroom.render.books import PART, lay_out_book
 from pressroom.render.cascade import engine_sheet
+from pressroom.render.fit import lay_out_fitting
 from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
 from pressroom.render.justify import fill_lines
-from pressroom.render.objects import IDENTIFIER
+from pressroom.render.objects import IDENTIFIER, count_pages_once
 from pressroom.render.panels import DOTS, Misfit, misfits
 from pressroom.render.press import Inks, PressWriter, run_into_bleed
 from pressroom.render.raster import without_notes
+from pressroom.render.shaping import give_back
+from pressroom.render.shelf import RECIPE, Shelf
 
 ReadAsset = Callable[[str], bytes]
 """Bytes of ``content/…``, ``theme/…`` or ``font/…``; KeyError or OSError for anything else."""
@@ -58,13 +63,17 @@ class Order:
     """Where complaints about the piece as a whole go."""
     locate: Callable[[str], Places]
     """The places of what ``data-field`` names."""
+    name: str = ""
+    """What tells a book from others of the same site."""
 
 
 class PdfEngine:
     """One engine a process: fonts and style sheets are parsed once and shared by all documents."""
 
-    def __init__(self, fonts: FontSet) -> None:
+    def __init__(self, fonts: FontSet, *, remembers: bool = True) -> None:
         self.fonts = fonts
+        self._remembers = remembers
+        """Whether parts of books may be taken from the last run."""
         self._configuration: Any = None
         self._styles = lru_cache(maxsize=32)(self._style)
 
@@ -83,17 +92,31 @@ class PdfEngine:
         # Font subsets carry a timestamp unless this is set; a fixed one keeps equal content equal in bytes.
         os.environ.setdefault("SOURCE_DATE_EPOCH", "946684800")
         with _complaints() as records:
-            lay_out = partial(self._lay_out, style=style, fetcher=_fetcher(order.read, self.fonts), pictures={})
-            document = lay_out_book(html, lay_out) if PART in html else lay_out(html)
+            document = self._document(html, style, order, records)
             document = keep_fillers(document, shape.multiple)
             problems = [*_miscounted(document, place, shape), *(_told(one, order) for one in misfits(document, shape))]
             fill_lines(document)
             if shape.is_pressed:
                 run_into_bleed(document, shape.bleed)
             press = PressWriter(shape, order.inks)
+            count_pages_once()
             screen: bytes = document.write_pdf(finisher=press, pdf_variant="pdf/ua-1", pdf_identifier=IDENTIFIER)
         problems += [error(place, "pdf/engine", text("pdf/engine", problem=shorten(words, 200))) for words in records]
         return Checked(Editions(screen, press.written), tuple(problems))
+
+    def _document(self, html: str, style: str, order: Order, records: list[str]) -> Any:
+        """All pages: a book part by part, what an edit left alone from the last run; anything else as it fits."""
+        fetcher = _fetcher(order.read, self.fonts)
+        lay_out = partial(self._lay_out, style=style, fetcher=fetcher, pictures={})
+        if PART not in html:
+            return lay_out_fitting(html, lay_out)
+        if not self._remembers:
+            return lay_out_book(html, lay_out)
+        shelf = self._shelf(html, style, order, fetcher)
+        document = lay_out_book(html, shelf.keeping(lay_out))
+        if not records:  # a fault is told every time
+            shelf.write()
+        return document
 
     def _lay_out(self, html: str, style: str, fetcher: Any, pictures: dict[str, Any]) -> Any:
         """Lay out a document, or a part of one; ``pictures`` are those that other parts have read."""
@@ -107,6 +130,15 @@ class PdfEngine:
             pdf_identifier=IDENTIFIER,
             cache=pictures,
         )
+
+    def _shelf(self, html: str, style: str, order: Order, fetcher: Any) -> Shelf:
+        """Where the parts of a book lie from last time, as far as the same engine laid them out in the same fonts."""
+        from weasyprint.text.ffi import pango
+
+        versions = (version(name) for name in ("weasyprint", "tinycss2", "cssselect2", "tinyhtml5"))
+        makers = (RECIPE, style, self.fonts.digest, sys.version, str(pango.pango_version()), *versions)
+        opening = html.partition(PART)[0]
+        return Shelf(f"{order.name} {opening}", makers, {"fonts": self._styles(style)[1], "fetcher": fetcher})
 
     def use(self, fonts: FontSet) -> None:
         """Set type with other fonts from now on."""
@@ -125,7 +157,7 @@ class PdfEngine:
         from weasyprint.text.fonts import FontConfiguration
 
         if self._configuration is None:
-            self._configuration = FontConfiguration()
+            self._configuration = give_back(FontConfiguration())
             CSS(string=_faces(self.fonts), font_config=self._configuration, url_fetcher=_fetcher(_nothing, self.fonts))
         return CSS(string=style, base_url="asset:", url_fetcher=_fetcher(_nothing, self.fonts)), self._configuration
 

@@ -17,6 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel
 
 from pressroom.core.text import shorten
+from pressroom.render.compiled import Compiled, said_before
 
 MAX_PRODUCT, MAX_POWER = 10_000_000, 64
 _HOMES = frozenset({"builtins", "datetime", "markupsafe", "pressroom", "jinja2", "decimal", "enum"})
@@ -55,6 +56,8 @@ _GUARDED = (
 class Sandbox(ImmutableSandboxedEnvironment):
     """An environment whose templates see plain values and our own objects, and compute within bounds."""
 
+    template_class = Compiled
+
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.filters.update(_measured(self.filters))
@@ -78,6 +81,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
         attributes, for the marks against it (``unsafe_callable``, ``alters_data``) and for it (``pass_context``) are such.
         """
         if type(obj) is Macro:
+            if len(args) == 1 and not kwargs and type(args[0]) is str and context.eval_ctx.autoescape:
+                said = said_before(obj)
+                if said is not None:
+                    if args[0] not in said:
+                        said[args[0]] = obj(context.eval_ctx, args[0])
+                    return said[args[0]]
             args = (context.eval_ctx, *args)
         elif not _is_plain(obj):
             return super().call(context, obj, *args, **kwargs)

@@ -21,6 +21,7 @@ from pressroom.core.caches import cache_folder, keep
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest, digest_all
 from pressroom.core.text import shorten
+from pressroom.render.compiled import PAGE
 from pressroom.render.layers import Layer
 from pressroom.render.sandbox import Sandbox
 from pressroom.source import yaml
@@ -64,8 +65,16 @@ def canonical(layers: tuple[Layer, ...], name: str) -> str | None:
 class Templates:
     """All templates of a site, with the digest of what each one is made from."""
 
-    def __init__(self, layers: tuple[Layer, ...], filters: Filters, words: Words) -> None:
+    def __init__(
+        self,
+        layers: tuple[Layer, ...],
+        filters: Filters,
+        words: Words,
+        closures: Mapping[str, Checked[str]] | None = None,
+    ) -> None:
         self.layers = layers
+        self.closures = dict(closures or {})
+        """What is known of closures, by the name of the template."""
         self._folders = {layer.name: layer for layer in layers}
         self.words = words
         self._load = cache(self._read)
@@ -96,19 +105,27 @@ class Templates:
     def render(self, name: str, context: Mapping[str, Any], output: str) -> Checked[str | None]:
         """Render a template; every complaint of Jinja becomes a Diagnostic."""
         full = self._environment.join_path(name, "")
+        modules: dict[object, object] = {}
         try:
             template = self._environment.get_template(full or name)
             with at_most(MAX_SECONDS):
-                return Checked(template.render(context))
+                return Checked(template.render(context, **{PAGE: modules}))
         except jinja2.TemplateSyntaxError as complaint:
             return Checked(None, (self._syntax(complaint),))
         except jinja2.TemplateNotFound as complaint:
             return Checked(None, (self._not_found(complaint, full or name),))
         except Exception as complaint:  # noqa: BLE001 - a template can raise anything; it is the author's mistake, with a line
             return Checked(None, (self._failed(complaint, output, full or name),))
+        finally:
+            modules.clear()  # they hold the page, which holds them
 
     def closure(self, name: str) -> Checked[str]:
         """Digest of a template and of all that it takes in; known without rendering."""
+        if name not in self.closures:
+            self.closures[name] = self._closure(name)
+        return self.closures[name]
+
+    def _closure(self, name: str) -> Checked[str]:
         seen: dict[str, str] = {}
         problems: list[Diagnostic] = []
         self._walk(canonical(self.layers, name) or name, seen, problems)
@@ -139,7 +156,7 @@ class Templates:
         found = list(meta.find_referenced_templates(tree))
         for referenced in found:
             if referenced is None:
-                span = Span.point(self._path(file), _dynamic_line(tree), 1)
+                span = Span.point(_place(self.layers, file), _dynamic_line(tree), 1)
                 problems.append(
                     error(span, "template/dynamic", text("template/dynamic"), text("template/dynamic.hint"))
                 )
@@ -159,24 +176,14 @@ class Templates:
     ) -> None:
         joined = self._environment.join_path(referenced, parent)
         if self._load(joined) is None:
-            span = Span.point(self._path(file), _reference_line(tree, referenced), 1)
+            span = Span.point(_place(self.layers, file), _reference_line(tree, referenced), 1)
             message = text("template/missing", value=referenced)
             problems.append(error(span, "template/missing", message, text("template/missing.hint")))
             return
         self._walk(joined, seen, problems)
 
-    def _path(self, file: str | None) -> str:
-        """A path below the site's root where the file lies there, else below the program."""
-        if file is None:
-            return "templates"
-        for layer in self.layers:
-            if Path(file).is_relative_to(layer.folder):
-                inside = Path(file).relative_to(layer.folder).as_posix()
-                return f"{layer.name.partition('/')[2]}/{inside}"
-        return Path(file).name
-
     def _syntax(self, complaint: jinja2.TemplateSyntaxError) -> Diagnostic:
-        span = Span.point(self._path(complaint.filename), complaint.lineno, 1)
+        span = Span.point(_place(self.layers, complaint.filename), complaint.lineno, 1)
         message = text("template/syntax", problem=shorten(complaint.message or "", 120))
         return error(span, "template/syntax", message, text("template/syntax.hint"))
 
@@ -192,18 +199,29 @@ class Templates:
 
     def _frame(self, complaint: BaseException, name: str) -> Span:
         """The innermost template line in the traceback."""
-        place = Span.point(self._path(self._file(name)), 1, 1)
+        place = Span.point(_place(self.layers, self._file(name)), 1, 1)
         step = complaint.__traceback__
         while step is not None:
             file = step.tb_frame.f_code.co_filename
             if any(Path(file).is_relative_to(layer.folder) for layer in self.layers):
-                place = Span.point(self._path(file), step.tb_lineno, 1)
+                place = Span.point(_place(self.layers, file), step.tb_lineno, 1)
             step = step.tb_next
         return place
 
     def _file(self, name: str) -> str | None:
         loaded = self._load(name)
         return loaded[1] if loaded else None
+
+
+def _place(layers: tuple[Layer, ...], file: str | None) -> str:
+    """A path below the site's root where the file lies there, else below the program."""
+    if file is None:
+        return "templates"
+    for layer in layers:
+        if Path(file).is_relative_to(layer.folder):
+            inside = Path(file).relative_to(layer.folder).as_posix()
+            return f"{layer.name.partition('/')[2]}/{inside}"
+    return Path(file).name
 
 
 def load_words(layers: tuple[Layer, ...]) -> Checked[Words]:

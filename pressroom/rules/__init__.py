@@ -6,10 +6,13 @@ In: the Catalog, seen through a View.  Out: diagnostics.  Never: changes an entr
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from pressroom.catalog.catalog import Catalog
-from pressroom.catalog.view import View
+from pressroom.catalog.ledger import Finding, Ledger
+from pressroom.catalog.view import Trace, View
 from pressroom.core.diagnostic import Diagnostic
+from pressroom.core.memory import FORGETFUL, Memory
 from pressroom.rules.ageing import RULES as AGEING
 from pressroom.rules.announced import RULES as ANNOUNCED
 from pressroom.rules.base import Rule
@@ -30,6 +33,7 @@ from pressroom.rules.reviews import RULES as REVIEWS
 from pressroom.rules.sessions import RULES as SESSIONS
 from pressroom.rules.surnames import RULE as SURNAMES
 
+_LEDGER = "rules"
 RULES: tuple[Rule, ...] = (
     HEADINGS,
     IMAGES,
@@ -52,12 +56,25 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def lint(catalog: Catalog, today: date) -> tuple[Diagnostic, ...]:
-    """Every diagnostic of every rule over every entry."""
-    view = View(catalog, today)
+def lint(catalog: Catalog, today: date, memory: Memory = FORGETFUL) -> tuple[Diagnostic, ...]:
+    """Every diagnostic of every rule over every entry; remembered of entries for which all that the rules asked is the same."""
+    ledger: Ledger = memory.recall(_LEDGER) or Ledger()
+    known = ledger.standing(catalog, today)
+    kept: dict[str, Finding] = {}
+    new: dict[str, tuple[Trace, Any]] = {}
     problems: list[Diagnostic] = []
-    for _, entry in sorted(catalog.entries.items()):
-        for rule in RULES:
-            if rule.kind is None or rule.kind.name == entry.ref.kind:
-                problems.extend(rule.check(entry, view))
+    for ref, entry in sorted(catalog.entries.items()):
+        name = f"{ref} {entry.digest}"
+        if name in known:
+            kept[name] = known[name]
+            problems += known[name][1]
+            continue
+        view = View(catalog, today)
+        found = [
+            one for rule in RULES if rule.kind is None or rule.kind.name == ref.kind for one in rule.check(entry, view)
+        ]
+        new[name] = (view.trace(), found)
+        problems += found
+    if new or len(kept) < len(ledger.findings):
+        memory.keep(_LEDGER, ledger.after(kept, new))
     return tuple(problems)

@@ -44,9 +44,10 @@ _RECORD = re.compile(
     r"[\s:\"'“为是#]{0,4}(?P<number>[A-Za-z]{0,4}-?\d[\d-]{3,18}\d)",
     re.IGNORECASE,
 )
-_LONG = re.compile(r"\d[\d .·-]{10}")
+_LONG = re.compile(r"\d[\d .·\-－　]{10}")
 """What every number has that stands by itself: a mobile number, the shortest of them, has eleven digits."""
-_RECORDED = ("号", "mrn", "number", "no")
+_RECORDED = ("病历号", "病案号", "住院号", "门诊号", "就诊号", "卡号", "登记号", "影像号", "病理号", "检查号", "标本号",
+             "mrn", "record n", "patient n", "admission n")  # fmt: skip
 """One of these is in every name of a record's number."""
 
 _TAG = re.compile(r"<[^>]*>")
@@ -92,25 +93,29 @@ def is_bank_card(digits: str) -> bool:
 
 def numbers(words: str, today: date, published: frozenset[str] = frozenset()) -> list[Number]:
     """Every personal number of a text in its order; ``published`` are lines of the hospital, digits only."""
-    if not re.search(r"[0-9０-９]{4}", words):
+    # Nearly every text holds none of them, which is told sooner than by the patterns.
+    is_long = _LONG.search(words) is not None
+    lower = words.lower()
+    is_recorded = any(name in lower for name in _RECORDED)
+    if not (is_long or is_recorded):
         return []
     kept: list[Number] = []
-    for one in sorted(_candidates(words.translate(_WIDE), today, published), key=lambda one: (one.start, -one.end)):
+    found = _candidates(words.translate(_WIDE), today, published, is_long=is_long, is_recorded=is_recorded)
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
         if not kept or one.start >= kept[-1].end:
             kept.append(Number(one.rule, one.start, one.end, words[one.start : one.end]))
     return kept
 
 
-def _candidates(plain: str, today: date, published: frozenset[str]) -> Iterator[Number]:
+def _candidates(
+    plain: str, today: date, published: frozenset[str], *, is_long: bool, is_recorded: bool
+) -> Iterator[Number]:
     """What each pattern finds, in a text of half-width digits; the more certain first."""
-    # Nearly every text holds none of them, which is told sooner than by the patterns.
-    is_long = _LONG.search(plain) is not None
-    lower = plain.lower()
     judged: tuple[tuple[str, re.Pattern[str], Callable[[str], bool], bool], ...] = (
         ("privacy/identity-card", _IDENTITY, lambda number: is_identity_number(number, today), is_long),
         ("privacy/identity-card", _IDENTITY_NAMED, _is_filled_in, is_long),
         ("privacy/bank-card", _CARD, is_bank_card, is_long),
-        ("privacy/medical-record", _RECORD, _is_filled_in, any(word in lower for word in _RECORDED)),
+        ("privacy/medical-record", _RECORD, _is_filled_in, is_recorded),
         ("privacy/mobile", _MOBILE, lambda number: number not in published, is_long),
     )
     for rule, pattern, is_personal, is_possible in judged:
@@ -171,9 +176,12 @@ def _shown(body: Body | None, today: date, published: frozenset[str]) -> Iterato
     """Numbers that are whole on the page only: written through with emphasis, links or comments."""
     if body is None:
         return
+    shown = numbers(_TAG.sub("", body.html), today, published)
+    if not shown:
+        return
     whole = {_bare(number.value) for number in numbers(body.markdown, today, published)}
     lines = body.markdown.split("\n")
-    for number in numbers(_TAG.sub("", body.html), today, published):
+    for number in shown:
         digits = re.sub(r"\D", "", number.value)
         if _bare(number.value) not in whole:
             written = [row for row, line in enumerate(lines) if digits in re.sub(r"\D", "", line)]

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 import markdown
 from markdown.extensions import Extension
-from markdown.extensions.toc import slugify_unicode
+from markdown.extensions.toc import TocExtension, TocTreeprocessor, slugify_unicode
 from markdown.inlinepatterns import InlineProcessor as InlinePattern
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
-from markdown.util import AtomicString
 
 from pressroom.core.bounded import TooLong, at_most
+from pressroom.core.brief import Brief
 from pressroom.core.diagnostic import Checked, Span, error, text
 from pressroom.source.refusals import REFUSED, UNTANGLE, blank_comments, refusals
 from pressroom.source.sanitiser import sanitise
@@ -32,7 +33,7 @@ MAX_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Brief):
     """A heading of the body: level 2 to 6, the fragment it answers to, its plain words, and its place."""
 
     level: int
@@ -41,7 +42,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Link(Brief):
     """A link or picture of the body, with the place of its target in the file."""
 
     target: str
@@ -57,7 +58,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class Body(Brief):
     """A converted text: Markdown as written, HTML, headings, links, and the file line on which it begins."""
 
     markdown: str
@@ -73,6 +74,7 @@ class Body:
         return sum(1 for character in self.markdown if not character.isspace())
 
 
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BOXES = {"Note": "提示", "Tip": "提示", "Warning": "注意", "Caution": "注意", "Danger": "警示", "Important": "重要"}
 """Titles that the library gives to boxes without one."""
 
@@ -91,7 +93,7 @@ class _Collect(Treeprocessor):
                 self.links.append((element.get("href", ""), "".join(element.itertext()), False))
             elif element.tag == "img":
                 self.links.append((element.get("src", ""), element.get("alt", ""), True))
-            elif re.fullmatch(r"h[1-6]", element.tag):
+            elif element.tag in _HEADINGS:
                 self.headings.append(Heading(int(element.tag[1]), element.get("id", ""), _words(element)))
             elif element.get("class") == "admonition-title" and element.text in _BOXES and self.lang == "zh":
                 element.text = _BOXES[element.text]
@@ -122,7 +124,7 @@ class _JoinLines(Treeprocessor):
 
     def run(self, root: Element) -> None:
         for element in root.iter():
-            if element.tag not in ("pre", "code") and element.text:
+            if element.text and "\n" in element.text and element.tag not in ("pre", "code"):
                 element.text = _BREAK.sub(r"\1\2", element.text)
 
 
@@ -142,7 +144,10 @@ _TRIGGERS = {
     "HtmlInlineProcessor": "&",
     "DelimiterProcessor": "*_",
 }
-"""Characters of which a pattern of the library needs one to find anything; patterns that are not named are always tried."""
+"""Characters of which a pattern of the library needs one to find anything; every pattern in use is named."""
+
+
+_MARKS = frozenset("".join(_TRIGGERS.values()))
 
 
 class _SoonInline(InlineProcessor):
@@ -152,17 +157,40 @@ class _SoonInline(InlineProcessor):
     is private to the library: a test compares the result with the library's own on every text of the sample.
     """
 
+    @cached_property
+    def _tried(self) -> tuple[tuple[Any, frozenset[str]], ...]:
+        """The patterns in the order of the library, with their characters."""
+        return tuple((pattern, frozenset(_TRIGGERS[type(pattern).__name__])) for pattern in self.inlinePatterns)
+
     def _InlineProcessor__handleInline(self, data: str, patternIndex: int = 0) -> str:  # noqa: N802, N803 - the library's names
+        # What takes the place of a mark holds none, so that this is all that can occur later.
+        marks = _MARKS.intersection(data)
         start = 0
-        while not isinstance(data, AtomicString) and patternIndex < len(self.inlinePatterns):
-            pattern = self.inlinePatterns[patternIndex]
-            triggers = _TRIGGERS.get(type(pattern).__name__)
+        while marks and not isinstance(data, markdown.util.AtomicString) and patternIndex < len(self._tried):
+            pattern, triggers = self._tried[patternIndex]
             is_found = False
-            if triggers is None or any(character in data for character in triggers):
+            if not triggers.isdisjoint(marks):
                 data, is_found, start = self._InlineProcessor__applyPattern(pattern, data, patternIndex, start)  # type: ignore[attr-defined]
             if not is_found:
                 patternIndex, start = patternIndex + 1, 0  # noqa: N806
         return data
+
+
+class _Fragments(TocTreeprocessor):
+    """Gives headings their ids; the table of contents is made only where a text asks for it by ``[TOC]``."""
+
+    is_asked = False
+
+    def build_toc_div(self, toc_list: list[Any]) -> Element:
+        return super().build_toc_div(toc_list) if self.is_asked else Element("div")
+
+    def replace_marker(self, root: Element, elem: Element) -> None:
+        if self.is_asked:
+            super().replace_marker(root, elem)
+
+
+class _Contents(TocExtension):
+    TreeProcessorClass = _Fragments
 
 
 class _Reading(InlinePattern):
@@ -173,9 +201,9 @@ class _Reading(InlinePattern):
         self, m: re.Match[str], data: str
     ) -> tuple[Element, int, int]:
         ruby = Element("ruby")
-        ruby.text = AtomicString(m[1])
+        ruby.text = markdown.util.AtomicString(m[1])
         for name, words in (("rp", "（"), ("rt", m[2]), ("rp", "）")):
-            SubElement(ruby, name).text = AtomicString(words)
+            SubElement(ruby, name).text = markdown.util.AtomicString(words)
         return ruby, m.start(0), m.end(0)
 
 
@@ -206,12 +234,11 @@ def _converter(lang: str) -> markdown.Markdown:
             "abbr",
             "admonition",
             "sane_lists",
-            "toc",
+            _Contents(slugify=_slug, permalink=False),
             _Dialect(),
         ],
         extension_configs={
             "footnotes": {"BACKLINK_TITLE": back, "UNIQUE_IDS": False},
-            "toc": {"slugify": _slug, "permalink": False},
         },
         output_format="html",
     )
@@ -246,6 +273,9 @@ def _convert(words: str, path: str, first_line: int, schemes: frozenset[str], la
     assert isinstance(collected, _Collect)
     # An empty text never reaches the tree processors, so what they hold would be of the text before.
     collected.lang, collected.links, collected.headings = lang, [], []
+    fragments = converter.treeprocessors["toc"]
+    assert isinstance(fragments, _Fragments)
+    fragments.is_asked = fragments.marker in words
     html = converter.convert(blank_comments(words))
     links = _placed(collected.links, words, path, first_line)
     clean = sanitise(html, schemes)

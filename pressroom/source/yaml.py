@@ -8,6 +8,7 @@ last of two equal keys, or recurses deeper than ``MAX_DEPTH``.
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -50,10 +51,6 @@ class Tree:
     key_spans: Mapping[Path, Span] = field(default_factory=dict)
 
 
-BITS = 24
-"""Of a line or a column: more than a file has characters."""
-
-
 @lru_cache(maxsize=1 << 14)
 def _one(at: Path) -> Path:
     """The first of all equal paths: files of a kind have the same fields, and a large site has a million nodes."""
@@ -61,29 +58,49 @@ def _one(at: Path) -> Path:
 
 
 class Places(Mapping[Path, Span]):
-    """Where the nodes of one file stand: spans that are made when they are asked for, which few ever are."""
+    """Where the nodes of one file stand: spans that are made when they are asked for, which few ever are.
 
-    __slots__ = ("_path", "_rows")
+    The index that finds the place of a path is made by the first question, too.
+    """
+
+    __slots__ = ("_index", "_indexed", "_marks", "_path", "_paths")
 
     def __init__(self, path: str) -> None:
         self._path = path
-        self._rows: dict[Path, int] = {}
-        """For each node its two lines and columns in one number, which takes a third of their room."""
+        self._paths: list[Path] = []
+        self._marks = array("I")
+        """For each node the line and column of its first character and of the one after its last."""
+        self._index: dict[Path, int] = {}
+        self._indexed = 0
 
     def add(self, at: Path, span: tuple[int, int, int, int]) -> None:
-        """Note a node: line and column of its first character and of the one after its last."""
-        line, column, end_line, end_column = span
-        self._rows[_one(at)] = ((line << BITS | column) << BITS | end_line) << BITS | end_column
+        """Note a node."""
+        self._paths.append(_one(at))
+        self._marks.extend(span)
 
     def __getitem__(self, at: Path) -> Span:
-        row, most = self._rows[at], (1 << BITS) - 1
-        return Span(self._path, row >> 3 * BITS, row >> 2 * BITS & most, row >> BITS & most, row & most)
+        for number in range(self._indexed, len(self._paths)):
+            self._index[self._paths[number]] = number
+        self._indexed = len(self._paths)
+        number = self._index[at]
+        return Span(self._path, *self._marks[4 * number : 4 * number + 4])
 
     def __iter__(self) -> Iterator[Path]:
-        return iter(self._rows)
+        return iter(dict.fromkeys(self._paths))
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._paths)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _places, (self._path, tuple(self._paths), self._marks.tobytes())
+
+
+def _places(path: str, paths: tuple[Path, ...], marks: bytes) -> Places:
+    """Places as they were in another process or in an earlier run."""
+    places = Places(path)
+    places._paths.extend(map(_one, paths))  # noqa: SLF001 - its own way of being made
+    places._marks.frombytes(marks)  # noqa: SLF001
+    return places
 
 
 class _Stop(Exception):
@@ -136,7 +153,7 @@ class _Reader:
 
     def readable(self, event: ScalarEvent) -> None:
         """Escapes of quoted scalars may write what the file itself may not hold."""
-        found = FORBIDDEN.search(event.value)
+        found = FORBIDDEN.search(event.value) if event.style == '"' else None
         if found is not None:
             code = f"U+{ord(found[0]):04X}"
             message = text("source/control", code=code)

@@ -59,6 +59,8 @@ class Ruling:
     match: tuple[str, ...] = ()
     offering: tuple[str, ...] = ()
     """Patterns that count where something is offered: everywhere but in education that does not speak of us."""
+    form: tuple[str, ...] = ()
+    """Patterns that are a breach in whatever tone."""
     passage: tuple[str, ...] = ()
     """Patterns over a whole paragraph."""
     unless: tuple[str, ...] = ()
@@ -82,7 +84,7 @@ class Ruling:
         return self.severity.get(f"{regime}/{channel}") or self.severity.get(regime)
 
 
-_PATTERNS = ("match", "offering", "passage", "unless", "near", "evidence", "heeds")
+_PATTERNS = ("match", "offering", "form", "passage", "unless", "near", "evidence", "heeds")
 
 
 def _read(file: Path, penalties: Mapping[str, Any]) -> Ruling:

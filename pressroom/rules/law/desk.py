@@ -6,7 +6,7 @@ passage that several outputs print is told once, for the strictest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from pressroom.catalog.catalog import HOSPITAL_REF, Catalog
 from pressroom.catalog.entry import Entry
 from pressroom.core.diagnostic import Diagnostic, Severity, Span, Text, error, text
 from pressroom.core.digest import digest_all
+from pressroom.core.forks import cores, spread
 from pressroom.core.memory import FORGETFUL, Memory
 from pressroom.core.text import shorten
 from pressroom.kinds.base import Ref
@@ -21,7 +22,7 @@ from pressroom.kinds.hospital import Hospital
 from pressroom.kinds.regimes import REGIMES, Regime
 from pressroom.rules.law.catalogue import Ruling
 from pressroom.rules.law.facts import contradictions
-from pressroom.rules.law.known import Known, Question
+from pressroom.rules.law.known import Judged, Known, Question
 from pressroom.rules.law.passages import Passage, passages
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ class Use:
 
 
 Uses = Mapping[Ref, tuple[Use, ...]]
+Unjudged = tuple[str, Entry[Any], tuple[Use, ...], Known]
+"""The key of what is remembered of an entry, the entry, its uses, and its passages that were judged before."""
+SHARE = 24
+"""Entries that are judged at once; fewer are not worth a process."""
 
 
 def default_use(ref: Ref) -> Use:
@@ -58,12 +63,16 @@ def own_names(catalog: Catalog) -> tuple[str, ...]:
 
 
 def examine(catalog: Catalog, uses: Uses, files: Mapping[str, str], memory: Memory = FORGETFUL) -> list[Diagnostic]:
-    """Every breach in the texts of the catalog; what was said before of a text that is used alike is remembered."""
+    """Every breach in the texts of the catalog; what was said before of a text that is used alike is remembered.
+
+    Many texts are judged in several processes.
+    """
     names = own_names(catalog)
     titles = known_titles(catalog)
     hospital = catalog.get(HOSPITAL_REF)
     facts = _facts(hospital.model) if hospital else ""
     around = digest_all((*names, titles, facts))
+    unjudged: list[Unjudged] = []
     problems: list[Diagnostic] = []
     for ref, entry in sorted(catalog.entries.items()):
         if ref.kind == "site":
@@ -72,12 +81,25 @@ def examine(catalog: Catalog, uses: Uses, files: Mapping[str, str], memory: Memo
         key = digest_all(("law", str(ref), entry.digest, repr(used), around))
         said = memory.recall(key)
         if said is None:
-            known = Known(ref, names, memory)
-            said = _entry(entry, used, files, known, titles)
-            known.keep()
-            said += _contradicted(entry, files, hospital.model) if hospital else ()
+            unjudged.append((key, entry, used, Known(ref, names, memory)))
+        else:
+            problems += said
+
+    def look(share: Sequence[Unjudged]) -> list[tuple[list[Diagnostic], Judged]]:
+        found = []
+        for _, entry, used, known in share:
+            read = list(passages(entry, files))
+            said = _entry(entry, used, read, known, titles)
+            said += _contradicted(read, hospital.model) if hospital else ()
+            found.append((said, known.now))
+        return found
+
+    shares = [unjudged[start : start + SHARE] for start in range(0, len(unjudged), SHARE)]
+    for share, judged in zip(shares, spread(look, shares, cores()), strict=True):
+        for (key, _, _, known), (said, now) in zip(share, judged, strict=True):
+            memory.keep(known.key, now)
             memory.keep(key, said)
-        problems += said
+            problems += said
     return problems
 
 
@@ -86,21 +108,21 @@ def _facts(model: Hospital) -> str:
     return repr((model.name, model.short_name, model.beds, model.grade))
 
 
-def _contradicted(entry: Entry[Any], files: Mapping[str, str], hospital: Hospital) -> Iterator[Diagnostic]:
+def _contradicted(read: Iterable[Passage], hospital: Hospital) -> Iterator[Diagnostic]:
     """AD-11-1: what the text says of beds and grade is what the licence says."""
-    for passage in passages(entry, files):
+    for passage in read:
         for start, end in contradictions(passage.text, hospital):
             message = text("law/AD-11-1.fact", value=passage.text[start:end])
             yield error(passage.span(start, end), "law/AD-11-1", message, text("law/AD-11-1.fact.hint"))
 
 
 def _entry(
-    entry: Entry[Any], uses: tuple[Use, ...], files: Mapping[str, str], known: Known, titles: str
+    entry: Entry[Any], uses: tuple[Use, ...], read: Iterable[Passage], known: Known, titles: str
 ) -> list[Diagnostic]:
     is_sourced = bool(getattr(entry.model, "sources", ()))
     strictest: dict[tuple[str, Span], tuple[int, Diagnostic]] = {}
     distinct = _distinct(uses)
-    for passage in passages(entry, files):
+    for passage in read:
         for use in distinct:
             channel = use.channel if use.channel == "handout" else ""
             asked = Question(passage.text, use.regime, channel, passage.heading, is_sourced)

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from pressroom.core.digest import digest_all
 from pressroom.core.memory import Memory
 from pressroom.kinds.base import Ref
-from pressroom.kinds.regimes import Regime
+from pressroom.kinds.regimes import REGIMES, Regime
 
 if TYPE_CHECKING:
     from pressroom.rules.law.matching import Match
 
 Said = tuple[tuple[str, int, int, str], ...]
 """Matches with the ids of their rulings: (id, start, end, sentence)."""
+Judged = dict[bytes, Said]
+"""What was said of passages, by their names."""
 
 
 class Question(NamedTuple):
@@ -35,11 +37,12 @@ class Known:
     """The judged passages of one entry."""
 
     def __init__(self, ref: Ref, names: tuple[str, ...], memory: Memory) -> None:
-        self._memory = memory
         self._names = names
-        self._key = digest_all(("passages", str(ref), *names))
-        self._before: dict[bytes, Said] = memory.recall(self._key) or {}
-        self._now: dict[bytes, Said] = {}
+        self.key = digest_all(("passages", str(ref), *names))
+        """The name under which they are to be kept."""
+        self._before: Judged = memory.recall(self.key) or {}
+        self.now: Judged = {}
+        """The passages that the entry has now."""
 
     def matches(self, asked: Question) -> tuple[Match, ...]:
         """What the rulings say of a passage."""
@@ -47,14 +50,10 @@ class Known:
         said = self._before.get(name)
         if said is None:
             found = _judged(asked, self._names)
-            self._now[name] = tuple((match.ruling.id, *match[1:]) for match in found)
+            self.now[name] = tuple((match.ruling.id, *match[1:]) for match in found)
             return found
-        self._now[name] = said
+        self.now[name] = said
         return _restored(said) if said else ()
-
-    def keep(self) -> None:
-        """Remember the passages that the entry has now."""
-        self._memory.keep(self._key, self._now)
 
 
 def _name(asked: Question) -> bytes:
@@ -77,3 +76,9 @@ def _judged(asked: Question, names: tuple[str, ...]) -> tuple[Match, ...]:
 
     words, regime, channel, heading, is_sourced = asked
     return tuple(judge(read(words, names), regime, channel, heading, is_sourced=is_sourced))
+
+
+def warm() -> None:
+    """Arrange the patterns of every regime before the first text."""
+    for regime in sorted(set(REGIMES.values())):
+        _judged(Question("好", regime, "", "", is_sourced=False), ())

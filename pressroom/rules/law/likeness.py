@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
 from itertools import repeat
 from operator import add
 from pathlib import Path
-from typing import NamedTuple
 
 _WEIGHTS = Path(__file__).with_name("weights.txt.gz")
 _DIGITS = re.compile(r"[\d.]+")
@@ -22,36 +22,66 @@ _CLAUSE = re.compile(r"[^，,；：、]+")
 SCALE = 100
 """Weights are kept as whole hundredths."""
 ANY = "*"
-"""The column that stands for a breach of any ruling: cheap to look at, and low in nearly all honest prose."""
+"""The column that stands for a breach of any ruling."""
+NOTABLE = "?"
+"""The column that tells prose that may hold a breach from prose that surely holds none, by runs of one and two."""
 EDGE = "^", "$"
 SHORTEST = 8
 """Characters below which a sentence has no tone of its own."""
+PART = "\f"
+"""What stands between the parts of the weights."""
+FOUND = "+any"
+"""The sign that stands for a match of any pattern."""
 
 
-class Model(NamedTuple):
-    """Weights by run of characters: of any breach, and of each ruling; the bias of each and what its score must pass."""
+@dataclass(frozen=True)
+class Model:
+    """The weights as they are kept: biases, then weights of the three questions; each is read when it is first asked."""
 
-    of_any: Mapping[str, int]
-    of_ruling: Mapping[str, tuple[tuple[str, int], ...]]
-    bias: Mapping[str, int]
+    parts: tuple[str, ...]
+
+    @cached_property
+    def bias(self) -> Mapping[str, int]:
+        """What each sum begins with; above zero is an answer."""
+        return _numbers(self.parts[0])
+
+    @cached_property
+    def of_notable(self) -> Mapping[str, int]:
+        """What each run says of whether there is anything to look at."""
+        return _numbers(self.parts[1])
+
+    @cached_property
+    def of_any(self) -> Mapping[str, int]:
+        """What each run and sign says of a breach of anything."""
+        return _numbers(self.parts[2])
+
+    @cached_property
+    def _of_ruling(self) -> Mapping[str, str]:
+        return dict(map(_row, self.parts[3].split("\n")))
+
+    def of_ruling(self, run: str) -> list[tuple[str, int]]:
+        """What a run or sign says of each ruling."""
+        return [(name, int(weight)) for name, weight in map(_cell, self._of_ruling.get(run, "").split())]
 
 
 @cache
 def model() -> Model:
-    """The weights, read once; one line a run of characters, after the line of the biases."""
-    lines = gzip.decompress(_WEIGHTS.read_bytes()).decode("utf-8").splitlines()
-    of_any: dict[str, int] = {}
-    of_ruling: dict[str, tuple[tuple[str, int], ...]] = {}
-    head, *rows = ((run, tuple(_cell(cell) for cell in cells)) for run, *cells in (row.split("\t") for row in lines))
-    for run, cells in rows:
-        of_any[run] = sum(weight for name, weight in cells if name == ANY)
-        of_ruling[run] = tuple(cell for cell in cells if cell[0] != ANY)
-    return Model(of_any, of_ruling, dict(head[1]))
+    """The weights, decompressed once."""
+    return Model(tuple(gzip.decompress(_WEIGHTS.read_bytes()).decode("utf-8").split(PART)))
 
 
-def _cell(cell: str) -> tuple[str, int]:
+def _numbers(part: str) -> dict[str, int]:
+    return {run: int(weight) for run, weight in map(_row, part.split("\n"))}
+
+
+def _row(row: str) -> tuple[str, str]:
+    run, _, rest = row.partition("\t")
+    return run, rest
+
+
+def _cell(cell: str) -> tuple[str, str]:
     name, _, weight = cell.rpartition(":")
-    return name, int(weight)
+    return name, weight
 
 
 def plain(sentence: str) -> str:
@@ -73,32 +103,64 @@ def _length(words: str) -> float:
     return float((3 * len(words) - 3) ** 0.5)
 
 
-def alike(sentence: str) -> list[tuple[str, int, int]]:
-    """Ids of rulings that the sentence is worded like a breach of, each with the clause that speaks loudest."""
+def found_sign(ruling: str) -> str:
+    """The sign that stands for a match of a pattern of this ruling."""
+    return f"+{ruling}"
+
+
+def regime_sign(regime: str) -> str:
+    """The sign that stands for the regime."""
+    return f"={regime}"
+
+
+def signs(found: Collection[str]) -> list[str]:
+    """What stands in the sum beside the characters for rulings whose patterns were found."""
+    return [FOUND, *map(found_sign, sorted(found))] if found else []
+
+
+def is_notable(sentence: str) -> bool:
+    """Whether it is worth while to look at the sentence at all: one quick look, which plain prose does not pass."""
+    words = plain(sentence)
+    weights = model().of_notable.get
+    total = sum(map(weights, words, repeat(0))) + sum(map(weights, map(add, words, words[1:]), repeat(0)))
+    return total > -model().bias[NOTABLE] * float((2 * len(words)) ** 0.5)
+
+
+def tone(sentence: str, regime: str) -> float:
+    """How much the characters of a sentence speak for a breach of anything, in hundredths; nothing below zero does."""
+    words = plain(sentence)
+    weights = model().of_any
+    characters = sum(map(weights.get, runs(words), repeat(0))) / _length(words)
+    return characters + weights.get(regime_sign(regime), 0) + model().bias[ANY]
+
+
+def is_meant(heard: float, found: Collection[str]) -> bool:
+    """Whether a sentence of this tone is a breach, when patterns of these rulings were found in it."""
+    return heard + sum(model().of_any.get(sign, 0) for sign in signs(found)) > 0
+
+
+def alike(sentence: str, regime: str, found: Collection[str]) -> list[tuple[str, float]]:
+    """Rulings by how much the sentence is worded like their breaches, the most alike first; above zero it is one."""
     if len(sentence) < SHORTEST:
         return []
     words = plain(sentence)
-    found = model()
-    length = _length(words)
-    if sum(map(found.of_any.get, runs(words), repeat(0))) / length + found.bias[ANY] < 0:
-        return []
-    scores: dict[str, int] = {}
+    of_ruling, length = model().of_ruling, _length(words)
+    scores: dict[str, float] = {name: bias for name, bias in model().bias.items() if name not in (NOTABLE, ANY)}
     for run in runs(words):
-        for name, weight in found.of_ruling.get(run, ()):
-            scores[name] = scores.get(name, 0) + weight
-    return [
-        (name, *_loudest(sentence, name))
-        for name, score in sorted(scores.items())
-        if score / length + found.bias[name] > 0
-    ]
+        for name, weight in of_ruling(run):
+            scores[name] += weight / length
+    for sign in (regime_sign(regime), *signs(found)):
+        for name, weight in of_ruling(sign):
+            scores[name] += weight
+    return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
 
 
-def _loudest(sentence: str, name: str) -> tuple[int, int]:
+def loudest(sentence: str, name: str) -> tuple[int, int]:
     """The clause with the greatest share of a ruling's score."""
-    weights = model().of_ruling
+    of_ruling = model().of_ruling
 
     def share(clause: re.Match[str]) -> int:
-        parts = (weights.get(run, ()) for run in runs(_DIGITS.sub("#", clause[0])))
+        parts = (of_ruling(run) for run in runs(_DIGITS.sub("#", clause[0])))
         return sum(weight for part in parts for which, weight in part if which == name)
 
     clauses = list(_CLAUSE.finditer(sentence.rstrip("。！？；”」』")))

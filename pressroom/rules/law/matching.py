@@ -7,15 +7,14 @@ The patterns of all rulings are tried together: one look at a sentence's charact
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property
+from collections.abc import Callable, Collection
+from functools import cache
 from typing import NamedTuple
 
+from pressroom.rules.law import likeness
 from pressroom.rules.law.catalogue import Ruling, rulings
 from pressroom.rules.law.lexicon import expand, words
-from pressroom.rules.law.likeness import alike
-from pressroom.rules.law.needed import branches, needed
+from pressroom.rules.law.patterns import Index, Pattern, formal, in_force, paragraphs, tonal
 from pressroom.rules.law.reading import Reading, simplified_by_traditional
 from pressroom.rules.law.scopes import is_asked, is_denied, is_warned
 from pressroom.rules.law.whitelist import beyond_eight
@@ -26,7 +25,6 @@ _VAGUE = re.compile(r"研究|调查|统计|数据|据[^，。]{0,6}(?:报道|了
 _OURS = re.compile(r"我院|本院|我们(?:医院|科|这|中心)|我科|本中心|咱们(?:医院|院|科|这)|Ⓗ")
 _UNTITLED = re.compile(r"^[【\[]?(?:广告|AD)|[。；：][”」』]?$|^(?=.{41})")
 """A line of mail that is no subject, or one that bears the mark 广告."""
-SLOTS = 3
 
 
 class Match(NamedTuple):
@@ -38,89 +36,30 @@ class Match(NamedTuple):
     sentence: str
 
 
-@dataclass(frozen=True, eq=False)
-class Pattern:
-    """One pattern of a ruling; compiled when a sentence first holds the characters that it needs."""
-
-    ruling: Ruling
-    text: str
-    needs_offer: bool = False
-
-    @cached_property
-    def expression(self) -> re.Pattern[str]:
-        """The compiled form."""
-        return re.compile(self.text)
-
-
-@dataclass(frozen=True)
-class Index:
-    """Branches of patterns by the characters that they need: bit ``i`` of slot ``k`` says that ``i`` has its ``k``-th set."""
-
-    owners: tuple[Pattern, ...]
-    """For each branch the pattern that it belongs to."""
-    bits_by_character: Mapping[str, int]
-    always: int
-
-    def candidates(self, characters: set[str]) -> list[Pattern]:
-        """Patterns that a text with these characters could match, in the order of the catalogue."""
-        found = self.always
-        for bits in map(self.bits_by_character.get, characters):
-            if bits is not None:
-                found |= bits
-        width = len(self.owners)
-        left = found & (found >> width) & (found >> 2 * width) & ((1 << width) - 1)
-        chosen: dict[Pattern, None] = {}
-        while left:
-            lowest = left & -left
-            chosen[self.owners[lowest.bit_length() - 1]] = None
-            left ^= lowest
-        return list(chosen)
-
-
-def index(patterns: Iterable[Pattern]) -> Index:
-    """Arrange patterns for ``candidates``."""
-    parts = [(pattern, branch) for pattern in patterns for branch in branches(pattern.text)]
-    bits: dict[str, int] = {}
-    always = 0
-    for number, (_, branch) in enumerate(parts):
-        sets = needed(branch, SLOTS)
-        for slot in range(SLOTS):
-            bit = 1 << (slot * len(parts) + number)
-            if slot >= len(sets):
-                always |= bit
-                continue
-            for character in sets[slot]:
-                bits[character] = bits.get(character, 0) | bit
-    return Index(tuple(pattern for pattern, _ in parts), bits, always)
-
-
-def _in_force(regime: str, channel: str) -> Iterator[Ruling]:
-    return (ruling for ruling in rulings().values() if ruling.weight(regime, channel) is not None)
-
-
-@cache
-def _pattern(ruling: Ruling, words: str, *, needs_offer: bool = False) -> Pattern:
-    return Pattern(ruling, expand(words), needs_offer)
-
-
-@cache
-def _sentences(regime: str, channel: str) -> Index:
-    found = []
-    for ruling in _in_force(regime, channel):
-        found += [_pattern(ruling, text) for text in ruling.match]
-        found += [_pattern(ruling, text, needs_offer=True) for text in ruling.offering]
-    return index(found)
-
-
-@cache
-def _paragraphs(regime: str, channel: str) -> Index:
-    return index(_pattern(ruling, text) for ruling in _in_force(regime, channel) for text in ruling.passage)
-
-
 @cache
 def _excuse(ruling: Ruling, name: str) -> re.Pattern[str] | None:
     texts = getattr(ruling, name)
     return re.compile("|".join(expand(text) for text in texts)) if texts else None
+
+
+class Said(NamedTuple):
+    """A sentence and what one needs to know of the place where it is said."""
+
+    sentence: str
+    passage: str
+    regime: str
+    channel: str = ""
+    heading: str = ""
+    before: str = ""
+    """The sentence before it."""
+
+    @property
+    def in_force(self) -> frozenset[Ruling]:
+        """The rulings that hold here."""
+        return in_force(self.regime, self.channel)
+
+
+Stretches = dict[Ruling, tuple[int, int]]
 
 
 def judge(
@@ -135,62 +74,74 @@ def judge(
     found: list[Match] = []
     before = ""
     for part in SENTENCE.finditer(text):
-        sentence = part[0]
-        broken = dict(_broken(sentence, text, regime, channel, heading, before))
-        broken |= _likened(sentence, text, regime, channel, heading, before, broken)
-        _advertisement(sentence, text, regime, broken)
-        if is_sourced and not _VAGUE.search(sentence):
+        said = Said(part[0], text, regime, channel, heading, before)
+        broken = _broken(said)
+        if is_sourced and not _VAGUE.search(said.sentence):
             broken.pop(rulings()["AD-11-2"], None)
         found += [_placed(reading, part, ruling, *stretch) for ruling, stretch in broken.items()]
-        before = sentence
-    for pattern in _paragraphs(regime, channel).candidates(set(text)):
-        stretch = _stretch(pattern, text, text, regime)
-        if stretch is not None:
-            found.append(_whole(reading, pattern.ruling, *stretch))
+        before = said.sentence
+    whole = Said(text, text, regime, channel)
+    for ruling, stretch in matched(paragraphs(), whole).items():
+        found.append(_whole(reading, ruling, *stretch))
     found += _traditional(reading, regime, channel)
     return found
 
 
-def _broken(
-    sentence: str, passage: str, regime: str, channel: str, heading: str, before: str
-) -> Iterator[tuple[Ruling, tuple[int, int]]]:
-    """Rulings that one sentence breaks, each with the first stretch that nothing excuses."""
-    done: set[str] = set()
-    for pattern in _sentences(regime, channel).candidates(set(sentence)):
+def _broken(said: Said) -> Stretches:
+    """Rulings that one sentence breaks: by form in any tone, by words where the tone is that of a breach."""
+    broken = matched(formal(), said)
+    excess = beyond_eight(said.sentence) if said.regime == "advertisement" else None
+    if excess is None and (said.regime == "advertisement" or not likeness.is_notable(said.sentence)):
+        return broken
+    spoken = matched(tonal(), said)
+    tone = likeness.tone(said.sentence, said.regime)
+    is_meant = likeness.is_meant(tone, [ruling.id for ruling in spoken])
+    if not is_meant and excess is None:
+        return broken
+    # Of a sentence that has no place in an advertisement, each word that is forbidden besides is told.
+    broken |= spoken
+    broken |= _likened(said, spoken) if is_meant else {}
+    return _advertised(said, broken, excess)
+
+
+def matched(patterns: Index, said: Said) -> Stretches:
+    """Rulings whose patterns the sentence matches, each with the first stretch that nothing excuses."""
+    found: Stretches = {}
+    candidates = patterns.candidates(set(said.sentence))
+    allowed = said.in_force if candidates else frozenset[Ruling]()
+    for pattern in candidates:
         ruling = pattern.ruling
-        if ruling.id in done or (pattern.needs_offer and regime == "education" and not _OURS.search(sentence)):
+        if ruling in found or ruling not in allowed:
             continue
-        stretch = _stretch(pattern, sentence, passage, regime, heading, before)
+        if pattern.needs_offer and said.regime == "education" and not _OURS.search(said.sentence):
+            continue
+        stretch = _stretch(pattern, said)
         if stretch is not None:
-            done.add(ruling.id)
-            yield ruling, stretch
-
-
-def _likened(
-    sentence: str, passage: str, regime: str, channel: str, heading: str, before: str, broken: Container[Ruling]
-) -> dict[Ruling, tuple[int, int]]:
-    """Rulings that no pattern found broken and of which the whole sentence has the tone, unless it warns or asks."""
-    found: dict[Ruling, tuple[int, int]] = {}
-    for name, start, end in alike(sentence):
-        ruling = rulings()[name]
-        if ruling in broken or ruling.weight(regime, channel) is None or _is_excused(ruling, sentence, passage, regime):
-            continue
-        if is_warned(sentence, heading, before) or is_asked(sentence):
-            return {}
-        found[ruling] = (start, end)
+            found[ruling] = stretch
     return found
 
 
-def _stretch(
-    pattern: Pattern, text: str, passage: str, regime: str, heading: str = "", before: str = ""
-) -> tuple[int, int] | None:
+def _likened(said: Said, broken: Collection[Ruling]) -> Stretches:
+    """Rulings of whose tone the whole sentence is, or the likeliest if nothing was found; none if it warns or asks."""
+    if is_warned(said.sentence, said.heading, said.before) or is_asked(said.sentence):
+        return {}
+    likely = likeness.alike(said.sentence, said.regime, [ruling.id for ruling in broken])
+    ranked = [(rulings()[name], score) for name, score in likely if rulings()[name] in said.in_force]
+    return {
+        ruling: likeness.loudest(said.sentence, ruling.id)
+        for rank, (ruling, score) in enumerate(ranked)
+        if (score > 0 or not (rank or broken)) and ruling not in broken and not _is_excused(ruling, said)
+    }
+
+
+def _stretch(pattern: Pattern, said: Said) -> tuple[int, int] | None:
     """Where a pattern matches with nothing to excuse it."""
-    ruling = pattern.ruling
+    ruling, text = pattern.ruling, said.sentence
     found = pattern.expression.search(text)
-    if found is None or _is_excused(ruling, text, passage, regime):
+    if found is None or _is_excused(ruling, said):
         return None
     heeds = ruling.heeds
-    if "warning" in heeds and is_warned(text, heading, before):
+    if "warning" in heeds and is_warned(text, said.heading, said.before):
         return None
     if "question" in heeds and is_asked(text):
         return None
@@ -199,33 +150,37 @@ def _stretch(
     return found.span() if found is not None else None
 
 
-def _is_excused(ruling: Ruling, text: str, passage: str, regime: str) -> bool:
+def _is_excused(ruling: Ruling, said: Said) -> bool:
     """Whether the sentence or its paragraph holds what makes the words harmless."""
     sentence, near, evidence = (_excuse(ruling, name) for name in ("unless", "near", "evidence"))
-    if sentence is not None and sentence.search(text):
+    if sentence is not None and sentence.search(said.sentence):
         return True
-    if near is not None and near.search(passage):
+    if near is not None and near.search(said.passage):
         return True
-    return evidence is not None and regime not in ("advertisement", "mail") and bool(evidence.search(text))
+    is_measured = evidence is not None and said.regime not in ("advertisement", "mail")
+    return is_measured and evidence is not None and bool(evidence.search(said.sentence))
 
 
-def _advertisement(sentence: str, passage: str, regime: str, broken: dict[Ruling, tuple[int, int]]) -> None:
+def _advertised(said: Said, broken: Stretches, excess: tuple[int, int] | None) -> Stretches:
     """What holds for advertisements alone: the eight items; mail is one when it promotes."""
+    regime, sentence = said.regime, said.sentence
     if regime not in ("advertisement", "mail"):
-        return
-    eight, news = rulings()["MA-6"], rulings()["MA-16"]
-    if news in broken and not _REPORT.search(sentence):
-        del broken[news]
-    if regime == "mail" and not (words("promotion").search(sentence) or broken.keys() - {rulings()["MA-7-1"]}):
-        broken.pop(rulings()["MA-7-1"], None)
-        return
-    if regime == "mail" and sentence == passage and not _UNTITLED.search(sentence):
-        broken.setdefault(rulings()["EM-13-3"], (0, len(sentence)))
-    stretch = beyond_eight(sentence)
-    if stretch is None:
-        broken.pop(rulings()["MA-7-1"], None)
+        return broken
+    eight, news, disease = (rulings()[name] for name in ("MA-6", "MA-16", "MA-7-1"))
+    if not _REPORT.search(sentence):
+        broken.pop(news, None)
+    if regime == "mail":
+        if not (words("promotion").search(sentence) or broken.keys() - {disease}):
+            broken.pop(disease, None)
+            return broken
+        if sentence == said.passage and not _UNTITLED.search(sentence):
+            broken.setdefault(rulings()["EM-13-3"], (0, len(sentence)))
+        excess = beyond_eight(sentence)
+    if excess is None:
+        broken.pop(disease, None)
     else:
-        broken[eight] = stretch
+        broken[eight] = excess
+    return broken
 
 
 def _placed(reading: Reading, part: re.Match[str], ruling: Ruling, start: int, end: int) -> Match:

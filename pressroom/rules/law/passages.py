@@ -64,12 +64,12 @@ def passages(entry: Entry[Any], files: Mapping[str, str]) -> Iterator[Passage]:
 
 
 def _fields(entry: Entry[Any], lines: list[str]) -> Iterator[Passage]:
-    parents = {path[:length] for path in entry.spans for length in range(len(path))}
-    for path, span in entry.spans.items():
-        if path in parents or any(part in _QUOTED for part in path) or span.path != entry.path:
+    parents = {path[:-1] for path in entry.spans if path}
+    for path in entry.spans:
+        if path in parents or not _QUOTED.isdisjoint(path):
             continue
-        text = _slice(lines, span)
-        if _HAN.search(text):
+        span = entry.spans[path]
+        if span.path == entry.path and _HAN.search(text := _slice(lines, span)):
             yield Passage(entry.path, span.line, span.column, text)
 
 

@@ -1,0 +1,66 @@
+"""The look of a site: its theme and templates, taken from the memory while none of their files has been touched.
+
+In: the root and the name of the theme.  Out: theme, templates and what there is to complain of.  Never: believes the memory
+when a file was written in the moment of the look.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pressroom.build.stamp import survey
+from pressroom.channels.assets import reaching
+from pressroom.channels.filters import FILTERS
+from pressroom.core.diagnostic import Checked, Diagnostic
+from pressroom.core.digest import digest_all
+from pressroom.core.memory import FORGETFUL, Memory
+from pressroom.render.layers import layers, shipped
+from pressroom.render.templates import Templates, Words, load_words
+from pressroom.render.theme import Theme, load_theme
+
+FOLDERS = ("templates", "themes")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the memory holds of a look."""
+
+    theme: Theme
+    words: Words
+    closures: dict[str, Checked[str]]
+    problems: tuple[Diagnostic, ...]
+
+
+class Look:
+    """Theme and templates of a site; ``keep`` remembers them with the closures that have been asked for meanwhile."""
+
+    def __init__(self, root: Path, name: str, memory: Memory = FORGETFUL) -> None:
+        state = survey([base / folder for base in (root, shipped()) for folder in FOLDERS], (str(root), name))
+        self._memory = memory if state.is_settled else FORGETFUL
+        self._key = digest_all(("look", state.digest))
+        self._known: Kept | None = self._memory.recall(self._key)
+        found = self._known or _read(root, name)
+        self.problems = found.problems if isinstance(found, Kept) else found
+        self.theme: Theme | None = None
+        self.templates: Templates | None = None
+        if isinstance(found, Kept):
+            self.theme = found.theme
+            self.templates = Templates(layers(root, found.theme.chain), FILTERS, found.words, found.closures)
+
+    def keep(self) -> None:
+        """Remember it, unless it is remembered already."""
+        if self.theme is None or self.templates is None:
+            return
+        closures = self.templates.closures
+        if self._known is None or self._known.closures.keys() != closures.keys():
+            self._memory.keep(self._key, Kept(self.theme, self.templates.words, closures, self.problems))
+
+
+def _read(root: Path, name: str) -> Kept | tuple[Diagnostic, ...]:
+    """The look from its files; the complaints alone when there is no such theme."""
+    theme, problems = load_theme(root, name)
+    if theme is None:
+        return problems
+    words, more = load_words(layers(root, theme.chain))
+    return Kept(theme, words, {}, (*problems, *more, *reaching(theme)))

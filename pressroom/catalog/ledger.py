@@ -1,0 +1,51 @@
+"""A ledger: what was found out of many things, with the answers on which each finding rests.
+
+In: findings by name, each with its trace.  Out: the findings whose answers are still the same.  Never: looks at an answer
+more than once, though many findings rest on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from pressroom.catalog.catalog import Catalog
+from pressroom.catalog.questions import Question
+from pressroom.catalog.view import Trace
+
+SPARE = 8
+"""Answers that are kept, as a multiple of the findings."""
+Finding = tuple[tuple[int, ...], Any]
+"""The numbers of the answers on which it rests, and what was found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Findings by name, and all answers, each of which stands once."""
+
+    answers: tuple[tuple[Question, str], ...] = ()
+    findings: dict[str, Finding] = field(default_factory=dict)
+
+    def standing(self, catalog: Catalog, today: date) -> dict[str, Finding]:
+        """The findings whose answers are what they were."""
+        lost = {number for number, (asked, said) in enumerate(self.answers) if catalog.digest(asked, today) != said}
+        return {name: found for name, found in self.findings.items() if lost.isdisjoint(found[0])}
+
+    def after(self, kept: dict[str, Finding], new: dict[str, tuple[Trace, Any]]) -> Ledger:
+        """The ledger with some of its findings and some new ones."""
+        answers, findings = list(self.answers), dict(kept)
+        if len(answers) > SPARE * (len(kept) + SPARE):
+            answers, findings = [], {}  # those that nothing rests on any more have become many
+            new = {name: (self._trace(found), found[1]) for name, found in kept.items()} | new
+        numbers = {pair: number for number, pair in enumerate(answers)}
+        for name, (trace, found) in new.items():
+            for pair in trace:
+                if pair not in numbers:
+                    numbers[pair] = len(answers)
+                    answers.append(pair)
+            findings[name] = (tuple(numbers[pair] for pair in trace), found)
+        return Ledger(tuple(answers), findings)
+
+    def _trace(self, found: Finding) -> Trace:
+        return tuple(self.answers[number] for number in found[0])

@@ -1,0 +1,108 @@
+"""Forks: one function over many parts, in copies of this process that hand their results back.
+
+In: a function, its parts, a number of processes.  Out: the results in the order of the parts, each as soon as it is there;
+the caller may do something else before it asks.  Never: changes what comes out.  Where there is nothing to gain, where
+forking is not safe, and for the parts that a copy failed to finish, the function runs in this process.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import BinaryIO, TypeVar
+
+P = TypeVar("P")
+R = TypeVar("R")
+
+HELD_BACK = 1 << 24
+"""Bytes of results that a copy keeps while nobody reads them; then it waits."""
+_LENGTH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A process that computes every so-manieth part."""
+
+    process: int
+    results: BinaryIO
+
+
+def cores() -> int:
+    """How many processes this one may use at the same time."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def spread(call: Callable[[P], R], parts: Sequence[P], workers: int) -> Iterator[R]:
+    """Begin at once, and give the results of ``call`` for all parts in their order."""
+    count = min(workers, len(parts))
+    # A copy of a process with threads may find a lock shut for ever.
+    if count < 2 or sys.platform != "linux" or threading.active_count() > 1:
+        return map(call, parts)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    copies: list[_Copy] = []
+    for number in range(count):
+        copies.append(_begin(call, parts[number::count], copies))
+    return _gathered(call, parts, copies)
+
+
+def _begin(call: Callable[[P], R], parts: Sequence[P], others: Sequence[_Copy]) -> _Copy:
+    reading, writing = os.pipe()
+    process = os.fork()
+    if process:
+        os.close(writing)
+        return _Copy(process, os.fdopen(reading, "rb"))
+    code = 1
+    with suppress(BaseException):
+        gc.freeze()  # what was inherited is never garbage: looking through it would copy every page of it
+        for descriptor in (reading, *(other.results.fileno() for other in others)):
+            os.close(descriptor)
+        _compute(call, parts, writing)
+        code = 0
+    os._exit(code)
+
+
+def _compute(call: Callable[[P], R], parts: Sequence[P], writing: int) -> None:
+    """Work on without waiting for the reader, as long as the results are not too many."""
+    os.set_blocking(writing, False)
+    unread = bytearray()
+    for part in parts:
+        raw = pickle.dumps(call(part), protocol=pickle.HIGHEST_PROTOCOL)
+        unread += len(raw).to_bytes(_LENGTH, "big") + raw
+        os.set_blocking(writing, len(unread) > HELD_BACK)
+        with suppress(BlockingIOError):
+            del unread[: os.write(writing, unread)]
+    os.set_blocking(writing, True)
+    while unread:
+        del unread[: os.write(writing, unread)]
+
+
+def _gathered(call: Callable[[P], R], parts: Sequence[P], copies: Sequence[_Copy]) -> Iterator[R]:
+    lost: set[int] = set()
+    try:
+        for number, part in enumerate(parts):
+            owner = number % len(copies)
+            raw = b"" if owner in lost else _read(copies[owner].results)
+            if raw:
+                yield pickle.loads(raw)  # noqa: S301 - written by a copy of this process
+            else:
+                # It was killed, or failed: then the failure comes again, here where somebody sees it.
+                lost.add(owner)
+                yield call(part)
+    finally:
+        for copy in copies:
+            copy.results.close()
+            os.waitpid(copy.process, 0)
+
+
+def _read(results: BinaryIO) -> bytes:
+    """The next result; nothing when the copy ended before it was whole."""
+    length = int.from_bytes(results.read(_LENGTH), "big")
+    raw = results.read(length)
+    return raw if len(raw) == length else b""

@@ -1,0 +1,36 @@
+"""Garbage: when the interpreter looks for values that only refer to each other.
+
+A command makes modules and a site that live as long as it does: looking through them for garbage again and again, and
+once more at its end, would take a seventh of a cold build.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+RARELY = (100_000, 50, 1000)
+"""New values until the youngest are looked through, and how often those before the next older ones."""
+
+
+def collect_never() -> None:
+    """Take all that is made from now on for lasting."""
+    gc.disable()
+
+
+def collect_seldom() -> None:
+    """Never look through what there is; look through what is made from now on now and then."""
+    gc.freeze()
+    gc.set_threshold(*RARELY)
+    gc.enable()
+
+
+@contextmanager
+def lasting() -> Iterator[None]:
+    """Make in the block what is never looked through."""
+    collect_never()
+    try:
+        yield
+    finally:
+        collect_seldom()

@@ -1,0 +1,46 @@
+"""Wide tables for narrow measures: what would be set a few characters to the column becomes a list for each row.
+
+In: the HTML of a body, with tables as Markdown gives them, and how many characters a line holds.  Out: the same with
+the tables that are too wide as lists, each value behind the heading of its column.  Never: leaves a cell out.
+"""
+
+from __future__ import annotations
+
+import re
+
+COLUMNS = 5
+"""A table of fewer columns stays a table."""
+ROOM = 1.8
+"""How many lines a row may take on average before its table is too wide."""
+_TABLE = re.compile(r'<div class="table"[^>]*>\s*<table>(.*?)</table>\s*</div>', re.DOTALL)
+_ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
+_CELL = re.compile(r"<(t[hd])\b[^>]*>(.*?)</\1>", re.DOTALL)
+_MARKUP = re.compile(r"<[^>]*>")
+
+
+def stack_wide(html: str, measure: int) -> str:
+    """Put the rows of tables that are too wide for ``measure`` characters one below the other."""
+    return _TABLE.sub(lambda found: _stacked(found, measure), html)
+
+
+def _stacked(found: re.Match[str], measure: int) -> str:
+    rows = [[cell[2].strip() for cell in _CELL.finditer(row[1])] for row in _ROW.finditer(found[1])]
+    if not rows or not _is_wide(rows, measure):
+        return found[0]
+    heads, *lines = rows
+    return f'<div class="stacked">{"".join(_list(heads, line) for line in lines)}</div>'
+
+
+def _is_wide(rows: list[list[str]], measure: int) -> bool:
+    """Whether columns as wide as their longest cells would take too many lines; every column costs a character of room."""
+    widths = [max(len(_MARKUP.sub("", row[at])) for row in rows) for at in range(len(rows[0]))]
+    return len(widths) >= COLUMNS and sum(widths) > ROOM * (measure - len(widths))
+
+
+def _list(heads: list[str], line: list[str]) -> str:
+    """A row: its first cell above the others, each behind the heading of its column."""
+    pairs = "".join(
+        f"<div><dt>{head}</dt><dd>{value}</dd></div>" for head, value in zip(heads[1:], line[1:], strict=True)
+    )
+    first = f"<b>{heads[0]}</b>{line[0]}" if heads[0] else line[0]
+    return f'<section><p class="row-head">{first}</p><dl>{pairs}</dl></section>'

@@ -1,0 +1,110 @@
+"""Patterns: what the rulings look for in sentences and paragraphs, tried together.
+
+In: the rulings.  Out: an Index, which names the few patterns that a text's characters leave possible.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from pressroom.rules.law.catalogue import Ruling, rulings
+from pressroom.rules.law.lexicon import expand
+from pressroom.rules.law.needed import branches, needed
+
+SLOTS = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Pattern:
+    """One pattern of a ruling; compiled when a sentence first holds the characters that it needs."""
+
+    ruling: Ruling
+    text: str
+    needs_offer: bool = False
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """The compiled form."""
+        return re.compile(self.text)
+
+
+@dataclass(frozen=True)
+class Index:
+    """Branches of patterns by the characters that they need: bit ``i`` of slot ``k`` says that ``i`` has its ``k``-th set."""
+
+    owners: tuple[Pattern, ...]
+    """For each branch the pattern that it belongs to."""
+    bits_by_character: Mapping[str, int]
+    always: int
+
+    @cached_property
+    def characters(self) -> frozenset[str]:
+        """All characters that any branch needs."""
+        return frozenset(self.bits_by_character)
+
+    def candidates(self, characters: set[str]) -> list[Pattern]:
+        """Patterns that a text with these characters could match, in the order of the catalogue."""
+        found = self.always
+        for character in characters & self.characters:
+            found |= self.bits_by_character[character]
+        width = len(self.owners)
+        left = found & (found >> width) & (found >> 2 * width) & ((1 << width) - 1)
+        chosen: dict[Pattern, None] = {}
+        while left:
+            lowest = left & -left
+            chosen[self.owners[lowest.bit_length() - 1]] = None
+            left ^= lowest
+        return list(chosen)
+
+
+def index(patterns: Iterable[Pattern]) -> Index:
+    """Arrange patterns for ``candidates``."""
+    parts = [(pattern, branch) for pattern in patterns for branch in branches(pattern.text)]
+    bits: dict[str, int] = {}
+    always = 0
+    for number, (_, branch) in enumerate(parts):
+        sets = needed(branch, SLOTS)
+        for slot in range(SLOTS):
+            bit = 1 << (slot * len(parts) + number)
+            if slot >= len(sets):
+                always |= bit
+                continue
+            for character in sets[slot]:
+                bits[character] = bits.get(character, 0) | bit
+    return Index(tuple(pattern for pattern, _ in parts), bits, always)
+
+
+@cache
+def in_force(regime: str, channel: str) -> frozenset[Ruling]:
+    """The rulings that hold there."""
+    return frozenset(ruling for ruling in rulings().values() if ruling.weight(regime, channel) is not None)
+
+
+@cache
+def _pattern(ruling: Ruling, words: str, *, needs_offer: bool = False) -> Pattern:
+    return Pattern(ruling, expand(words), needs_offer)
+
+
+@cache
+def formal() -> Index:
+    """What is a breach in whatever tone it is said, such as the number of an identity card."""
+    return index(_pattern(ruling, text) for ruling in rulings().values() for text in ruling.form)
+
+
+@cache
+def tonal() -> Index:
+    """Words that are a breach when a sentence means them."""
+    found = []
+    for ruling in rulings().values():
+        found += [_pattern(ruling, text) for text in ruling.match]
+        found += [_pattern(ruling, text, needs_offer=True) for text in ruling.offering]
+    return index(found)
+
+
+@cache
+def paragraphs() -> Index:
+    """What is seen only in a whole paragraph."""
+    return index(_pattern(ruling, text) for ruling in rulings().values() for text in ruling.passage)

@@ -1,0 +1,71 @@
+"""Templates compiled for speed say what Jinja's own way says."""
+
+import jinja2
+import pytest
+from markupsafe import Markup
+
+from pressroom.render.compiled import PAGE, said_before
+from pressroom.render.sandbox import Sandbox
+
+PARTS = {
+    "icons": "{% set known = {'a': '<i>'} %}{% macro icon(name, size=1) %}<b>{{ known[name]|safe if name in known else name }}{{ size }}{% endmacro %}",
+    "macros": "{% macro hello(name) %}{{ t }}, {{ name }}{% if tone %} {{ tone }}{% endif %}{% endmacro %}",
+    "counting": "{% set so_far = namespace(n=0) %}{% macro next() %}{% set so_far.n = so_far.n + 1 %}{{ so_far.n }}{% endmacro %}",
+    "nested": "{% import 'macros' as m with context %}{% macro twice(name) %}{{ m.hello(name) }}{{ m.hello(name) }}{% endmacro %}",
+    "foot": "{% import 'macros' as m with context %}{% import 'nested' as n with context %}{{ m.hello(x) }}|{{ n.twice(x) }}",
+    "page": "{% import 'macros' as m with context %}{% import 'nested' as n with context %}{% from 'icons' import icon %}"
+    "{% import 'counting' as c with context %}{% import 'counting' as d with context %}"
+    "{{ x }}{{ m.hello(x) }}{{ n.twice('<') }}{{ icon('a') }}{{ icon('a') }}{{ icon('<') }}{{ icon(x) }}{{ icon('a', size=2) }}"
+    "{{ c.next() }}{{ c.next() }}{{ d.next() }}{% set tone = '!' %}{% include 'foot' %}"
+    "{% set inner %}{{ x }}{{ 5 }}{{ none }}{{ 2.5 }}{{ ['<'] }}{% endset %}{{ inner }}{{ inner ~ x }}{{ inner|upper }}",
+}
+WORDS = ("plain", "<&>\"'", "中文", Markup("<em>"), 7, None, "")
+
+
+class Own(Sandbox):
+    """The sandbox with the library's templates."""
+
+    template_class = jinja2.Template
+
+
+def environment(kind):
+    return kind(loader=jinja2.DictLoader(PARTS), autoescape=True, undefined=jinja2.StrictUndefined)
+
+
+@pytest.mark.parametrize("x", WORDS, ids=repr)
+def test_a_page_comes_out_as_the_library_makes_it(x):
+    """Escaping, blocks that are kept, modules, macros and their state."""
+    ours, own = environment(Sandbox), environment(Own)
+    values = {"x": x, "t": x, "tone": ""}
+    expected = own.get_template("page").render(values)
+    assert ours.get_template("page").render(values, **{PAGE: {}}) == expected
+    assert ours.get_template("page").render(values) == expected
+
+
+def test_a_module_is_made_once_a_page_for_equal_surroundings():
+    """Another value of a name that it uses, itself or through another, makes another one; so does another page."""
+    made = environment(Sandbox)
+    modules = {}
+    assert made.get_template("page").render(x="x", t="t", tone="", **{PAGE: modules}).count("t, x !") == 3
+    names = [key[0] for key in modules]
+    assert names.count("macros") == 2, "with a tone and without"
+    assert "counting" not in names, "what counts is made anew"
+    assert made.get_template("page").render(x="x", t="s", tone="", **{PAGE: {}}).count("s, x") == 4
+
+
+def test_only_macros_of_their_words_alone_are_remembered():
+    """One that asks what surrounds it, or has a state, is run each time."""
+    made = environment(Sandbox)
+    page = "{% from 'icons' import icon %}{{ icon('a') }}{{ icon('b') }}{{ icon(Markup('a')) }}"
+    assert made.from_string(page).render(Markup=Markup) == "<b><i>1<b>b1<b><i>1"
+    icon = made.get_template("icons").module.icon
+    assert said_before(icon) is not None
+    for name, macro in (("macros", "hello"), ("counting", "next"), ("nested", "twice")):
+        module = made.get_template(name).make_module({"t": "t", "tone": "", "x": "x"})
+        assert said_before(getattr(module, macro)) is None, name
+
+
+def test_an_undefined_value_is_still_refused():
+    """It is no string, and becomes none."""
+    with pytest.raises(jinja2.UndefinedError, match="'x' is undefined"):
+        environment(Sandbox).from_string("{{ x }}").render()

@@ -1,0 +1,87 @@
+"""Work in copies of a process comes out as it would in the process itself."""
+
+import gc
+import os
+import signal
+import threading
+
+import pytest
+
+from pressroom.core import garbage
+from pressroom.core.forks import spread
+
+HOME = os.getpid
+
+
+def test_results_come_in_the_order_of_the_parts_and_from_other_processes():
+    """However unlike the parts are, and however large the results."""
+
+    def call(part):
+        return part, os.getpid(), "字" * (part % 3) * 400_000
+
+    results = list(spread(call, range(23), 3))
+    assert [result[0] for result in results] == list(range(23))
+    assert {len(result[2]) for result in results} == {0, 400_000, 800_000}
+    assert len({result[1] for result in results} - {HOME()}) == 3
+
+
+def test_the_caller_may_do_something_else_before_it_asks():
+    """The copies go on working with nobody there to read."""
+    read, written = os.pipe()
+
+    def call(part):
+        os.write(written, b"x")
+        return b"y" * 500_000
+
+    results = spread(call, range(6), 2)
+    seen = b""
+    while len(seen) < 6:
+        seen += os.read(read, 6)
+    assert len(list(results)) == 6
+
+
+def test_what_a_killed_copy_leaves_is_done_here():
+    """A process that the system ends costs time, not results."""
+    home = HOME()
+
+    def call(part):
+        if part == 3 and os.getpid() != home:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return part * 2
+
+    assert list(spread(call, range(9), 2)) == [part * 2 for part in range(9)]
+
+
+def test_a_failure_is_seen_where_the_results_are():
+    """It comes again in this process, with its own traceback."""
+
+    def call(part):
+        return 1 / (part - 4)
+
+    with pytest.raises(ZeroDivisionError):
+        list(spread(call, range(9), 2))
+
+
+def test_nothing_is_forked_beside_other_threads():
+    """A lock of theirs could be shut in the copy for ever."""
+    over = threading.Event()
+    beside = threading.Thread(target=over.wait)
+    beside.start()
+    try:
+        assert set(spread(lambda part: os.getpid(), range(4), 2)) == {HOME()}
+    finally:
+        over.set()
+        beside.join()
+    assert HOME() not in set(spread(lambda part: os.getpid(), range(4), 2)), "the negative control"
+
+
+def test_what_lasts_is_not_looked_through_for_garbage(run):
+    """Not while a command runs, and not at its end; afterwards the collector is as before."""
+    garbage.collect_never()
+    assert not gc.isenabled()
+    garbage.collect_seldom()
+    assert gc.isenabled() and gc.get_freeze_count() > 10_000
+    gc.unfreeze()
+    assert run(".", "--help").code == 0
+    assert gc.isenabled() and gc.get_freeze_count() > 10_000
+    gc.unfreeze()

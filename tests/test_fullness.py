@@ -1,0 +1,106 @@
+"""Pages are well filled: copyfitting, wide tables in large type, and no page of the built sample that stands half empty."""
+
+import io
+from itertools import pairwise
+
+import pypdfium2
+import pytest
+
+from pressroom.render.boxes import pages_of
+from pressroom.render.fit import CLOSE, EVEN, SHORT, filled, lay_out_fitting
+from pressroom.render.tables import stack_wide
+
+LIMIT = 0.4
+"""The tallest blank band that a page before the last may have, as a share of what lies between head and foot."""
+FLOWING = ("handouts", "handouts-large", "guides", "preparation", "timetables", "price-lists")
+"""Folders of pieces whose text runs from page to page."""
+HEAD, FOOT, GREY = 0.06, 0.9, 210
+
+
+def blank_in(page):
+    """The tallest band of a page without ink, as a share of what lies between head and foot."""
+    picture = page.render(scale=0.5).to_pil().convert("L").point(lambda level: 255 if level < GREY else 0)
+    top, bottom = int(picture.height * HEAD), int(picture.height * FOOT)
+    inked = [y for y in range(top, bottom) if picture.crop((4, y, picture.width - 4, y + 1)).getbbox()]
+    edges = [top, *inked, bottom]
+    return max(lower - upper for upper, lower in pairwise(edges)) / (bottom - top)
+
+
+def half_empty(pdf):
+    """Numbers of the pages before the last that stand too empty."""
+    document = pypdfium2.PdfDocument(pdf)
+    return [number + 1 for number in range(len(document) - 1) if blank_in(document[number]) > LIMIT]
+
+
+def set_in_type(words, fit, *, closer="line-height: 9mm"):
+    """Lay out paragraphs on pages of 100 mm, ten lines of ten millimetres a page."""
+    from weasyprint import HTML
+
+    rule = f"@page {{ size: 100mm; margin: 0 }} body {{ margin: 0 }} p {{ font-size: 8mm; line-height: 10mm; margin: 0 }} [{CLOSE}] p {{ {closer} }}"
+    html = f"<style>{rule}</style><body {fit}>{''.join(f'<p>{word}' for word in words)}"
+    return lay_out_fitting(html, lambda text: HTML(string=text).render())
+
+
+@pytest.mark.parametrize("folder", FLOWING)
+def test_no_page_before_the_last_stands_half_empty(built, folder):
+    """What cannot be broken is small enough to leave no hole in a page."""
+    found = {
+        file.name: pages
+        for file in sorted((built / "output/print" / folder).glob("*.pdf"))
+        if (pages := half_empty(file.read_bytes()))
+    }
+    assert not found
+
+
+def test_a_half_empty_page_is_noticed():
+    """The check of pages sees a page that ends in its middle."""
+    from weasyprint import HTML
+
+    def page(lines):
+        return "<div style='break-after: page'>" + "<p>line" * lines + "</div>"
+
+    full = HTML(string=page(24) + page(1)).render().write_pdf()
+    empty = HTML(string=page(5) + page(1)).render().write_pdf()
+    assert (half_empty(full), half_empty(empty)) == ([], [1])
+
+
+def test_an_edition_of_the_catalogue_is_not_filled_with_empty_pages(built):
+    """Two pages for notes are welcome; three say that the edition was planned for more than it holds."""
+    for file in sorted((built / "output/print/catalogues").glob("*.pdf")):
+        document = pypdfium2.PdfDocument(io.BytesIO(file.read_bytes()))
+        words = [page.get_textpage().get_text_range().strip() for page in document]
+        assert sum(word == "笔记" for word in words) <= 2, file.name
+
+
+def test_a_short_last_page_is_taken_back():
+    """Eleven lines fit one page when they are set a tenth closer."""
+    assert len(set_in_type(["word"] * 11, EVEN).pages) == 1
+    assert len(set_in_type(["word"] * 11, "").pages) == 2
+
+
+def test_what_saves_no_page_is_set_as_it_was():
+    """Closer lines that still need the page are not worth their closeness; nor is a last page with much on it."""
+    two = set_in_type(["word"] * 11, EVEN, closer="line-height: 9.9mm")
+    assert [round(filled(page), 2) for page in pages_of(two)] == [1.0, 0.1]
+    much = set_in_type(["word"] * 16, EVEN, closer="line-height: 6mm")
+    assert len(much.pages) == 2
+    assert filled(list(pages_of(much))[1]) > SHORT
+
+
+def test_a_wide_table_becomes_lists_that_hold_every_cell():
+    """Five columns of sentences leave no room for large letters; two columns do, and so do five of single marks."""
+    heads, cells = (
+        ["项", "甲甲甲甲", "乙乙乙乙", "丙丙丙丙", "丁丁丁丁"],
+        ["睡", "早些休息" * 4, "午间小睡" * 4, "早起", "晚起"],
+    )
+
+    def table(*rows):
+        made = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+        return f'<p>前</p><div class="table" tabindex="0"><table><tbody>{made}</tbody></table></div><p>后</p>'
+
+    stacked = stack_wide(table(heads, cells), 26)
+    assert "<table>" not in stacked
+    assert [stacked.count(f">{cell}<") for cell in (*heads[1:], *cells[1:])] == [1] * 8
+    assert "<b>项</b>睡" in stacked
+    for kept in (table(heads[:2], cells[:2]), table(["甲"] * 5, ["□"] * 5)):
+        assert stack_wide(kept, 26) == kept
