@@ -173,7 +173,7 @@ def _piece_class() -> type[Any]:
         own_sheet: Any
 
         def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
-            return [self.own_sheet] if not forms else super()._ua_stylesheets(forms)  # type: ignore[no-any-return]
+            return [self.own_sheet] if not forms else super()._ua_stylesheets(forms)
 
     return Piece
 
