@@ -173,29 +173,39 @@ def test_the_tone_of_a_whole_sentence_is_heard_where_no_pattern_matches(monkeypa
 
     monkeypatch.setattr(likeness, "is_notable", lambda sentence: True)
     monkeypatch.setattr(likeness, "tone", lambda sentence, regime: 1000.0)
-    monkeypatch.setattr(likeness, "alike", lambda sentence, regime, found: [("AD-16-1a", 1.0), ("RG-6-2", -1.0)])
+    monkeypatch.setattr(likeness, "alike", lambda sentence, regime, found: [("AD-16-1a", 1.0), ("RG-6-2", -11.0)])
     assert found("这是普通的一句话。", "information") == {"AD-16-1a"}
     assert found("请警惕这样普通的一句话。", "education") == set()
 
 
 def test_words_are_blamed_only_where_a_sentence_has_the_tone_of_a_breach(monkeypatch):
     """What is a breach in whatever tone is found all the same, and an advertisement has only its eight items."""
-    words, number = "包您根治痔疮。", "患者身份证号110101199001011234。"
+    words, number = "门诊二楼的护士说，这里包您根治痔疮。", "患者身份证号110101199001011234。"
     assert "AD-16-1a" in found(words, "information")
 
     monkeypatch.setattr(likeness, "tone", lambda sentence, regime: -1000.0)
     assert found(words, "information") == set()
     assert {"AD-16-1a", "MA-6"} <= found(words, "advertisement")
     assert found(number, "information") == {"PI-29"}
+    assert "AD-16-1a" in found("包您根治痔疮。", "information"), "too short to have a tone that excuses it"
+
+
+def test_a_bold_clause_is_not_excused_by_honest_words_around_it():
+    """One promise in a long and sober sentence is found; the same words, quoted and disowned, are not."""
+    sober = "用软尺量臂围时请坐直、放松，手臂与心脏同高，袖带下缘在肘窝上方两指处，量三次取平均，隔一分钟再量"
+    assert found(f"{sober}。", "education") == set()
+    assert "AD-16-1a" in found(f"{sober}，本院保证根治高血压。", "education")
+    assert found(f"{sober}，“根治高血压”的广告不要相信。", "education") == set()
 
 
 def test_what_a_glance_finds_plain_is_not_looked_at(monkeypatch):
     """Most honest prose is; a sentence that breaks something is not."""
-    assert likeness.is_notable("包您根治痔疮。")
+    words = "门诊二楼的护士说，这里包您根治痔疮。"
+    assert likeness.is_notable(words) and found(words, "information")
     assert not likeness.is_notable("复查时请带上既往的检查报告。")
 
     monkeypatch.setattr(likeness, "is_notable", lambda sentence: False)
-    assert found("包您根治痔疮。", "information") == set()
+    assert found(words, "information") == set()
 
 
 def test_what_was_taught_stands_in_no_measured_half():

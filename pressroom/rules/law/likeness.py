@@ -28,6 +28,12 @@ NOTABLE = "?"
 EDGE = "^", "$"
 SHORTEST = 8
 """Characters below which a sentence has no tone of its own."""
+BRIEF = 16
+"""Characters, edges among them, below which a sentence has too little tone to excuse what a pattern found."""
+DOUBT = 60
+"""Hundredths by which a sentence must sound honest before it excuses what a pattern found."""
+NEAR = -10
+"""The score in hundredths from which a sentence counts as alike to the breaches of a ruling."""
 PART = "\f"
 """What stands between the parts of the weights."""
 FOUND = "+any"
@@ -134,13 +140,18 @@ def tone(sentence: str, regime: str) -> float:
     return characters + weights.get(regime_sign(regime), 0) + model().bias[ANY]
 
 
-def is_meant(heard: float, found: Collection[str]) -> bool:
-    """Whether a sentence of this tone is a breach, when patterns of these rulings were found in it."""
-    return heard + sum(model().of_any.get(sign, 0) for sign in signs(found)) > 0
+def heard(sentence: str, regime: str, found: Collection[str]) -> float:
+    """The tone of a sentence in which patterns of these rulings were found; above zero it is that of a breach."""
+    return tone(sentence, regime) + sum(model().of_any.get(sign, 0) for sign in signs(found))
+
+
+def is_brief(sentence: str) -> bool:
+    """Whether a sentence is too short to have a tone that excuses anything."""
+    return len(plain(sentence)) < BRIEF
 
 
 def alike(sentence: str, regime: str, found: Collection[str]) -> list[tuple[str, float]]:
-    """Rulings by how much the sentence is worded like their breaches, the most alike first; above zero it is one."""
+    """Rulings by how much the sentence is worded like their breaches, the most alike first; from ``NEAR`` on it is one."""
     if len(sentence) < SHORTEST:
         return []
     words = plain(sentence)

@@ -20,6 +20,8 @@ from pressroom.rules.law.scopes import is_asked, is_denied, is_warned
 from pressroom.rules.law.whitelist import beyond_eight
 
 SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]*[”」』]?")
+CLAUSE = re.compile(r"[^，,；：、。！？]+")
+_QUOTED = re.compile(r"[“”「」『』《》]")
 _REPORT = re.compile(r"专访|报道|记者|访谈|通讯员|讯）")
 _VAGUE = re.compile(r"研究|调查|统计|数据|据[^，。]{0,6}(?:报道|了解|说)|专家|学者|国外|资料")
 _OURS = re.compile(r"我院|本院|我们(?:医院|科|这|中心)|我科|本中心|咱们(?:医院|院|科|这)|Ⓗ")
@@ -88,19 +90,20 @@ def judge(
 
 
 def _broken(said: Said) -> Stretches:
-    """Rulings that one sentence breaks: by form in any tone, by words where the tone is that of a breach."""
+    """Rulings that one sentence breaks: by form in any tone, by words unless the tone of the whole excuses them."""
     broken = matched(formal(), said)
     excess = beyond_eight(said.sentence) if said.regime == "advertisement" else None
-    if excess is None and (said.regime == "advertisement" or not likeness.is_notable(said.sentence)):
+    is_brief = likeness.is_brief(said.sentence)
+    is_heard = is_brief or likeness.is_notable(said.sentence) or bool(_OURS.search(said.sentence))
+    if excess is None and (said.regime == "advertisement" or not is_heard):
         return broken
     spoken = matched(tonal(), said)
-    tone = likeness.tone(said.sentence, said.regime)
-    is_meant = likeness.is_meant(tone, [ruling.id for ruling in spoken])
-    if not is_meant and excess is None:
-        return broken
+    heard = likeness.heard(said.sentence, said.regime, [ruling.id for ruling in spoken])
+    if excess is None and not is_brief and heard <= -likeness.DOUBT:
+        return broken | {ruling: at for ruling, at in spoken.items() if _is_bold(said, at)}
     # Of a sentence that has no place in an advertisement, each word that is forbidden besides is told.
     broken |= spoken
-    broken |= _likened(said, spoken) if is_meant else {}
+    broken |= _likened(said, spoken) if heard > 0 else {}
     return _advertised(said, broken, excess)
 
 
@@ -130,8 +133,14 @@ def _likened(said: Said, broken: Collection[Ruling]) -> Stretches:
     return {
         ruling: likeness.loudest(said.sentence, ruling.id)
         for rank, (ruling, score) in enumerate(ranked)
-        if (score > 0 or not (rank or broken)) and ruling not in broken and not _is_excused(ruling, said)
+        if (score > likeness.NEAR or not (rank or broken)) and ruling not in broken and not _is_excused(ruling, said)
     }
+
+
+def _is_bold(said: Said, stretch: tuple[int, int]) -> bool:
+    """Whether the words stand in a clause that speaks of this hospital and quotes nobody: no honest words around it excuse it."""
+    clause = next((one[0] for one in CLAUSE.finditer(said.sentence) if one.start() <= stretch[0] < one.end()), "")
+    return bool(_OURS.search(clause)) and not _QUOTED.search(clause)
 
 
 def _stretch(pattern: Pattern, said: Said) -> tuple[int, int] | None:
