@@ -190,6 +190,22 @@ def test_words_are_blamed_only_where_a_sentence_has_the_tone_of_a_breach(monkeyp
     assert "AD-16-1a" in found("包您根治痔疮。", "information"), "too short to have a tone that excuses it"
 
 
+@pytest.mark.parametrize(
+    ("words", "is_allowed"),
+    [
+        ("医疗机构第一名称：云岭市妇幼保健院　所有制形式：全民　机构类别：妇幼保健院", True),
+        ("机构名称：云岭市杏林妇产医院　类别：妇产医院", True),
+        ("儿科：新生儿专业、小儿消化专业、小儿呼吸专业", True),
+        ("医疗美容科：美容外科、美容皮肤科、美容牙科", True),
+        ("小儿遗尿·厌食·多动·矮小", False),
+        ("医疗美容科：美容外科，美丽从这里开始", False),
+    ],
+)
+def test_an_advertisement_may_say_its_eight_items_in_many_ways(words, is_allowed):
+    """Article 6 of the medical advertising measures: nothing of them is blamed, anything besides is."""
+    assert (found(words, "advertisement") == set()) is is_allowed
+
+
 def test_a_bold_clause_is_not_excused_by_honest_words_around_it():
     """One promise in a long and sober sentence is found; the same words, quoted and disowned, are not."""
     sober = "用软尺量臂围时请坐直、放松，手臂与心脏同高，袖带下缘在肘窝上方两指处，量三次取平均，隔一分钟再量"

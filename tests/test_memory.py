@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from pressroom.build.fixed import program_digest
 from pressroom.build.memory import SITES, SiteMemory, memory_file
 from pressroom.build.site import prepare
 from pressroom.catalog import load as loading
@@ -128,6 +129,18 @@ def test_another_version_of_the_program_believes_nothing(small, monkeypatch):
     with SiteMemory(small) as memory:
         asked = loading._keys(prepare(small, TODAY).found.sources)
         assert [memory.recall(key) for key in asked.values()] == [None] * len(asked)
+
+
+@pytest.mark.parametrize("name", ["rule.py", "ruling.toml", "weights.txt.gz"])
+def test_a_ruling_is_part_of_the_program(tmp_path, name):
+    """What is judged, drawn or said follows from rulings, weights and phrases as well as from modules."""
+    for one in ("rule.py", "ruling.toml", "weights.txt.gz", "rule.pyc"):
+        (tmp_path / one).write_text("old", encoding="utf-8")
+    before = program_digest(tmp_path)
+    (tmp_path / "rule.pyc").write_text("new", encoding="utf-8")
+    assert program_digest(tmp_path) == before
+    (tmp_path / name).write_text("new", encoding="utf-8")
+    assert program_digest(tmp_path) != before
 
 
 def test_a_few_sites_are_remembered_and_each_within_bounds(small, tmp_path):

@@ -20,11 +20,19 @@ _ENGINES = (
 )  # fmt: skip
 
 
+_PROGRAM = frozenset({".py", ".toml", ".txt", ".gz", ".js"})
+"""Suffixes of what the program is made of."""
+
+
 @cache
 def code_digest() -> str:
-    """Digest of the program itself."""
-    package = Path(__file__).resolve().parent.parent
-    files = sorted(package.rglob("*.py"))
+    """Digest of the program itself: its modules, and the rulings, weights and phrases that they read."""
+    return program_digest(Path(__file__).resolve().parent.parent)
+
+
+def program_digest(package: Path) -> str:
+    """Digest of a package's files by path; compiled files and notes do not count."""
+    files = sorted(file for file in package.rglob("*") if file.suffix in _PROGRAM)
     return digest_all(
         part for file in files for part in (file.relative_to(package).as_posix(), digest(file.read_bytes()))
     )
