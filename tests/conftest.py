@@ -1,6 +1,7 @@
 """What the tests share: one built sample site a run, small sites of their own, and the command line in this process."""
 
 import fcntl
+import gc
 import os
 import shutil
 import sys
@@ -39,6 +40,13 @@ def own_memory(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(own))
         yield
+
+
+@pytest.fixture(autouse=True)
+def thawed():
+    """A command takes what it made for lasting; here hundreds of them run in one process."""
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture

@@ -81,5 +81,5 @@ TABLE = (
     Row("slides", "print/slides/bowel-screening", "slides",
         ("结直肠癌筛查", "一般人从50岁开始做结直肠癌筛查", "今天讲什么", "从息肉到癌", "21/21"), "lectures/bowel-screening.html"),
     Row("speaker", "internal/speaker/bowel-screening", "office-a4",
-        ("主讲人用稿", "结直肠癌筛查", "许正阳", "第5页/共5页"), codes=0),
+        ("主讲人用稿", "结直肠癌筛查", "许正阳", "第4页/共4页"), codes=0),
 )  # fmt: skip

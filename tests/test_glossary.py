@@ -63,6 +63,12 @@ def test_a_slip_of_the_pen_is_told(run, sample, old, new, rule, remedy):
     assert remedy in complaints(run, sample)[0][2]
 
 
+def test_a_phrase_of_a_broken_file_is_not_called_unused(run, sample):
+    """What cannot be read may hold it; one mistake is not told thirty times."""
+    (sample / "content/experts/sun-zhiyuan.md").write_text("---\nname: [\n---\n", encoding="utf-8")
+    assert complaints(run, sample) == []
+
+
 def test_english_pages_say_rooms_and_hours_in_english(web):
     """Where a patient must go and when is not left in Chinese; without the glossary it is, and is marked."""
     pages = [*(web / "en/experts").glob("*.html"), *(web / "en/departments").glob("*.html")]

@@ -164,7 +164,7 @@ def _with_entry(
     for ref in before.keys() | links.keys():
         pointing = (set(backlinks.get(ref, ())) - {entry.ref}) | set(links.get(ref, ()))
         backlinks[ref] = tuple(sorted(pointing))
-    catalog = Catalog(old.root, {**old.entries, entry.ref: entry}, backlinks, old.assets, old.site)
+    catalog = Catalog(old.root, {**old.entries, entry.ref: entry}, backlinks, old.assets, old.site, broken=old.broken)
     found = replace(site.found, sources=sources)
     shown = {
         path: known

@@ -48,6 +48,8 @@ class Catalog:
     site: Site
     verdict: Verdict = field(default_factory=Verdict)
     """What the compliance desk said; empty until it has looked."""
+    broken: frozenset[Ref] = frozenset()
+    """Entries whose files exist and cannot be read."""
     _memo: dict[Question, str] = field(default_factory=dict, repr=False, compare=False)
     _index: dict[str, tuple[Entry[Any], ...]] = field(default_factory=dict, repr=False, compare=False)
     _holders: dict[tuple[str, str], dict[str, list[Entry[Any]]]] = field(
@@ -160,5 +162,6 @@ def assemble(
         backlinks=backlinks,
         assets={asset.path: asset for asset in found.assets},
         site=site.model if site else Site(),
+        broken=loaded.broken,
     )
     return Checked(catalog, (*problems, *more, *missing))

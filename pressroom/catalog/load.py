@@ -146,10 +146,10 @@ def _shares(sources: Sequence[Source]) -> Iterator[tuple[Source, ...]]:
         yield tuple(share)
 
 
-def _entry_of(source: Source) -> tuple[str, str]:
-    """Sorts the sources of one entry to each other, in the order of their paths."""
+def _entry_of(source: Source) -> str:
+    """Sorts the sources of one entry to each other, and leaves them in the order in which they were found."""
     where = place(source.path).value
-    return (str(where.ref) if where else "", source.path)
+    return str(where.ref) if where else ""
 
 
 def _keys(sources: Iterable[Source]) -> dict[Ref, str]:

@@ -63,6 +63,10 @@ class View:
         self._note(Get(ref))
         return self._catalog.get(ref)
 
+    def is_whole(self) -> bool:
+        """Whether every file could be read; what one looks for in vain may else stand in one that could not."""
+        return not self._catalog.broken
+
     def expect(self, kind: Kind[M], ref: Ref) -> Entry[M]:
         """The entry that a checked reference points to; a KeyError is a bug of ours, since references are resolved."""
         found = self.find(ref)

@@ -32,7 +32,7 @@ def check_glossary(entry: Entry[Glossary], view: View) -> Iterator[Diagnostic]:
         if there != here:
             message = text("glossary/numbers", value=phrase, there=there, here=here)
             yield error(entry.at(("terms", phrase)), "glossary/numbers", message, text("glossary/numbers.hint"))
-        if general(phrase) not in phrases:
+        if view.is_whole() and general(phrase) not in phrases:
             near = nearest(phrase, phrases)
             hint = text("glossary/unused.near", value=near) if near else text("glossary/unused.hint")
             yield warning(entry.at(("terms", phrase)), "glossary/unused", text("glossary/unused", value=phrase), hint)
