@@ -20,6 +20,7 @@ from PIL import Image
 
 from pressroom.catalog.catalog import assemble
 from pressroom.catalog.load import LINKABLE
+from pressroom.core.caches import cache_folder
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.render.raster import BadPicture, look, resize
 from pressroom.render.stylesheets import minify_css, reaching_out
@@ -54,10 +55,12 @@ _written: list[str] | None = None
 
 
 def _watch(event, arguments):
-    """An audit hook: what changes the disk while it is listening."""
+    """An audit hook: what changes the disk while it is listening, but for the program's own cache."""
     if _written is not None and (
         event in ALTERING or (event == "open" and isinstance(arguments[2], int) and arguments[2] & WRITING)
     ):
+        if isinstance(arguments[0], str | os.PathLike) and Path(arguments[0]).is_relative_to(cache_folder()):
+            return
         _written.append(f"{event} {arguments[0]}")
 
 
