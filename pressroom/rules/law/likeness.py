@@ -18,7 +18,7 @@ from pathlib import Path
 
 _WEIGHTS = Path(__file__).with_name("weights.txt.gz")
 _DIGITS = re.compile(r"[\d.]+")
-_CLAUSE = re.compile(r"[^，,；：、]+")
+CLAUSE = re.compile(r"[^，,；：、]+")
 SCALE = 100
 """Weights are kept as whole hundredths."""
 ANY = "*"
@@ -174,5 +174,5 @@ def loudest(sentence: str, name: str) -> tuple[int, int]:
         parts = (of_ruling(run) for run in runs(_DIGITS.sub("#", clause[0])))
         return sum(weight for part in parts for which, weight in part if which == name)
 
-    clauses = list(_CLAUSE.finditer(sentence.rstrip("。！？；”」』")))
+    clauses = list(CLAUSE.finditer(sentence.rstrip("。！？；”」』")))
     return max(clauses, key=share).span() if clauses else (0, len(sentence))

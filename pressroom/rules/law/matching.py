@@ -20,7 +20,6 @@ from pressroom.rules.law.scopes import is_asked, is_denied, is_warned
 from pressroom.rules.law.whitelist import beyond_eight
 
 SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]*[”」』]?")
-CLAUSE = re.compile(r"[^，,；：、。！？]+")
 _QUOTED = re.compile(r"[“”「」『』《》]")
 _REPORT = re.compile(r"专访|报道|记者|访谈|通讯员|讯）")
 _VAGUE = re.compile(r"研究|调查|统计|数据|据[^，。]{0,6}(?:报道|了解|说)|专家|学者|国外|资料")
@@ -139,7 +138,9 @@ def _likened(said: Said, broken: Collection[Ruling]) -> Stretches:
 
 def _is_bold(said: Said, stretch: tuple[int, int]) -> bool:
     """Whether the words stand in a clause that speaks of this hospital and quotes nobody: no honest words around it excuse it."""
-    clause = next((one[0] for one in CLAUSE.finditer(said.sentence) if one.start() <= stretch[0] < one.end()), "")
+    clause = next(
+        (one[0] for one in likeness.CLAUSE.finditer(said.sentence) if one.start() <= stretch[0] < one.end()), ""
+    )
     return bool(_OURS.search(clause)) and not _QUOTED.search(clause)
 
 
