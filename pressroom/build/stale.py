@@ -10,6 +10,7 @@ from pathlib import Path
 from pressroom.build.fixed import FixedInputs
 from pressroom.build.manifest import Owned, read_manifest
 from pressroom.build.site import Prepared
+from pressroom.build.stamp import walk
 from pressroom.build.trace import Record, describe
 from pressroom.catalog.catalog import ABSENT
 from pressroom.catalog.questions import Asset, Output, Question
@@ -20,7 +21,7 @@ def staleness(
     jobs: Iterable[Job], records: Mapping[str, Record], fixed: FixedInputs, site: Prepared, output: Path
 ) -> dict[Job, tuple[str, ...]]:
     """The reasons of every job; what comes after an output that is made again is made again too."""
-    there = frozenset(_files(str(output), len(str(output)) + 1))
+    there = frozenset(_files(output))
     answers = _Answers(site, output)
     why = {job: _reasons(job, records.get(job.path), fixed, answers, there) for job in jobs}
     remade = {path for job, found in why.items() if found for path in job.paths}
@@ -77,18 +78,10 @@ class _Answers:
         return read_manifest(self.output)
 
 
-def _files(folder: str, start: int) -> Iterator[str]:
+def _files(output: Path) -> Iterator[str]:
     """Every file below the output folder by its path there."""
-    try:
-        with os.scandir(folder) as entries:
-            found = list(entries)
-    except OSError:
-        return
-    for entry in found:
-        if entry.is_dir(follow_symlinks=False):
-            yield from _files(entry.path, start)
-        elif entry.is_file():
-            yield entry.path[start:].replace(os.sep, "/")
+    start = len(str(output)) + 1
+    return (entry.path[start:].replace(os.sep, "/") for entry in walk(str(output)) if entry.is_file())
 
 
 FINISHING = ("program", "engines", "theme", "fonts")

@@ -92,26 +92,26 @@ def survey(folders: Iterable[Path], words: Iterable[str]) -> Look:
     lines: list[str] = []
     newest = 0
     for folder in folders:
-        for path, size, modified, changed, node in _files(str(folder)):
-            lines.append(f"{path} {size} {modified} {changed} {node}")
+        for entry in walk(str(folder)):
+            size, modified, changed, node = _times(entry)
+            lines.append(f"{entry.path} {size} {modified} {changed} {node}")
             newest = max(newest, modified, changed)
     state = "\n".join([*words, *sorted(lines)]).encode("utf-8", "surrogateescape")
     return Look(digest(state), newest + RACY < began)
 
 
-def _files(folder: str) -> Iterator[tuple[str, int, int, int, int]]:
-    """Path, size, times and node of every file below a folder; a folder that is not there has none."""
+def walk(folder: str) -> Iterator[os.DirEntry[str]]:
+    """Every file below a folder, compiled ones left out; a folder that is not there has none."""
     try:
         with os.scandir(folder) as entries:
             found = list(entries)
     except OSError:
         return
     for entry in found:
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name != "__pycache__":
-                yield from _files(entry.path)
-            continue
-        yield (entry.path, *_times(entry))
+        if not entry.is_dir(follow_symlinks=False):
+            yield entry
+        elif entry.name != "__pycache__":
+            yield from walk(entry.path)
 
 
 def _times(file: os.DirEntry[str] | Path) -> tuple[int, int, int, int]:
