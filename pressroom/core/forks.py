@@ -27,7 +27,7 @@ _LENGTH = 8
 
 @dataclass(frozen=True, slots=True)
 class _Copy:
-    """A process that computes every so-manieth part."""
+    """A process that computes its share: as many parts on, each time, as there are copies."""
 
     process: int
     results: BinaryIO
