@@ -91,10 +91,10 @@ class Page:
 
 def translator(engines: Engines, lang: str) -> Callable[..., str]:
     """``t('key', name=value)``: a phrase of the interface; LookupError names a phrase that is not there."""
-    words = engines.templates.words
+    words = engines.templates.words_in(lang)
 
     def translate(key: str, /, **arguments: object) -> str:
-        said = words.get(key, {}).get(lang)
+        said = words.get(key)
         if said is None:
             raise LookupError(f"templates/words.yaml has no '{key}' in '{lang}'")
         return _FIELD.sub(lambda found: str(arguments[found[1]]), said) if arguments else said

@@ -6,7 +6,7 @@ passage that several outputs print is told once, for the strictest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -62,10 +62,16 @@ def own_names(catalog: Catalog) -> tuple[str, ...]:
     return tuple(sorted({model.name, model.short_name, *model.other_names}, key=lambda name: (-len(name), name)))
 
 
-def examine(catalog: Catalog, uses: Uses, files: Mapping[str, str], memory: Memory = FORGETFUL) -> list[Diagnostic]:
+def examine(
+    catalog: Catalog,
+    uses: Uses,
+    files: Mapping[str, str],
+    memory: Memory = FORGETFUL,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> list[Diagnostic]:
     """Every breach in the texts of the catalog; what was said before of a text that is used alike is remembered.
 
-    Many texts are judged in several processes.
+    Many texts are judged in several processes, while this one does what it has to do besides, ``meanwhile``.
     """
     names = own_names(catalog)
     titles = known_titles(catalog)
@@ -95,7 +101,9 @@ def examine(catalog: Catalog, uses: Uses, files: Mapping[str, str], memory: Memo
         return found
 
     shares = [unjudged[start : start + SHARE] for start in range(0, len(unjudged), SHARE)]
-    for share, judged in zip(shares, spread(look, shares, cores()), strict=True):
+    judging = spread(look, shares, cores())
+    meanwhile()
+    for share, judged in zip(shares, judging, strict=True):
         for (key, _, _, known), (said, now) in zip(share, judged, strict=True):
             memory.keep(known.key, now)
             memory.keep(key, said)
