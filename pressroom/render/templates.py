@@ -77,7 +77,6 @@ class Templates:
         """What is known of closures, by the name of the template."""
         self._folders = {layer.name: layer for layer in layers}
         self.words = words
-        self._words_by_lang: dict[str, Mapping[str, str]] = {}
         self._load = cache(self._read)
         self._environment = _Environment(
             loader=jinja2.FunctionLoader(self._load),
@@ -91,12 +90,6 @@ class Templates:
         )
         self._environment.layers = layers
         self._environment.filters.update(filters)
-
-    def words_in(self, lang: str) -> Mapping[str, str]:
-        """The words of the interface in one language."""
-        if lang not in self._words_by_lang:
-            self._words_by_lang[lang] = {key: said[lang] for key, said in self.words.items() if lang in said}
-        return self._words_by_lang[lang]
 
     def _read(self, name: str) -> tuple[str, str, Callable[[], bool]] | None:
         """Text and file of a template; read once, for templates do not change while they are in use."""

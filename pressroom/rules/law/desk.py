@@ -78,18 +78,7 @@ def examine(
     hospital = catalog.get(HOSPITAL_REF)
     facts = _facts(hospital.model) if hospital else ""
     around = digest_all((*names, titles, facts))
-    unjudged: list[Unjudged] = []
-    problems: list[Diagnostic] = []
-    for ref, entry in sorted(catalog.entries.items()):
-        if ref.kind == "site":
-            continue
-        used = uses.get(ref) or (default_use(ref),)
-        key = digest_all(("law", str(ref), entry.digest, repr(used), around))
-        said = memory.recall(key)
-        if said is None:
-            unjudged.append((key, entry, used, Known(ref, names, memory)))
-        else:
-            problems += said
+    unjudged, problems = _recalled(catalog, uses, around, names, memory)
 
     def look(share: Sequence[Unjudged]) -> list[tuple[list[Diagnostic], Judged]]:
         found = []
@@ -109,6 +98,25 @@ def examine(
             memory.keep(key, said)
             problems += said
     return problems
+
+
+def _recalled(
+    catalog: Catalog, uses: Uses, around: str, names: tuple[str, ...], memory: Memory
+) -> tuple[list[Unjudged], list[Diagnostic]]:
+    """What is to be judged, and what is remembered of all else."""
+    unjudged: list[Unjudged] = []
+    problems: list[Diagnostic] = []
+    for ref, entry in sorted(catalog.entries.items()):
+        if ref.kind == "site":
+            continue
+        used = uses.get(ref) or (default_use(ref),)
+        key = digest_all(("law", str(ref), entry.digest, repr(used), around))
+        said = memory.recall(key)
+        if said is None:
+            unjudged.append((key, entry, used, Known(ref, names, memory)))
+        else:
+            problems += said
+    return unjudged, problems
 
 
 def _facts(model: Hospital) -> str:
