@@ -131,8 +131,7 @@ def _site(words):
     source = Source("content/departments/fuzzed.md", words, "0")
     found = Discovery((*STARTER.sources, source), STARTER.assets)
     catalog, problems = assemble(REPOSITORY / "pressroom/starter", found)
-    files = [(source.path, source.text) for source in found.sources]
-    all_are_diagnostics([*problems, *lint(catalog, TODAY), *disclosed(files, catalog, TODAY)])
+    all_are_diagnostics([*problems, *lint(catalog, TODAY), *disclosed(found.sources, catalog, TODAY)])
     all_are_diagnostics(document.parse(source, LINKABLE).problems)
 
 

@@ -56,7 +56,7 @@ class Entry(Brief, Generic[M]):
     digest: str
     """Digest of every file that the entry was made from."""
     outline: str = ""
-    """Digest of the front matter and of the names of the texts; the plan follows from no more of it."""
+    """Digest of the front matter, the names of the texts and where they point; the plan follows from no more of it."""
     written: Written = field(default_factory=Written, compare=False)
     """Its texts; they follow from the files of the digest."""
     points: tuple[Ref, ...] = ()

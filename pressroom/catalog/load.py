@@ -236,14 +236,15 @@ def _entry(ref: Ref, model: Any, document: Document, others: dict[str, Document]
         document.tree.spans,
     )
     every = [body for body in (document.body, *bodies.values()) if body]
+    pointing = points(model, every)
     return Entry(
         ref=ref,
         model=model,
         path=document.source.path,
         digest=digest_all([document.source.digest, *(other.source.digest for other in others.values())]),
-        outline=digest_all([_front_matter(document), *(other.source.path for other in others.values())]),
+        outline=digest_all([_front_matter(document), *sorted(bodies), *map(str, pointing)]),
         written=Written(texts),
-        points=points(model, every),
+        points=pointing,
         has_odd_links=any(is_odd(link) for body in every for link in body.links),
     )
 

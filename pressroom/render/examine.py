@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pressroom.core.lazy import later
+from pressroom.core.lazy import later, regex
 
 if TYPE_CHECKING:
     import pypdf
@@ -24,7 +24,7 @@ POINT = 72 / 25.4
 Box = tuple[float, float, float, float]
 """Left, bottom, right and top edge in millimetres."""
 _RGB = re.compile(rb"(?:^|[\s])[\d.]+ [\d.]+ [\d.]+ (?:rg|RG)(?=\s|$)")
-_SUBSET = re.compile(r"/[A-Z]{6}\+")
+_SUBSET = regex(r"/[A-Z]{6}\+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ In: a passage, the fact file.  Out: stretches that say otherwise.  Source: 广�
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from pressroom.core.lazy import regex
 from pressroom.kinds.hospital import Hospital
 
 _HERE = r"(?:本院|我院|全院|医院(?:现|共|编制|核定|开放)|核定|编制)[^，。；！？\n]{0,8}?"
-_BEDS = re.compile(_HERE + r"床位?[^，。；！？\n\d]{0,4}(?P<said>\d{1,5})\s*(?:余|多)?张")
-_GRADE = re.compile(r"(?:本院|我院)[^，。；！？\n]{0,10}?(?P<said>[一二三]级[甲乙丙]等|三级特等)")
+_BEDS = regex(_HERE + r"床位?[^，。；！？\n\d]{0,4}(?P<said>\d{1,5})\s*(?:余|多)?张")
+_GRADE = regex(r"(?:本院|我院)[^，。；！？\n]{0,10}?(?P<said>[一二三]级[甲乙丙]等|三级特等)")
 
 
 def contradictions(text: str, hospital: Hospital) -> Iterator[tuple[int, int]]:
