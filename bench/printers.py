@@ -20,7 +20,7 @@ from pressroom.build.site import Prepared, prepare
 from pressroom.catalog.view import View
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines, Job
-from pressroom.channels.paper import style
+from pressroom.channels.printed.paper import style
 from pressroom.render.fonts import FontSet
 from pressroom.render.pdf import PdfEngine
 from pressroom.render.typography import compose

@@ -5,7 +5,7 @@ import json
 import icalendar
 import pytest
 
-from pressroom.channels.announced import PATH, record
+from pressroom.channels.office.announced import PATH, record
 from tests.conftest import DAY, tree_digest
 from tests.test_time import Site
 

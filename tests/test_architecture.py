@@ -3,6 +3,7 @@
 import ast
 import inspect
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,15 @@ ROWS = (
     ("kinds", "source"),
     ("core",),
 )
+CHANNEL_ROWS = (
+    ("__init__",),
+    ("office",),
+    ("web", "printed"),
+    ("context",),
+    ("presenters",),
+    ("base", "addresses", "assets", "downloads", "filters", "pictures", "share", "synonyms"),
+)
+CHANNEL_HEIGHT = {name: len(CHANNEL_ROWS) - number for number, row in enumerate(CHANNEL_ROWS) for name in row}
 HEIGHT = {name: len(ROWS) - number for number, row in enumerate(ROWS) for name in row}
 QUARANTINE = {
     "yaml": {"source/yaml.py"},
@@ -51,8 +61,8 @@ QUARANTINE = {
     "dateutil": {"kinds/recurrence.py"},
     "pptx": {"render/slides.py"},
     "segno": {"channels/filters.py"},
-    "feedgenerator": {"channels/feeds.py"},
-    "icalendar": {"channels/calendars.py"},
+    "feedgenerator": {"channels/web/feeds.py"},
+    "icalendar": {"channels/web/calendars.py"},
     "brotli": {"render/compression.py"},
     "lightningcss": {"render/stylesheets.py"},
     "rjsmin": {"render/scripts.py"},
@@ -110,6 +120,22 @@ def layering_faults(files: dict[str, str]) -> list[str]:
     return faults
 
 
+def channel_faults(files: dict[str, str]) -> list[str]:
+    """Imports inside of the channels that lead upwards or from one medium to the other."""
+    faults = []
+    for path, words in files.items():
+        top, _, rest = path.partition("/")
+        here = rest.split("/")[0].removesuffix(".py")
+        for module in _imports(ast.parse(words)) if top == "channels" else ():
+            there = module.removeprefix("pressroom.channels.").split(".")[0]
+            if not module.startswith("pressroom.channels.") or there == here:
+                continue
+            shared = CHANNEL_HEIGHT[here] == CHANNEL_HEIGHT[there] == 1  # what all media share may lean on itself
+            if CHANNEL_HEIGHT[there] >= CHANNEL_HEIGHT[here] and not shared:
+                faults.append(f"{path} imports {module}")
+    return faults
+
+
 def quarantine_faults(files: dict[str, str]) -> list[str]:
     """Foreign libraries imported outside of their one place."""
     return [
@@ -132,6 +158,21 @@ def test_the_layer_check_catches_an_upward_and_a_sideways_import():
     """The negative control: a broken variant is seen."""
     assert layering_faults({"core/x.py": "from pressroom.kinds import KINDS"})
     assert layering_faults({"kinds/x.py": "import pressroom.source.yaml"})
+
+
+def test_the_media_do_not_know_each_other():
+    """Inside of the channels imports go down only, and never between the website and paper."""
+    assert channel_faults(SOURCES) == []
+    assert channel_faults({"channels/web/x.py": "import pressroom.channels.printed.paper"}), "sideways"
+    assert channel_faults({"channels/base.py": "import pressroom.channels.presenters.menu"}), "upwards"
+
+
+def test_the_wheel_carries_every_package():
+    """A folder of modules that the set-up forgets would be missing from what is installed."""
+    settings = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    told = settings["tool"]["setuptools"]["packages"]
+    found = {".".join(file.parent.relative_to(PACKAGE.parent).parts) for file in PACKAGE.rglob("__init__.py")}
+    assert found == {name for name in told if (PACKAGE.parent / name.replace(".", "/") / "__init__.py").is_file()}
 
 
 def test_each_foreign_library_is_imported_in_one_place():
@@ -188,14 +229,15 @@ def test_only_the_command_line_prints_exits_or_reads_the_clock():
 
 
 def _records(folder: str, kind: type) -> set[str]:
-    """Modules of a package that define records of a type."""
+    """Modules of a package that define records of a type, by their names inside of the package."""
     found = set()
-    for file in sorted((PACKAGE / folder).glob("*.py")):
-        module = __import__(f"pressroom.{folder}.{file.stem}", fromlist=["x"])
+    for file in sorted((PACKAGE / folder).rglob("*.py")):
+        name = ".".join(file.relative_to(PACKAGE / folder).with_suffix("").parts)
+        module = __import__(f"pressroom.{folder}.{name}", fromlist=["x"])
         for value in vars(module).values():
             values = value if isinstance(value, tuple) else (value,)
             if any(isinstance(member, kind) for member in values) and file.stem != "__init__":
-                found.add(file.stem)
+                found.add(name)
     return found
 
 

@@ -18,10 +18,10 @@ from pressroom.catalog.catalog import assemble
 from pressroom.catalog.view import View
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines
-from pressroom.channels.checkup_pages import running_packages
-from pressroom.channels.checkup_pieces import CUTS, impose
-from pressroom.channels.checkups import fill, items_of, reckon, walk
 from pressroom.channels.filters import FILTERS
+from pressroom.channels.presenters.checkup_pages import running_packages
+from pressroom.channels.presenters.checkups import fill, items_of, reckon, walk
+from pressroom.channels.printed.checkup_pieces import CUTS, impose
 from pressroom.kinds.base import Ref
 from pressroom.kinds.checkup import CHECKUP_ITEM
 from pressroom.kinds.package import PACKAGE

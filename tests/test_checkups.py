@@ -15,9 +15,9 @@ from pressroom.build.site import prepare
 from pressroom.catalog.catalog import assemble
 from pressroom.catalog.view import View
 from pressroom.channels.base import Engines
-from pressroom.channels.checkup_pages import Band, Person, bands, occasions, persons, running_packages
-from pressroom.channels.checkups import fill, items_of, reckon
-from pressroom.channels.web import WEB_PAGES
+from pressroom.channels.presenters.checkup_pages import Band, Person, bands, occasions, persons, running_packages
+from pressroom.channels.presenters.checkups import fill, items_of, reckon
+from pressroom.channels.web.pages import WEB_PAGES
 from pressroom.core.lunar import lunar_day
 from pressroom.kinds.occasion import FESTIVALS, Occasion, Period
 from pressroom.kinds.offer import Reference

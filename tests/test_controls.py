@@ -21,8 +21,8 @@ from pressroom.build.lock import exclusive
 from pressroom.build.manifest import Owned
 from pressroom.build.publish import Stage
 from pressroom.build.site import prepare
-from pressroom.channels import deploy
-from pressroom.channels.deploy import APACHE, HEADERS, NGINX
+from pressroom.channels.web import deploy
+from pressroom.channels.web.deploy import APACHE, HEADERS, NGINX
 from pressroom.commands import publishing
 from pressroom.core.digest import digest
 from pressroom.core.fs import DISK

@@ -213,7 +213,7 @@ def test_conflicts_are_told_at_their_place(run, sample, old, new, rule, severity
 
 def test_the_sample_has_a_year_of_lectures_without_conflicts(run):
     """Series, a holiday left out, dates cancelled and postponed, every month of a year; and no word of complaint."""
-    from pressroom.channels.entries import all_sessions
+    from pressroom.channels.presenters.entries import all_sessions
     from pressroom.kinds.lecture import LECTURE as KIND
     from tests.conftest import REPOSITORY
 

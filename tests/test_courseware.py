@@ -10,9 +10,9 @@ import pypdfium2
 import pytest
 from pptx import Presentation
 
-from pressroom.channels.deck import SCALES, deck
-from pressroom.channels.gist import gists
-from pressroom.channels.menu import AUDIENCES
+from pressroom.channels.presenters.deck import SCALES, deck
+from pressroom.channels.presenters.gist import gists
+from pressroom.channels.presenters.menu import AUDIENCES
 from pressroom.kinds.lecture import LECTURE
 from pressroom.render.blocks import Box, Points, Run, Table, blocks_of, lines_of
 from pressroom.source.markdown import convert

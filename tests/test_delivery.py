@@ -23,7 +23,7 @@ from pressroom.build.pipeline import Options, build
 from pressroom.build.pools import SerialExecutor
 from pressroom.build.site import prepare
 from pressroom.channels import CHANNEL_BY_NAME
-from pressroom.channels.deploy import POLICY
+from pressroom.channels.web.deploy import POLICY
 from pressroom.core.digest import digest
 from pressroom.render import raster
 from pressroom.render.cards import LEFT, MEASURE, Card, draw

@@ -5,7 +5,7 @@ import re
 import pypdf
 import pytest
 
-from pressroom.channels.menu import by_audience, by_department, by_speaker, offered
+from pressroom.channels.presenters.menu import by_audience, by_department, by_speaker, offered
 from pressroom.kinds.lecture import LECTURE
 from tests.conftest import REPOSITORY
 from tests.test_time import Site

@@ -22,7 +22,7 @@ from pressroom.build.refused import Refused
 from pressroom.build.releases import CURRENT, KEPT, Releases
 from pressroom.build.rsync import Rsync
 from pressroom.build.site import prepare
-from pressroom.channels.deploy import kept_for, media_type
+from pressroom.channels.web.deploy import kept_for, media_type
 from pressroom.commands import publishing
 from pressroom.core.digest import digest
 from pressroom.core.fs import DISK, Disk

@@ -18,8 +18,8 @@ from pressroom.catalog.questions import Output
 from pressroom.catalog.view import View
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines
-from pressroom.channels.print_runs import HEADINGS, PATH, _plain
-from pressroom.channels.publications import RECIPES, recipe
+from pressroom.channels.office.print_runs import HEADINGS, PATH, _plain
+from pressroom.channels.printed.publications import RECIPES, recipe
 from pressroom.core.digest import digest
 from pressroom.kinds.publication import PIECE_BY_NAME, PIECES, PUBLICATION, PieceName
 from pressroom.render.fonts import FontSet

@@ -7,9 +7,9 @@ import pypdf
 import pytest
 from markupsafe import Markup, escape
 
-from pressroom.channels.checkups import Reckoning
-from pressroom.channels.comparison import Column, Row, rows
 from pressroom.channels.filters import kept
+from pressroom.channels.presenters.checkups import Reckoning
+from pressroom.channels.presenters.comparison import Column, Row, rows
 from pressroom.kinds.values import Money
 from pressroom.render.theme import CONTRASTS, contrast, load_theme
 from tests.conftest import DAY, REPOSITORY

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pressroom.catalog.entry import Entry
-from pressroom.channels.schedule import days, next_clinic, occurrences, of_department, of_expert
+from pressroom.channels.presenters.schedule import days, next_clinic, occurrences, of_department, of_expert
 from pressroom.kinds.base import Ref
 from pressroom.kinds.expert import Clinic, ClinicException
 from pressroom.kinds.hospital import Holiday, Hospital, SwappedDay

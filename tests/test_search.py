@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from pressroom.channels.conditions import plain_names
-from pressroom.channels.search import pinyin_table
+from pressroom.channels.presenters.conditions import plain_names
 from pressroom.channels.synonyms import split_words, widened
+from pressroom.channels.web.search import pinyin_table
 from pressroom.core.pinyin import name_reading, readings
 from tests.conftest import DAY, REPOSITORY
 

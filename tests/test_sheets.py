@@ -7,7 +7,7 @@ import pytest
 from pypdf.generic import NameObject, RectangleObject
 
 from pressroom.channels.base import Job
-from pressroom.channels.preflight import preflight
+from pressroom.channels.printed.preflight import preflight
 from pressroom.render.examine import examine
 from pressroom.render.formats import BOOKLET_A5, LEAFLET_A4
 from pressroom.render.impose import SHEETS, impose, order

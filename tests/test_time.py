@@ -14,12 +14,12 @@ from pressroom.build.site import prepare
 from pressroom.catalog.view import View
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines
-from pressroom.channels.calendars import CALENDAR
-from pressroom.channels.contacts import CONTACT, fold
-from pressroom.channels.entries import public_sessions
-from pressroom.channels.months import months
-from pressroom.channels.schedule import occurrences
-from pressroom.channels.timetables import next_clinics, notices
+from pressroom.channels.presenters.entries import public_sessions
+from pressroom.channels.presenters.months import months
+from pressroom.channels.presenters.schedule import occurrences
+from pressroom.channels.presenters.timetables import next_clinics, notices
+from pressroom.channels.web.calendars import CALENDAR
+from pressroom.channels.web.contacts import CONTACT, fold
 from pressroom.kinds.department import DEPARTMENT
 from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.lecture import LECTURE

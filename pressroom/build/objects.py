@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from pressroom.build.delivery import RECORD, Delivery, Plan
 from pressroom.build.manifest import Owned, parse_manifest, write_manifest
 from pressroom.build.refused import Refused, refuse
-from pressroom.channels.deploy import kept_for, media_type
+from pressroom.channels.web.deploy import kept_for, media_type
 from pressroom.core.diagnostic import text
 from pressroom.core.digest import digest
 from pressroom.core.text import shorten

@@ -4,44 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pressroom.channels.announced import RECORD
 from pressroom.channels.assets import ASSETS
 from pressroom.channels.base import Channel
-from pressroom.channels.board import BOARD
-from pressroom.channels.calendars import CALENDAR
-from pressroom.channels.cards import CARDS
-from pressroom.channels.catalogues import CATALOGUE
-from pressroom.channels.checkup_pieces import (
+from pressroom.channels.office.announced import RECORD
+from pressroom.channels.office.board import BOARD
+from pressroom.channels.office.compliance import REPORT
+from pressroom.channels.office.print_runs import PRINT_RUNS
+from pressroom.channels.pictures import PICTURES
+from pressroom.channels.printed.catalogues import CATALOGUE
+from pressroom.channels.printed.checkup_pieces import (
     CHECKUP_CARD,
     CHECKUP_CARD_SHEET,
     GUIDE_SHEET,
     PACKAGE_LEAFLET,
     PREPARATION_NOTES,
 )
-from pressroom.channels.compliance import REPORT
-from pressroom.channels.contacts import CONTACT
-from pressroom.channels.deploy import DEPLOY
-from pressroom.channels.examination_notes import EXAMINATION_NOTE
-from pressroom.channels.expert_cards import EXPERT_CARD
-from pressroom.channels.feeds import FEED
-from pressroom.channels.handouts import HANDOUT, HANDOUT_LARGE
-from pressroom.channels.leaflets import BROCHURE, LEAFLET
-from pressroom.channels.llms import OUTLINE
-from pressroom.channels.machine import MACHINE_FILES
-from pressroom.channels.pictures import PICTURES
-from pressroom.channels.pocket_cards import POCKET_CARD
-from pressroom.channels.prescriptions import PRESCRIPTION
-from pressroom.channels.price_lists import PRICE_LIST
-from pressroom.channels.print_runs import PRINT_RUNS
-from pressroom.channels.publications import PUBLICATIONS
-from pressroom.channels.search import SEARCH
-from pressroom.channels.session_sheets import FEEDBACK, POSTER, SIGN_IN
-from pressroom.channels.signs import DESK_SIGN, FLOOR_DIRECTORY, WAY_SIGN
-from pressroom.channels.slide_files import PPTX
-from pressroom.channels.slides import SLIDES, SPEAKER
-from pressroom.channels.small_leaflets import GUIDE_LEAFLET, SMALL_LEAFLET
-from pressroom.channels.wall_timetables import STOP_NOTICE, WALL_TIMETABLE
-from pressroom.channels.web import WEB_PAGES
+from pressroom.channels.printed.examination_notes import EXAMINATION_NOTE
+from pressroom.channels.printed.expert_cards import EXPERT_CARD
+from pressroom.channels.printed.handouts import HANDOUT, HANDOUT_LARGE
+from pressroom.channels.printed.leaflets import BROCHURE, LEAFLET
+from pressroom.channels.printed.pocket_cards import POCKET_CARD
+from pressroom.channels.printed.prescriptions import PRESCRIPTION
+from pressroom.channels.printed.price_lists import PRICE_LIST
+from pressroom.channels.printed.publications import PUBLICATIONS
+from pressroom.channels.printed.session_sheets import FEEDBACK, POSTER, SIGN_IN
+from pressroom.channels.printed.signs import DESK_SIGN, FLOOR_DIRECTORY, WAY_SIGN
+from pressroom.channels.printed.slide_files import PPTX
+from pressroom.channels.printed.slides import SLIDES, SPEAKER
+from pressroom.channels.printed.small_leaflets import GUIDE_LEAFLET, SMALL_LEAFLET
+from pressroom.channels.printed.wall_timetables import STOP_NOTICE, WALL_TIMETABLE
+from pressroom.channels.web.calendars import CALENDAR
+from pressroom.channels.web.cards import CARDS
+from pressroom.channels.web.contacts import CONTACT
+from pressroom.channels.web.deploy import DEPLOY
+from pressroom.channels.web.feeds import FEED
+from pressroom.channels.web.llms import OUTLINE
+from pressroom.channels.web.machine import MACHINE_FILES
+from pressroom.channels.web.pages import WEB_PAGES
+from pressroom.channels.web.search import SEARCH
 
 CHANNELS: tuple[Channel, ...] = (
     WEB_PAGES,

@@ -22,7 +22,7 @@ from pressroom.channels.addresses import (
 )
 from pressroom.channels.assets import SCRIPT, STYLE, bundles
 from pressroom.channels.base import Engines, Job
-from pressroom.channels.doctors import facets
+from pressroom.channels.presenters.doctors import facets
 from pressroom.channels.share import Share, share
 from pressroom.kinds import KIND_BY_NAME
 from pressroom.kinds.glossary import GLOSSARY

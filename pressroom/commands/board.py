@@ -7,7 +7,7 @@ from typing import Any
 
 from pressroom.build.site import Prepared
 from pressroom.catalog.view import View
-from pressroom.channels.board import Board, Coming, Waiting, gather
+from pressroom.channels.office.board import Board, Coming, Waiting, gather
 
 _WORDS = {
     "zh": (

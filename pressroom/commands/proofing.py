@@ -15,7 +15,7 @@ from pressroom.build.manifest import read_manifest
 from pressroom.build.publish import Stage
 from pressroom.build.site import Prepared
 from pressroom.channels.base import Job
-from pressroom.channels.preflight import preflight
+from pressroom.channels.printed.preflight import preflight
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.render.examine import Findings, examine
 from pressroom.render.thumbnails import thumbnails

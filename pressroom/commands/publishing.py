@@ -29,7 +29,7 @@ from pressroom.build.stale import staleness
 from pressroom.build.trace import TraceStore
 from pressroom.catalog.view import View
 from pressroom.channels import CHANNEL_BY_NAME
-from pressroom.channels.announced import record
+from pressroom.channels.office.announced import record
 from pressroom.core.diagnostic import Diagnostic, Span, text, warning
 from pressroom.core.digest import digest
 from pressroom.core.fs import DISK

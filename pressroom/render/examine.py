@@ -1,7 +1,7 @@
 """Examination: what stands in a finished PDF, read back from its bytes by a library that did not write them.
 
 In: the bytes of a PDF.  Out: ``Findings``: pages, boxes, fonts, colours, tags, title.  Never: judges them; that is preflight's
-business (channels/preflight.py).
+business (channels/printed/preflight.py).
 """
 
 from __future__ import annotations

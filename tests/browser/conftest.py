@@ -16,7 +16,7 @@ import pytest
 from pressroom.build.site import prepare
 from pressroom.catalog.view import View
 from pressroom.channels.base import Engines
-from pressroom.channels.web import WEB_PAGES
+from pressroom.channels.web.pages import WEB_PAGES
 from pressroom.render.fonts import FontSet
 from pressroom.render.pdf import PdfEngine
 from scripts.serving import served

@@ -1,0 +1,243 @@
+"""The deck of a lecture: what stands on each slide, and what the speaker alone sees.
+
+In: a lecture, with its courseware (``id.slides.md``) where it has one.  Out: slides in their order.  The middle is the
+courseware, or without one what the handout gives: a slide a section, with the section's text as notes.  Around it stand
+what every lecture owes its listeners: the one message, the aims, what to do, when to go at once, three questions, the
+sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import ceil
+from typing import Literal
+
+from pressroom.catalog.entry import Entry
+from pressroom.channels.presenters.gist import gists, pieces
+from pressroom.kinds.lecture import Lecture
+from pressroom.render.blocks import (
+    Block,
+    Box,
+    Break,
+    Heading,
+    Paragraph,
+    Picture,
+    Point,
+    Points,
+    Run,
+    Table,
+    Words,
+    blocks_of,
+    lines_of,
+    plain,
+)
+
+Layout = Literal["cover", "section", "points", "statement", "warning", "question", "closing"]
+SPEAKER_BOXES = ("notes", "answer")
+"""Boxes of the courseware that never reach the screen."""
+SCALES = (1.36, 1.22, 1.1, 1.0, 0.93, 0.86)
+"""How big the words of a slide may be set, in ems of 24 pt, the biggest first: from 33 pt down to 21 pt."""
+EVEN: Mapping[str, float] = {"statement": 1.22, "question": 1.22, "closing": 0.82}
+"""Layouts whose words have one size wherever they fit, so that their slides look alike."""
+PICTURED = 1.22
+"""The biggest size of a slide with a picture, which grows with it and needs the dots."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """One slide: its layout, its title, what is shown, and what only the speaker sees."""
+
+    layout: Layout
+    title: str
+    blocks: tuple[Block, ...] = ()
+    notes: tuple[Block, ...] = ()
+    answer: tuple[Block, ...] = ()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Every line that is shown, the title first."""
+        return tuple(line for line in (self.title, *lines_of(self.blocks)) if line)
+
+    @property
+    def notes_lines(self) -> tuple[str, ...]:
+        """Every line of the notes."""
+        return tuple(lines_of(self.notes))
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """Every line of the notes and of the answer."""
+        return (*self.notes_lines, *lines_of(self.answer))
+
+    @property
+    def scale(self) -> float:
+        """The biggest size at which the words fit by estimate; the smallest when none does, and layout complains."""
+        most = PICTURED if any(isinstance(block, Picture) for block in self.blocks) else SCALES[0]
+        most = EVEN.get(self.layout, most)
+        return next((scale for scale in SCALES if scale <= most and self.fits(scale)), min(most, SCALES[-1]))
+
+    @property
+    def heights(self) -> tuple[tuple[Block, float], ...]:
+        """Each block with the height that it takes by estimate, in ems of the slide."""
+        return tuple((block, _height(block, _WIDTH / self.scale) * self.scale) for block in self.blocks)
+
+    def fits(self, scale: float) -> bool:
+        """Whether the blocks fit below the title when an em of theirs is ``scale`` ems of the slide."""
+        title = _TITLE + (_TITLE_LINE if len(self.title) > _TITLE_LETTERS else 0)
+        if self.layout in ("statement", "question"):
+            scale *= _LOUD
+        width = _WIDTH - (7.0 if self.layout == "question" else 0.0)
+        return sum(_height(block, width / scale) for block in self.blocks) * scale <= _HEIGHT - title
+
+
+_WIDTH, _HEIGHT, _LINE = 34.8, 17.6, 1.5
+"""Ems of the content of a slide, and of a line of text (css/print/slide.css)."""
+_TITLE, _TITLE_LINE, _TITLE_LETTERS = 3.7, 2.1, 21
+"""Ems that the title with its space takes, those of a second line, and the letters that one line holds."""
+_LOUD = 1.4
+"""How much bigger the one sentence of a statement or a question is set."""
+_TABLE = 0.88
+"""Size of the words of a table, in those of the slide."""
+
+
+def _height(block: Block, width: float) -> float:
+    """The height of a block in its own ems, by the number of its letters; a Chinese letter is an em wide."""
+    match block:
+        case Points(points):
+            return sum(_rows(plain(point.words), width - 1.9 - 1.6 * point.depth) * _LINE + 0.48 for point in points)
+        case Table(rows):
+            return _TABLE * sum(_row_height(row, rows, width / _TABLE) for row in rows)
+        case Box(_, title, inner):
+            return sum(_height(one, width - 2.2) for one in inner) + (_LINE if title else 0) + 2.0
+        case Picture():
+            return 8.6
+        case Break():
+            return 0.0
+        case Heading(_, words) | Paragraph(words, _):
+            return _rows(plain(words), width) * _LINE + 0.5
+
+
+def _rows(words: str, width: float) -> int:
+    letters = sum(1.0 if ord(letter) > 0x2E80 or letter in "“”…—" else 0.56 for letter in words)
+    return max(1, ceil(letters / width + 0.04))
+
+
+def _row_height(row: Sequence[Words], rows: Sequence[Sequence[Words]], width: float) -> float:
+    """The height of one row, when columns are as wide as their longest cells ask."""
+    asked = [
+        max(len(plain(other[column])) if column < len(other) else 0 for other in rows) + 1 for column in range(len(row))
+    ]
+    room = width - 1.4 * len(row)
+    lines = (_rows(plain(cell), max(room * wish / sum(asked), 4)) for cell, wish in zip(row, asked, strict=True))
+    return max(lines, default=1) * 1.5 + 0.95
+
+
+def deck(entry: Entry[Lecture]) -> tuple[Slide, ...]:
+    """Every slide of a lecture."""
+    courseware = entry.parts.get("slides")
+    model = entry.model
+    middle = tuple(_authored(blocks_of(courseware.html))) if courseware else tuple(_derived(entry))
+    message = (_said(model.main_message),)
+    return (
+        Slide("cover", model.title, message, _opening(model)),
+        *_listed("points", "今天讲什么", model.outline, "告诉听众今天的顺序和时长，问题可以随时提。", numbered=True),
+        *_listed("points", "听完这一课", model.objectives, "请听众看一遍，记住自己最想学会的一条，结束时再对照。"),
+        *middle,
+        *_listed("points", "回家就做", model.key_actions, "一项一项念，请听众选一项今天就能开始做的。", numbered=True),
+        *_listed("warning", "出现以下情况，请立即就医", model.red_flags, "慢慢讲，讲完停一停。紧急情况拨打120。"),
+        *_questions(model),
+        Slide("statement", "请带走这一句", message, (_said("请一位听众用自己的话说一遍。"),)),
+        Slide("closing", "资料与审核", (_list(_sources(model)),)),
+    )
+
+
+def _listed(layout: Layout, title: str, lines: Sequence[str], note: str, *, numbered: bool = False) -> Iterator[Slide]:
+    """A list on one slide, or on two halves when one cannot hold it."""
+    whole = Slide(layout, title, (_list(lines, numbered=numbered),), (_said(note),))
+    if whole.fits(SCALES[-1]) or len(lines) < 2:
+        yield whole
+        return
+    half = (len(lines) + 1) // 2
+    points = _list(lines, numbered=numbered).points
+    yield replace(whole, blocks=(Points(points[:half]),))
+    yield replace(whole, title=f"{title}（续）", blocks=(Points(points[half:]),))
+
+
+def _opening(model: Lecture) -> tuple[Block, ...]:
+    aims = _list(model.objectives)
+    return (_said(f"全课{model.minutes}分钟。开场先说这一句：{model.main_message}"), _said("听完这一课，听众："), aims)
+
+
+def _sources(model: Lecture) -> tuple[str, ...]:
+    titled = ((s.title if "《" in s.title else f"《{s.title}》", s) for s in model.sources)
+    return tuple(f"{title}，{source.issuer}，{source.year}年" for title, source in titled)
+
+
+def _questions(model: Lecture) -> Iterator[Slide]:
+    """The three teach-back questions; the answers are for the speaker."""
+    for number, question in enumerate(model.teach_back, 1):
+        hint = _said("请一位听众用自己的话回答，再请别人补充，最后对照答案。")
+        yield Slide(
+            "question", f"请您说说看（{number}）", (_said(question.question),), (hint,), (_said(question.answer),)
+        )
+
+
+def _said(words: str) -> Paragraph:
+    return Paragraph((Run(words),))
+
+
+def _list(lines: Iterable[str], *, numbered: bool = False) -> Points:
+    return Points(tuple(Point(0, number if numbered else 0, (Run(line),)) for number, line in enumerate(lines, 1)))
+
+
+def _authored(blocks: Iterable[Block]) -> Iterator[Slide]:
+    """The slides of a courseware: parted by thematic breaks, or by a heading of level 2."""
+    group: list[Block] = []
+    for block in blocks:
+        begins = isinstance(block, Heading) and block.level == 2
+        if (isinstance(block, Break) or begins) and group:
+            yield _slide(group)
+            group = []
+        if not isinstance(block, Break):
+            group.append(block)
+    if group:
+        yield _slide(group)
+
+
+def _slide(group: list[Block]) -> Slide:
+    head = group[0]
+    title = plain(head.words) if isinstance(head, Heading) and head.level == 2 else ""
+    rest = group[1:] if title else group
+    shown = tuple(block for block in rest if not (isinstance(block, Box) and block.kind in SPEAKER_BOXES))
+    notes, answer = (_inside(rest, kind) for kind in SPEAKER_BOXES)
+    layout: Layout = "points"
+    if answer:
+        layout = "question"
+    elif not shown:
+        layout = "section"
+    elif any(isinstance(block, Box) and block.kind in ("warning", "danger") for block in shown):
+        layout = "warning"
+    elif len(shown) == 1 and isinstance(shown[0], Paragraph):
+        layout = "statement"
+    return Slide(layout, title, shown, notes, answer)
+
+
+def _inside(blocks: Iterable[Block], kind: str) -> tuple[Block, ...]:
+    return tuple(inner for block in blocks if isinstance(block, Box) and block.kind == kind for inner in block.blocks)
+
+
+def _derived(entry: Entry[Lecture]) -> Iterator[Slide]:
+    """A slide for each section of the handout that has something whole and short enough to be shown."""
+    sections: list[list[Block]] = []
+    for block in blocks_of(entry.body.html) if entry.body else ():
+        if isinstance(block, Heading) and block.level == 2:
+            sections.append([block])
+        elif sections and not isinstance(block, Break):
+            sections[-1].append(block)
+    for head, *blocks in sections:
+        slides = [_slide([head, piece]) for piece in pieces(blocks)]
+        if not slides or not all(slide.fits(1.0) for slide in slides):
+            proposed = (_slide([head, *shown]) for shown in gists(blocks))
+            slides = [slide for slide in proposed if slide.fits(1.0)][:1]
+        for number, slide in enumerate(slides):
+            yield replace(slide, title=f"{slide.title}（续）" if number else slide.title, notes=tuple(blocks))

@@ -1,0 +1,1 @@
+"""Pieces on paper and on slides: how each is planned, set and judged."""

@@ -1,0 +1,55 @@
+"""Lecture handouts: what the audience takes home, A4, from the body of the lecture; in ordinary and in large type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pressroom.catalog.view import View
+from pressroom.channels.base import Engines, Job
+from pressroom.channels.printed.paper import piece, print_context, printed, public_address
+from pressroom.core.diagnostic import Checked
+from pressroom.kinds.expert import EXPERT
+from pressroom.kinds.lecture import LECTURE
+from pressroom.render.formats import OFFICE_A4
+from pressroom.render.tables import stack_wide
+
+LARGE_MEASURE = 26
+"""Characters a line of the edition in large type."""
+
+
+def plan(view: View, engines: Engines) -> Iterator[Job]:
+    """One handout a lecture."""
+    for entry in view.where(LECTURE):
+        yield piece("handout", "handouts", entry.key, OFFICE_A4, "print/handout.html", entry=entry, regime="education")
+
+
+def plan_large(view: View, engines: Engines) -> Iterator[Job]:
+    """The same in large type, for readers who leave their glasses at home."""
+    for entry in view.where(LECTURE):
+        name, template = entry.key, "print/handout.html"
+        yield piece("handout-large", "handouts-large", name, OFFICE_A4, template, entry=entry, regime="education")
+
+
+def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:
+    """The HTML of a handout; health education, so without the hospital's contact data."""
+    entry = view.get(LECTURE, job.key)
+    assert entry is not None, "planned from the catalog"
+    context = print_context(job, view, engines)
+    is_large = job.channel == "handout-large"
+    html = entry.body.html if entry.body else ""
+    context |= {
+        "entry": entry,
+        "model": entry.model,
+        "body": context["link"].body(stack_wide(html, LARGE_MEASURE) if is_large else html),
+        "headings": entry.body.headings if entry.body else (),
+        "department": view.name(entry.model.department),
+        "speakers": [view.expect(EXPERT, ref) for ref in entry.model.speakers],
+        "reviewer": view.expect(EXPERT, entry.model.review.reviewer),
+        "address": public_address(view, entry.ref),
+        "is_large": is_large,
+    }
+    return engines.templates.render(job.template, context, job.path)
+
+
+HANDOUT = printed("handout", plan, render, "handout.css", cost=250)
+HANDOUT_LARGE = printed("handout-large", plan_large, render, "handout.css", "handout-large.css", cost=300)

@@ -1,0 +1,1 @@
+"""The website and what its readers and other programs fetch from it."""
