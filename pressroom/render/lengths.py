@@ -22,7 +22,14 @@ _LENGTHS = (
 )  # fmt: skip
 _PLAIN = (*(f"border_{side}_width" for side in _SIDES), "box_sizing", "border_collapse")
 _RADII = tuple(f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left"))
-_PAINTED = ("border_image_source", "mask_border_source", "background_image", "visibility", "background_color", "box_shadow")
+_PAINTED = (
+    "border_image_source",
+    "mask_border_source",
+    "background_image",
+    "visibility",
+    "background_color",
+    "box_shadow",
+)
 _NONE = (("none", None),)
 MOST = 4096
 """Sets of lengths that are kept before all are let go."""
@@ -114,7 +121,11 @@ def _backgrounds(original: Any) -> Any:
     read = itemgetter(*_PAINTED)
 
     def layout_box_backgrounds(
-        page: Any, box: Any, get_image_from_uri: Any, layout_children: bool = True, style: Any = None  # noqa: FBT001, FBT002
+        page: Any,
+        box: Any,
+        get_image_from_uri: Any,
+        layout_children: bool = True,
+        style: Any = None,
     ) -> None:
         if style is None and layout_children:
             for child in box.all_children():
@@ -122,7 +133,13 @@ def _backgrounds(original: Any) -> Any:
             layout_children = False
             border, mask, images, visibility, colour, shadow = read(box.style)
             is_bare = border[0] == "none" and mask[0] == "none" and images == _NONE and not shadow
-            if is_bare and visibility != "hidden" and colour != "currentcolor" and colour.alpha == 0 and box is not page:
+            if (
+                is_bare
+                and visibility != "hidden"
+                and colour != "currentcolor"
+                and colour.alpha == 0
+                and box is not page
+            ):
                 background.resolve_radii_percentages(box)
                 box.background = None
                 return

@@ -82,7 +82,7 @@ def _teach() -> None:
         layout.style, layout.first_line_direction, layout.language = style, 0, face.language
         layout.ascent = layout.underline_position = layout.strikethrough_position = None
         made = layout.layout = ffi.gc(pango.pango_layout_new(face.context), gobject.g_object_unref)
-        pango.pango_layout_set_auto_dir(made, False)  # noqa: FBT003
+        pango.pango_layout_set_auto_dir(made, False)
         pango.pango_layout_set_font_description(made, face.description)
         if face.features:
             attributes = pango.pango_attr_list_new()
@@ -120,7 +120,7 @@ def _made_face(style: Any, language: Any) -> _Face:
 
     made = pango.pango_font_map_create_context(style.font_config.font_map)
     context = ffi.gc(made, gobject.g_object_unref)
-    pango.pango_context_set_round_glyph_positions(context, False)  # noqa: FBT003
+    pango.pango_context_set_round_glyph_positions(context, False)
     pango.pango_context_set_base_dir(context, PANGO_DIRECTION[style["direction"]])
     if style["font_language_override"] != "normal" or style["lang"]:
         pango.pango_context_set_language(context, language)

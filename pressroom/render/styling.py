@@ -53,7 +53,8 @@ _OF_THE_DOCUMENT = (3, 4)
 def _key(parent: Any, pseudo_type: str | None, cascaded: Any, base_url: str | None) -> Any:
     """What a style follows from; values of shared style sheets by identity, those of the document by what they are."""
     values = tuple(
-        (name, value if weight[0] in _OF_THE_DOCUMENT else id(value), weight) for name, (value, weight) in cascaded.items()
+        (name, value if weight[0] in _OF_THE_DOCUMENT else id(value), weight)
+        for name, (value, weight) in cascaded.items()
     )
     return (id(parent), pseudo_type, base_url, values)
 
