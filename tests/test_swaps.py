@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from pressroom.render import lengths, styling
+from pressroom.render import lengths, often, styling
 from pressroom.render.swaps import put_in_place
 from tests.conftest import REPOSITORY
 from tests.test_press import engine, lay_out  # noqa: F401 - the first is a fixture
@@ -48,7 +48,7 @@ for _ in range(2):
     made = lay_out(engine, PAGE, STYLE).value
     print(base64.b64encode(made.screen).decode(), base64.b64encode(made.press).decode())
 """
-AS_IT_COMES = "pdf.teach_lengths = pdf.teach_styles = lambda: None; pdf.give_back = lambda configuration: configuration"
+AS_IT_COMES = "pdf.teach_lengths = pdf.teach_styles = pdf.teach_habits = lambda: None; pdf.give_back = lambda configuration: configuration"
 
 
 def made_with(changes):
@@ -117,3 +117,61 @@ def test_a_function_is_put_wherever_the_engine_knows_it():
         assert inline.resolve_percentages is block.resolve_percentages is percent.resolve_percentages is other
     finally:
         put_in_place(other, ours)
+
+
+@pytest.mark.parametrize(
+    ("operand", "wanted"),
+    [
+        (7, b"7"), (-3, b"-3"), (0.0, b"0"), (-2.0, b"-2"), (0.5, b"0.5"), (-0.125, b"-0.125"), (1 / 3, b"0.333333"),
+        (1e-9, b"0."), (12345.678901, b"12345.678901"), ("A0.5", b"A0.5"), (b"raw", b"raw"), (True, b"True"),
+    ],
+)  # fmt: skip
+def test_an_operand_looks_the_same_in_a_file(operand, wanted):
+    """Numbers whole and broken, names, and what is bytes already."""
+    import pydyf
+
+    assert often._bytes(pydyf._to_bytes)(operand) == pydyf.Array([operand]).data[1:-1] == wanted
+
+
+def test_the_reader_of_html_finds_the_same_characters():
+    """Up to one of them, and as long as they are of them."""
+    classes = often._Classes()
+    assert classes[frozenset("<&"), False].match("甲<b").group() == "甲"
+    assert classes[frozenset(" a"), True].match("a ab").group() == "a a"
+    assert classes[frozenset("<&"), False] is classes[frozenset("<&"), False]
+
+
+def test_an_outline_is_read_once():
+    """The second time what it draws and where its corners are come from memory; a path that breaks off is read again."""
+
+    class Drawing:
+        inner_width = inner_height = 10
+
+        def __init__(self):
+            self.stream = type("Stream", (), {"stream": ["q"]})()
+
+    class Node(dict):
+        def __init__(self, words):
+            super().__init__(d=words)
+            self.vertices = ["old"]
+
+    read = []
+
+    def original(svg, node, font_size):
+        read.append(node["d"])
+        if node["d"] == "broken":
+            raise ArithmeticError
+        svg.stream.stream.append("m")
+        node.vertices.append(font_size)
+
+    path = often._path(original)
+    for words, size in (("M0 0", 12), ("M0 0", 12), ("M0 0", 13), ("broken", 12), ("broken", 12)):
+        drawing, node = Drawing(), Node(words)
+        if words == "broken":
+            with pytest.raises(ArithmeticError):
+                path(drawing, node, size)
+        else:
+            path(drawing, node, size)
+            assert drawing.stream.stream == ["q", "m"]
+            assert node.vertices == ["old", size]
+    assert read == ["M0 0", "M0 0", "broken", "broken"]

@@ -29,6 +29,7 @@ from pressroom.render.formats import Format
 from pressroom.render.justify import fill_lines
 from pressroom.render.lengths import teach_lengths
 from pressroom.render.objects import IDENTIFIER, count_pages_once
+from pressroom.render.often import teach_habits
 from pressroom.render.panels import DOTS, Misfit, misfits
 from pressroom.render.press import Inks, PressWriter, run_into_bleed
 from pressroom.render.raster import without_notes
@@ -166,6 +167,7 @@ class PdfEngine:
             self._configuration = give_back(FontConfiguration())
             teach_lengths()
             teach_styles()
+            teach_habits()
             CSS(string=_faces(self.fonts), font_config=self._configuration, url_fetcher=_fetcher(_nothing, self.fonts))
         return CSS(string=style, base_url="asset:", url_fetcher=_fetcher(_nothing, self.fonts)), self._configuration
 

@@ -133,6 +133,12 @@ def _copy_class() -> type[Any]:
             value = self[key] = self.master[key]
             return value
 
+        def copy(self) -> Any:
+            made = Copy(self.master, self.parent_style, self.root_style)
+            made.update(self)
+            made.specified = self.specified.copy()
+            return made
+
         @cached_property
         def anonymous_style(self) -> Any:
             return Anonymous(self)
