@@ -115,7 +115,7 @@ _NO_PAGE: dict[str, Any] = {"box": None, "area": None}
 @cache
 def _copy_class() -> type[Any]:
     """Made on first use, like all that knows the engine's classes."""
-    from weasyprint.css import AnonymousStyle, ComputedStyle
+    from weasyprint.css import ComputedStyle
 
     class Copy(ComputedStyle):  # type: ignore[misc]
         """The style of one element, with all that was ever asked of its master."""
@@ -141,7 +141,15 @@ def _copy_class() -> type[Any]:
 
         @cached_property
         def anonymous_style(self) -> Any:
-            return Anonymous(self)
+            return _anonymous_class()(self)
+
+    return Copy
+
+
+@cache
+def _anonymous_class() -> type[Any]:
+    """Likewise."""
+    from weasyprint.css import AnonymousStyle
 
     class Anonymous(AnonymousStyle):  # type: ignore[misc]
         """The style of the boxes without an element inside one, likewise."""
@@ -155,4 +163,4 @@ def _copy_class() -> type[Any]:
             value = self[key] = self.master[key]
             return value
 
-    return Copy
+    return Anonymous
