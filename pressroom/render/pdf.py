@@ -27,6 +27,7 @@ from pressroom.render.fit import lay_out_fitting
 from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
 from pressroom.render.justify import fill_lines
+from pressroom.render.leaders import join_dots
 from pressroom.render.lengths import teach_lengths
 from pressroom.render.objects import IDENTIFIER, count_pages_once
 from pressroom.render.often import teach_habits
@@ -165,6 +166,7 @@ class PdfEngine:
 
         if self._configuration is None:
             self._configuration = give_back(FontConfiguration())
+            join_dots()
             teach_lengths()
             teach_styles()
             teach_habits()
