@@ -166,10 +166,14 @@ def hands(tasks: Sequence[Task]) -> int:
 
 
 def batches(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
-    """Dear jobs first and alone, cheap ones together; a whole edition before those of its parts, which are shorter."""
+    """Dear jobs first and alone, cheap ones together; a whole edition before those of its parts, which are shorter.
 
-    def place(task: Task) -> tuple[float, bool, str]:
-        return -CHANNEL_BY_NAME[task.job.channel].cost, bool(task.job.facet), task.job.path
+    What is made of many entries comes before what is made of one: it may be large, and the processes are still small.
+    """
+
+    def place(task: Task) -> tuple[float, bool, bool, str]:
+        job = task.job
+        return -CHANNEL_BY_NAME[job.channel].cost, bool(job.key), bool(job.facet), job.path
 
     ordered = sorted(tasks, key=place)
     batch: list[Task] = []
