@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pressroom.build.execute import Artifact, Frozen, Snapshot, Task, execute, freeze, hands, hold, render
+from pressroom.build.execute import Artifact, Frozen, Snapshot, Task, execute, freeze, hands, hold, packed, render
 from pressroom.build.fixed import FixedInputs
 from pressroom.build.lock import exclusive
 from pressroom.build.manifest import Owned, read_manifest
@@ -161,7 +161,7 @@ def _afterwards(tasks: list[Task], site: Prepared, fonts: FontSet, stage: Stage,
     if not has_errors(tuple(tally.problems)):
         engines = Engines(site.templates, site.theme, PdfEngine(fonts))
         for task in tasks:
-            yield render(task, site.catalog, site.today, engines, stage.read)
+            yield packed(render(task, site.catalog, site.today, engines, stage.read))
 
 
 @contextmanager
@@ -191,8 +191,8 @@ def _stage(artifact: Artifact, stage: Stage) -> None:
         return
     for path in artifact.job.plain:
         stage.add(path, artifact.content)
-        for coding, packed in artifact.coded:
-            stage.add(f"{path}.{coding}", packed)
+        for coding, raw in artifact.coded:
+            stage.add(f"{path}.{coding}", raw)
     for path, content in artifact.further:
         stage.add(path, content)
 

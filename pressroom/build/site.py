@@ -104,26 +104,32 @@ def _prepare(root: Path, today: date, began: float, memory: Memory) -> tuple[Pre
     found, unread = discover(root, memory)
     catalog, misread = assemble(root, found, memory, meanwhile=warm)
     files = [(source.path, source.text) for source in found.sources]
-    linted = (*lint(catalog, today, memory), *disclosed(files, catalog, today, memory))
-    problems = [*unread, *misread]
-    problems += broken(View(catalog, today))
+    linted = lint(catalog, today, memory)
     look = Look(root, catalog.site.theme, memory)
-    problems += look.problems
     theme, templates = look.theme, look.templates
+    problems = [*unread, *misread, *look.problems]
     jobs: tuple[Job, ...] = ()
-    rare = _rare(found.sources, memory)
-    if theme is not None:
-        problems += _unprintable(theme, found, rare, memory)
-        problems += bundles(theme).problems
     if theme is not None and templates is not None and not has_errors((*problems, *permit(linted, files, today))):
         planned = plan(View(catalog, today), Engines(templates, theme, PdfEngine(FontSet((), frozenset()))))
         jobs = planned.value
         problems += planned.problems
         problems += _closures(templates, jobs)
-        look.keep()
+    private: list[Diagnostic] = []
+    rare: dict[str, str] = {}
+
+    def meanwhile() -> None:
+        """What the plan does not wait for."""
+        private.extend(disclosed(files, catalog, today, memory))
+        problems.extend(broken(View(catalog, today)))
+        rare.update(_rare(found.sources, memory))
+        if theme is not None:
+            problems.extend((*_unprintable(theme, found, rare, memory), *bundles(theme).problems))
+        if jobs:
+            look.keep()
+
     published = uses(jobs)
-    judged = examine(catalog, published, dict(files), memory)
-    kept, grants = settle((*linted, *judged), files, today)
+    judged = examine(catalog, published, dict(files), memory, meanwhile)
+    kept, grants = settle((*linted, *private, *judged), files, today)
     kept = discreet(kept, dict(files))
     problems = [*discreet((*problems, *kept), dict(files))]
     catalog = replace(catalog, verdict=verdict(catalog, published, kept, grants))

@@ -10,10 +10,10 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-from pressroom.catalog.questions import KINDS_OF_QUESTION, Get, Name, Question, Refs
+from pressroom.catalog.questions import KINDS_OF_QUESTION, Get, Name, Question, Refs, plain
 from pressroom.catalog.view import Trace
 from pressroom.kinds.base import Ref
 
@@ -103,7 +103,7 @@ class _Numbers:
         """The number of a pair."""
         number = self._known.get((asked, said))
         if number is None:
-            row = (json.dumps([type(asked).__name__, *_plain(asked)], ensure_ascii=False), said)
+            row = (json.dumps([type(asked).__name__, *plain(asked)], ensure_ascii=False), said)
             self._connection.execute("INSERT OR IGNORE INTO answer (question, digest) VALUES (?, ?)", row)
             found = "SELECT number FROM answer WHERE question = ? AND digest = ?"
             (number,) = self._connection.execute(found, row).fetchone()
@@ -139,10 +139,6 @@ def _record(row: tuple[str, str, str, str, int, int, str, str], pairs: Mapping[s
     return Record(row[0], json.loads(row[1]), row[2], row[3], row[4], row[5], questions, tuple(json.loads(row[7])))
 
 
-def _plain(question: Question) -> list[str]:
-    return [part for field in astuple(question) for part in (field if isinstance(field, tuple) else (field,))]
-
-
 def _question(name: str, *fields: str) -> Question:
     kind = _QUESTION_BY_NAME[name]
     if kind in (Get, Name):
@@ -154,5 +150,5 @@ def _question(name: str, *fields: str) -> Question:
 
 def describe(question: Question) -> str:
     """A question in words short enough for ``why``."""
-    fields = " ".join(field for field in _plain(question) if field)
+    fields = " ".join(field for field in plain(question) if field)
     return f"{type(question).__name__.lower()} {fields}".strip()
