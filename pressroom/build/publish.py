@@ -39,7 +39,7 @@ class Stage:
         self._disk = disk
         self._output = output
         self._folder = output / STAGE
-        self._made: set[Path] = set()
+        self._made: set[str] = set()
         self._unflushed: list[Path] = []
         recover(output, disk)
         disk.make_folder(self._folder)
@@ -50,9 +50,9 @@ class Stage:
         if not is_inside(path):
             raise ValueError(f"leads out of the folder: {path!r}")
         file = self._folder / path
-        if file.parent not in self._made:
+        if (folder := path.rpartition("/")[0]) not in self._made:
             self._disk.make_folder(file.parent)
-            self._made.add(file.parent)
+            self._made.add(folder)
         self._disk.write(file, content)
         self.files[path] = Owned(digest(content), len(content))
         self._unflushed.append(file)

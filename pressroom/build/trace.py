@@ -98,9 +98,17 @@ class _Numbers:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._known: dict[tuple[Question, str], int] = {}
+        self._seen: dict[tuple[int, str], tuple[int, Question]] = {}
+        """Numbers by which object asked, which is told sooner than what it asks; with it, so that none takes its place."""
 
     def of(self, asked: Question, said: str) -> int:
         """The number of a pair."""
+        seen = self._seen.get((id(asked), said))
+        if seen is None:
+            seen = self._seen[id(asked), said] = (self._find(asked, said), asked)
+        return seen[0]
+
+    def _find(self, asked: Question, said: str) -> int:
         number = self._known.get((asked, said))
         if number is None:
             row = (json.dumps([type(asked).__name__, *plain(asked)], ensure_ascii=False), said)

@@ -152,14 +152,22 @@ def _settings(view: View) -> Mapping[str, Any]:
 
 
 def _sections(job: Job, link: Linker) -> tuple[Section, ...]:
-    position = 0 if job.lang == "zh" else 1
+    """The navigation; pages of a kind that lie in one folder have the same."""
+    folder, kind, lang = link.folder, job.kind, job.lang
+    return link.view.share(
+        ("sections", folder, kind, lang), lambda view: _navigation(Linker(job.path, lang, view), kind)
+    )
+
+
+def _navigation(link: Linker, current: str) -> tuple[Section, ...]:
+    position = 0 if link.lang == "zh" else 1
     return tuple(
         Section(
             kind,
             KIND_BY_NAME[kind].label[position],
             link.index(kind),
-            is_current=job.kind == kind,
-            is_foreign=job.lang != "zh" and kind not in TRANSLATED,
+            is_current=current == kind,
+            is_foreign=link.lang != "zh" and kind not in TRANSLATED,
         )
         for kind in SECTIONS
         if link.has(kind)

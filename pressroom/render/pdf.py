@@ -27,6 +27,7 @@ from pressroom.render.fit import lay_out_fitting
 from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
 from pressroom.render.justify import fill_lines
+from pressroom.render.leaders import join_dots
 from pressroom.render.objects import IDENTIFIER, count_pages_once
 from pressroom.render.panels import DOTS, Misfit, misfits
 from pressroom.render.press import Inks, PressWriter, run_into_bleed
@@ -158,6 +159,7 @@ class PdfEngine:
 
         if self._configuration is None:
             self._configuration = give_back(FontConfiguration())
+            join_dots()
             CSS(string=_faces(self.fonts), font_config=self._configuration, url_fetcher=_fetcher(_nothing, self.fonts))
         return CSS(string=style, base_url="asset:", url_fetcher=_fetcher(_nothing, self.fonts)), self._configuration
 

@@ -17,6 +17,8 @@ _GRADE = re.compile(r"(?:本院|我院)[^，。；！？\n]{0,10}?(?P<said>[一�
 
 def contradictions(text: str, hospital: Hospital) -> Iterator[tuple[int, int]]:
     """Each number of beds and each grade that the fact file does not have."""
+    if "床" not in text and "级" not in text:
+        return
     for name in (hospital.name, hospital.short_name):
         text = text.replace(name, "本院" + "　" * (len(name) - 2))
     for found in _BEDS.finditer(text):
