@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from pressroom.build.execute import Task, batches
+from pressroom.build.execute import LAST_COST, Task, batches
 from pressroom.build.memory import SiteMemory
 from pressroom.build.pipeline import Options, build
 from pressroom.build.pools import SerialExecutor, local
@@ -318,6 +318,17 @@ def test_the_longest_job_is_begun_first():
     found = [task.job.path for batch in batches([Task(job) for job in jobs]) for task in batch]
 
     assert found == ["print/lectures.pdf", "print/lectures-company.pdf", "print/lectures-school.pdf"]
+
+
+def test_the_last_batches_are_small():
+    """So that no process has half a minute's work left when the others are done."""
+    tasks = [Task(Job(f"web/{number:04}.html", "web")) for number in range(400)]
+    sizes = [len(batch) for batch in batches(tasks)]
+
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] > 30
+    assert 1 <= sizes[-1] <= LAST_COST
+    assert sum(sizes) == 400
 
 
 @pytest.mark.slow

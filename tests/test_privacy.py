@@ -45,6 +45,7 @@ TODAY = date.fromisoformat(DAY)
         ("卡号6222 0000 0000 0000 004", "bank-card", "6222 0000 0000 0000 004"),
         ("4111111111111111", "bank-card", "4111111111111111"),
         ("住院号：2026001234", "medical-record", "2026001234"),
+        ("影像号：　ＸＸ－１２３４５", "medical-record", "ＸＸ－１２３４５"),
         ("病案号为A00123-4", "medical-record", "A00123-4"),
         ("medical record no. 778812", "medical-record", "778812"),
     ],

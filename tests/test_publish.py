@@ -4,7 +4,8 @@ import json
 import shutil
 
 from pressroom.build.manifest import read_manifest
-from pressroom.build.publish import Stage, clean
+from pressroom.build.publish import STAGE, TOGETHER, Stage, clean
+from pressroom.core.fs import Disk
 from tests.conftest import tree_digest
 
 
@@ -63,3 +64,46 @@ def test_a_manifest_that_cannot_be_read_owns_nothing(tmp_path):
     assert (tmp_path / "a").exists()
     assert json.loads((tmp_path / "manifest.json").read_text())["files"].keys() == {"b"}
     shutil.rmtree(tmp_path)
+
+
+class Telling(Disk):
+    """A disk that tells what was put into place, and how many files were flushed at once."""
+
+    def __init__(self):
+        self.replaced, self.flushed = [], []
+
+    def replace(self, source, target):
+        self.replaced.append(target.name)
+        super().replace(source, target)
+
+    def flush(self, paths):
+        paths = list(paths)
+        self.flushed.append(len(paths))
+        super().flush(paths)
+
+
+def test_a_folder_that_is_new_as_a_whole_is_put_into_place_in_one_step(tmp_path):
+    """And one that is not, or in whose stage a stranger's file lies, file by file."""
+    first = Stage(tmp_path, Telling())
+    for path in ("web/a.html", "web/b/c.html", "print/d.pdf", "e.txt"):
+        first.add(path, b"1")
+    (tmp_path / STAGE / "print/stranger.txt").write_text("of a person")
+    first.commit(())
+    assert sorted(first._disk.replaced) == [".pressroom-journal", "d.pdf", "e.txt", "manifest.json", "web"]
+    assert not (tmp_path / "print/stranger.txt").exists()
+
+    second = Stage(tmp_path, Telling())
+    second.add("web/a.html", b"2")
+    second.commit(("web/b/c.html",))
+    assert sorted(second._disk.replaced) == [".pressroom-journal", "a.html", "manifest.json"]
+    assert sorted(tree_digest(tmp_path)) == ["manifest.json", "web/a.html", "web/b/c.html"]
+
+
+def test_staged_files_are_flushed_while_others_are_made(tmp_path):
+    """Each of them once, before the build is decided."""
+    stage = Stage(tmp_path, Telling())
+    for number in range(TOGETHER + 1):
+        stage.add(f"web/{number}.html", b"1")
+    assert stage._disk.flushed == [TOGETHER]
+    stage.commit(())
+    assert stage._disk.flushed[1] == 1 + len(["the manifest", "the stage", "its folder"])

@@ -30,6 +30,8 @@ from pressroom.render.pdf import PdfEngine
 
 BATCH_COST = 60.0
 """Jobs are handed out until a batch costs as much as this many web pages."""
+LEFT, LAST_COST = 12, 6.0
+"""No batch costs more than such a part of all that is left, or it costs as little as this."""
 LITTLE = 100.0
 """Work that costs no more than this many web pages is done by one process."""
 WINDOW = 256
@@ -120,11 +122,24 @@ def _thaw(path: Path, name: str) -> tuple[Frozen, Engines]:
 def work(tasks: tuple[Task, ...], snapshot: Snapshot) -> tuple[Artifact, ...]:
     """Render a batch; pure but for the memory of the last snapshot."""
     frozen, engines = _site(snapshot)
-    return tuple(render(task, frozen.catalog, frozen.today, engines) for task in tasks)
+    # All are rendered, then all are packed: what a compressor looks up stays where the processor finds it soonest.
+    made = [render(task, frozen.catalog, frozen.today, engines) for task in tasks]
+    return tuple(map(packed, made))
+
+
+def packed(artifact: Artifact) -> Artifact:
+    """The artifact with its bytes in the content codings of its job."""
+    job, raw = artifact.job, artifact.content
+    if raw is None or not job.codings:
+        return artifact
+    return replace(artifact, coded=tuple((coding, compress(raw, coding, job.path)) for coding in job.codings))
 
 
 def render(task: Task, catalog: Catalog, today: date, engines: Engines, outputs: Outputs = no_outputs) -> Artifact:
-    """Render one job, and finish it unless the text is what it was; a file that vanished meanwhile is told."""
+    """Render one job, and finish it unless the text is what it was; a file that vanished meanwhile is told.
+
+    The bytes are not yet packed: who looks at a page alone needs them plain.
+    """
     view = View(catalog, today, outputs)
     try:
         return _render(task, view, engines)
@@ -141,7 +156,7 @@ def _render(task: Task, view: View, engines: Engines) -> Artifact:
     content, problems = channel.render(job, view, engines)
     if content is None or channel.finish is None or isinstance(content, bytes):
         raw = content.encode() if isinstance(content, str) else content
-        return Artifact(job, raw, "", view.trace(), problems, _coded(job, raw))
+        return Artifact(job, raw, "", view.trace(), problems)
     intermediate = digest(content)
     if intermediate == task.intermediate:
         return Artifact(job, None, intermediate, view.trace(), problems, is_kept=True)
@@ -150,13 +165,7 @@ def _render(task: Task, view: View, engines: Engines) -> Artifact:
     if finished is None:
         return Artifact(job, None, intermediate, view.trace(), noticed)
     raw, further = finished.content, finished.further
-    return Artifact(job, raw, intermediate, view.trace(), noticed, _coded(job, raw), further)
-
-
-def _coded(job: Job, raw: bytes | None) -> tuple[tuple[Coding, bytes], ...]:
-    if raw is None:
-        return ()
-    return tuple((coding, compress(raw, coding, job.path)) for coding in job.codings)
+    return Artifact(job, raw, intermediate, view.trace(), noticed, further=further)
 
 
 def hands(tasks: Sequence[Task]) -> int:
@@ -166,19 +175,26 @@ def hands(tasks: Sequence[Task]) -> int:
 
 
 def batches(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
-    """Dear jobs first and alone, cheap ones together; a whole edition before those of its parts, which are shorter."""
+    """Dear jobs first and alone, cheap ones together; a whole edition before those of its parts, which are shorter.
 
-    def place(task: Task) -> tuple[float, bool, str]:
-        return -CHANNEL_BY_NAME[task.job.channel].cost, bool(task.job.facet), task.job.path
+    What is made of many entries comes before what is made of one: it may be large, and the processes are still small.
+    Towards the end batches get smaller, so that the processes have their last ones done at about the same time.
+    """
+
+    def place(task: Task) -> tuple[float, bool, bool, str]:
+        job = task.job
+        return -CHANNEL_BY_NAME[job.channel].cost, bool(job.key), bool(job.facet), job.path
 
     ordered = sorted(tasks, key=place)
+    left = sum(CHANNEL_BY_NAME[task.job.channel].cost for task in tasks)
     batch: list[Task] = []
     cost = 0.0
     for task in ordered:
         batch.append(task)
         cost += CHANNEL_BY_NAME[task.job.channel].cost
-        if cost >= BATCH_COST:
+        if cost >= min(BATCH_COST, max(LAST_COST, left / LEFT)):
             yield tuple(batch)
+            left -= cost
             batch, cost = [], 0.0
     if batch:
         yield tuple(batch)

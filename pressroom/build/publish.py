@@ -13,6 +13,7 @@ follows from the stage and the two manifests, so that a marker which cannot be r
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
@@ -27,6 +28,8 @@ from pressroom.core.fs import DISK, Disk
 STAGE = ".pressroom-stage"
 MARKER = ".pressroom-journal"
 _PART = MARKER + ".part"
+TOGETHER = 1024
+"""Staged files that are flushed at once."""
 
 
 class Stage:
@@ -36,7 +39,8 @@ class Stage:
         self._disk = disk
         self._output = output
         self._folder = output / STAGE
-        self._made: set[Path] = set()
+        self._made: set[str] = set()
+        self._unflushed: list[Path] = []
         recover(output, disk)
         disk.make_folder(self._folder)
         self.files: dict[str, Owned] = {}
@@ -46,11 +50,18 @@ class Stage:
         if not is_inside(path):
             raise ValueError(f"leads out of the folder: {path!r}")
         file = self._folder / path
-        if file.parent not in self._made:
+        if (folder := path.rpartition("/")[0]) not in self._made:
             self._disk.make_folder(file.parent)
-            self._made.add(file.parent)
+            self._made.add(folder)
         self._disk.write(file, content)
         self.files[path] = Owned(digest(content), len(content))
+        self._unflushed.append(file)
+        if len(self._unflushed) == TOGETHER:  # while others still render, and not in one long wait at the end
+            self._flush()
+
+    def _flush(self, folders: Iterable[Path] = ()) -> None:
+        self._disk.flush([*self._unflushed, *folders])
+        self._unflushed.clear()
 
     def read(self, path: str) -> bytes:
         """The bytes of a file as the build leaves it: staged, or kept in the output folder."""
@@ -73,10 +84,10 @@ class Stage:
         self.add(MANIFEST, manifest)
         removed = tuple(sorted(old.keys() - new.keys()))
         _refuse_obstacles(self._output, self.files, old, removed)
-        staged = [self._folder / path for path in self.files]
-        self._disk.flush([*staged, *_folders_of(staged, self._folder)])
+        self._flush(_folders_of((self._folder / path for path in self.files), self._folder))
         # Made now, so that a disk without room for them says so while the output is still wholly old.
-        for folder in sorted({(self._output / path).parent for path in self.files}):
+        present = _outside(_absent(self._output, self.files), self.files)
+        for folder in sorted({(self._output / path).parent for path in present}):
             if not any(ancestor.is_file() for ancestor in (folder, *folder.parents)):
                 self._disk.make_folder(folder)
         _mark(self._output, digest(manifest), self._disk)
@@ -144,9 +155,14 @@ def _apply(output: Path, disk: Disk) -> None:
     blocking = _blocking(gone, new)
     for path in blocking:
         _remove(output, path, disk)
-    for folder in sorted({(output / path).parent for path in staged}):
+    # What is new as a whole is put into place in one step, unless somebody else's files lie in it.
+    whole = _absent(output, staged) - _absent(output, lying - new.keys())
+    for name in sorted(whole):
+        disk.replace(stage / name, output / name)
+    single = _outside(whole, staged)
+    for folder in sorted({(output / path).parent for path in single}):
         disk.make_folder(folder)
-    for path in staged:
+    for path in single:
         disk.replace(stage / path, output / path)
     for path in gone:
         _remove(output, path, disk)
@@ -159,6 +175,17 @@ def _apply(output: Path, disk: Disk) -> None:
     disk.remove(output / MARKER)
 
 
+def _absent(output: Path, paths: Iterable[str]) -> frozenset[str]:
+    """The first folders of some paths of which the output has nothing at all."""
+    tops = {path.partition("/")[0] for path in paths if "/" in path}
+    return frozenset(top for top in tops if not os.path.lexists(output / top))
+
+
+def _outside(folders: frozenset[str], paths: Iterable[str]) -> list[str]:
+    """The paths that are in none of some first folders."""
+    return [path for path in paths if path.partition("/")[0] not in folders]
+
+
 def _blocking(gone: Collection[str], new: dict[str, Owned]) -> list[str]:
     """Files that must go first, because a folder takes their name, or they lie in a folder whose name a file takes."""
     if not gone:
@@ -169,9 +196,10 @@ def _blocking(gone: Collection[str], new: dict[str, Owned]) -> list[str]:
     ]
 
 
-def _refuse_obstacles(output: Path, staged: Iterable[str], old: dict[str, Owned], removed: Iterable[str]) -> None:
+def _refuse_obstacles(output: Path, staged: Collection[str], old: dict[str, Owned], removed: Iterable[str]) -> None:
     """Links that lead elsewhere, and files of other people in the way, are never written through or over."""
     going = set(removed)
+    staged = _outside(_absent(output, staged), staged)
     places = {output / path for path in (*staged, *going)}
     for folder in _folders_of(places, output):
         if folder.is_symlink():

@@ -10,10 +10,10 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-from pressroom.catalog.questions import KINDS_OF_QUESTION, Get, Name, Question, Refs
+from pressroom.catalog.questions import KINDS_OF_QUESTION, Get, Name, Question, Refs, plain
 from pressroom.catalog.view import Trace
 from pressroom.kinds.base import Ref
 
@@ -98,12 +98,20 @@ class _Numbers:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._known: dict[tuple[Question, str], int] = {}
+        self._seen: dict[tuple[int, str], tuple[int, Question]] = {}
+        """Numbers by which object asked, which is told sooner than what it asks; with it, so that none takes its place."""
 
     def of(self, asked: Question, said: str) -> int:
         """The number of a pair."""
+        seen = self._seen.get((id(asked), said))
+        if seen is None:
+            seen = self._seen[id(asked), said] = (self._find(asked, said), asked)
+        return seen[0]
+
+    def _find(self, asked: Question, said: str) -> int:
         number = self._known.get((asked, said))
         if number is None:
-            row = (json.dumps([type(asked).__name__, *_plain(asked)], ensure_ascii=False), said)
+            row = (json.dumps([type(asked).__name__, *plain(asked)], ensure_ascii=False), said)
             self._connection.execute("INSERT OR IGNORE INTO answer (question, digest) VALUES (?, ?)", row)
             found = "SELECT number FROM answer WHERE question = ? AND digest = ?"
             (number,) = self._connection.execute(found, row).fetchone()
@@ -139,10 +147,6 @@ def _record(row: tuple[str, str, str, str, int, int, str, str], pairs: Mapping[s
     return Record(row[0], json.loads(row[1]), row[2], row[3], row[4], row[5], questions, tuple(json.loads(row[7])))
 
 
-def _plain(question: Question) -> list[str]:
-    return [part for field in astuple(question) for part in (field if isinstance(field, tuple) else (field,))]
-
-
 def _question(name: str, *fields: str) -> Question:
     kind = _QUESTION_BY_NAME[name]
     if kind in (Get, Name):
@@ -154,5 +158,5 @@ def _question(name: str, *fields: str) -> Question:
 
 def describe(question: Question) -> str:
     """A question in words short enough for ``why``."""
-    fields = " ".join(field for field in _plain(question) if field)
+    fields = " ".join(field for field in plain(question) if field)
     return f"{type(question).__name__.lower()} {fields}".strip()

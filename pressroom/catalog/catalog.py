@@ -50,7 +50,7 @@ class Catalog:
     """What the compliance desk said; empty until it has looked."""
     broken: frozenset[Ref] = frozenset()
     """Entries whose files exist and cannot be read."""
-    _memo: dict[Question, str] = field(default_factory=dict, repr=False, compare=False)
+    _memo: dict[Question, tuple[Question, str]] = field(default_factory=dict, repr=False, compare=False)
     _index: dict[str, tuple[Entry[Any], ...]] = field(default_factory=dict, repr=False, compare=False)
     _holders: dict[tuple[str, str], dict[str, list[Entry[Any]]]] = field(
         default_factory=dict, repr=False, compare=False
@@ -103,12 +103,20 @@ class Catalog:
         return bool(self.where(kind))
 
     def digest(self, question: Question, today: date) -> str:
-        """Digest of the answer to a question; remembered, for the Catalog never changes and knows of no outputs."""
+        """Digest of the answer to a question."""
+        return self.answered(question, today)[1]
+
+    def answered(self, question: Question, today: date) -> tuple[Question, str]:
+        """A question with the digest of its answer: remembered, for the Catalog never changes and knows of no outputs.
+
+        All who ask the same are given the same pair, so that it is written once where many of them are written.
+        """
         if isinstance(question, Today):
-            return digest(today.isoformat())
-        if question not in self._memo:
-            self._memo[question] = self._digest(question)
-        return self._memo[question]
+            return question, digest(today.isoformat())
+        known = self._memo.get(question)
+        if known is None:
+            known = self._memo[question] = (question, self._digest(question))
+        return known
 
     def _digest(self, question: Get | Where | Refs | Name | Has | Asset | Setting | Output | Judgement) -> str:
         match question:

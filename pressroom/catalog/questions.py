@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
+from pressroom.core.brief import Brief
 from pressroom.kinds.base import Ref
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Get:
+class Get(Brief):
     """The whole of one entry; that it does not exist is an answer too."""
 
     ref: Ref
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Where:
+class Where(Brief):
     """All entries of a kind whose field holds a value; an empty field name asks for all of the kind."""
 
     kind: str
@@ -25,7 +27,7 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Refs:
+class Refs(Brief):
     """All entries of a kind that point to an entry."""
 
     ref: Ref
@@ -33,47 +35,47 @@ class Refs:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Name:
+class Name(Brief):
     """What an entry is called, in every edition, and nothing else of it."""
 
     ref: Ref
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Has:
+class Has(Brief):
     """Whether a kind has any entry, and nothing else of them."""
 
     kind: str
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Asset:
+class Asset(Brief):
     """The bytes of a picture below ``content/``."""
 
     path: str
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Setting:
+class Setting(Brief):
     """One field of site.yaml."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Output:
+class Output(Brief):
     """The bytes of another output of the same build; only what is planned to come after it may ask."""
 
     path: str
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Today:
+class Today(Brief):
     """The day for which the build is made."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Judgement:
+class Judgement(Brief):
     """What the compliance desk said of the whole site."""
 
 
@@ -81,6 +83,13 @@ Question: TypeAlias = Get | Where | Refs | Name | Has | Asset | Setting | Output
 KINDS_OF_QUESTION: tuple[type[Question], ...] = (Get, Where, Refs, Name, Has, Asset, Setting, Output, Today, Judgement)
 
 
-def order(question: Question) -> tuple[str, Question]:
-    """Sorts questions of any kind: by kind, then by what they ask."""
-    return type(question).__name__, question
+@lru_cache(maxsize=1 << 16)
+def order(question: Question) -> tuple[str, ...]:
+    """Sorts questions of any kind: by kind, then by what they ask.  Words are compared sooner than questions."""
+    return type(question).__name__, *plain(question)
+
+
+def plain(question: Question) -> tuple[str, ...]:
+    """What a question asks, in words."""
+    fields = (getattr(question, name) for name in question.__slots__)
+    return tuple(word for one in fields for word in ((one.kind, one.key) if isinstance(one, Ref) else (one,)))

@@ -155,8 +155,9 @@ class View:
 
     def trace(self) -> Trace:
         """What was asked, with digests of the answers, in a stable order."""
-        ordered = sorted(self._asked, key=order)
-        return tuple((one, self._asked[one] or self._catalog.digest(one, self._today)) for one in ordered)
+        answered, today = self._catalog.answered, self._today
+        ordered = sorted(self._asked.items(), key=lambda asked: order(asked[0]))
+        return tuple((one, said) if said else answered(one, today) for one, said in ordered)
 
     def _note(self, question: Question) -> None:
         self._asked[question] = None

@@ -20,6 +20,8 @@ WEB = "web"
 CALENDARS = f"{WEB}/calendars"
 TRANSLATED = frozenset({"department", "expert", "page", "service"})
 """Kinds that have pages in the English edition."""
+_UNPLAIN = frozenset({"", ".", ".."})
+"""Parts of a path that do not lead one folder down."""
 _HREF = re.compile(r'<img(?P<image>(?: [a-z]+="[^"]*")*)>|href="(?P<target>[^"]*)"')
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 
@@ -68,7 +70,18 @@ def relative(source: str, target: str) -> str:
 def _from_folder(folder: str, target: str) -> str:
     """Kept, because all pages of a folder point to the same places."""
     path, mark, fragment = target.partition("#")
-    return quote(posixpath.relpath(path, folder)) + mark + quote(fragment)
+    return quote(_way(path, folder)) + mark + quote(fragment)
+
+
+def _way(path: str, folder: str) -> str:
+    """The way from a folder to a path, both below the same one; the library's own asks where the process is, each time."""
+    there, here = path.split("/"), folder.split("/")
+    if not _UNPLAIN.isdisjoint((*there, *here)):
+        return posixpath.relpath(path, folder)
+    common = next(
+        (at for at, (a, b) in enumerate(zip(there, here, strict=False)) if a != b), min(len(there), len(here))
+    )
+    return "/".join([*[".."] * (len(here) - common), *there[common:]]) or "."
 
 
 def absolute(base_url: str, path: str) -> str:
@@ -84,6 +97,7 @@ class Linker:
 
     def __init__(self, source: str, lang: str, view: View) -> None:
         self.source = source
+        self.folder = posixpath.dirname(source)
         self.lang = lang
         self.view = view
 
@@ -100,11 +114,11 @@ class Linker:
 
     def path(self, path: str) -> str:
         """Address of another output."""
-        return relative(self.source, path)
+        return _from_folder(self.folder, path)
 
     def ref(self, ref: Ref, fragment: str = "") -> str:
         """Address of an entry's page."""
-        return relative(self.source, page_path(ref, self.lang_of(ref)) + (f"#{fragment}" if fragment else ""))
+        return _from_folder(self.folder, page_path(ref, self.lang_of(ref)) + (f"#{fragment}" if fragment else ""))
 
     def has(self, kind: str) -> bool:
         """Whether a kind has a list page to link to from this page."""
@@ -113,21 +127,21 @@ class Linker:
     def index(self, kind: str) -> str:
         """Address of a kind's list page, in the page's own edition where there is one."""
         lang = self.lang if kind in TRANSLATED else "zh"
-        return relative(self.source, index_path(kind, lang))
+        return _from_folder(self.folder, index_path(kind, lang))
 
     def contact(self, expert: str) -> str:
         """Address of the contact card of an expert in the page's edition."""
-        return relative(self.source, contact_path(expert, self.lang))
+        return _from_folder(self.folder, contact_path(expert, self.lang))
 
     def session(self, lecture: str, session: str) -> str:
         """Address of the calendar file of one session."""
-        return relative(self.source, session_path(lecture, session))
+        return _from_folder(self.folder, session_path(lecture, session))
 
     def timetable(self, department: Ref | None = None) -> str:
         """Address of the clinic timetable of a department or of the whole hospital."""
         if department is None:
-            return relative(self.source, timetable_path("", self.lang))
-        return relative(self.source, timetable_path(department.key, self.lang_of(department)))
+            return _from_folder(self.folder, timetable_path("", self.lang))
+        return _from_folder(self.folder, timetable_path(department.key, self.lang_of(department)))
 
     def picture(self, image: str, alt: str, **wishes: str) -> Markup:
         """A picture of the content (``images/NAME``) with its variants; ``css_class``, ``sizes`` and ``title`` may be given.

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from pressroom.catalog.view import View
+from pressroom.core.brief import Brief
 from pressroom.core.diagnostic import Checked, Span
 from pressroom.kinds.base import Ref
 from pressroom.kinds.regimes import Regime
@@ -21,7 +22,7 @@ from pressroom.render.theme import Theme
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Job:
+class Job(Brief):
     """One planned output file."""
 
     path: str

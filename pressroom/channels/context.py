@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from pressroom.catalog.view import View
@@ -26,6 +26,7 @@ from pressroom.channels.presenters.doctors import facets
 from pressroom.channels.share import Share, share
 from pressroom.kinds import KIND_BY_NAME
 from pressroom.kinds.glossary import GLOSSARY
+from pressroom.render.templates import Templates
 
 SECTIONS = ("department", "expert", "page", "package", "lecture", "article", "service", "news", "event")
 """Kinds in the order of the main navigation."""
@@ -91,15 +92,21 @@ class Page:
 
 def translator(engines: Engines, lang: str) -> Callable[..., str]:
     """``t('key', name=value)``: a phrase of the interface; LookupError names a phrase that is not there."""
-    words = engines.templates.words
+    words = _words(engines.templates, lang)
 
     def translate(key: str, /, **arguments: object) -> str:
-        said = words.get(key, {}).get(lang)
+        said = words.get(key)
         if said is None:
             raise LookupError(f"templates/words.yaml has no '{key}' in '{lang}'")
         return _FIELD.sub(lambda found: str(arguments[found[1]]), said) if arguments else said
 
     return translate
+
+
+@lru_cache(maxsize=8)
+def _words(templates: Templates, lang: str) -> Mapping[str, str]:
+    """The words of the interface in one language."""
+    return {key: said[lang] for key, said in templates.words.items() if lang in said}
 
 
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -145,14 +152,22 @@ def _settings(view: View) -> Mapping[str, Any]:
 
 
 def _sections(job: Job, link: Linker) -> tuple[Section, ...]:
-    position = 0 if job.lang == "zh" else 1
+    """The navigation; pages of a kind that lie in one folder have the same."""
+    folder, kind, lang = link.folder, job.kind, job.lang
+    return link.view.share(
+        ("sections", folder, kind, lang), lambda view: _navigation(Linker(job.path, lang, view), kind)
+    )
+
+
+def _navigation(link: Linker, current: str) -> tuple[Section, ...]:
+    position = 0 if link.lang == "zh" else 1
     return tuple(
         Section(
             kind,
             KIND_BY_NAME[kind].label[position],
             link.index(kind),
-            is_current=job.kind == kind,
-            is_foreign=job.lang != "zh" and kind not in TRANSLATED,
+            is_current=current == kind,
+            is_foreign=link.lang != "zh" and kind not in TRANSLATED,
         )
         for kind in SECTIONS
         if link.has(kind)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from pressroom.channels.base import Engines
 
@@ -21,12 +22,17 @@ def synonym_groups(engines: Engines, lang: str) -> Groups:
     return tuple(group for one in said if len(group := split_words(one)) > 1)
 
 
+@lru_cache(maxsize=64)
+def _members(groups: Groups) -> Mapping[str, tuple[str, ...]]:
+    """For each member of a group the members of all its groups."""
+    found: dict[str, list[str]] = {}
+    for group in groups:
+        for word in dict.fromkeys(group):
+            found.setdefault(word, []).extend(group)
+    return {word: tuple(others) for word, others in found.items()}
+
+
 def widened(words: Iterable[str], groups: Groups) -> Iterator[str]:
     """The words, and the synonyms of those that are members of a group."""
-    told: set[str] = set()
-    for word in words:
-        meant = [word, *(other for group in groups if word in group for other in group)]
-        for one in meant:
-            if one not in told:
-                told.add(one)
-                yield one
+    members = _members(groups)
+    yield from dict.fromkeys(one for word in words for one in (word, *members.get(word, ())))

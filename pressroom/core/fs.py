@@ -37,8 +37,10 @@ class Disk:
     def flush(self, paths: Iterable[Path]) -> None:
         """Put files and folders onto the medium; a write that failed late, as over a network, is told here."""
         # Not os.sync: it waits for everything on the machine and keeps the errors to itself.
+        all_of_them = tuple(paths)
+        shares = filter(None, (all_of_them[first::FLUSHERS] for first in range(FLUSHERS)))
         with ThreadPoolExecutor(FLUSHERS) as pool:
-            for _ in pool.map(_flush, tuple(paths)):
+            for _ in pool.map(_flush, shares):
                 pass
 
     def replace(self, source: Path, target: Path) -> None:
@@ -70,12 +72,13 @@ class Disk:
                 shutil.rmtree(folder)
 
 
-def _flush(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _flush(paths: Iterable[Path]) -> None:
+    for path in paths:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 DISK = Disk()

@@ -8,12 +8,13 @@ Never: another text than Jinja's own way; a test compares them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, MutableMapping
+from functools import cached_property
 from types import CodeType
 from typing import Any
 
 import jinja2
 from jinja2.environment import TemplateModule
-from jinja2.runtime import Macro
+from jinja2.runtime import Context, Macro
 from jinja2.utils import missing
 from markupsafe import Markup, escape
 
@@ -66,6 +67,16 @@ class Compiled(jinja2.Template):
         made.takes_in = not _TAKING.isdisjoint(made.words)
         made.root_render_func.__globals__.update(escape=escaped, keeps_state=not _STATEFUL.isdisjoint(made.words))
         return made
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        """The library's own, which compares the names of all globals at each import: all templates have the same."""
+        if ctx is not None and ctx.globals_keys <= self._globals:
+            ctx = None
+        return super()._get_default_module(ctx)
+
+    @cached_property
+    def _globals(self) -> frozenset[str]:
+        return frozenset(self.globals)
 
     def make_module(
         self,

@@ -46,9 +46,10 @@ _RECORD = re.compile(
 )
 _LONG = re.compile(r"\d[\d .·\-－　]{10}")
 """What every number has that stands by itself: a mobile number, the shortest of them, has eleven digits."""
-_RECORDED = ("病历号", "病案号", "住院号", "门诊号", "就诊号", "卡号", "登记号", "影像号", "病理号", "检查号", "标本号",
-             "mrn", "record n", "patient n", "admission n")  # fmt: skip
-"""One of these is in every name of a record's number."""
+_RECORDED = re.compile(r"号[\s:：\"'“为是#A-Za-zＸｘ－-]{0,9}\d")
+"""What every record's number has that is named in Chinese."""
+_RECORDED_ENGLISH = ("mrn", "record n", "patient n", "admission n")
+"""One of these is in every English name of a record's number."""
 
 _TAG = re.compile(r"<[^>]*>")
 
@@ -96,7 +97,7 @@ def numbers(words: str, today: date, published: frozenset[str] = frozenset()) ->
     # Nearly every text holds none of them, which is told sooner than by the patterns.
     is_long = _LONG.search(words) is not None
     lower = words.lower()
-    is_recorded = any(name in lower for name in _RECORDED)
+    is_recorded = _RECORDED.search(words) is not None or any(name in lower for name in _RECORDED_ENGLISH)
     if not (is_long or is_recorded):
         return []
     kept: list[Number] = []

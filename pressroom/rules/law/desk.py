@@ -6,7 +6,7 @@ passage that several outputs print is told once, for the strictest.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -61,15 +61,47 @@ def own_names(catalog: Catalog) -> tuple[str, ...]:
     return tuple(sorted({model.name, model.short_name, *model.other_names}, key=lambda name: (-len(name), name)))
 
 
-def examine(catalog: Catalog, uses: Uses, files: Mapping[str, str], memory: Memory = FORGETFUL) -> list[Diagnostic]:
+def examine(
+    catalog: Catalog,
+    uses: Uses,
+    files: Mapping[str, str],
+    memory: Memory = FORGETFUL,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> list[Diagnostic]:
     """Every breach in the texts of the catalog; what was said before of a text that is used alike is remembered.
 
-    Many texts are judged in several processes.
+    Many texts are judged in several processes, while this one does what it has to do besides, ``meanwhile``.
     """
     names = own_names(catalog)
     titles = known_titles(catalog)
     facts = Facts.of(catalog)
     around = digest_all((*names, titles, str(facts)))
+    unjudged, problems = _recalled(catalog, uses, around, names, memory)
+
+    def look(share: Sequence[Unjudged]) -> list[tuple[list[Diagnostic], Judged]]:
+        found = []
+        for _, entry, used, known in share:
+            read = list(passages(entry, files))
+            said = _entry(entry, used, read, known, titles)
+            said += facts.contradicted(read)
+            found.append((said, known.now))
+        return found
+
+    shares = [unjudged[start : start + SHARE] for start in range(0, len(unjudged), SHARE)]
+    judging = spread(look, shares, cores())
+    meanwhile()
+    for share, judged in zip(shares, judging, strict=True):
+        for (key, _, _, known), (said, now) in zip(share, judged, strict=True):
+            memory.keep(known.key, now)
+            memory.keep(key, said)
+            problems += said
+    return problems
+
+
+def _recalled(
+    catalog: Catalog, uses: Uses, around: str, names: tuple[str, ...], memory: Memory
+) -> tuple[list[Unjudged], list[Diagnostic]]:
+    """What is to be judged, and what is remembered of all else."""
     unjudged: list[Unjudged] = []
     problems: list[Diagnostic] = []
     for ref, entry in sorted(catalog.entries.items()):
@@ -82,23 +114,7 @@ def examine(catalog: Catalog, uses: Uses, files: Mapping[str, str], memory: Memo
             unjudged.append((key, entry, used, Known(ref, names, memory)))
         else:
             problems += said
-
-    def look(share: Sequence[Unjudged]) -> list[tuple[list[Diagnostic], Judged]]:
-        found = []
-        for _, entry, used, known in share:
-            read = list(passages(entry, files))
-            said = _entry(entry, used, read, known, titles)
-            said += facts.contradicted(read)
-            found.append((said, known.now))
-        return found
-
-    shares = [unjudged[start : start + SHARE] for start in range(0, len(unjudged), SHARE)]
-    for share, judged in zip(shares, spread(look, shares, cores()), strict=True):
-        for (key, _, _, known), (said, now) in zip(share, judged, strict=True):
-            memory.keep(known.key, now)
-            memory.keep(key, said)
-            problems += said
-    return problems
+    return unjudged, problems
 
 
 def _entry(

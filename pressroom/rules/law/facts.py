@@ -31,6 +31,8 @@ _PRICE = r"[”」）)]?(?:体检)?(?:套餐)?(?:的?(?:价格|收费|费用|价
 
 def contradictions(words: str, hospital: Hospital) -> Iterator[tuple[int, int]]:
     """Each number of beds and each grade that the fact file does not have."""
+    if "床" not in words and "级" not in words:
+        return
     for name in (hospital.name, hospital.short_name):
         words = words.replace(name, "本院" + "　" * (len(name) - 2))
     for found in _BEDS.finditer(words):
