@@ -21,12 +21,11 @@ from markdown.treeprocessors import InlineProcessor, Treeprocessor
 from pressroom.core.bounded import TooLong, at_most
 from pressroom.core.brief import Brief
 from pressroom.core.diagnostic import Checked, Span, error, text
-from pressroom.core.lazy import regex
 from pressroom.source.refusals import REFUSED, UNTANGLE, blank_comments, refusals
 from pressroom.source.sanitiser import sanitise
 
 WIDE = r"[\u2e80-\u303f\u31c0-\u31ef\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff“”‘’…—]"
-_BREAK = regex(rf"(?<={WIDE})([*_`=~)\]]*) ?\n *([*_`=~(\[]*)(?={WIDE})")
+_BREAK = re.compile(rf"(?<={WIDE})([*_`=~)\]]*) ?\n *([*_`=~(\[]*)(?={WIDE})")
 READING = r"\{([\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{1,12})\}\(([A-Za-zÀ-ɏ’' -]{1,48})\)"
 """Characters and how they are read; letters alone, so that nothing can be said between the lines."""
 MAX_SECONDS = 20.0
