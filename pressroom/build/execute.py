@@ -24,12 +24,17 @@ from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, error, text
 from pressroom.core.digest import digest
+from pressroom.core.garbage import give_back
 from pressroom.render.compression import Coding, compress
 from pressroom.render.fonts import FontSet
 from pressroom.render.pdf import PdfEngine
 
 BATCH_COST = 60.0
 """Jobs are handed out until a batch costs as much as this many web pages."""
+OF_MANY = 6.0
+"""An output that is made of many entries counts as so many others when jobs are handed out: it may be large."""
+LARGE = 1 << 23
+"""Bytes of outputs after which a process hands back the memory that they took."""
 LEFT, LAST_COST = 12, 6.0
 """No batch costs more than such a part of all that is left, or it costs as little as this."""
 LITTLE = 100.0
@@ -124,7 +129,13 @@ def work(tasks: tuple[Task, ...], snapshot: Snapshot) -> tuple[Artifact, ...]:
     frozen, engines = _site(snapshot)
     # All are rendered, then all are packed: what a compressor looks up stays where the processor finds it soonest.
     made = [render(task, frozen.catalog, frozen.today, engines) for task in tasks]
+    if _bytes(made) > LARGE:
+        give_back()
     return tuple(map(packed, made))
+
+
+def _bytes(artifacts: Iterable[Artifact]) -> int:
+    return sum(len(artifact.content or b"") for artifact in artifacts)
 
 
 def packed(artifact: Artifact) -> Artifact:
@@ -186,18 +197,23 @@ def batches(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
         return -CHANNEL_BY_NAME[job.channel].cost, bool(job.key), bool(job.facet), job.path
 
     ordered = sorted(tasks, key=place)
-    left = sum(CHANNEL_BY_NAME[task.job.channel].cost for task in tasks)
+    left = sum(map(_share, tasks))
     batch: list[Task] = []
     cost = 0.0
     for task in ordered:
         batch.append(task)
-        cost += CHANNEL_BY_NAME[task.job.channel].cost
+        cost += _share(task)
         if cost >= min(BATCH_COST, max(LAST_COST, left / LEFT)):
             yield tuple(batch)
             left -= cost
             batch, cost = [], 0.0
     if batch:
         yield tuple(batch)
+
+
+def _share(task: Task) -> float:
+    """How much of a batch a job takes."""
+    return CHANNEL_BY_NAME[task.job.channel].cost * (1.0 if task.job.key else OF_MANY)
 
 
 def execute(tasks: Iterable[Task], snapshot: Snapshot, pool: Executor) -> Iterator[Artifact]:
@@ -208,5 +224,9 @@ def execute(tasks: Iterable[Task], snapshot: Snapshot, pool: Executor) -> Iterat
     while under_way:
         finished, rest = wait(under_way, return_when=FIRST_COMPLETED)
         under_way = rest | {pool.submit(work, batch, snapshot) for batch in islice(waiting, len(finished))}
-        for future in finished:
-            yield from future.result()
+        while finished:
+            artifacts = finished.pop().result()
+            yield from artifacts
+            if _bytes(artifacts) > LARGE:
+                del artifacts
+                give_back()
