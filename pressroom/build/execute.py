@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -35,6 +35,8 @@ OF_MANY = 6.0
 """An output that is made of many entries counts as so many others when jobs are handed out: it may be large."""
 LARGE = 1 << 23
 """Bytes of outputs after which a process hands back the memory that they took."""
+ROUND = 2000
+"""Pages after which processes that can be renewed are; it takes them some hundredths of a second to get as warm again."""
 LEFT, LAST_COST = 12, 6.0
 """No batch costs more than such a part of all that is left, or it costs as little as this."""
 LITTLE = 100.0
@@ -219,14 +221,31 @@ def _share(task: Task) -> float:
 def execute(tasks: Iterable[Task], snapshot: Snapshot, pool: Executor) -> Iterator[Artifact]:
     """Hand out batches and give artifacts back as they come; the caller sorts them."""
     waiting = batches(tuple(tasks))
+    submit = _Rounds(pool, snapshot).submit
     # No more than a few at a time: what is made and not yet written, and a future keeps it, would fill the memory.
-    under_way = {pool.submit(work, batch, snapshot) for batch in islice(waiting, getattr(pool, "window", WINDOW))}
+    under_way = {submit(batch) for batch in islice(waiting, getattr(pool, "window", WINDOW))}
     while under_way:
         finished, rest = wait(under_way, return_when=FIRST_COMPLETED)
-        under_way = rest | {pool.submit(work, batch, snapshot) for batch in islice(waiting, len(finished))}
+        under_way = rest | {submit(batch) for batch in islice(waiting, len(finished))}
         while finished:
             artifacts = finished.pop().result()
             yield from artifacts
             if _bytes(artifacts) > LARGE:
                 del artifacts
                 give_back()
+
+
+class _Rounds:
+    """Hands batches to a pool, and has its processes renewed after a round of pages; what sets type keeps them as they are."""
+
+    def __init__(self, pool: Executor, snapshot: Snapshot) -> None:
+        self._pool = pool
+        self._snapshot = snapshot
+        self._pages = 0
+
+    def submit(self, batch: tuple[Task, ...]) -> Future[tuple[Artifact, ...]]:
+        if self._pages >= ROUND and hasattr(self._pool, "renew"):
+            self._pool.renew()
+            self._pages = 0
+        self._pages += sum(not CHANNEL_BY_NAME[task.job.channel].sets_type for task in batch)
+        return self._pool.submit(work, batch, self._snapshot)
