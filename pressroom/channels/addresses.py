@@ -67,7 +67,7 @@ def relative(source: str, target: str) -> str:
     return _from_folder(posixpath.dirname(source), target)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _from_folder(folder: str, target: str) -> str:
     """Kept, because all pages of a folder point to the same places."""
     path, mark, fragment = target.partition("#")
