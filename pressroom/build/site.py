@@ -6,17 +6,17 @@ In: the root and the day.  Out: a ``Prepared`` site.  Never: renders, or writes 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from pressroom.build.looks import Look
+from pressroom.build.plans import remembered_plan
 from pressroom.catalog.catalog import Catalog, assemble
 from pressroom.catalog.load import place
 from pressroom.catalog.view import View
-from pressroom.channels import CHANNELS
 from pressroom.channels.assets import bundles
 from pressroom.channels.base import Engines, Job
 from pressroom.channels.pictures import broken
@@ -64,7 +64,10 @@ class Prepared:
 
     root: Path
     today: date
-    found: Discovery
+    sources: int
+    """How many files it was read from."""
+    rare: frozenset[str]
+    """The characters of those files that the base fonts have not."""
     catalog: Catalog
     theme: Theme | None
     templates: Templates | None
@@ -84,7 +87,12 @@ LOOKS = 3
 
 
 def prepare(root: Path, today: date, memory: Memory = FORGETFUL) -> Prepared:
-    """Discover, parse, validate, assemble, lint, load the theme, plan."""
+    """Discover, parse, validate, assemble, lint, load the theme, plan; the files as text are let go with the last step."""
+    return read(root, today, memory)[0]
+
+
+def read(root: Path, today: date, memory: Memory = FORGETFUL) -> tuple[Prepared, Discovery]:
+    """The prepared site with the files that it was read from, for whoever goes on writing them."""
     began = time.perf_counter()
     for _ in range(LOOKS - 1):
         with suppress(FileNotFoundError):
@@ -92,7 +100,7 @@ def prepare(root: Path, today: date, memory: Memory = FORGETFUL) -> Prepared:
     return _prepare(root, today, began, memory)
 
 
-def _prepare(root: Path, today: date, began: float, memory: Memory) -> Prepared:
+def _prepare(root: Path, today: date, began: float, memory: Memory) -> tuple[Prepared, Discovery]:
     found, unread = discover(root, memory)
     catalog, misread = assemble(root, found, memory, meanwhile=warm)
     files = [(source.path, source.text) for source in found.sources]
@@ -102,18 +110,21 @@ def _prepare(root: Path, today: date, began: float, memory: Memory) -> Prepared:
     problems = [*unread, *misread, *look.problems]
     jobs: tuple[Job, ...] = ()
     if theme is not None and templates is not None and not has_errors((*problems, *permit(linted, files, today))):
-        planned = plan(View(catalog, today), Engines(templates, theme, PdfEngine(FontSet((), frozenset()))))
+        engines = Engines(templates, theme, PdfEngine(FontSet((), frozenset())))
+        planned = remembered_plan(catalog, today, engines, look.name, memory if look.is_settled else FORGETFUL)
         jobs = planned.value
         problems += planned.problems
         problems += _closures(templates, jobs)
     private: list[Diagnostic] = []
+    rare: dict[str, str] = {}
 
     def meanwhile() -> None:
         """What the plan does not wait for."""
-        private.extend(disclosed(files, catalog, today, memory))
+        private.extend(disclosed(found.sources, catalog, today, memory))
         problems.extend(broken(View(catalog, today)))
+        rare.update(_rare(found.sources, memory))
         if theme is not None:
-            problems.extend((*_unprintable(theme, found, memory), *bundles(theme).problems))
+            problems.extend((*_unprintable(theme, found, rare, memory), *bundles(theme).problems))
         if jobs:
             look.keep()
 
@@ -123,7 +134,10 @@ def _prepare(root: Path, today: date, began: float, memory: Memory) -> Prepared:
     kept = discreet(kept, dict(files))
     problems = [*discreet((*problems, *kept), dict(files))]
     catalog = replace(catalog, verdict=verdict(catalog, published, kept, grants))
-    return Prepared(root, today, found, catalog, theme, templates, jobs, tuple(sorted(set(problems))), began)
+    all_rare = characters_of(rare.values())
+    ordered = tuple(sorted(set(problems)))
+    site = Prepared(root, today, len(found.sources), all_rare, catalog, theme, templates, jobs, ordered, began)
+    return site, found
 
 
 def uses(jobs: Iterable[Job]) -> dict[Ref, tuple[Use, ...]]:
@@ -142,31 +156,6 @@ def load_look(root: Path, name: str, memory: Memory = FORGETFUL) -> Checked[tupl
     return Checked((look.theme, look.templates) if look.theme and look.templates else None, look.problems)
 
 
-def plan(view: View, engines: Engines) -> Checked[tuple[Job, ...]]:
-    """Every job of every channel, and complaints about two that want the same path."""
-    jobs: list[Job] = []
-    owners: dict[str, Job] = {}
-    problems: list[Diagnostic] = []
-    for channel in CHANNELS:
-        for job in channel.plan(view, engines):
-            for path in job.paths:
-                rival = owners.setdefault(path.casefold(), job)
-                if rival is not job:
-                    problems.append(_collision(path, job, rival))
-            jobs.append(job)
-    return Checked(tuple(jobs), tuple(problems))
-
-
-def _collision(path: str, job: Job, rival: Job) -> Diagnostic:
-    """Blame the entry, not the list page that every site has."""
-    guilty, other = (job, rival) if job.key else (rival, job)
-    related = ((other.span, text("output/collision.other")),)
-    message = text("output/collision", value=path)
-    return error(
-        Span.point(guilty.span.path, 1, 1), "output/collision", message, text("output/collision.hint"), related
-    )
-
-
 def _closures(templates: Templates, jobs: Iterable[Job]) -> list[Diagnostic]:
     """Complaints about templates, found before anything is rendered."""
     problems: list[Diagnostic] = []
@@ -175,8 +164,8 @@ def _closures(templates: Templates, jobs: Iterable[Job]) -> list[Diagnostic]:
     return problems
 
 
-def _rare(sources: Iterable[Source], memory: Memory) -> frozenset[str]:
-    """The characters of some texts that the base fonts have not; remembered of each text."""
+def _rare(sources: Iterable[Source], memory: Memory) -> dict[str, str]:
+    """The characters of each text, by its digest, that the base fonts have not; remembered."""
     known: dict[str, str] = memory.recall(_RARE) or {}
     base = base_characters()
     found = {
@@ -185,14 +174,14 @@ def _rare(sources: Iterable[Source], memory: Memory) -> frozenset[str]:
     }
     if found != known:
         memory.keep(_RARE, found)
-    return frozenset("".join(found.values()))
+    return found
 
 
-def _unprintable(theme: Theme, found: Discovery, memory: Memory) -> list[Diagnostic]:
+def _unprintable(theme: Theme, found: Discovery, rare: Mapping[str, str], memory: Memory) -> list[Diagnostic]:
     """Characters of printed kinds that no font has, each at its first place."""
     printed = [s for s in found.sources if (where := place(s.path).value) is not None and where.kind.name in PRINTED]
     try:
-        missing = uncovered(theme.faces, characters_of(_rare(printed, memory)), memory)
+        missing = uncovered(theme.faces, characters_of(rare[source.digest] for source in printed), memory)
     except NoFont:
         message = text("font/none")
         return [error(Span("content"), "font/none", message, text("font/none.hint", command=APT))]

@@ -14,14 +14,16 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import takewhile
 from typing import Any
 
+from pressroom.core.lazy import regex
+
 PART = "<!-- part -->"
 """Stands before the first part, between two, and after the last; what is outside goes around every part."""
 ROUNDS = 8
 """How often numbers may move; two are the rule: one to count pages, one to write the numbers."""
 LONG = 6
 """Parts that are worth being laid out by several processes."""
-_REFERENCE = re.compile(r'href="#([^"]+)"')
-_ANCHOR = re.compile(r'\sid="')
+_REFERENCE = regex(r'href="#([^"]+)"')
+_ANCHOR = regex(r'\sid="')
 Prepare = Callable[[Sequence[str]], None]
 
 
