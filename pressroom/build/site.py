@@ -105,7 +105,6 @@ def _prepare(root: Path, today: date, began: float, memory: Memory) -> Prepared:
         planned = plan(View(catalog, today), Engines(templates, theme, PdfEngine(FontSet((), frozenset()))))
         jobs = planned.value
         problems += planned.problems
-        problems += _closures(templates, jobs)
     private: list[Diagnostic] = []
 
     def meanwhile() -> None:
@@ -114,7 +113,8 @@ def _prepare(root: Path, today: date, began: float, memory: Memory) -> Prepared:
         problems.extend(broken(View(catalog, today)))
         if theme is not None:
             problems.extend((*_unprintable(theme, found, memory), *bundles(theme).problems))
-        if jobs:
+        if jobs and templates is not None:
+            problems.extend(_closures(templates, jobs))
             look.keep()
 
     published = uses(jobs)

@@ -69,6 +69,8 @@ def check_body(entry: Entry[Any], view: View) -> Iterator[Diagnostic]:
     if body is None or "](" not in body.markdown:
         return
     for number, line in enumerate(body.markdown.split("\n"), body.first_line):
+        if "](" not in line:
+            continue
         for found in _PICTURE.finditer(line):
             words, title = found["words"], found["title"] or ""
             span = Span.point(body.path, number, found.start() + 1, len(found[0]))
