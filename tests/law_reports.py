@@ -16,7 +16,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from pressroom.build.site import prepare
+from pressroom.build import site as stages
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.kinds.base import Ref
 from pressroom.kinds.regimes import ALL_REGIMES, Regime
@@ -97,8 +97,8 @@ def _examples() -> Mapping[str, tuple[str, tuple[Diagnostic, ...], str]]:
                 key = f"{ruling.id.lower()}-{form}"
                 (root / f"content/news/{key}.md").write_text(f"{_NEWS}{words}\n", encoding="utf-8")
                 uses[Ref("news", key)] = (Use(regime, "web"),)
-        site = prepare(root, DAY)
-    files = {source.path: source.text for source in site.found.sources}
+        site, found = stages.read(root, DAY)
+    files = {source.path: source.text for source in found.sources}
     told: dict[str, list[Diagnostic]] = {}
     for problem in examine(site.catalog, uses, files):
         told.setdefault(problem.span.path, []).append(problem)
@@ -122,8 +122,8 @@ def _of_change(ruling: Ruling, change: Change) -> Iterator[str]:
         shutil.copytree(REPOSITORY / "content", root / "content")
         for path, old, new in ((change.path, change.old, change.new), *change.also):
             _spoil(root / path, old, new)
-        site = prepare(root, DAY)
-        files = {source.path: source.text for source in site.found.sources}
+        site, found = stages.read(root, DAY)
+        files = {source.path: source.text for source in found.sources}
         yield f"# wrong: {change.path}: {change.old.strip()} -> {change.new.strip()}"
         yield _told(site.problems, files)
     yield "# right: the sample hospital as it is"
@@ -132,7 +132,7 @@ def _of_change(ruling: Ruling, change: Change) -> Iterator[str]:
 
 @cache
 def _sample() -> tuple[Diagnostic, ...]:
-    return prepare(REPOSITORY, DAY).problems
+    return stages.prepare(REPOSITORY, DAY).problems
 
 
 def _spoil(file: Path, old: str, new: str) -> None:

@@ -9,7 +9,7 @@ from bench.targets import TARGETS, Figures, targets
 from pressroom.build.execute import Task, render
 from pressroom.build.site import prepare
 from pressroom.channels.base import Engines
-from pressroom.render.fonts import characters_of, derive
+from pressroom.render.fonts import derive
 from pressroom.render.pdf import PdfEngine
 from tests.conftest import REPOSITORY, tree_digest
 from tests.test_build import TODAY
@@ -48,7 +48,7 @@ def test_brochures_without_lectures_fit_their_panels(material, tmp_path):
     """The bench's brochures are published; a team of two with seven half-days tells its rooms only where there is room."""
     make_corpus(material, tmp_path, Wish(copies=1, kinds=frozenset()))
     site = prepare(tmp_path, TODAY)
-    fonts = derive(site.theme.faces, characters_of(source.text for source in site.found.sources))
+    fonts = derive(site.theme.faces, site.rare)
     engines = Engines(site.templates, site.theme, PdfEngine(fonts))
     wanted = {"ophthalmology", "respiratory", "endocrinology"}
     jobs = [job for job in site.jobs if job.channel == "brochure" and job.key in wanted]

@@ -7,7 +7,7 @@ import pytest
 
 from pressroom.build.fixed import program_digest
 from pressroom.build.memory import SITES, SiteMemory, memory_file
-from pressroom.build.site import prepare
+from pressroom.build.site import prepare, read
 from pressroom.catalog import load as loading
 from pressroom.core.digest import digest
 from pressroom.source import document
@@ -127,7 +127,7 @@ def test_another_version_of_the_program_believes_nothing(small, monkeypatch):
     remembered(small)
     monkeypatch.setattr("pressroom.build.memory.code_digest", lambda: "another")
     with SiteMemory(small) as memory:
-        asked = loading._keys(prepare(small, TODAY).found.sources)
+        asked = loading._keys(read(small, TODAY)[1].sources)
         assert [memory.recall(key) for key in asked.values()] == [None] * len(asked)
 
 
@@ -164,5 +164,5 @@ def test_a_large_site_is_kept_in_batches(small, monkeypatch):
     monkeypatch.setattr("pressroom.build.memory.BATCH", 3)
     remembered(small)
     with SiteMemory(small) as memory:
-        asked = loading._keys(prepare(small, TODAY).found.sources)
+        asked = loading._keys(read(small, TODAY)[1].sources)
         assert None not in [memory.recall(key) for key in asked.values()]

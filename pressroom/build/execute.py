@@ -177,11 +177,13 @@ def hands(tasks: Sequence[Task]) -> int:
 def batches(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
     """Dear jobs first and alone, cheap ones together; a whole edition before those of its parts, which are shorter.
 
+    What is made of many entries comes before what is made of one: it may be large, and the processes are still small.
     Towards the end batches get smaller, so that the processes have their last ones done at about the same time.
     """
 
-    def place(task: Task) -> tuple[float, bool, str]:
-        return -CHANNEL_BY_NAME[task.job.channel].cost, bool(task.job.facet), task.job.path
+    def place(task: Task) -> tuple[float, bool, bool, str]:
+        job = task.job
+        return -CHANNEL_BY_NAME[job.channel].cost, bool(job.key), bool(job.facet), job.path
 
     ordered = sorted(tasks, key=place)
     left = sum(CHANNEL_BY_NAME[task.job.channel].cost for task in tasks)

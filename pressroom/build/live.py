@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pressroom.build.execute import Task, render
-from pressroom.build.site import Prepared, prepare, uses
+from pressroom.build.site import Prepared, read, uses
 from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.load import load, place
@@ -56,6 +56,8 @@ class Live:
     jobs: Mapping[str, Job] = field(default_factory=dict)
     shown: dict[str, Shown] = field(default_factory=dict)
     """Outputs by the path of their job; filled while they are looked at, and kept over a change that leaves them alone."""
+    sources: tuple[Source, ...] = ()
+    """The files of the site, as they are now."""
     memory: Memory = field(default_factory=Recent)
     """What was found out about each text, so that one among many is parsed and judged when it changes."""
 
@@ -63,13 +65,13 @@ class Live:
 def begin(root: Path, today: date, former: Live | None = None, memory: Memory | None = None) -> Live:
     """Read the whole site; with mistakes in it, the former state stays and only the mistakes are new."""
     known = former.memory if former else memory or Recent()
-    site = prepare(root, today, known)
+    site, found = read(root, today, known)
     if not site.is_sound or site.theme is None or site.templates is None:
         empty = former or Live(root, today, None, None, (), memory=known)
         return replace(empty, problems=site.problems)
     engines = Engines(site.templates, site.theme, PdfEngine(FontSet((), frozenset())))
     jobs = {path: job for job in site.jobs for path in job.paths}
-    return Live(root, today, site, engines, site.problems, jobs, memory=known)
+    return Live(root, today, site, engines, site.problems, jobs, sources=found.sources, memory=known)
 
 
 def get_ready() -> None:
@@ -92,7 +94,7 @@ def inspect(live: Live) -> Live:
     """What all rules say; asked for after a change has been shown, because it takes longer than showing it."""
     if live.site is None:
         return live
-    files = [(source.path, source.text) for source in live.site.found.sources]
+    files = [(source.path, source.text) for source in live.sources]
     catalog = live.site.catalog
     judged = examine(catalog, uses(live.site.jobs), dict(files), live.memory)
     return replace(
@@ -122,7 +124,7 @@ def complaints(live: Live, path: str) -> tuple[Diagnostic, ...]:
 def _printing(live: Live, site: Prepared, engines: Engines) -> Engines:
     """Engines with the fonts of print, which are derived when the first piece is opened."""
     if not engines.pdf.fonts.files and site.theme is not None:
-        characters = characters_of(source.text for source in site.found.sources)
+        characters = characters_of(source.text for source in live.sources)
         engines.pdf.use(derive(site.theme.faces, characters))
     return engines
 
@@ -134,7 +136,7 @@ def _exchange(live: Live, site: Prepared, path: str) -> Live | None:
     source = discover_file(live.root, path)
     if where is None or former is None or where.kind.single or source is None:
         return None
-    texts = {known.path: known for known in site.found.sources}
+    texts = {known.path: known for known in live.sources}
     if path not in texts:
         return None
     texts[path] = source
@@ -165,10 +167,9 @@ def _with_entry(
         pointing = (set(backlinks.get(ref, ())) - {entry.ref}) | set(links.get(ref, ()))
         backlinks[ref] = tuple(sorted(pointing))
     catalog = Catalog(old.root, {**old.entries, entry.ref: entry}, backlinks, old.assets, old.site, broken=old.broken)
-    found = replace(site.found, sources=sources)
     shown = {
         path: known
         for path, known in live.shown.items()
         if known.trace and all(catalog.digest(question, live.today) == answer for question, answer in known.trace)
     }
-    return replace(live, site=replace(site, catalog=catalog, found=found), problems=(), shown=shown)
+    return replace(live, site=replace(site, catalog=catalog), problems=(), shown=shown, sources=sources)

@@ -23,12 +23,12 @@ from pressroom.build.refused import Refused, unwritable
 from pressroom.build.site import Prepared
 from pressroom.build.stale import staleness, text_decides, with_what_they_read
 from pressroom.build.trace import Record, TraceStore
-from pressroom.catalog.questions import Asset
+from pressroom.catalog.questions import Asset, Question
 from pressroom.channels import CHANNEL_BY_NAME, REFERRING, with_needs
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, has_errors
 from pressroom.core.fs import DISK, Disk
-from pressroom.render.fonts import FontSet, characters_of, derive
+from pressroom.render.fonts import FontSet, derive
 from pressroom.render.pdf import PdfEngine
 
 Report = Callable[[str, int, int], None]
@@ -60,10 +60,19 @@ class BuildResult:
 
 @dataclass(slots=True)
 class _Tally:
-    """Collects what the artifacts of one run gave."""
+    """Collects what the artifacts of one run gave, but for their bytes; what many say alike stands once."""
 
     problems: list[Diagnostic] = field(default_factory=list)
     artifacts: list[Artifact] = field(default_factory=list)
+    job_by_path: dict[str, Job] = field(default_factory=dict)
+    _answers: dict[tuple[Question, str], tuple[Question, str]] = field(default_factory=dict)
+
+    def take(self, artifact: Artifact) -> None:
+        """Keep an artifact, with the job and the answers that are known here instead of the copies of another process."""
+        job = self.job_by_path[artifact.job.path]
+        trace = tuple(self._answers.setdefault(pair, pair) for pair in artifact.trace)
+        self.problems += [replace(problem, output=job.path) for problem in artifact.problems]
+        self.artifacts.append(replace(artifact, job=job, content=None, trace=trace, coded=(), further=()))
 
 
 def build(site: Prepared, options: Options, make_pool: Callable[[int], Executor], report: Report) -> BuildResult:
@@ -115,8 +124,7 @@ def _fonts(site: Prepared, jobs: Iterable[Job], report: Report) -> FontSet:
     assert site.theme is not None
     if not any(CHANNEL_BY_NAME[job.channel].sets_type for job in jobs):
         return FontSet((), frozenset())
-    characters = characters_of(source.text for source in site.found.sources)
-    return derive(site.theme.faces, characters, lambda: report("fonts", 0, 0))
+    return derive(site.theme.faces, site.rare, lambda: report("fonts", 0, 0))
 
 
 def _run(
@@ -130,7 +138,7 @@ def _run(
     report: Report,
 ) -> _Tally:
     """Render what is stale and stage it; bytes are let go as soon as they are on disk."""
-    tally = _Tally()
+    tally = _Tally(job_by_path={job.path: job for job in stale})
     if stage is None:
         return tally
     tasks = [Task(job, _kept_text(job, records, fixed, site, options)) for job in stale if not job.after]
@@ -141,9 +149,8 @@ def _run(
         _handed_over(site, fixed.fonts, tasks, pool, remembers=options.use_cache) as snapshot,
     ):
         for artifact in chain(execute(tasks, snapshot, pool), _afterwards(later, site, fixed.fonts, stage, tally)):
-            tally.problems += [replace(problem, output=artifact.job.path) for problem in artifact.problems]
             _stage(artifact, stage)
-            tally.artifacts.append(replace(artifact, content=None, coded=(), further=()))
+            tally.take(artifact)
             report("render", len(tally.artifacts), len(stale))
     return tally
 
@@ -266,7 +273,7 @@ def summarise(
     told = site.problems if problems is None else problems
     severities = [str(problem.severity) for problem in told]
     return {
-        "sources": len(site.found.sources),
+        "sources": site.sources,
         "entries": len(site.catalog.entries),
         "jobs": len(site.jobs),
         "rendered": 0,

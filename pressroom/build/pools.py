@@ -13,6 +13,7 @@ from multiprocessing.connection import wait
 from typing import Any
 
 from pressroom.build.refused import NoCluster
+from pressroom.core.garbage import give_back
 
 
 class SerialExecutor(Executor):
@@ -49,6 +50,7 @@ class ForkExecutor(ProcessPoolExecutor):
 def local(workers: int) -> Executor:
     """Processes on this machine: forks on Linux; elsewhere, where forking is not safe, processes that load the site."""
     if sys.platform == "linux":
+        give_back()
         context = multiprocessing.get_context("fork")
         return ForkExecutor(workers, mp_context=context, initializer=_begin_as_fork)
     return ProcessPoolExecutor(

@@ -6,7 +6,7 @@ In: the root and the day.  Out: a ``Prepared`` site.  Never: renders, or writes 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -64,7 +64,10 @@ class Prepared:
 
     root: Path
     today: date
-    found: Discovery
+    sources: int
+    """How many files it was read from."""
+    rare: frozenset[str]
+    """The characters of those files that the base fonts have not."""
     catalog: Catalog
     theme: Theme | None
     templates: Templates | None
@@ -84,7 +87,12 @@ LOOKS = 3
 
 
 def prepare(root: Path, today: date, memory: Memory = FORGETFUL) -> Prepared:
-    """Discover, parse, validate, assemble, lint, load the theme, plan."""
+    """Discover, parse, validate, assemble, lint, load the theme, plan; the files as text are let go with the last step."""
+    return read(root, today, memory)[0]
+
+
+def read(root: Path, today: date, memory: Memory = FORGETFUL) -> tuple[Prepared, Discovery]:
+    """The prepared site with the files that it was read from, for whoever goes on writing them."""
     began = time.perf_counter()
     for _ in range(LOOKS - 1):
         with suppress(FileNotFoundError):
@@ -92,7 +100,7 @@ def prepare(root: Path, today: date, memory: Memory = FORGETFUL) -> Prepared:
     return _prepare(root, today, began, memory)
 
 
-def _prepare(root: Path, today: date, began: float, memory: Memory) -> Prepared:
+def _prepare(root: Path, today: date, began: float, memory: Memory) -> tuple[Prepared, Discovery]:
     found, unread = discover(root, memory)
     catalog, misread = assemble(root, found, memory, meanwhile=warm)
     files = [(source.path, source.text) for source in found.sources]
@@ -106,15 +114,22 @@ def _prepare(root: Path, today: date, began: float, memory: Memory) -> Prepared:
         jobs = planned.value
         problems += planned.problems
     private: list[Diagnostic] = []
+    rare: dict[str, str] = {}
 
     def meanwhile() -> None:
         """What the plan does not wait for."""
         private.extend(disclosed(files, catalog, today, memory))
         problems.extend(broken(View(catalog, today)))
+        rare.update(_rare(found.sources, memory))
         if theme is not None:
+<<<<<<< HEAD
             problems.extend((*_unprintable(theme, found, memory), *bundles(theme).problems))
         if jobs and templates is not None:
             problems.extend(_closures(templates, jobs))
+=======
+            problems.extend((*_unprintable(theme, found, rare, memory), *bundles(theme).problems))
+        if jobs:
+>>>>>>> main
             look.keep()
 
     published = uses(jobs)
@@ -123,7 +138,10 @@ def _prepare(root: Path, today: date, began: float, memory: Memory) -> Prepared:
     kept = discreet(kept, dict(files))
     problems = [*discreet((*problems, *kept), dict(files))]
     catalog = replace(catalog, verdict=verdict(catalog, published, kept, grants))
-    return Prepared(root, today, found, catalog, theme, templates, jobs, tuple(sorted(set(problems))), began)
+    all_rare = characters_of(rare.values())
+    ordered = tuple(sorted(set(problems)))
+    site = Prepared(root, today, len(found.sources), all_rare, catalog, theme, templates, jobs, ordered, began)
+    return site, found
 
 
 def uses(jobs: Iterable[Job]) -> dict[Ref, tuple[Use, ...]]:
@@ -175,8 +193,8 @@ def _closures(templates: Templates, jobs: Iterable[Job]) -> list[Diagnostic]:
     return problems
 
 
-def _rare(sources: Iterable[Source], memory: Memory) -> frozenset[str]:
-    """The characters of some texts that the base fonts have not; remembered of each text."""
+def _rare(sources: Iterable[Source], memory: Memory) -> dict[str, str]:
+    """The characters of each text, by its digest, that the base fonts have not; remembered."""
     known: dict[str, str] = memory.recall(_RARE) or {}
     base = base_characters()
     found = {
@@ -185,14 +203,14 @@ def _rare(sources: Iterable[Source], memory: Memory) -> frozenset[str]:
     }
     if found != known:
         memory.keep(_RARE, found)
-    return frozenset("".join(found.values()))
+    return found
 
 
-def _unprintable(theme: Theme, found: Discovery, memory: Memory) -> list[Diagnostic]:
+def _unprintable(theme: Theme, found: Discovery, rare: Mapping[str, str], memory: Memory) -> list[Diagnostic]:
     """Characters of printed kinds that no font has, each at its first place."""
     printed = [s for s in found.sources if (where := place(s.path).value) is not None and where.kind.name in PRINTED]
     try:
-        missing = uncovered(theme.faces, characters_of(_rare(printed, memory)), memory)
+        missing = uncovered(theme.faces, characters_of(rare[source.digest] for source in printed), memory)
     except NoFont:
         message = text("font/none")
         return [error(Span("content"), "font/none", message, text("font/none.hint", command=APT))]

@@ -16,7 +16,7 @@ from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Job
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.kinds import KIND_BY_NAME, KINDS
-from pressroom.render.fonts import FontSet, characters_of, derive
+from pressroom.render.fonts import FontSet, derive
 
 
 def below(problems: tuple[Diagnostic, ...], paths: tuple[Path, ...], root: Path) -> tuple[Diagnostic, ...]:
@@ -72,7 +72,7 @@ def explain_staleness(site: Prepared, path: str, output: Path, lang: str) -> str
     fonts = FontSet((), frozenset())
     concerned = with_what_they_read([job], site.jobs)
     if any(CHANNEL_BY_NAME[one.channel].sets_type for one in concerned):
-        fonts = derive(site.theme.faces, characters_of(source.text for source in site.found.sources))
+        fonts = derive(site.theme.faces, site.rare)
     records = TraceStore(cache_file(site.root, output)).load()
     fixed = FixedInputs(site.theme, site.templates, fonts)
     now = staleness(concerned, records, fixed, site, output)[job]

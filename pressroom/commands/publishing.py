@@ -34,7 +34,7 @@ from pressroom.core.diagnostic import Diagnostic, Span, text, warning
 from pressroom.core.digest import digest
 from pressroom.core.fs import DISK
 from pressroom.kinds.announced import ANNOUNCED
-from pressroom.render.fonts import FontSet, characters_of, derive
+from pressroom.render.fonts import FontSet, derive
 from pressroom.report.phrases import Lang
 
 
@@ -167,7 +167,7 @@ def outdated(site: Prepared, output: Path) -> tuple[str, ...]:
     public = [job for job in site.jobs if any(path.startswith(PUBLIC) for path in job.paths)]
     fonts = FontSet((), frozenset())
     if any(CHANNEL_BY_NAME[job.channel].sets_type for job in public):
-        fonts = derive(site.theme.faces, characters_of(source.text for source in site.found.sources))
+        fonts = derive(site.theme.faces, site.rare)
     fixed = FixedInputs(site.theme, site.templates, fonts)
     records = TraceStore(cache_file(site.root, output)).load()
     why = staleness(public, records, fixed, site, output)

@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -36,6 +37,29 @@ class Model(BaseModel):
             if name in properties:
                 properties[name].setdefault("description", note)
         return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A model comes back without what only its checker needs: a dictionary and a set of names for each would be half of it."""
+        return _restored, (type(self), *(getattr(self, name) for name in _names(type(self))[0]))
+
+
+@cache
+def _names(model: type[Model]) -> tuple[tuple[str, ...], set[str]]:
+    """The names of the fields of a model in their order, and the one set of them that its values share."""
+    return tuple(model.__pydantic_fields__), set(model.__pydantic_fields__)
+
+
+def _restored(model: type[M], *values: object) -> M:
+    """A model as it was in another process or in an earlier run; field by field, so that it needs no dictionary."""
+    made = model.__new__(model)
+    names, all_names = _names(model)
+    put = object.__setattr__  # it is frozen
+    put(made, "__pydantic_fields_set__", all_names)
+    put(made, "__pydantic_extra__", None)
+    put(made, "__pydantic_private__", None)
+    for name, value in zip(names, values, strict=True):
+        put(made, name, value)
+    return made
 
 
 def _notes(model: type[Model]) -> dict[str, str]:
@@ -183,8 +207,8 @@ def references(value: object, at: tuple[str | int, ...] = ()) -> Iterator[tuple[
         yield at, value
     elif isinstance(value, Model):
         # Most of what a model holds is text, which is passed over without a call.
-        for name, member in value.__dict__.items():
-            if isinstance(member, _HOLDING):
+        for name in _names(type(value))[0]:
+            if isinstance(member := getattr(value, name), _HOLDING):
                 yield from references(member, (*at, name))
     elif isinstance(value, tuple):
         for index, member in enumerate(value):

@@ -122,7 +122,7 @@ def uncovered(faces: Iterable[Face], characters: Iterable[str], memory: Memory =
     key = digest_all(("uncovered", *sorted(rare), *states))
     missing: frozenset[str] | None = memory.recall(key)
     if missing is None:
-        found = (rare - _coverage(source, name) for source, name in sources) if rare else ()
+        found = (rare.difference(_coverage(source, name)) for source, name in sources) if rare else ()
         missing = frozenset(character for some in found for character in some)
         memory.keep(key, missing)
     return missing
@@ -167,7 +167,7 @@ def derive(faces: Iterable[Face], characters: Iterable[str], announce: Callable[
             raise NoFont(face.collection)
         files.append(_font(face, face.family, source, base, announce_once))
         rare = used - base
-        known = rare & _coverage(source, face.name)
+        known = rare.intersection(_coverage(source, face.name))
         missing |= rare - known
         if known:
             files.append(_font(face, face.family + " Rare", source, frozenset(known), announce_once))
@@ -175,16 +175,19 @@ def derive(faces: Iterable[Face], characters: Iterable[str], announce: Callable[
 
 
 @cache
-def _coverage(source: Path, name: str) -> frozenset[str]:
-    """The characters of a font; kept on disk, for reading the tables of a collection takes a fifth of a second."""
+def _coverage(source: Path, name: str) -> str:
+    """The characters of a font in one text, where a set of them would take sixty times the memory.
+
+    Kept on disk, for reading the tables of a collection takes a fifth of a second.
+    """
     stat = source.stat()
     called = digest_all((str(source), name, str(stat.st_size), str(stat.st_mtime_ns)))[:32]
     file = cache_folder() / "coverage" / f"{called}.txt"
     with suppress(OSError, UnicodeDecodeError):
-        return frozenset(file.read_bytes().decode())
+        return file.read_bytes().decode()
     with _open(source, name) as font:
-        found = frozenset(chr(code) for code in font.getBestCmap())
-    keep(file, "".join(sorted(found)).encode())
+        found = "".join(sorted(chr(code) for code in font.getBestCmap()))
+    keep(file, found.encode())
     return found
 
 

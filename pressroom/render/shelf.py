@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-RECIPE = "1"
+RECIPE = "2"
 """Grows when what this program changes of the engine changes, so that parts of before are laid out again."""
 SHELVES = 64
 """How many editions are remembered; the one that was made longest ago goes first."""

@@ -57,6 +57,10 @@ def _one(at: Path) -> Path:
     return at
 
 
+_LONG = 1 << 16
+"""Lines or columns from which a number takes twice as many bytes; few files have as many."""
+
+
 class Places(Mapping[Path, Span]):
     """Where the nodes of one file stand: spans that are made when they are asked for, which few ever are.
 
@@ -92,14 +96,15 @@ class Places(Mapping[Path, Span]):
         return len(self._paths)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _places, (self._path, tuple(self._paths), self._marks.tobytes())
+        code = "H" if max(self._marks, default=0) < _LONG else "I"
+        return _places, (self._path, tuple(self._paths), code, array(code, self._marks).tobytes())
 
 
-def _places(path: str, paths: tuple[Path, ...], marks: bytes) -> Places:
+def _places(path: str, paths: tuple[Path, ...], code: str, marks: bytes) -> Places:
     """Places as they were in another process or in an earlier run."""
     places = Places(path)
     places._paths.extend(map(_one, paths))  # noqa: SLF001 - its own way of being made
-    places._marks.frombytes(marks)  # noqa: SLF001
+    places._marks = array(code, marks)  # noqa: SLF001
     return places
 
 

@@ -6,22 +6,21 @@ passage that several outputs print is told once, for the strictest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pressroom.catalog.catalog import HOSPITAL_REF, Catalog
 from pressroom.catalog.entry import Entry
-from pressroom.core.diagnostic import Diagnostic, Severity, Span, Text, error, text
+from pressroom.core.diagnostic import Diagnostic, Severity, Span, Text, text
 from pressroom.core.digest import digest_all
 from pressroom.core.forks import cores, spread
 from pressroom.core.memory import FORGETFUL, Memory
 from pressroom.core.text import shorten
 from pressroom.kinds.base import Ref
-from pressroom.kinds.hospital import Hospital
 from pressroom.kinds.regimes import REGIMES, Regime
 from pressroom.rules.law.catalogue import Ruling
-from pressroom.rules.law.facts import contradictions
+from pressroom.rules.law.facts import Facts
 from pressroom.rules.law.known import Judged, Known, Question
 from pressroom.rules.law.passages import Passage, passages
 
@@ -75,9 +74,8 @@ def examine(
     """
     names = own_names(catalog)
     titles = known_titles(catalog)
-    hospital = catalog.get(HOSPITAL_REF)
-    facts = _facts(hospital.model) if hospital else ""
-    around = digest_all((*names, titles, facts))
+    facts = Facts.of(catalog)
+    around = digest_all((*names, titles, str(facts)))
     unjudged, problems = _recalled(catalog, uses, around, names, memory)
 
     def look(share: Sequence[Unjudged]) -> list[tuple[list[Diagnostic], Judged]]:
@@ -85,7 +83,7 @@ def examine(
         for _, entry, used, known in share:
             read = list(passages(entry, files))
             said = _entry(entry, used, read, known, titles)
-            said += _contradicted(read, hospital.model) if hospital else ()
+            said += facts.contradicted(read)
             found.append((said, known.now))
         return found
 
@@ -117,19 +115,6 @@ def _recalled(
         else:
             problems += said
     return unjudged, problems
-
-
-def _facts(model: Hospital) -> str:
-    """All of the fact file that sentences are compared with."""
-    return repr((model.name, model.short_name, model.beds, model.grade))
-
-
-def _contradicted(read: Iterable[Passage], hospital: Hospital) -> Iterator[Diagnostic]:
-    """AD-11-1: what the text says of beds and grade is what the licence says."""
-    for passage in read:
-        for start, end in contradictions(passage.text, hospital):
-            message = text("law/AD-11-1.fact", value=passage.text[start:end])
-            yield error(passage.span(start, end), "law/AD-11-1", message, text("law/AD-11-1.fact.hint"))
 
 
 def _entry(
