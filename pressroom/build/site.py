@@ -122,14 +122,9 @@ def _prepare(root: Path, today: date, began: float, memory: Memory) -> tuple[Pre
         problems.extend(broken(View(catalog, today)))
         rare.update(_rare(found.sources, memory))
         if theme is not None:
-<<<<<<< HEAD
-            problems.extend((*_unprintable(theme, found, memory), *bundles(theme).problems))
+            problems.extend((*_unprintable(theme, found, rare, memory), *bundles(theme).problems))
         if jobs and templates is not None:
             problems.extend(_closures(templates, jobs))
-=======
-            problems.extend((*_unprintable(theme, found, rare, memory), *bundles(theme).problems))
-        if jobs:
->>>>>>> main
             look.keep()
 
     published = uses(jobs)
