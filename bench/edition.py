@@ -13,7 +13,7 @@ from bench.corpus import DAY
 from pressroom.build.execute import Task, render
 from pressroom.build.site import prepare
 from pressroom.channels.base import Engines
-from pressroom.render.fonts import characters_of, derive
+from pressroom.render.fonts import derive
 from pressroom.render.pdf import PdfEngine
 
 
@@ -21,7 +21,7 @@ def main() -> None:
     """Make the edition in this process and write its files."""
     site, folder = prepare(Path(sys.argv[1]), DAY), Path(sys.argv[2])
     assert site.theme is not None and site.templates is not None, site.problems
-    fonts = derive(site.theme.faces, characters_of(source.text for source in site.found.sources))
+    fonts = derive(site.theme.faces, site.rare)
     engines = Engines(site.templates, site.theme, PdfEngine(fonts))
     job = next(job for job in site.jobs if job.channel == "catalogue" and not job.facet)
     made = render(Task(job), site.catalog, site.today, engines)
