@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from pressroom.render import lengths, often, styling
+from pressroom.render import lengths, often, shaping, styling
 from pressroom.render.swaps import put_in_place
 from tests.conftest import REPOSITORY
 from tests.test_press import engine, lay_out  # noqa: F401 - the first is a fixture
@@ -175,3 +175,13 @@ def test_an_outline_is_read_once():
             assert drawing.stream.stream == ["q", "m"]
             assert node.vertices == ["old", size]
     assert read == ["M0 0", "M0 0", "broken", "broken"]
+
+
+@pytest.mark.parametrize("words", ["", "门诊 8:00", "a\x00b"])
+def test_a_text_is_handed_over_as_it_is(words):
+    """As bytes that end with a zero, and have no other."""
+    from weasyprint.text.ffi import ffi
+
+    pointer, raw = shaping._characters()(words)
+    assert raw == words.encode().replace(b"\x00", b"")
+    assert ffi.string(pointer) == raw

@@ -65,7 +65,7 @@ def give_back(configuration: Any) -> Any:
 
 @cache
 def _teach() -> None:
-    """Change the engine's class of layouts and its height of a line, once a process."""
+    """Change the engine's class of layouts and how it measures lines, once a process."""
     from weasyprint.text import line_break
     from weasyprint.text.ffi import ffi, gobject, pango
 
@@ -92,6 +92,8 @@ def _teach() -> None:
 
     line_break.Layout.setup = setup
     put_in_place(line_break.strut, _strut(line_break.strut))
+    put_in_place(line_break.unicode_to_char_p, _characters())
+    put_in_place(line_break.line_size, _line_size())
 
 
 def _face(layout: Any, style: Any, store: _Unshared, set_up: Any) -> _Face | None:
@@ -145,3 +147,33 @@ def _strut(original: Any) -> Any:
         return found
 
     return strut
+
+
+def _characters() -> Any:
+    """Ours for handing a text over to Pango: the engine has the name of the type read each time."""
+    from weasyprint.text.ffi import ffi
+
+    kind = ffi.typeof("char[]")
+
+    def unicode_to_char_p(words: str) -> tuple[Any, bytes]:
+        raw = words.encode()
+        if b"\x00" in raw:
+            raw = raw.replace(b"\x00", b"")
+        return ffi.new(kind, raw), raw
+
+    return unicode_to_char_p
+
+
+def _line_size() -> Any:
+    """Ours for the width and height of a line, with one rectangle for all of them."""
+    from weasyprint.text.ffi import FROM_UNITS, ffi, pango
+
+    extents = ffi.new("PangoRectangle *")
+
+    def line_size(line: Any, style: Any) -> tuple[float, float]:
+        pango.pango_layout_line_get_extents(line, ffi.NULL, extents)
+        width, height = extents.width * FROM_UNITS, extents.height * FROM_UNITS
+        spacing = style["letter_spacing"]
+        return (width if spacing == "normal" else width + spacing), height
+
+    return line_size
