@@ -36,9 +36,9 @@ DOUBT = 35
 """Hundredths by which a sentence must sound honest before it excuses what a pattern found."""
 NEAR = -10
 """The score in hundredths from which a sentence counts as alike to the breaches of a ruling."""
-APART, CLOSE, FAR = 20, 3, -40
+APART, CLOSE, FAR = 20, 3, -25
 """Hundredths by which a ruling may stay behind the likeliest and be named with it; how many are named at most; and the
-score below which none is named beside what a pattern found."""
+score below which none is named unless nothing else would be said."""
 PART = "\f"
 """What stands between the parts of the weights."""
 FOUND = "+any"

@@ -6,7 +6,6 @@ The patterns of all rulings are tried together: one look at a sentence's charact
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Collection
 from functools import cache
@@ -132,8 +131,10 @@ def _likened(said: Said, broken: Collection[Ruling]) -> Stretches:
     likely = likeness.alike(said.sentence, said.regime, [ruling.id for ruling in broken])
     ranked = [(rulings()[name], score) for name, score in likely if rulings()[name] in said.in_force]
     ranked = [(ruling, score) for ruling, score in ranked if not _is_excused(ruling, said)]
-    least = max(ranked[0][1] - likeness.APART, likeness.FAR if broken else -math.inf) if ranked else 0.0
+    least = max(ranked[0][1] - likeness.APART, likeness.FAR) if ranked else 0.0
     named = [ruling for ruling, score in ranked[: likeness.CLOSE] if score >= least]
+    if not (named or broken or said.regime in ("advertisement", "mail")):
+        named = [ruling for ruling, _ in ranked[:1]]
     named += [ruling for ruling, score in ranked if score > likeness.NEAR and ruling not in named]
     return {ruling: likeness.loudest(said.sentence, ruling.id) for ruling in named if ruling not in broken}
 
