@@ -33,10 +33,12 @@ BATCH_COST = 60.0
 """Jobs are handed out until a batch costs as much as this many web pages."""
 OF_MANY = 6.0
 """An output that is made of many entries counts as so many others when jobs are handed out: it may be large."""
+SQUARE = "web/compare.html"
+"""The template whose page grows with the square of the site, for it has a row for each item and a column for each package."""
 LARGE = 1 << 23
 """Bytes of outputs after which a process hands back the memory that they took."""
-ROUND = 2000
-"""Pages after which processes that can be renewed are; it takes them some hundredths of a second to get as warm again."""
+ROUND = 3000
+"""Pages of one entry, or what counts as so many, after which processes that can be renewed are; it takes them some hundredths of a second to get as warm again."""
 LEFT, LAST_COST = 12, 6.0
 """No batch costs more than such a part of all that is left, or it costs as little as this."""
 LITTLE = 100.0
@@ -47,10 +49,13 @@ WINDOW = 256
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A job, and the digest of the text that its output was last made from (empty when there is none)."""
+    """A job, and what makes its old output stand (empty when nothing does)."""
 
     job: Job
     intermediate: str = ""
+    """Digest of the text from which the same bytes would come out."""
+    output: str = ""
+    """Digest of the bytes that lie there, packed as they would be now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class Artifact:
     further: tuple[tuple[str, bytes], ...] = ()
     """Other editions of the output: path and bytes."""
     is_kept: bool = False
-    """Whether the text came out as it was, so that the old output stands."""
+    """Whether the text or the bytes came out as they were, so that the old output stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +174,8 @@ def _render(task: Task, view: View, engines: Engines) -> Artifact:
     content, problems = channel.render(job, view, engines)
     if content is None or channel.finish is None or isinstance(content, bytes):
         raw = content.encode() if isinstance(content, str) else content
+        if task.output and raw is not None and digest(raw) == task.output:
+            return Artifact(job, None, "", view.trace(), problems, is_kept=True)
         return Artifact(job, raw, "", view.trace(), problems)
     intermediate = digest(content)
     if intermediate == task.intermediate:
@@ -194,9 +201,9 @@ def batches(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
     Towards the end batches get smaller, so that the processes have their last ones done at about the same time.
     """
 
-    def place(task: Task) -> tuple[float, bool, bool, str]:
+    def place(task: Task) -> tuple[float, bool, bool, bool, str]:
         job = task.job
-        return -CHANNEL_BY_NAME[job.channel].cost, bool(job.key), bool(job.facet), job.path
+        return -CHANNEL_BY_NAME[job.channel].cost, bool(job.key), job.template != SQUARE, bool(job.facet), job.path
 
     ordered = sorted(tasks, key=place)
     left = sum(map(_share, tasks))
@@ -241,11 +248,11 @@ class _Rounds:
     def __init__(self, pool: Executor, snapshot: Snapshot) -> None:
         self._pool = pool
         self._snapshot = snapshot
-        self._pages = 0
+        self._pages = 0.0
 
     def submit(self, batch: tuple[Task, ...]) -> Future[tuple[Artifact, ...]]:
         if self._pages >= ROUND and hasattr(self._pool, "renew"):
             self._pool.renew()
-            self._pages = 0
-        self._pages += sum(not CHANNEL_BY_NAME[task.job.channel].sets_type for task in batch)
+            self._pages = 0.0
+        self._pages += sum(_share(task) for task in batch if not CHANNEL_BY_NAME[task.job.channel].sets_type)
         return self._pool.submit(work, batch, self._snapshot)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pressroom.core.lazy import later
+from pressroom.core.lazy import later, regex
 
 if TYPE_CHECKING:
     import pypdf
@@ -26,7 +26,7 @@ Box = tuple[float, float, float, float]
 _RGB = re.compile(rb"(?:^|[\s])[\d.]+ [\d.]+ [\d.]+ (?:rg|RG)(?=\s|$)")
 _WIDTHS = re.compile(rb"/W \[[^][]*(?:\[[^][]*\][^][]*)*\]")
 """How wide the letters of a font are: half of what there is to read, and nobody asks."""
-_SUBSET = re.compile(r"/[A-Z]{6}\+")
+_SUBSET = regex(r"/[A-Z]{6}\+")
 
 
 @dataclass(frozen=True, slots=True)

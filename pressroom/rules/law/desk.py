@@ -43,6 +43,9 @@ class Use:
 Uses = Mapping[Ref, tuple[Use, ...]]
 Unjudged = tuple[str, Entry[Any], tuple[Use, ...], Known]
 """The key of what is remembered of an entry, the entry, its uses, and its passages that were judged before."""
+Said = dict[str, list[Diagnostic]]
+"""What was said of entries, mostly nothing, by digests of all that it follows from."""
+_SAID = "law"
 SHARE = 24
 """Entries that are judged at once; fewer are not worth a process."""
 
@@ -76,7 +79,9 @@ def examine(
     titles = known_titles(catalog)
     facts = Facts.of(catalog)
     around = digest_all((*names, titles, str(facts)))
-    unjudged, problems = _recalled(catalog, uses, around, names, memory)
+    known_before: Said = memory.recall(_SAID) or {}
+    unjudged, kept = _recalled(catalog, uses, around, names, memory, known_before)
+    problems = [problem for said in kept.values() for problem in said]
 
     def look(share: Sequence[Unjudged]) -> list[tuple[list[Diagnostic], Judged]]:
         found = []
@@ -93,28 +98,30 @@ def examine(
     for share, judged in zip(shares, judging, strict=True):
         for (key, _, _, known), (said, now) in zip(share, judged, strict=True):
             memory.keep(known.key, now)
-            memory.keep(key, said)
+            kept[key] = said
             problems += said
+    if kept.keys() != known_before.keys():
+        memory.keep(_SAID, kept)
     return problems
 
 
 def _recalled(
-    catalog: Catalog, uses: Uses, around: str, names: tuple[str, ...], memory: Memory
-) -> tuple[list[Unjudged], list[Diagnostic]]:
+    catalog: Catalog, uses: Uses, around: str, names: tuple[str, ...], memory: Memory, known_before: Said
+) -> tuple[list[Unjudged], Said]:
     """What is to be judged, and what is remembered of all else."""
     unjudged: list[Unjudged] = []
-    problems: list[Diagnostic] = []
+    kept: Said = {}
     for ref, entry in sorted(catalog.entries.items()):
         if ref.kind == "site":
             continue
         used = uses.get(ref) or (default_use(ref),)
         key = digest_all(("law", str(ref), entry.digest, repr(used), around))
-        said = memory.recall(key)
+        said = known_before.get(key)
         if said is None:
             unjudged.append((key, entry, used, Known(ref, names, memory)))
         else:
-            problems += said
-    return unjudged, problems
+            kept[key] = said
+    return unjudged, kept
 
 
 def _entry(

@@ -15,6 +15,7 @@ from typing import Self
 
 from pressroom.catalog.catalog import HOSPITAL_REF, Catalog
 from pressroom.core.diagnostic import Diagnostic, error, text, warning
+from pressroom.core.lazy import regex
 from pressroom.kinds.checkup import CHECKUP_ITEM
 from pressroom.kinds.hospital import Hospital
 from pressroom.kinds.offer import OFFER
@@ -23,8 +24,8 @@ from pressroom.kinds.service import SERVICE
 from pressroom.rules.law.passages import Passage
 
 _HERE = r"(?:本院|我院|全院|医院(?:现|共|编制|核定|开放)|核定|编制)[^，。；！？\n]{0,8}?"
-_BEDS = re.compile(_HERE + r"床位?[^，。；！？\n\d]{0,4}(?P<said>\d{1,5})\s*(?:余|多)?张")
-_GRADE = re.compile(r"(?:本院|我院)[^，。；！？\n]{0,10}?(?P<said>[一二三]级[甲乙丙]等|三级特等)")
+_BEDS = regex(_HERE + r"床位?[^，。；！？\n\d]{0,4}(?P<said>\d{1,5})\s*(?:余|多)?张")
+_GRADE = regex(r"(?:本院|我院)[^，。；！？\n]{0,10}?(?P<said>[一二三]级[甲乙丙]等|三级特等)")
 _PRICE = r"[”」）)]?(?:体检)?(?:套餐)?(?:的?(?:价格|收费|费用|价)|每[人次位套])?[为是：:，,（( ]{0,2}(?:每[人次位套])?[￥¥]?(?P<said>\d{1,6}(?:\.\d{1,2})?)\s*元"
 """What stands between a name and its price; a word such as 减 or 押金 makes it another sum."""
 

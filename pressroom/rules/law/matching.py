@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection
 from functools import cache
 from typing import NamedTuple
 
+from pressroom.core.lazy import regex
 from pressroom.rules.law import likeness
 from pressroom.rules.law.catalogue import Ruling, rulings
 from pressroom.rules.law.lexicon import expand, words
@@ -19,12 +20,12 @@ from pressroom.rules.law.reading import Reading, simplified_by_traditional
 from pressroom.rules.law.scopes import is_asked, is_denied, is_warned
 from pressroom.rules.law.whitelist import beyond_eight
 
-SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]*[”」』]?")
-_QUOTED = re.compile(r"[“”「」『』《》]")
-_REPORT = re.compile(r"专访|报道|记者|访谈|通讯员|讯）")
-_VAGUE = re.compile(r"研究|调查|统计|数据|据[^，。]{0,6}(?:报道|了解|说)|专家|学者|国外|资料")
-_OURS = re.compile(r"我院|本院|我们(?:医院|科|这|中心)|我科|本中心|咱们(?:医院|院|科|这)|Ⓗ")
-_UNTITLED = re.compile(r"^[【\[]?(?:广告|AD)|[。；：][”」』]?$|^(?=.{41})")
+SENTENCE = regex(r"[^。！？；\n]+[。！？；]*[”」』]?")
+_QUOTED = regex(r"[“”「」『』《》]")
+_REPORT = regex(r"专访|报道|记者|访谈|通讯员|讯）")
+_VAGUE = regex(r"研究|调查|统计|数据|据[^，。]{0,6}(?:报道|了解|说)|专家|学者|国外|资料")
+_OURS = regex(r"我院|本院|我们(?:医院|科|这|中心)|我科|本中心|咱们(?:医院|院|科|这)|Ⓗ")
+_UNTITLED = regex(r"^[【\[]?(?:广告|AD)|[。；：][”」』]?$|^(?=.{41})")
 """A line of mail that is no subject, or one that bears the mark 广告."""
 
 
@@ -124,16 +125,18 @@ def matched(patterns: Index, said: Said) -> Stretches:
 
 
 def _likened(said: Said, broken: Collection[Ruling]) -> Stretches:
-    """Rulings of whose tone the whole sentence is, or the likeliest if nothing was found; none if it warns or asks."""
+    """Rulings of whose tone the whole sentence is, and the likeliest with those near to it; none if it warns or asks."""
     if is_warned(said.sentence, said.heading, said.before) or is_asked(said.sentence):
         return {}
     likely = likeness.alike(said.sentence, said.regime, [ruling.id for ruling in broken])
     ranked = [(rulings()[name], score) for name, score in likely if rulings()[name] in said.in_force]
-    return {
-        ruling: likeness.loudest(said.sentence, ruling.id)
-        for rank, (ruling, score) in enumerate(ranked)
-        if (score > likeness.NEAR or not (rank or broken)) and ruling not in broken and not _is_excused(ruling, said)
-    }
+    ranked = [(ruling, score) for ruling, score in ranked if not _is_excused(ruling, said)]
+    least = max(ranked[0][1] - likeness.APART, likeness.FAR) if ranked else 0.0
+    named = [ruling for ruling, score in ranked[: likeness.CLOSE] if score >= least]
+    if not (named or broken or said.regime in ("advertisement", "mail")):
+        named = [ruling for ruling, _ in ranked[:1]]
+    named += [ruling for ruling, score in ranked if score > likeness.NEAR and ruling not in named]
+    return {ruling: likeness.loudest(said.sentence, ruling.id) for ruling in named if ruling not in broken}
 
 
 def _is_bold(said: Said, stretch: tuple[int, int]) -> bool:
@@ -204,7 +207,7 @@ def _whole(reading: Reading, ruling: Ruling, start: int, end: int) -> Match:
     return Match(ruling, first, last, reading.source[first:last].strip())
 
 
-_RELIC = re.compile(r"书法|题词|匾|文物|碑|印章|姓氏|题字|牌坊|古籍|楹联|篆刻|繁体")
+_RELIC = regex(r"书法|题词|匾|文物|碑|印章|姓氏|题字|牌坊|古籍|楹联|篆刻|繁体")
 _LATE: Callable[[], re.Pattern[str]] = cache(lambda: re.compile(f"[{''.join(simplified_by_traditional())}]"))
 
 

@@ -5,13 +5,13 @@ In: entries and the fact file.  Out: diagnostics in the words of the rulings.  S
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.core.diagnostic import Diagnostic, Span
+from pressroom.core.lazy import regex
 from pressroom.kinds.article import ARTICLE, Article
 from pressroom.kinds.event import EVENT, Event
 from pressroom.kinds.hospital import HOSPITAL, Hospital
@@ -20,10 +20,10 @@ from pressroom.rules.base import Rule
 from pressroom.rules.law.catalogue import rulings
 from pressroom.rules.law.desk import Use, complaint, default_use
 
-_EMPTY_LINK = re.compile(r"(?<!!)\[(?P<words>点击|点这里|点击这里|点此|这里|此处|更多|详情|查看|链接)\]\(")
-_RESERVED = re.compile(r"https?://(?:[\w.-]+\.)?(?:example(?:\.(?:com|net|org))?|test|localhost)(?::\d+)?/")
+_EMPTY_LINK = regex(r"(?<!!)\[(?P<words>点击|点这里|点击这里|点此|这里|此处|更多|详情|查看|链接)\]\(")
+_RESERVED = regex(r"https?://(?:[\w.-]+\.)?(?:example(?:\.(?:com|net|org))?|test|localhost)(?::\d+)?/")
 """Addresses that nobody can put online (RFC 2606): a new or a demonstration site needs no filing."""
-_LIMIT = re.compile(r"不能|不代表|不等于|局限|无法|不可|不替代")
+_LIMIT = regex(r"不能|不代表|不等于|局限|无法|不可|不替代")
 
 
 def check_hospital(entry: Entry[Hospital], view: View) -> Iterator[Diagnostic]:
