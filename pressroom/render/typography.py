@@ -33,10 +33,12 @@ _RUN = re.compile(rf"&[#\w]+;|[{_LETTER}](?:[!-%'-;=?-~{_LETTER}]*[%{_LETTER}])?
 """An entity, which is left alone, or a Latin word or number from letter to letter; a percent sign counts as one."""
 _COUNTERS = frozenset(
     "次元角天日月年岁周时分秒点刻季个人名位例项种类片粒丸支瓶盒杯碗勺口步层楼号室诊床页条度级期型倍成毫厘千百万亿"
-    "公克升米斤两卡焦小届组套份张篇章节课讲场遍下针剂滴包袋餐顿多余℃"
+    "公克升米斤两卡焦小届组套份张篇章节课讲场遍下针剂滴包袋餐顿多余起止前后℃"
 )
 """What a number is not parted from."""
 _BEFORE_UNIT = re.compile(rf"(?<=[0-9]) (?=[{''.join(sorted(_COUNTERS))}%]|[°a-zA-Zμµ]{{1,5}}(?:/|\b))")
+_PER = re.compile(r"(?<![A-Za-zμµ./:-])([A-Za-zμµ]{1,5}|%)/(?=[A-Za-z]{1,5}(?![A-Za-z./]))")
+"""A unit per another one, mmol/L or mg/kg: the engine would break behind the stroke.  No part of an address."""
 _RANGE = re.compile(r"(?<=[0-9%])([～—–])(?=[0-9])")
 _CLOSING = "，。；：！？、）】」』》”…"
 _LAST = re.compile(rf"(?<=[{_HAN}{_CLOSING}])(?=[{_HAN}][{_CLOSING}]*\s*$)")
@@ -95,6 +97,7 @@ def _join(words: str, is_end: bool) -> str:
     """Keep a number with its unit, both ends of a range, and the last two characters of a block on one line."""
     words = _BEFORE_UNIT.sub(" " + JOINER, words)
     words = _RANGE.sub(rf"{JOINER}\1{JOINER}", words)
+    words = _PER.sub(rf"\1{JOINER}/{JOINER}", words)
     return _LAST.sub(JOINER, words) if is_end else words
 
 
