@@ -15,7 +15,7 @@ from pathlib import Path
 import yaml
 
 from bench.corpus import DAY
-from pressroom.build.site import prepare
+from pressroom.build.site import read as read_site
 from pressroom.catalog.view import View
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines
@@ -100,10 +100,10 @@ def main() -> None:
 
 def _speed(articles: int = 1000, characters: int = 1500) -> None:
     """CPU seconds to judge articles made of the sample's paragraphs, against rendering as many article pages."""
-    site = prepare(REPOSITORY, DAY)
+    site, found = read_site(REPOSITORY, DAY)
     assert site.theme is not None
     assert site.templates is not None
-    files = {source.path: source.text for source in site.found.sources}
+    files = {source.path: source.text for source in found.sources}
     paragraphs = [p.text for entry in site.catalog.where("article") for p in passages(entry, files)]
     made = [_text(paragraphs, characters, random.Random(number)) for number in range(articles)]
     began = time.process_time()

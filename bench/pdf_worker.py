@@ -15,7 +15,7 @@ from bench.corpus import DAY
 from pressroom.build.execute import Task, render
 from pressroom.build.site import prepare
 from pressroom.channels.base import Engines
-from pressroom.render.fonts import characters_of, derive
+from pressroom.render.fonts import derive
 from pressroom.render.pdf import PdfEngine
 
 STEP = 50
@@ -26,7 +26,7 @@ def main() -> None:
     """Make documents in this process and tell its memory."""
     site, count = prepare(Path(sys.argv[1]), DAY), int(sys.argv[2]) if len(sys.argv) > 2 else 1000
     assert site.theme is not None and site.templates is not None, site.problems
-    fonts = derive(site.theme.faces, characters_of(source.text for source in site.found.sources))
+    fonts = derive(site.theme.faces, site.rare)
     engines = Engines(site.templates, site.theme, PdfEngine(fonts))
     brochures = itertools.cycle(job for job in site.jobs if job.channel == "brochure")
     for number, job in enumerate(itertools.islice(brochures, count), 1):

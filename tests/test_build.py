@@ -322,7 +322,7 @@ def test_the_longest_job_is_begun_first():
 
 def test_the_last_batches_are_small():
     """So that no process has half a minute's work left when the others are done."""
-    tasks = [Task(Job(f"web/{number:04}.html", "web")) for number in range(400)]
+    tasks = [Task(Job(f"web/{number:04}.html", "web", key="a")) for number in range(400)]
     sizes = [len(batch) for batch in batches(tasks)]
 
     assert sizes == sorted(sizes, reverse=True)

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from pressroom.catalog.catalog import assemble
-from pressroom.catalog.load import LINKABLE
+from pressroom.catalog.pointing import LINKABLE
 from pressroom.core.caches import cache_folder
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.render.raster import BadPicture, look, resize
@@ -131,8 +131,7 @@ def _site(words):
     source = Source("content/departments/fuzzed.md", words, "0")
     found = Discovery((*STARTER.sources, source), STARTER.assets)
     catalog, problems = assemble(REPOSITORY / "pressroom/starter", found)
-    files = [(source.path, source.text) for source in found.sources]
-    all_are_diagnostics([*problems, *lint(catalog, TODAY), *disclosed(files, catalog, TODAY)])
+    all_are_diagnostics([*problems, *lint(catalog, TODAY), *disclosed(found.sources, catalog, TODAY)])
     all_are_diagnostics(document.parse(source, LINKABLE).problems)
 
 

@@ -19,7 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from PIL import Image
 
 from pressroom.build.site import prepare
-from pressroom.catalog.load import LINKABLE
+from pressroom.catalog.pointing import LINKABLE
 from pressroom.core.bounded import TooLong, at_most
 from pressroom.core.diagnostic import Span
 from pressroom.core.text import FORBIDDEN

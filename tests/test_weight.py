@@ -1,20 +1,26 @@
 """What a site weighs: memory for each text stays small, for a hospital of ten thousand pages holds as many of them."""
 
 import gc
+import os
 import pickle
+import sys
 import tracemalloc
 
 import pytest
 from pydantic import BaseModel
 
-from pressroom.build.execute import Artifact, Task, batches
+from pressroom.build import execute as execution
+from pressroom.build.execute import Artifact, Frozen, Task, batches, execute, hold
 from pressroom.build.pipeline import _Tally
+from pressroom.build.pools import SerialExecutor, local
 from pressroom.build.site import prepare, read
 from pressroom.catalog.questions import Get
-from pressroom.channels.base import Job
+from pressroom.channels.base import Engines, Job
 from pressroom.kinds.base import Model, Ref
 from pressroom.kinds.base import Source as Work
 from pressroom.render import fonts
+from pressroom.render.fonts import FontSet
+from pressroom.render.pdf import PdfEngine
 from pressroom.source import yaml
 from pressroom.source.files import Source
 from tests.conftest import REPOSITORY
@@ -162,3 +168,59 @@ def test_pages_of_many_entries_are_made_first():
     jobs = [Job(f"web/a/{n}.html", "web", "article", f"a{n}") for n in range(200)] + [Job("web/z.html", "web")]
 
     assert next(batches([Task(job) for job in jobs]))[0].job.path == "web/z.html"
+
+
+def test_pages_of_many_entries_are_made_a_few_at_a_time():
+    """None of the processes holds a hundred of them at once; of pages of one entry it may (the negative control)."""
+    lists, pages = ([Task(Job(f"web/{n}.html", "web", "article", key)) for n in range(2000)] for key in ("", "a"))
+
+    assert len(next(batches(lists))) <= 10
+    assert len(next(batches(pages))) == 60
+
+
+def test_memory_is_handed_back_after_large_outputs_alone(monkeypatch):
+    """What a page of some megabytes took does not stay with the process; small ones cost nothing."""
+    calls = []
+    monkeypatch.setattr(execution, "give_back", lambda: calls.append(True))
+    monkeypatch.setattr(execution, "_site", lambda snapshot: (Frozen(None, TODAY, FontSet((), frozenset())), None))
+    for size, count in ((1 << 10, 0), (1 << 24, 1)):
+        made = Artifact(Job("web/a.png", "web"), bytes(size), "", (), ())
+        monkeypatch.setattr(execution, "render", lambda *_, made=made: made)
+        execution.work((Task(made.job),), None)
+        assert len(calls) == count
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="forks are safe there")
+def test_processes_are_renewed_after_a_round_of_pages(small, monkeypatch):
+    """Those that have touched much of the site make room for fresh copies, and the same comes out of them."""
+    site = prepare(small, TODAY)
+    tasks = [Task(job) for job in site.jobs if job.channel == "web"]
+    engines = Engines(site.templates, site.theme, PdfEngine(FontSet((), frozenset())))
+    monkeypatch.setattr(execution, "BATCH_COST", 12.0)
+    with hold(Frozen(site.catalog, TODAY, FontSet((), frozenset())), engines) as snapshot:
+        alone = {made.job.path: (made.content, made.trace) for made in execute(tasks, snapshot, SerialExecutor())}
+        for pages, stays in ((10, False), (1000, True)):  # the second is the negative control
+            monkeypatch.setattr(execution, "ROUND", pages)
+            with local(2) as pool:
+                first = pool.submit(os.getpid).result()
+                spread = {made.job.path: (made.content, made.trace) for made in execute(tasks, snapshot, pool)}
+                assert (first in pool._pool._processes) is stays
+            assert len(tasks) > 12 and spread == alone
+
+
+def test_printed_pieces_do_not_renew_processes(monkeypatch):
+    """A process that sets type stays warm; pages are counted (the negative control)."""
+
+    class Counting(SerialExecutor):
+        renewed = 0
+
+        def renew(self):
+            self.renewed += 1
+
+    monkeypatch.setattr(execution, "work", lambda batch, snapshot: ())
+    for channel, renewed in (("brochure", 0), ("web", 2)):
+        pool = Counting()
+        rounds = execution._Rounds(pool, None)
+        for _ in range(3):
+            rounds.submit((Task(Job("a", channel)),) * execution.ROUND)
+        assert pool.renewed == renewed

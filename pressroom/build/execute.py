@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,12 +24,19 @@ from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, error, text
 from pressroom.core.digest import digest
+from pressroom.core.garbage import give_back
 from pressroom.render.compression import Coding, compress
 from pressroom.render.fonts import FontSet
 from pressroom.render.pdf import PdfEngine
 
 BATCH_COST = 60.0
 """Jobs are handed out until a batch costs as much as this many web pages."""
+OF_MANY = 6.0
+"""An output that is made of many entries counts as so many others when jobs are handed out: it may be large."""
+LARGE = 1 << 23
+"""Bytes of outputs after which a process hands back the memory that they took."""
+ROUND = 2000
+"""Pages after which processes that can be renewed are; it takes them some hundredths of a second to get as warm again."""
 LEFT, LAST_COST = 12, 6.0
 """No batch costs more than such a part of all that is left, or it costs as little as this."""
 LITTLE = 100.0
@@ -40,10 +47,13 @@ WINDOW = 256
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A job, and the digest of the text that its output was last made from (empty when there is none)."""
+    """A job, and what makes its old output stand (empty when nothing does)."""
 
     job: Job
     intermediate: str = ""
+    """Digest of the text from which the same bytes would come out."""
+    output: str = ""
+    """Digest of the bytes that lie there, packed as they would be now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,7 @@ class Artifact:
     further: tuple[tuple[str, bytes], ...] = ()
     """Other editions of the output: path and bytes."""
     is_kept: bool = False
-    """Whether the text came out as it was, so that the old output stands."""
+    """Whether the text or the bytes came out as they were, so that the old output stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +134,13 @@ def work(tasks: tuple[Task, ...], snapshot: Snapshot) -> tuple[Artifact, ...]:
     frozen, engines = _site(snapshot)
     # All are rendered, then all are packed: what a compressor looks up stays where the processor finds it soonest.
     made = [render(task, frozen.catalog, frozen.today, engines) for task in tasks]
+    if _bytes(made) > LARGE:
+        give_back()
     return tuple(map(packed, made))
+
+
+def _bytes(artifacts: Iterable[Artifact]) -> int:
+    return sum(len(artifact.content or b"") for artifact in artifacts)
 
 
 def packed(artifact: Artifact) -> Artifact:
@@ -156,6 +172,8 @@ def _render(task: Task, view: View, engines: Engines) -> Artifact:
     content, problems = channel.render(job, view, engines)
     if content is None or channel.finish is None or isinstance(content, bytes):
         raw = content.encode() if isinstance(content, str) else content
+        if task.output and raw is not None and digest(raw) == task.output:
+            return Artifact(job, None, "", view.trace(), problems, is_kept=True)
         return Artifact(job, raw, "", view.trace(), problems)
     intermediate = digest(content)
     if intermediate == task.intermediate:
@@ -186,12 +204,12 @@ def batches(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
         return -CHANNEL_BY_NAME[job.channel].cost, bool(job.key), bool(job.facet), job.path
 
     ordered = sorted(tasks, key=place)
-    left = sum(CHANNEL_BY_NAME[task.job.channel].cost for task in tasks)
+    left = sum(map(_share, tasks))
     batch: list[Task] = []
     cost = 0.0
     for task in ordered:
         batch.append(task)
-        cost += CHANNEL_BY_NAME[task.job.channel].cost
+        cost += _share(task)
         if cost >= min(BATCH_COST, max(LAST_COST, left / LEFT)):
             yield tuple(batch)
             left -= cost
@@ -200,13 +218,39 @@ def batches(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
         yield tuple(batch)
 
 
+def _share(task: Task) -> float:
+    """How much of a batch a job takes."""
+    return CHANNEL_BY_NAME[task.job.channel].cost * (1.0 if task.job.key else OF_MANY)
+
+
 def execute(tasks: Iterable[Task], snapshot: Snapshot, pool: Executor) -> Iterator[Artifact]:
     """Hand out batches and give artifacts back as they come; the caller sorts them."""
     waiting = batches(tuple(tasks))
+    submit = _Rounds(pool, snapshot).submit
     # No more than a few at a time: what is made and not yet written, and a future keeps it, would fill the memory.
-    under_way = {pool.submit(work, batch, snapshot) for batch in islice(waiting, getattr(pool, "window", WINDOW))}
+    under_way = {submit(batch) for batch in islice(waiting, getattr(pool, "window", WINDOW))}
     while under_way:
         finished, rest = wait(under_way, return_when=FIRST_COMPLETED)
-        under_way = rest | {pool.submit(work, batch, snapshot) for batch in islice(waiting, len(finished))}
-        for future in finished:
-            yield from future.result()
+        under_way = rest | {submit(batch) for batch in islice(waiting, len(finished))}
+        while finished:
+            artifacts = finished.pop().result()
+            yield from artifacts
+            if _bytes(artifacts) > LARGE:
+                del artifacts
+                give_back()
+
+
+class _Rounds:
+    """Hands batches to a pool, and has its processes renewed after a round of pages; what sets type keeps them as they are."""
+
+    def __init__(self, pool: Executor, snapshot: Snapshot) -> None:
+        self._pool = pool
+        self._snapshot = snapshot
+        self._pages = 0
+
+    def submit(self, batch: tuple[Task, ...]) -> Future[tuple[Artifact, ...]]:
+        if self._pages >= ROUND and hasattr(self._pool, "renew"):
+            self._pool.renew()
+            self._pages = 0
+        self._pages += sum(not CHANNEL_BY_NAME[task.job.channel].sets_type for task in batch)
+        return self._pool.submit(work, batch, self._snapshot)

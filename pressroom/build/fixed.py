@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib.metadata
 import zlib
+from dataclasses import fields
 from functools import cache, cached_property
+from operator import attrgetter
 from pathlib import Path
 
 from pressroom.channels import CHANNEL_BY_NAME
@@ -20,6 +22,7 @@ _ENGINES = (
 )  # fmt: skip
 
 
+_FIELDS = attrgetter(*(field.name for field in fields(Job)))
 _PROGRAM = frozenset({".py", ".toml", ".txt", ".gz", ".js"})
 """Suffixes of what the program is made of."""
 
@@ -63,7 +66,7 @@ class FixedInputs:
         fixed = {
             "program": code_digest(),
             "engines": engine_versions(),
-            "plan": digest(repr(job)),
+            "plan": digest(repr(_FIELDS(job))),
             "theme": self._theme.digest,
         }
         if job.template:

@@ -37,9 +37,12 @@ class Look:
 
     def __init__(self, root: Path, name: str, memory: Memory = FORGETFUL) -> None:
         state = survey([base / folder for base in (root, shipped()) for folder in FOLDERS], (str(root), name))
+        self.is_settled = state.is_settled
+        """Whether its files were left alone for long enough to know them again by their times."""
         self._memory = memory if state.is_settled else FORGETFUL
-        self._key = digest_all(("look", state.digest))
-        self._known: Kept | None = self._memory.recall(self._key)
+        self.name = digest_all(("look", state.digest))
+        """Another one when any of its files was touched."""
+        self._known: Kept | None = self._memory.recall(self.name)
         found = self._known or _read(root, name)
         self.problems = found.problems if isinstance(found, Kept) else found
         self.theme: Theme | None = None
@@ -54,7 +57,7 @@ class Look:
             return
         closures = self.templates.closures
         if self._known is None or self._known.closures.keys() != closures.keys():
-            self._memory.keep(self._key, Kept(self.theme, self.templates.words, closures, self.problems))
+            self._memory.keep(self.name, Kept(self.theme, self.templates.words, closures, self.problems))
 
 
 def _read(root: Path, name: str) -> Kept | tuple[Diagnostic, ...]:

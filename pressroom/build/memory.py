@@ -6,10 +6,14 @@ programs as this user anyway.  A file of another version of the program or of it
 
 from __future__ import annotations
 
+import os
 import pickle
 import sqlite3
 import sys
+import threading
+from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -68,12 +72,12 @@ class SiteMemory:
         self._asked.add(key)
         if self._rows is None:
             return None
-        with suppress(
-            sqlite3.Error, pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, TypeError
-        ):
-            row = self._rows.execute("SELECT value FROM memory WHERE key = ?", (key,)).fetchone()
-            return pickle.loads(row[0]) if row else None  # noqa: S301 - written by this user's own runs
-        return None
+        return _value(self._rows, key)
+
+    def later(self, key: str) -> Callable[[], Any | None]:
+        """A call that gives the value, in this process or a copy of it, also when the block has ended."""
+        self._asked.add(key)
+        return partial(_fetched, self._file, self._version, key)
 
     def keep(self, key: str, value: object) -> None:
         """Keep a value for the next run."""
@@ -121,6 +125,30 @@ class SiteMemory:
 
     def _store(self, rows: sqlite3.Connection) -> None:
         rows.executemany("REPLACE INTO memory VALUES (?, ?)", self._new.items())
+
+
+def _value(rows: sqlite3.Connection, key: str) -> Any | None:
+    with suppress(sqlite3.Error, pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, TypeError):
+        row = rows.execute("SELECT value FROM memory WHERE key = ?", (key,)).fetchone()
+        return pickle.loads(row[0]) if row else None  # noqa: S301 - written by this user's own runs
+    return None
+
+
+def _fetched(file: Path, version: str, key: str) -> Any | None:
+    with suppress(sqlite3.Error):
+        # A connection is neither for another process nor for another thread.
+        return _value(_reader(file, version, os.getpid(), threading.get_ident()), key)
+    return None
+
+
+@lru_cache(maxsize=8)
+def _reader(file: Path, version: str, process: int, thread: int) -> sqlite3.Connection:
+    """The memory to be read only; an sqlite3.Error when it is gone, or of another version by now."""
+    rows = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=1)
+    if rows.execute("SELECT value FROM memory WHERE key = 'version'").fetchone() != (version.encode(),):
+        rows.close()
+        raise sqlite3.OperationalError("of another version")
+    return rows
 
 
 def _make_room(folder: Path) -> None:

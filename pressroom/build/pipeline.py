@@ -21,7 +21,7 @@ from pressroom.build.manifest import Owned, read_manifest
 from pressroom.build.publish import Stage, recover
 from pressroom.build.refused import Refused, unwritable
 from pressroom.build.site import Prepared
-from pressroom.build.stale import staleness, text_decides, with_what_they_read
+from pressroom.build.stale import bytes_decide, staleness, text_decides, with_what_they_read
 from pressroom.build.trace import Record, TraceStore
 from pressroom.catalog.questions import Asset, Question
 from pressroom.channels import CHANNEL_BY_NAME, REFERRING, with_needs
@@ -141,8 +141,8 @@ def _run(
     tally = _Tally(job_by_path={job.path: job for job in stale})
     if stage is None:
         return tally
-    tasks = [Task(job, _kept_text(job, records, fixed, site, options)) for job in stale if not job.after]
-    later = [Task(job) for job in stale if job.after]
+    tasks = [_task(job, records, fixed, site, options) for job in stale if not job.after]
+    later = [_task(job, records, fixed, site, options) for job in stale if job.after]
     report("render", 0, len(stale))
     with (
         make_pool(hands(tasks)) as pool,
@@ -206,10 +206,13 @@ def once_each(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
     return list(first.values())
 
 
-def _kept_text(job: Job, records: Mapping[str, Record], fixed: FixedInputs, site: Prepared, options: Options) -> str:
-    """Digest of the text that the old output was made from, when an equal text would give equal bytes."""
+def _task(job: Job, records: Mapping[str, Record], fixed: FixedInputs, site: Prepared, options: Options) -> Task:
+    """A job with the digests of what it was made from and of what came out, as far as equal ones let the output stand."""
     record = records.get(job.path)
-    return record.intermediate if record and text_decides(job, record, fixed, site, options.output) else ""
+    if record is None:
+        return Task(job)
+    text = record.intermediate if text_decides(job, record, fixed, site, options.output) else ""
+    return Task(job, text, record.output if bytes_decide(job, record, fixed, options.output) else "")
 
 
 def _commit(site: Prepared, wanted: tuple[Job, ...], stage: Stage | None, options: Options) -> tuple[str, ...]:
@@ -252,7 +255,7 @@ def _record(
     path = artifact.job.path
     stat = (output / path).stat()
     questions = dict(artifact.trace)
-    if artifact.is_kept and former is not None:
+    if artifact.is_kept and artifact.intermediate and former is not None:
         questions |= {question: answer for question, answer in former.questions if isinstance(question, Asset)}
     return Record(
         path=path,

@@ -33,7 +33,7 @@ class SerialExecutor(Executor):
         return future
 
 
-class ForkExecutor(ProcessPoolExecutor):
+class ForkExecutor(Executor):
     """Processes that begin as copies of this one, with the site, the imports and the fonts already in memory.
 
     All of them begin with the first call, before the pool starts threads of its own.
@@ -41,18 +41,40 @@ class ForkExecutor(ProcessPoolExecutor):
 
     shares_memory = True
 
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._pool = self._begun()
+
+    def _begun(self) -> ProcessPoolExecutor:
+        give_back()
+        context = multiprocessing.get_context("fork")
+        return ProcessPoolExecutor(self._workers, mp_context=context, initializer=_begin_as_fork)
+
     @property
     def window(self) -> int:
         """Enough that no worker waits for this process."""
-        return 3 * int(self._max_workers)  # type: ignore[attr-defined]
+        return 3 * self._workers
+
+    def renew(self) -> None:
+        """Put fresh copies in the place of the processes when they are done with what they were given.
+
+        A process that counts a reference to a value, or keeps one of its own, has a page of memory less in common with
+        the others: after many outputs each would hold most of a large site for itself.
+        """
+        self._pool.shutdown()
+        self._pool = self._begun()
+
+    def submit(self, call: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        return self._pool.submit(call, *arguments, **named)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self._pool.shutdown(wait, cancel_futures=cancel_futures)
 
 
 def local(workers: int) -> Executor:
     """Processes on this machine: forks on Linux; elsewhere, where forking is not safe, processes that load the site."""
     if sys.platform == "linux":
-        give_back()
-        context = multiprocessing.get_context("fork")
-        return ForkExecutor(workers, mp_context=context, initializer=_begin_as_fork)
+        return ForkExecutor(workers)
     return ProcessPoolExecutor(
         workers, mp_context=multiprocessing.get_context("spawn"), initializer=_die_with_the_build
     )

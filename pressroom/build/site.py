@@ -13,10 +13,10 @@ from datetime import date
 from pathlib import Path
 
 from pressroom.build.looks import Look
+from pressroom.build.plans import remembered_plan
 from pressroom.catalog.catalog import Catalog, assemble
 from pressroom.catalog.load import place
 from pressroom.catalog.view import View
-from pressroom.channels import CHANNELS
 from pressroom.channels.assets import bundles
 from pressroom.channels.base import Engines, Job
 from pressroom.channels.pictures import broken
@@ -110,7 +110,8 @@ def _prepare(root: Path, today: date, began: float, memory: Memory) -> tuple[Pre
     problems = [*unread, *misread, *look.problems]
     jobs: tuple[Job, ...] = ()
     if theme is not None and templates is not None and not has_errors((*problems, *permit(linted, files, today))):
-        planned = plan(View(catalog, today), Engines(templates, theme, PdfEngine(FontSet((), frozenset()))))
+        engines = Engines(templates, theme, PdfEngine(FontSet((), frozenset())))
+        planned = remembered_plan(catalog, today, engines, look.name, memory if look.is_settled else FORGETFUL)
         jobs = planned.value
         problems += planned.problems
         problems += _closures(templates, jobs)
@@ -119,7 +120,7 @@ def _prepare(root: Path, today: date, began: float, memory: Memory) -> tuple[Pre
 
     def meanwhile() -> None:
         """What the plan does not wait for."""
-        private.extend(disclosed(files, catalog, today, memory))
+        private.extend(disclosed(found.sources, catalog, today, memory))
         problems.extend(broken(View(catalog, today)))
         rare.update(_rare(found.sources, memory))
         if theme is not None:
@@ -153,31 +154,6 @@ def load_look(root: Path, name: str, memory: Memory = FORGETFUL) -> Checked[tupl
     """The theme and its templates."""
     look = Look(root, name, memory)
     return Checked((look.theme, look.templates) if look.theme and look.templates else None, look.problems)
-
-
-def plan(view: View, engines: Engines) -> Checked[tuple[Job, ...]]:
-    """Every job of every channel, and complaints about two that want the same path."""
-    jobs: list[Job] = []
-    owners: dict[str, Job] = {}
-    problems: list[Diagnostic] = []
-    for channel in CHANNELS:
-        for job in channel.plan(view, engines):
-            for path in job.paths:
-                rival = owners.setdefault(path.casefold(), job)
-                if rival is not job:
-                    problems.append(_collision(path, job, rival))
-            jobs.append(job)
-    return Checked(tuple(jobs), tuple(problems))
-
-
-def _collision(path: str, job: Job, rival: Job) -> Diagnostic:
-    """Blame the entry, not the list page that every site has."""
-    guilty, other = (job, rival) if job.key else (rival, job)
-    related = ((other.span, text("output/collision.other")),)
-    message = text("output/collision", value=path)
-    return error(
-        Span.point(guilty.span.path, 1, 1), "output/collision", message, text("output/collision.hint"), related
-    )
 
 
 def _closures(templates: Templates, jobs: Iterable[Job]) -> list[Diagnostic]:

@@ -88,14 +88,21 @@ FINISHING = ("program", "engines", "theme", "fonts")
 """Fixed inputs that the step from text to bytes depends on; the others act through the text alone."""
 
 
+def bytes_decide(job: Job, record: Record, fixed: FixedInputs, output: Path) -> bool:
+    """Whether the files of an output are right if the same bytes come out."""
+    now = fixed.of(job)
+    # The same paths, and the same compressors for the files beside them.
+    same = all(record.fixed.get(name) == now.get(name) for name in ("program", "engines", "plan"))
+    return same and _stands(job, record, output)
+
+
 def text_decides(job: Job, record: Record, fixed: FixedInputs, site: Prepared, output: Path) -> bool:
     """Whether the old output would come out again if the text before finishing does."""
     now = fixed.of(job)
     same = all(record.fixed.get(name) == now.get(name) for name in FINISHING)
-    there = all((output / path).is_file() for path in job.paths) and not _touched(record, output)
     return (
         same
-        and there
+        and _stands(job, record, output)
         and not any(
             isinstance(question, Asset) and site.catalog.digest(question, site.today) != answer
             for question, answer in record.questions
@@ -103,10 +110,15 @@ def text_decides(job: Job, record: Record, fixed: FixedInputs, site: Prepared, o
     )
 
 
+def _stands(job: Job, record: Record, output: Path) -> bool:
+    """Whether all files of an output are there as they were left."""
+    return all((output / path).is_file() for path in job.paths) and not _touched(record, output)
+
+
 def _touched(record: Record, output: Path) -> list[str]:
     """Whether somebody else wrote over the output."""
     try:
-        stat = (output / record.path).stat()
+        stat = os.stat(f"{output}/{record.path}")  # noqa: PTH116 - of every output; a path of its own would take as long
     except OSError:
         return []
     if (stat.st_size, stat.st_mtime_ns) == (record.size, record.mtime_ns):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pressroom.core.brief import Brief
 from pressroom.core.diagnostic import Span
@@ -17,6 +17,36 @@ M = TypeVar("M", bound=Model, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
+class Texts(Brief):
+    """What an entry says at length, and the place of every value of its front matter."""
+
+    body: Body | None = None
+    editions: Mapping[str, Body] = field(default_factory=dict)
+    parts: Mapping[str, Body] = field(default_factory=dict)
+    spans: Mapping[Path, Span] = field(default_factory=dict)
+
+
+class Written:
+    """The texts of an entry, fetched when somebody first asks for them: after an edit few are looked at."""
+
+    __slots__ = ("_fetch", "_texts")
+
+    def __init__(self, texts: Texts | None = None, fetch: Callable[[], Texts] = Texts) -> None:
+        self._texts = texts
+        self._fetch = fetch
+
+    @property
+    def texts(self) -> Texts:
+        """The texts."""
+        if self._texts is None:
+            self._texts = self._fetch()
+        return self._texts
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Written, (self.texts,)
+
+
+@dataclass(frozen=True, slots=True)
 class Entry(Brief, Generic[M]):
     """One thing that the hospital says: typed front matter, body, other editions, and the place of every value."""
 
@@ -25,11 +55,34 @@ class Entry(Brief, Generic[M]):
     path: str
     digest: str
     """Digest of every file that the entry was made from."""
-    body: Body | None = None
-    editions: Mapping[str, Body] = field(default_factory=dict)
-    parts: Mapping[str, Body] = field(default_factory=dict)
-    """Further texts of the entry by name, such as the courseware of a lecture (``slides``)."""
-    spans: Mapping[Path, Span] = field(default_factory=dict)
+    outline: str = ""
+    """Digest of the front matter, the names of the texts and where they point; the plan follows from no more of it."""
+    written: Written = field(default_factory=Written, compare=False)
+    """Its texts; they follow from the files of the digest."""
+    points: tuple[Ref, ...] = ()
+    """Every entry to which front matter and texts point, whether it exists or not."""
+    has_odd_links: bool = False
+    """Whether a text has links that lead neither to an entry nor to an address."""
+
+    @property
+    def body(self) -> Body | None:
+        """The text of the entry."""
+        return self.written.texts.body
+
+    @property
+    def editions(self) -> Mapping[str, Body]:
+        """The text in other languages."""
+        return self.written.texts.editions
+
+    @property
+    def parts(self) -> Mapping[str, Body]:
+        """Further texts of the entry by name, such as the courseware of a lecture (``slides``)."""
+        return self.written.texts.parts
+
+    @property
+    def spans(self) -> Mapping[Path, Span]:
+        """Where the values of the front matter stand."""
+        return self.written.texts.spans
 
     @property
     def kind(self) -> Kind[Model]:

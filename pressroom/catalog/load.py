@@ -11,7 +11,9 @@ from functools import lru_cache, partial
 from pathlib import PurePosixPath
 from typing import Any
 
-from pressroom.catalog.entry import Entry
+from pressroom.catalog.entry import Entry, Texts, Written
+from pressroom.catalog.pointing import LINKABLE, is_odd, points
+from pressroom.catalog.shelves import Shelves
 from pressroom.catalog.validate import validate
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest_all
@@ -24,8 +26,6 @@ from pressroom.source.document import Document, parse, parse_edition
 from pressroom.source.files import Discovery, Source
 
 EDITIONS = ("en",)
-LINKABLE: frozenset[str] = frozenset(kind.name for kind in KINDS if not kind.single and kind.has_pages)
-"""The schemes by which a body may point to an entry."""
 _KIND_BY_FOLDER = {kind.folder: kind for kind in KINDS if not kind.single}
 _SINGLE_BY_FILE = {kind.folder + kind.suffix: kind for kind in KINDS if kind.single}
 _ASSET_FOLDERS = ("images",)
@@ -107,7 +107,8 @@ def load(
     many, this one does what it needs next, ``meanwhile``.
     """
     keys = _keys(found.sources)
-    known = {ref: entry for ref, key in keys.items() if (entry := memory.recall(key)) is not None}
+    shelves = Shelves(memory)
+    known = shelves.known(keys, partial(_texts, found.sources))
     unread = tuple(
         source for source in found.sources if (at := place(source.path).value) is None or at.ref not in known
     )
@@ -116,18 +117,27 @@ def load(
     if len(shares) > 1:
         meanwhile()
     entries, problems = known, list[Diagnostic]()
+    sound = dict(known)
     broken = {lost.ref for path in found.unreadable if (lost := place(path).value) is not None}
     for loaded, noticed in reading:
         faulty = {problem.span.path for problem in noticed}
         for ref, entry in loaded.entries.items():
             if faulty.isdisjoint((entry.path, *(body.path for body in entry.bodies))):
-                memory.keep(keys[ref], entry)
+                memory.keep(keys[ref], entry.written.texts)
+                sound[ref] = entry
         entries |= loaded.entries
         broken |= loaded.broken
         problems += noticed
+    shelves.put(sound, keys)
     # In order, so that whoever wants them in order finds little left to sort.
     ordered = sorted(entries.items(), key=lambda pair: (pair[0].kind, pair[0].key))
     return Checked(Loaded(dict(ordered), frozenset(broken)), tuple(problems))
+
+
+def _texts(sources: Sequence[Source], ref: Ref) -> Texts:
+    """The texts of an entry from its files, when the memory that promised them is gone."""
+    own = [source for source in sources if (at := place(source.path).value) is not None and at.ref == ref]
+    return _read(own, ()).value.entries[ref].written.texts
 
 
 def _shares(sources: Sequence[Source]) -> Iterator[tuple[Source, ...]]:
@@ -207,23 +217,43 @@ def _entries(
         if model is None:
             continue
         others = editions.get(ref, {})
-        digests = [document.source.digest, *(other.source.digest for other in others.values())]
-        entry = Entry(
-            ref=ref,
-            model=model,
-            path=document.source.path,
-            digest=digest_all(digests),
-            body=document.body,
-            editions={name: other.body for name, other in others.items() if other.body and name in EDITIONS},
-            parts={name: other.body for name, other in others.items() if other.body and name not in EDITIONS},
-            spans=document.tree.spans,
-        )
+        entry = _entry(ref, model, document, others)
         for lang, other in others.items():
             if lang in EDITIONS and not entry.has_edition(lang):
                 span = Span(other.source.path)
                 problems.append(_without_fields(span, entry, lang))
         entries[ref] = entry
     return Checked(entries, tuple(problems))
+
+
+def _entry(ref: Ref, model: Any, document: Document, others: dict[str, Document]) -> Entry[Any]:
+    """An entry of its files."""
+    bodies = {name: other.body for name, other in others.items() if other.body}
+    texts = Texts(
+        document.body,
+        {name: body for name, body in bodies.items() if name in EDITIONS},
+        {name: body for name, body in bodies.items() if name not in EDITIONS},
+        document.tree.spans,
+    )
+    every = [body for body in (document.body, *bodies.values()) if body]
+    pointing = points(model, every)
+    return Entry(
+        ref=ref,
+        model=model,
+        path=document.source.path,
+        digest=digest_all([document.source.digest, *(other.source.digest for other in others.values())]),
+        outline=digest_all([_front_matter(document), *sorted(bodies), *map(str, pointing)]),
+        written=Written(texts),
+        points=pointing,
+        has_odd_links=any(is_odd(link) for body in every for link in body.links),
+    )
+
+
+def _front_matter(document: Document) -> str:
+    """The text of a file before its body."""
+    if document.body is None:
+        return document.source.text
+    return "\n".join(document.source.text.split("\n", document.body.first_line - 1)[: document.body.first_line - 1])
 
 
 def _without_fields(span: Span, entry: Entry[Any], lang: str) -> Diagnostic:

@@ -83,7 +83,7 @@ Question: TypeAlias = Get | Where | Refs | Name | Has | Asset | Setting | Output
 KINDS_OF_QUESTION: tuple[type[Question], ...] = (Get, Where, Refs, Name, Has, Asset, Setting, Output, Today, Judgement)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def order(question: Question) -> tuple[str, ...]:
     """Sorts questions of any kind: by kind, then by what they ask.  Words are compared sooner than questions."""
     return type(question).__name__, *plain(question)

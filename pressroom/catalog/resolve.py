@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pressroom.catalog.entry import Entry
-from pressroom.catalog.load import LINKABLE
+from pressroom.catalog.pointing import LINKABLE, target
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, Text, error, text
 from pressroom.core.text import nearest
 from pressroom.kinds.base import Ref, references
-from pressroom.source.markdown import Body, Link
+from pressroom.source.markdown import Body
 from pressroom.source.sanitiser import SCHEMES
 
 Backlinks = Mapping[Ref, tuple[Ref, ...]]
@@ -22,33 +22,27 @@ def resolve(entries: Mapping[Ref, Entry[Any]], broken: frozenset[Ref]) -> Checke
     pointing: dict[Ref, set[Ref]] = {}
     known = frozenset(entries) | broken
     for entry in entries.values():
-        for at, ref in references(entry.model):
+        for ref in entry.points:
             if ref in known:
                 pointing.setdefault(ref, set()).add(entry.ref)
-            else:
-                problems.append(_dangling(entry.at(at), ref, "ref/unknown", entries))
-        for body in entry.bodies:
-            problems.extend(_links(body, known, entries))
-            _note_links(body, entry.ref, known, pointing)
+        # Texts and places are looked at where there is something to tell of them.
+        if entry.has_odd_links or not known.issuperset(entry.points):
+            problems.extend(_lost(entry, known, entries))
     backlinks = {ref: tuple(sorted(sources)) for ref, sources in pointing.items()}
     return Checked(backlinks, tuple(problems))
 
 
-def _note_links(body: Body | None, source: Ref, known: frozenset[Ref], pointing: dict[Ref, set[Ref]]) -> None:
-    """Add the links of a body to the table of who points where."""
-    for link in body.links if body else ():
-        if link.scheme in LINKABLE and (ref := target(link)) in known:
-            pointing.setdefault(ref, set()).add(source)
+def _lost(entry: Entry[Any], known: frozenset[Ref], entries: Mapping[Ref, Entry[Any]]) -> Iterable[Diagnostic]:
+    """Complaints about what leads nowhere."""
+    for at, ref in references(entry.model):
+        if ref not in known:
+            yield _dangling(entry.at(at), ref, "ref/unknown", entries)
+    for body in entry.bodies:
+        yield from _links(body, known, entries)
 
 
-def target(link: Link) -> Ref:
-    """The entry that a reference link names, without fragment."""
-    kind, _, rest = link.target.partition(":")
-    return Ref(kind, rest.partition("#")[0])
-
-
-def _links(body: Body | None, known: frozenset[Ref], entries: Mapping[Ref, Entry[Any]]) -> Iterable[Diagnostic]:
-    for link in body.links if body else ():
+def _links(body: Body, known: frozenset[Ref], entries: Mapping[Ref, Entry[Any]]) -> Iterable[Diagnostic]:
+    for link in body.links:
         if link.is_image:
             continue
         if link.scheme in LINKABLE:

@@ -10,9 +10,10 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from pressroom.catalog.load import LINKABLE
+from pressroom.catalog.pointing import LINKABLE
 from pressroom.catalog.view import View
 from pressroom.channels.pictures import markup, picture
+from pressroom.core.lazy import regex
 from pressroom.kinds import KIND_BY_NAME
 from pressroom.kinds.base import Ref
 
@@ -22,8 +23,8 @@ TRANSLATED = frozenset({"department", "expert", "page", "service"})
 """Kinds that have pages in the English edition."""
 _UNPLAIN = frozenset({"", ".", ".."})
 """Parts of a path that do not lead one folder down."""
-_HREF = re.compile(r'<img(?P<image>(?: [a-z]+="[^"]*")*)>|href="(?P<target>[^"]*)"')
-_ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
+_HREF = regex(r'<img(?P<image>(?: [a-z]+="[^"]*")*)>|href="(?P<target>[^"]*)"')
+_ATTRIBUTE = regex(r'([a-z]+)="([^"]*)"')
 
 
 def edition(lang: str) -> str:
@@ -66,7 +67,7 @@ def relative(source: str, target: str) -> str:
     return _from_folder(posixpath.dirname(source), target)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _from_folder(folder: str, target: str) -> str:
     """Kept, because all pages of a folder point to the same places."""
     path, mark, fragment = target.partition("#")

@@ -79,8 +79,9 @@ class Job(Brief):
     @property
     def paths(self) -> tuple[str, ...]:
         """Every file that the job gives."""
-        coded = (f"{path}.{coding}" for path in self.plain for coding in self.codings)
-        return (*self.plain, *coded, *filter(None, (self.press, self.imposed)))
+        plain = self.plain
+        coded = [f"{path}.{coding}" for path in plain for coding in self.codings]
+        return (*plain, *coded, *filter(None, (self.press, self.imposed)))
 
 
 @dataclass(frozen=True, slots=True)

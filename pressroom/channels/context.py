@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -24,6 +23,7 @@ from pressroom.channels.assets import SCRIPT, STYLE, bundles
 from pressroom.channels.base import Engines, Job
 from pressroom.channels.presenters.doctors import facets
 from pressroom.channels.share import Share, share
+from pressroom.core.lazy import regex
 from pressroom.kinds import KIND_BY_NAME
 from pressroom.kinds.glossary import GLOSSARY
 from pressroom.render.templates import Templates
@@ -109,7 +109,7 @@ def _words(templates: Templates, lang: str) -> Mapping[str, str]:
     return {key: said[lang] for key, said in templates.words.items() if lang in said}
 
 
-_FIELD = re.compile(r"\{(\w+)\}")
+_FIELD = regex(r"\{(\w+)\}")
 """A word to be filled in.  Not ``str.format``, whose fields can look into the objects that they are given."""
 
 

@@ -1,13 +1,14 @@
 """Libraries that are loaded when they are first used, so that a build of one page does not wait for what prints slides.
 
-In: the name of a module.  Out: a stand-in that loads it when it is first asked for something.  Never: hides that a library
-is missing for longer than until then.
+In: the name of a module, or a regular expression.  Out: a stand-in that loads or compiles it when it is first asked for
+something.  Never: hides that a library is missing, or an expression is wrong, for longer than until then.
 """
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 
 class _Later:
@@ -28,3 +29,20 @@ def later(name: str) -> Any:
     Written beside ``if TYPE_CHECKING: import …``, which tells the type checker and the tests of the house what stands there.
     """
     return _Later(name)
+
+
+class _Uncompiled:
+    """Stands in for a regular expression; many of those of a rule are for what hardly any text says."""
+
+    def __init__(self, words: str, flags: int) -> None:
+        self._asked = (words, flags)
+
+    def __getattr__(self, attribute: str) -> Any:
+        found = getattr(re.compile(*self._asked), attribute)
+        setattr(self, attribute, found)
+        return found
+
+
+def regex(words: str, flags: int = 0) -> re.Pattern[str]:
+    """A regular expression, compiled when it is used."""
+    return cast("re.Pattern[str]", _Uncompiled(words, flags))

@@ -6,6 +6,7 @@ is built; a run without a memory finds the same.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 
@@ -18,6 +19,9 @@ class Memory(Protocol):
     def keep(self, key: str, value: object) -> None:
         """Keep a value for the next run."""
 
+    def later(self, key: str) -> Callable[[], Any | None]:
+        """A call that gives the value of a key when it is needed, if ever; None when it is gone by then."""
+
 
 class Forgetful:
     """A memory that keeps nothing."""
@@ -28,6 +32,10 @@ class Forgetful:
 
     def keep(self, key: str, value: object) -> None:
         """Nothing is kept."""
+
+    def later(self, key: str) -> Callable[[], Any | None]:
+        """Nothing will be known."""
+        return lambda: None
 
 
 FORGETFUL: Memory = Forgetful()
@@ -56,6 +64,11 @@ class Recent:
         """Keep a value here and behind."""
         self._hold(key, value)
         self._behind.keep(key, value)
+
+    def later(self, key: str) -> Callable[[], Any | None]:
+        """The value from here, else from behind, without holding it here."""
+        value = self._values.get(key)
+        return self._behind.later(key) if value is None else lambda: value
 
     def _hold(self, key: str, value: object) -> None:
         self._values[key] = value

@@ -5,18 +5,17 @@ A translator fills it in.  Whatever it lacks stands in Chinese on the English pa
 
 from __future__ import annotations
 
-import re
-
 from pydantic import Field
 
+from pressroom.core.lazy import regex
 from pressroom.kinds.base import Kind, Model
 from pressroom.kinds.values import Sentence
 
 NUMBER = "N"
 """What stands for a number, so that one line serves every room of a floor: 门诊楼N层N诊室."""
-_DIGITS = re.compile(r"[0-9]+")
-_JOINED = re.compile(rf"(?<![A-Za-z]){NUMBER}(?![A-Za-z])")
-_PLACES = re.compile(rf"\b{NUMBER}\b")
+_DIGITS = regex(r"[0-9]+")
+_JOINED = regex(rf"(?<![A-Za-z]){NUMBER}(?![A-Za-z])")
+_PLACES = regex(rf"\b{NUMBER}\b")
 
 
 class Glossary(Model):

@@ -5,18 +5,18 @@ In: nothing.  Out: the model, and the table of pieces that can be ordered, with 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic import Field, model_validator
 
+from pressroom.core.lazy import regex
 from pressroom.kinds.base import EntryRef, Kind, Model, require_order
 from pressroom.kinds.package import CardNumbers
 from pressroom.kinds.regimes import Regime
 from pressroom.kinds.values import Day, Sentence, Words
 
-MEASURED = re.compile(r"([1-9][0-9]{2,3})x([1-9][0-9]{2,3})")
+MEASURED = regex(r"([1-9][0-9]{2,3})x([1-9][0-9]{2,3})")
 """A size in millimetres, across and down: ``500x700``."""
 LEAST, MOST = (200, 280), (1500, 2200)
 """Millimetres across and down of the smallest and the largest poster."""

@@ -13,11 +13,13 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pressroom.core.lazy import regex
+
 PART = "<!-- part -->"
 """Stands before the first part, between two, and after the last; what is outside goes around every part."""
 ROUNDS = 8
 """How often numbers may move; two are the rule: one to count pages, one to write the numbers."""
-_REFERENCE = re.compile(r'href="#([^"]+)"')
+_REFERENCE = regex(r'href="#([^"]+)"')
 
 
 def lay_out_book(html: str, lay_out: Callable[[str], Any]) -> Any:

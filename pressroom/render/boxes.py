@@ -9,6 +9,7 @@ its shape changes.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 MILLIMETRE = 96 / 25.4
@@ -23,9 +24,11 @@ def pages_of(document: Any) -> Iterator[Any]:
 
 def descendants(box: Any) -> Iterator[Any]:
     """Every box inside a box, in the order of the document."""
-    for child in getattr(box, "children", ()) or ():
+    waiting = list(reversed(getattr(box, "children", ()) or ()))
+    while waiting:
+        child = waiting.pop()
         yield child
-        yield from descendants(child)
+        waiting += reversed(getattr(child, "children", ()) or ())
 
 
 def attribute(box: Any, name: str) -> str | None:
@@ -37,6 +40,7 @@ def attribute(box: Any, name: str) -> str | None:
     return found
 
 
+@cache
 def _classes() -> Any:
     from weasyprint.formatting_structure import boxes  # takes a second: only when something is laid out
 

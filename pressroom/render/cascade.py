@@ -14,9 +14,11 @@ import re
 from functools import cache
 from typing import Any
 
+from pressroom.core.lazy import regex
+
 _NOTES = frozenset(["footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"])
-_MAKES_NOTES = re.compile(r"(?:float|position)\s*:[^;}]*(?:footnote|note\(|var\(|\\)", re.IGNORECASE)
-_MAKES_POINTS = re.compile(r"display\s*:[^;}]*(?:list-item|var\(|\\)", re.IGNORECASE)
+_MAKES_NOTES = regex(r"(?:float|position)\s*:[^;}]*(?:footnote|note\(|var\(|\\)", re.IGNORECASE)
+_MAKES_POINTS = regex(r"display\s*:[^;}]*(?:list-item|var\(|\\)", re.IGNORECASE)
 _POINTS = ("li", "summary")
 """Elements that have a marker unless a style sheet gives one to others."""
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pressroom.core.lazy import later
+from pressroom.core.lazy import later, regex
 
 if TYPE_CHECKING:
     import pypdf
@@ -24,7 +24,9 @@ POINT = 72 / 25.4
 Box = tuple[float, float, float, float]
 """Left, bottom, right and top edge in millimetres."""
 _RGB = re.compile(rb"(?:^|[\s])[\d.]+ [\d.]+ [\d.]+ (?:rg|RG)(?=\s|$)")
-_SUBSET = re.compile(r"/[A-Z]{6}\+")
+_WIDTHS = re.compile(rb"/W \[[^][]*(?:\[[^][]*\][^][]*)*\]")
+"""How wide the letters of a font are: half of what there is to read, and nobody asks."""
+_SUBSET = regex(r"/[A-Z]{6}\+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,9 @@ def _reader_class() -> type[Any]:
 
         def _get_object_from_stream(self, indirect_reference: Any) -> Any:
             number = indirect_reference.idnum
-            return self.cache_indirect_object(0, number, read_object(io.BytesIO(self.words_of(number)), self))
+            return self.cache_indirect_object(
+                0, number, read_object(io.BytesIO(_WIDTHS.sub(b"", self.words_of(number))), self)
+            )
 
     return Reader
 

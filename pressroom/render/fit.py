@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from pressroom.core.lazy import regex
 from pressroom.render.boxes import descendants, is_block, is_line, is_picture, pages_of
 
 EVEN, CLOSE = 'data-fit="even"', 'data-fit="close"'
@@ -19,7 +20,7 @@ SHORT = 0.45
 """A last page that is filled less than this is worth a second layout; the style sheets set closer by a twentieth or so."""
 BARE = 0.64
 """A last page that is filled less than this gets lines to write on."""
-_RULED = re.compile(r'data-ruled="(\d+) (\d+)">(.*?)</section>', re.DOTALL)
+_RULED = regex(r'data-ruled="(\d+) (\d+)">(.*?)</section>', re.DOTALL)
 _LEAST = 4
 """Fewer lines than this are not worth their heading."""
 _PIXELS = 96 / 25.4

@@ -8,9 +8,9 @@ Text is shaped again when it is drawn, so a changed style is all that is needed.
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from pressroom.core.lazy import regex
 from pressroom.render.boxes import descendants, is_block, is_inline, is_line, is_text, pages_of
 from pressroom.render.typography import GAPS, JOINER
 
@@ -20,7 +20,7 @@ GAP = 0.075
 """Ems that may be put between two letters; more would show."""
 _LEAST = 12
 """Letters that a line must have to be spaced out: in a shorter one the gaps would show."""
-_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—]")
+_WIDE = regex(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—]")
 
 
 def fill_lines(document: Any) -> None:

@@ -10,13 +10,13 @@ import re
 from collections.abc import Callable
 from itertools import accumulate, pairwise
 
+from pressroom.core.lazy import regex
+
 Measure = Callable[[str], float]
 _OPENING = "（〔［｛《〈「『【“‘(["
 _CLOSING = "，。、；：？！）〕］｝》〉」』】”’…—·%℃～,.;:?!)]"
-_PIECE = re.compile(
-    rf"[{re.escape(_OPENING)}]*(?:[A-Za-z0-9À-ɏ.'’+/&-]+[\u4e00-\u9fff]?|\S)[{re.escape(_CLOSING)}]*\s*"
-)
-_STOP = re.compile(r"[，。、；：？！…—,;:?!]\s*$")
+_PIECE = regex(rf"[{re.escape(_OPENING)}]*(?:[A-Za-z0-9À-ɏ.'’+/&-]+[\u4e00-\u9fff]?|\S)[{re.escape(_CLOSING)}]*\s*")
+_STOP = regex(r"[，。、；：？！…—,;:?!]\s*$")
 UNMARKED = 0.2
 """What it costs to end a line where no mark stands, as the square of a share of the line."""
 ONE_MORE = 0.1

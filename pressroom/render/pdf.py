@@ -28,12 +28,15 @@ from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
 from pressroom.render.justify import fill_lines
 from pressroom.render.leaders import join_dots
+from pressroom.render.lengths import teach_lengths
 from pressroom.render.objects import IDENTIFIER, count_pages_once
+from pressroom.render.often import teach_habits
 from pressroom.render.panels import DOTS, Misfit, misfits
 from pressroom.render.press import Inks, PressWriter, run_into_bleed
 from pressroom.render.raster import without_notes
 from pressroom.render.shaping import give_back
 from pressroom.render.shelf import RECIPE, Shelf
+from pressroom.render.styling import Masters, may_share, teach_styles
 
 ReadAsset = Callable[[str], bytes]
 """Bytes of ``content/…``, ``theme/…`` or ``font/…``; KeyError or OSError for anything else."""
@@ -77,6 +80,7 @@ class PdfEngine:
         """Whether parts of books may be taken from the last run."""
         self._configuration: Any = None
         self._styles = lru_cache(maxsize=32)(self._style)
+        self._masters = Masters()
 
     def render(self, html: str, style: str, order: Order) -> Checked[Editions | None]:
         """Lay out a document once and write its editions."""
@@ -124,6 +128,8 @@ class PdfEngine:
         sheet, configuration = self._styles(style)
         piece = _piece_class()(string=html, base_url="asset:", url_fetcher=fetcher)
         piece.own_sheet = engine_sheet(html, style)
+        # What a shelf keeps must not be tied to what this process keeps.
+        configuration.masters = self._masters if PART not in html and may_share(html, style) else None
         return piece.render(
             stylesheets=[sheet],
             font_config=configuration,
@@ -145,6 +151,7 @@ class PdfEngine:
         """Set type with other fonts from now on."""
         self.fonts = fonts
         self._configuration = None
+        self._masters = Masters()
         self._styles.cache_clear()
 
     def warm(self) -> None:
@@ -160,6 +167,9 @@ class PdfEngine:
         if self._configuration is None:
             self._configuration = give_back(FontConfiguration())
             join_dots()
+            teach_lengths()
+            teach_styles()
+            teach_habits()
             CSS(string=_faces(self.fonts), font_config=self._configuration, url_fetcher=_fetcher(_nothing, self.fonts))
         return CSS(string=style, base_url="asset:", url_fetcher=_fetcher(_nothing, self.fonts)), self._configuration
 

@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
+from pressroom.core.lazy import regex
 from pressroom.core.text import shorten
 
 BROWSERS = ("chrome 78", "edge 79", "firefox 78", "safari 12.1", "ios_saf 12.2", "samsung 12")
@@ -17,19 +18,17 @@ BROWSERS = ("chrome 78", "edge 79", "firefox 78", "safari 12.1", "ios_saf 12.2",
 
 Named versions, not shares of the market, so that a new version of the library's table gives the same bytes.
 """
-_PLACE = re.compile(
-    r"^(?:Parsing stylesheet failed: )?(?P<words>.*?)(?: at .*?:(?P<line>\d+):(?P<column>\d+))?$", re.DOTALL
-)
+_PLACE = regex(r"^(?:Parsing stylesheet failed: )?(?P<words>.*?)(?: at .*?:(?P<line>\d+):(?P<column>\d+))?$", re.DOTALL)
 
 
-_ELSEWHERE = re.compile(
+_ELSEWHERE = regex(
     r"""@import|@namespace|image-set\(|(?<![\w-])(?:src|image)\(|url\(\s*['"]?\s*(?:[a-z][a-z0-9+.-]*:|//)(?!content/|theme/|font/)"""
     # With an escape an address, or the word for one, can be spelled so that it is not seen to be one.
     r"""|url\([^)]*\\|\\(?:0{0,4}[46][1-9a-f]|0{0,4}[57][0-9a])(?![0-9a-f])|\\[g-z]|\x00""",
     re.IGNORECASE,
 )
-_LEXEME = re.compile(r"""(?P<comment>/\*.*?(?:\*/|$))|(?P<word>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')""", re.DOTALL)
-_ADDRESSED = re.compile(r"(?:url|src)\(\s*$", re.IGNORECASE)
+_LEXEME = regex(r"""(?P<comment>/\*.*?(?:\*/|$))|(?P<word>"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')""", re.DOTALL)
+_ADDRESSED = regex(r"(?:url|src)\(\s*$", re.IGNORECASE)
 
 
 def _code(words: str) -> str:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 
+from pressroom.core.lazy import regex
+
 COLUMNS = 5
 """A table of fewer columns stays a table."""
 ROOM = 1.8
 """How many lines a row may take on average before its table is too wide."""
-_TABLE = re.compile(r'<div class="table"[^>]*>\s*<table>(.*?)</table>\s*</div>', re.DOTALL)
-_ROW = re.compile(r"<tr>(.*?)</tr>", re.DOTALL)
-_CELL = re.compile(r"<(t[hd])\b[^>]*>(.*?)</\1>", re.DOTALL)
-_MARKUP = re.compile(r"<[^>]*>")
+_TABLE = regex(r'<div class="table"[^>]*>\s*<table>(.*?)</table>\s*</div>', re.DOTALL)
+_ROW = regex(r"<tr>(.*?)</tr>", re.DOTALL)
+_CELL = regex(r"<(t[hd])\b[^>]*>(.*?)</\1>", re.DOTALL)
+_MARKUP = regex(r"<[^>]*>")
 
 
 def stack_wide(html: str, measure: int) -> str:

@@ -7,7 +7,6 @@ template the clock, the file system or the environment; lets the name of an incl
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -20,6 +19,7 @@ from pressroom.core.bounded import at_most
 from pressroom.core.caches import cache_folder, keep
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest, digest_all
+from pressroom.core.lazy import regex
 from pressroom.core.text import shorten
 from pressroom.render.compiled import PAGE
 from pressroom.render.layers import Layer
@@ -33,7 +33,7 @@ MAX_SECONDS = 30.0
 Filters = Mapping[str, Callable[..., Any]]
 Words = Mapping[str, Mapping[str, str]]
 """Words of the interface by key, then by language."""
-WORDS = re.compile(r"words(-[a-z]+)?\.yaml")
+WORDS = regex(r"words(-[a-z]+)?\.yaml")
 """Names of the files of a layer that hold words."""
 
 
@@ -281,7 +281,7 @@ def _reference_line(tree: nodes.Template, name: str) -> int:
     return int(next((n.lineno for n in names), 1))
 
 
-_RUNS = re.compile(r"\n\s*\n+")
+_RUNS = regex(r"\n\s*\n+")
 
 
 def squeeze(html: str) -> str:

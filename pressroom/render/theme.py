@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
+from pressroom.core.lazy import regex
 from pressroom.core.text import is_slug, nearest
 from pressroom.render.fonts import Face
 from pressroom.render.layers import Layer, digest_of, folders, theme_layers
@@ -19,12 +20,12 @@ from pressroom.source import yaml
 from pressroom.source.files import decode
 from pressroom.source.yaml import Plain, Tree
 
-_COLOUR = re.compile(r"#[0-9a-f]{6}")
-_LENGTH = re.compile(r"-?\d+(\.\d+)?(px|rem|em|mm|pt|%)|0")
-_INKS = re.compile(r"(?:100|[1-9]?\d)(?: (?:100|[1-9]?\d)){3}")
-_NUMBER = re.compile(r"\d+(\.\d+)?")
-_SCRIPT = re.compile(r"js/[\w-]+\.js")
-_FAMILY = re.compile(r"[\w\s\"',.-]+")
+_COLOUR = regex(r"#[0-9a-f]{6}")
+_LENGTH = regex(r"-?\d+(\.\d+)?(px|rem|em|mm|pt|%)|0")
+_INKS = regex(r"(?:100|[1-9]?\d)(?: (?:100|[1-9]?\d)){3}")
+_NUMBER = regex(r"\d+(\.\d+)?")
+_SCRIPT = regex(r"js/[\w-]+\.js")
+_FAMILY = regex(r"[\w\s\"',.-]+")
 _GROUPS = {
     "colour": (_COLOUR, "#rrggbb"),
     "colour-dark": (_COLOUR, "#rrggbb"),

@@ -13,36 +13,36 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pressroom.core.lazy import regex
+
 JOINER = "\u2060"
 """Forbids a line break on both sides of it (UAX 14, class WJ)."""
 BETWEEN, BEFORE, AFTER = GAPS = ("x-between", "x-before", "x-after")
 """Elements of a Latin word or number: between Chinese, before it, after it."""
-_MARKUP = re.compile(
-    r"(<(?:style|title|script|svg|pre|code)\b.*?</(?:style|title|script|svg|pre|code)>|<[^>]*>)", re.DOTALL
-)
+_MARKUP = regex(r"(<(?:style|title|script|svg|pre|code)\b.*?</(?:style|title|script|svg|pre|code)>|<[^>]*>)", re.DOTALL)
 _SUPERSCRIPTS = str.maketrans("⁰⁴⁵⁶⁷⁸⁹⁺⁻", "0456789+-")
-_RAISED = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]*[⁰⁴⁵⁶⁷⁸⁹⁺⁻][⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]*")
+_RAISED = regex(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]*[⁰⁴⁵⁶⁷⁸⁹⁺⁻][⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]*")
 _OTHERS = str.maketrans("¹²³", "123")
 REPLACED = frozenset("⁰⁴⁵⁶⁷⁸⁹⁺⁻")
 """Characters that never reach a font, because they are rewritten here."""
 
 _HAN = "\u2e80-\u2fdf\u3005\u3007\u31c0-\u31ef\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_IS_HAN = re.compile(rf"[{_HAN}]")
+_IS_HAN = regex(rf"[{_HAN}]")
 _LETTER = "0-9A-Za-zÀ-ÖØ-öø-ɏΑ-ωµ"
-_RUN = re.compile(rf"&[#\w]+;|[{_LETTER}](?:[!-%'-;=?-~{_LETTER}]*[%{_LETTER}])?")
+_RUN = regex(rf"&[#\w]+;|[{_LETTER}](?:[!-%'-;=?-~{_LETTER}]*[%{_LETTER}])?")
 """An entity, which is left alone, or a Latin word or number from letter to letter; a percent sign counts as one."""
 _COUNTERS = frozenset(
     "次元角天日月年岁周时分秒点刻季个人名位例项种类片粒丸支瓶盒杯碗勺口步层楼号室诊床页条度级期型倍成毫厘千百万亿"
     "公克升米斤两卡焦小届组套份张篇章节课讲场遍下针剂滴包袋餐顿多余起止前后℃"
 )
 """What a number is not parted from."""
-_BEFORE_UNIT = re.compile(rf"(?<=[0-9]) (?=[{''.join(sorted(_COUNTERS))}%]|[°a-zA-Zμµ]{{1,5}}(?:/|\b))")
-_PER = re.compile(r"(?<![A-Za-zμµ./:-])([A-Za-zμµ]{1,5}|%)/(?=[A-Za-z]{1,5}(?![A-Za-z./]))")
+_BEFORE_UNIT = regex(rf"(?<=[0-9]) (?=[{''.join(sorted(_COUNTERS))}%]|[°a-zA-Zμµ]{{1,5}}(?:/|\b))")
+_PER = regex(r"(?<![A-Za-zμµ./:-])([A-Za-zμµ]{1,5}|%)/(?=[A-Za-z]{1,5}(?![A-Za-z./]))")
 """A unit per another one, mmol/L or mg/kg: the engine would break behind the stroke.  No part of an address."""
-_RANGE = re.compile(r"(?<=[0-9%])([～—–])(?=[0-9])")
+_RANGE = regex(r"(?<=[0-9%])([～—–])(?=[0-9])")
 _CLOSING = "，。；：！？、）】」』》”…"
-_LAST = re.compile(rf"(?<=[{_HAN}{_CLOSING}])(?=[{_HAN}][{_CLOSING}]*\s*$)")
-_WITHIN = re.compile(r"</?(?:strong|em|a|abbr|del)\b")
+_LAST = regex(rf"(?<=[{_HAN}{_CLOSING}])(?=[{_HAN}][{_CLOSING}]*\s*$)")
+_WITHIN = regex(r"</?(?:strong|em|a|abbr|del)\b")
 """Elements of an author's sentence; what stands in any other may be a block of its own."""
 _ENDS = frozenset(
     ["</p>", "</li>", "</dd>", "</dt>", "</td>", "</th>", "</h2>", "</h3>", "</h4>", "</h5>", "</h6>", "</figcaption>"]
@@ -51,7 +51,7 @@ _ENDS = frozenset(
 _NUMBER = r"\d?:\d\d|\d{0,3}(?:\.\d+)?%?"
 """A time or a number behind its first digit."""
 # It begins with one look at a character, which nearly every one does not pass: the engine takes that step by itself.
-_KEPT = re.compile(
+_KEPT = regex(
     r"([<\d“](?:(?<=<)(?:(title|script|style|svg|option|textarea)\b.*?</\2>"
     r"""|(?:[^<>"']|"[^"]*"|'[^']*')*>)"""
     r"|(?<![A-Za-z0-9./-].)(?:(?<=\d)"

@@ -14,9 +14,11 @@ import re
 from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
-_ROOT = re.compile(r"<svg\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""(?<![\w:-])(width|height|viewBox)\s*=\s*["']([^"']*)["']""")
-_PIXELS = re.compile(r"\s*(\d+(?:\.\d+)?)(?:px)?\s*")
+from pressroom.core.lazy import regex
+
+_ROOT = regex(r"<svg\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
+_ATTRIBUTE = regex(r"""(?<![\w:-])(width|height|viewBox)\s*=\s*["']([^"']*)["']""")
+_PIXELS = regex(r"\s*(\d+(?:\.\d+)?)(?:px)?\s*")
 _DRAWING = frozenset(
     [
         "svg",
@@ -65,17 +67,15 @@ _DRAWING = frozenset(
         "style",
     ]
 )
-_INNER = re.compile(r"#[^\s]*|data:image/(?:png|jpeg|webp|gif);base64,[A-Za-z0-9+/=\s]*")
+_INNER = regex(r"#[^\s]*|data:image/(?:png|jpeg|webp|gif);base64,[A-Za-z0-9+/=\s]*")
 """What a drawing may point to: its own parts, and pictures of pixels that it carries."""
-_POINTING = re.compile(
-    r"url\(\s*(?!['\"]?#)|image-set\(|\bsrc\(|image\(|@import|expression\(|javascript:|\\", re.IGNORECASE
-)
+_POINTING = regex(r"url\(\s*(?!['\"]?#)|image-set\(|\bsrc\(|image\(|@import|expression\(|javascript:|\\", re.IGNORECASE)
 """Style that asks for something; no drawing needs an escape, and with one these words can be spelled otherwise."""
 _TELLING = frozenset({"docname", "export-filename", "absref", "base"})
 """Attributes in which drawing programs write folders, and with them the names of users and machines."""
 _NAMESPACES = frozenset({"", "http://www.w3.org/2000/svg"})
 """An element of HTML in a drawing is one of HTML to a browser."""
-_PART = re.compile(r"(?:url\(\s*['\"]?|^\s*)#([^'\")\s]+)")
+_PART = regex(r"(?:url\(\s*['\"]?|^\s*)#([^'\")\s]+)")
 MAX_DEPTH, MAX_ELEMENTS, MAX_BYTES = 60, 30_000, 4_000_000
 """Levels, elements (copies by ``use`` included: ten copies of ten copies of ten are a thousand) and bytes of a drawing."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable
 
 from pressroom.core.diagnostic import Diagnostic, Severity, Span
+from pressroom.core.lazy import regex
 from pressroom.report.law import basis
 from pressroom.report.phrases import Lang, say
 
@@ -19,7 +19,7 @@ SEVERITY_NAMES: dict[Lang, dict[Severity, str]] = {
 }
 PRIVATE = "privacy/"
 """Rules whose spans are numbers of patients: a report goes into logs, and must not carry them on."""
-_SENTENCE_END = re.compile(r"[。！？；][”」』）]?|[.!?] ")
+_SENTENCE_END = regex(r"[。！？；][”」』）]?|[.!?] ")
 _WIDEST = 100
 """Columns beyond which a line is a paragraph of which the reader wants the sentence alone."""
 _HINT: dict[Lang, str] = {"en": "hint", "zh": "建议"}

@@ -23,6 +23,7 @@ from pressroom.rules.courseware import RULE as COURSEWARE
 from pressroom.rules.glossary import RULES as GLOSSARY
 from pressroom.rules.headings import RULE as HEADINGS
 from pressroom.rules.images import RULE as IMAGES
+from pressroom.rules.law.pictures import RULE as PICTURES
 from pressroom.rules.law.structure import RULES as STRUCTURE
 from pressroom.rules.licence import RULES as LICENCE
 from pressroom.rules.offers import RULES as OFFERS
@@ -39,6 +40,7 @@ RULES: tuple[Rule, ...] = (
     IMAGES,
     *LICENCE,
     *STRUCTURE,
+    PICTURES,
     *PLACES,
     SURNAMES,
     CLINICS,

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.core.diagnostic import Diagnostic, error, text
+from pressroom.core.lazy import regex
 from pressroom.core.text import nearest
 from pressroom.kinds.centre import CHECKUP_CENTRE, CheckupCentre
 from pressroom.kinds.checkup import CHECKUP_ITEM, CheckupItem
@@ -19,8 +20,8 @@ from pressroom.kinds.hospital import HOSPITAL
 from pressroom.kinds.package import PACKAGE, Package
 from pressroom.rules.base import Rule
 
-NUCLEAR = re.compile(r"(?<![A-Za-z])(PET|SPECT)|派特|正电子", re.IGNORECASE)
-TOMOGRAPHY = re.compile(r"(?<![A-Za-z])CT(?![A-Za-z])|断层")
+NUCLEAR = regex(r"(?<![A-Za-z])(PET|SPECT)|派特|正电子", re.IGNORECASE)
+TOMOGRAPHY = regex(r"(?<![A-Za-z])CT(?![A-Za-z])|断层")
 OF_AGE = 18
 """Years below which a check-up has no radiology."""
 

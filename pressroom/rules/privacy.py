@@ -12,46 +12,49 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from pressroom.catalog.catalog import HOSPITAL_REF, Catalog
+from pressroom.catalog.entry import Entry
+from pressroom.catalog.load import place
 from pressroom.core.diagnostic import Diagnostic, Span, Text, error, text
 from pressroom.core.digest import digest_all
+from pressroom.core.lazy import regex
 from pressroom.core.memory import FORGETFUL, Memory
-from pressroom.source.markdown import Body
+from pressroom.source.files import Source
 
 _WIDE = str.maketrans("０１２３４５６７８９Ｘｘ－　：", "0123456789Xx- :")
 """Full-width forms of a Chinese keyboard; each is one character, so that places stay."""
 
-_PROVINCE = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91")
+_PROVINCE = regex("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91")
 """First two digits: GB/T 2260, with 83 and 91 of residence permits."""
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 """GB 11643 (ISO 7064 MOD 11-2): the last character by the weighted sum modulo 11."""
 
-_IDENTITY = re.compile(r"(?<![0-9A-Za-z])(?P<number>\d{6}[ -]?\d{8}[ -]?\d{3}[ -]?[\dXx])(?![0-9A-Za-z])")
-_IDENTITY_NAMED = re.compile(
+_IDENTITY = regex(r"(?<![0-9A-Za-z])(?P<number>\d{6}[ -]?\d{8}[ -]?\d{3}[ -]?[\dXx])(?![0-9A-Za-z])")
+_IDENTITY_NAMED = regex(
     r"(?:身份证(?:件)?(?:号码|号)?|公民身份号码|\bID card(?: number| no\.?)?)[\s:\"'为是]{0,4}(?P<number>\d{17}[\dXx]|\d{15})(?![0-9A-Za-z])"
 )
-_MOBILE = re.compile(
-    r"(?<![0-9A-Za-z.])(?:(?:\+|00)?86[ -]?)?(?P<number>1[3-9]\d[ .·-]?\d{4}[ .·-]?\d{4})(?![0-9A-Za-z])"
-)
-_CARD = re.compile(r"(?<![0-9A-Za-z./=_])(?P<number>\d{4}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?)(?![0-9A-Za-z])")
-_CARD_PREFIX = re.compile(r"62\d{14,17}|9[0-9]\d{14,17}|60\d{14,17}|4\d{15}|(?:5[1-5]|2[2-7])\d{14}|35\d{14}")
+_MOBILE = regex(r"(?<![0-9A-Za-z.])(?:(?:\+|00)?86[ -]?)?(?P<number>1[3-9]\d[ .·-]?\d{4}[ .·-]?\d{4})(?![0-9A-Za-z])")
+_CARD = regex(r"(?<![0-9A-Za-z./=_])(?P<number>\d{4}(?:[ -]?\d{4}){3}(?:[ -]?\d{1,3})?)(?![0-9A-Za-z])")
+_CARD_PREFIX = regex(r"62\d{14,17}|9[0-9]\d{14,17}|60\d{14,17}|4\d{15}|(?:5[1-5]|2[2-7])\d{14}|35\d{14}")
 """China UnionPay 62, its older domestic cards 9… and 60…, Visa, Mastercard, JCB."""
-_RECORD = re.compile(
+_RECORD = regex(
     r"(病历号|病案号|住院号|门诊号|就诊号|就诊卡号|诊疗卡号|登记号|影像号|病理号|检查号|标本号|医保卡号|社保卡号|"
     r"\bMRN\b|\b(?:medical record|inpatient|outpatient|admission) (?:number|no\.?))"
     r"[\s:\"'“为是#]{0,4}(?P<number>[A-Za-z]{0,4}-?\d[\d-]{3,18}\d)",
     re.IGNORECASE,
 )
-_LONG = re.compile(r"\d[\d .·\-－　]{10}")
+_LONG = regex(r"\d[\d .·\-－　]{10}")
 """What every number has that stands by itself: a mobile number, the shortest of them, has eleven digits."""
-_RECORDED = re.compile(r"号[\s:：\"'“为是#A-Za-zＸｘ－-]{0,9}\d")
+_RECORDED = regex(r"号[\s:：\"'“为是#A-Za-zＸｘ－-]{0,9}\d")
 """What every record's number has that is named in Chinese."""
 _RECORDED_ENGLISH = ("mrn", "record n", "patient n", "admission n")
 """One of these is in every English name of a record's number."""
 
-_TAG = re.compile(r"<[^>]*>")
+_DISCREET = "discreet texts"
+_TAG = regex(r"<[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,25 +146,30 @@ def own_lines(catalog: Catalog) -> frozenset[str]:
     return frozenset(_bare(str(phone)) for phone in phones)
 
 
-def disclosed(
-    files: Iterable[tuple[str, str]], catalog: Catalog, today: date, memory: Memory = FORGETFUL
-) -> list[Diagnostic]:
-    """Complaints about every personal number in ``files``, path and text: bodies, front matter, comments alike.
+def disclosed(files: Iterable[Source], catalog: Catalog, today: date, memory: Memory = FORGETFUL) -> list[Diagnostic]:
+    """Complaints about every personal number in files: bodies, front matter, comments alike.
 
     Of a text without one that is remembered.
     """
     published = own_lines(catalog)
-    around = ("privacy", today.isoformat(), *sorted(published))
-    bodies = {body.path: body for entry in catalog.entries.values() for body in entry.bodies}
+    around = digest_all((today.isoformat(), *sorted(published)))
+    before, known = memory.recall(_DISCREET) or ("", frozenset())
+    known = known if before == around else frozenset()
+    now: set[str] = set()
     problems: list[Diagnostic] = []
-    for path, words in files:
-        key = digest_all((*around, words))
-        if memory.recall(key):
+    for source in files:
+        name = f"{source.path} {source.digest}"
+        if name in known:
+            now.add(name)
             continue
-        found = [*_written(path, words, today, published), *_shown(bodies.get(path), today, published)]
-        if not found:
-            memory.keep(key, "none")
+        where = place(source.path).value
+        entry = catalog.get(where.ref) if where is not None else None
+        found = [*_written(source.path, source.text, today, published), *_shown(entry, source.path, today, published)]
         problems.extend(found)
+        if not found and (where is None or entry is not None):  # else there may be a page once it can be read
+            now.add(name)
+    if (before, known) != (around, now):
+        memory.keep(_DISCREET, (around, frozenset(now)))
     return problems
 
 
@@ -173,8 +181,9 @@ def _written(path: str, words: str, today: date, published: frozenset[str]) -> I
         yield _told(number, Span.point(path, line, column, number.end - number.start))
 
 
-def _shown(body: Body | None, today: date, published: frozenset[str]) -> Iterator[Diagnostic]:
+def _shown(entry: Entry[Any] | None, path: str, today: date, published: frozenset[str]) -> Iterator[Diagnostic]:
     """Numbers that are whole on the page only: written through with emphasis, links or comments."""
+    body = next((body for body in entry.bodies if body.path == path), None) if entry else None
     if body is None:
         return
     shown = numbers(_TAG.sub("", body.html), today, published)

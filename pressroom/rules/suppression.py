@@ -6,16 +6,16 @@ permits nothing is itself a warning.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from pressroom.core.diagnostic import Diagnostic, Span, text, warning
+from pressroom.core.lazy import regex
 from pressroom.core.text import shorten
 
-_MARK = re.compile(r"<!--\s*(allow\s[^\n]*?)\s*(?:-->|$)|#\s*(allow\s+[\w-]+/[^\n]*?)\s*$")
-_FORM = re.compile(r"allow\s+([a-z]+/[\w-]+)\s+until\s+(\d{4}-\d{2}-\d{2}):\s*(\S.*)")
+_MARK = regex(r"<!--\s*(allow\s[^\n]*?)\s*(?:-->|$)|#\s*(allow\s+[\w-]+/[^\n]*?)\s*$")
+_FORM = regex(r"allow\s+([a-z]+/[\w-]+)\s+until\s+(\d{4}-\d{2}-\d{2}):\s*(\S.*)")
 
 
 @dataclass(frozen=True, slots=True)

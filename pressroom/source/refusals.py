@@ -9,14 +9,15 @@ import re
 from collections.abc import Iterator
 
 from pressroom.core.diagnostic import Diagnostic, Span, error, text
+from pressroom.core.lazy import regex
 from pressroom.core.text import shorten
 
-_CODE = re.compile(r"^```.*?^```|(`+)[^`\n]+?\1", re.DOTALL | re.MULTILINE)
-_TAG = re.compile(r"</?[A-Za-z][^<>\n]*>")
-_AUTOLINK = re.compile(r"<(?:https?|mailto|tel):[^<>\s]+>")
-_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot);)(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][0-9A-Za-z]{1,40});")
+_CODE = regex(r"^```.*?^```|(`+)[^`\n]+?\1", re.DOTALL | re.MULTILINE)
+_TAG = regex(r"</?[A-Za-z][^<>\n]*>")
+_AUTOLINK = regex(r"<(?:https?|mailto|tel):[^<>\s]+>")
+_REFERENCE = regex(r"&(?!(?:amp|lt|gt|quot);)(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][0-9A-Za-z]{1,40});")
 """Codes of characters: they would show what neither a reader of the source nor a check of words can see."""
-_ATTRIBUTES = re.compile(r"\{[:#.][^}\n]{0,400}\}?")
+_ATTRIBUTES = regex(r"\{[:#.][^}\n]{0,400}\}?")
 """What other programs take for the class or id of what stands before it."""
 _MARKS = (
     ("markdown/html", _TAG, text("markdown/html.hint")),
@@ -24,8 +25,8 @@ _MARKS = (
     ("markdown/attributes", _ATTRIBUTES, text("markdown/attributes.hint")),
 )
 """Marks that are not Markdown, with the rule that each breaks."""
-_ADMONITION = re.compile(r'!!! ?[\w-]+( "[^"]*")?')
-_RUN = re.compile(r"([`\[\]!<>(){}|*_\\])\1{199,}")
+_ADMONITION = regex(r'!!! ?[\w-]+( "[^"]*")?')
+_RUN = regex(r"([`\[\]!<>(){}|*_\\])\1{199,}")
 MAX_WORK = 20_000_000
 """Opening brackets of a paragraph times its characters: each bracket is a link perhaps, and looks as far as the end."""
 MAX_NESTING = 40

@@ -6,12 +6,13 @@ poses as a part of the page.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 import nh3
 
-_ID = re.compile(r"s-[^\s\"'<>]{1,200}|fn(?:ref\d*)?:[^\s\"'<>]{1,100}")
+from pressroom.core.lazy import regex
+
+_ID = regex(r"s-[^\s\"'<>]{1,200}|fn(?:ref\d*)?:[^\s\"'<>]{1,100}")
 """Fragments of headings and footnotes; any other would shadow a part of the page, or a name that scripts look up."""
 _CLASSES = frozenset(
     [

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
+from pressroom.core.lazy import regex
 from pressroom.core.pinyin import initial, pinyin, sort_key
 from pressroom.kinds.department import DEPARTMENT, Department
 
-_PLAIN = re.compile(r"[、，；,;（）()]")
+_PLAIN = regex(r"[、，；,;（）()]")
 _MOST = 8
 """A plain name of more characters is a description, which nobody looks up by its first letter."""
 

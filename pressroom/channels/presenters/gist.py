@@ -6,11 +6,11 @@ fits.  Never: a fragment, a sentence that leans on the one before it, or words t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
+from pressroom.core.lazy import regex
 from pressroom.render.blocks import Block, Box, Heading, Paragraph, Point, Points, Run, Table, Words, lines_of, plain
 
 _ROWS, _COLUMNS, _LETTERS, _POINTS = 8, 4, 260, 6
@@ -19,9 +19,9 @@ _SHORT, _LONG, _ALONE = 8, 64, 16
 """Letters of the shortest and the longest sentence of a list, and of the shortest that stands alone."""
 _LABEL = 20
 """Letters that a name of what follows may have."""
-_END = re.compile(r"(?<=[。！？])(?![”’）》])")
-_NUMBER = re.compile(r"^\d+[.、．]\s*")
-_LEANING = re.compile(
+_END = regex(r"(?<=[。！？])(?![”’）》])")
+_NUMBER = regex(r"^\d+[.、．]\s*")
+_LEANING = regex(
     r"^(这|那|它|他|她|其|但|也|又|还|却|而|同时|此外|另外|因此|所以|不过|然后|同样|例如|比如|上面|下面|以下|以上|表中|图中)"
 )
 """How a sentence begins that means nothing without the one before it."""

@@ -12,13 +12,14 @@ from pressroom.channels.base import Engines, Job
 from pressroom.channels.presenters.entries import clinic_grid, rank, room
 from pressroom.channels.printed.paper import leaflet_regime, piece, print_context, printed, public_address, stamp
 from pressroom.core.diagnostic import Checked
+from pressroom.core.lazy import regex
 from pressroom.kinds.department import DEPARTMENT
 from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.lecture import LECTURE
 from pressroom.render.formats import LEAFLET_A4, TRIFOLD, Format
 
-_WARNING = re.compile(r'<div class="admonition warning">\s*<p class="admonition-title">(.*?)</p>(.*?)</div>', re.DOTALL)
-_TAG = re.compile(r"<[^>]+>")
+_WARNING = regex(r'<div class="admonition warning">\s*<p class="admonition-title">(.*?)</p>(.*?)</div>', re.DOTALL)
+_TAG = regex(r"<[^>]+>")
 
 CODES = {"leaflet": "KSDY", "brochure": "KSZY", "small-leaflet": "KSXY"}
 """With what the numbers of the department pieces begin, by channel."""

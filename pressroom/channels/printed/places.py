@@ -17,9 +17,10 @@ from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.channels.base import Job
 from pressroom.core.diagnostic import Span
+from pressroom.core.lazy import regex
 from pressroom.kinds.base import Model, Ref
 
-_FIELD = re.compile(r"(?:(?P<source>[\w./-]+)[:：]\s*)?(?P<path>[\w.-]*)")
+_FIELD = regex(r"(?:(?P<source>[\w./-]+)[:：]\s*)?(?P<path>[\w.-]*)")
 _SINGLE = {"hospital.yaml": HOSPITAL_REF, "site.yaml": Ref("site", "site")}
 
 

@@ -6,22 +6,21 @@ passage that several outputs print is told once, for the strictest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pressroom.catalog.catalog import HOSPITAL_REF, Catalog
 from pressroom.catalog.entry import Entry
-from pressroom.core.diagnostic import Diagnostic, Severity, Span, Text, error, text
+from pressroom.core.diagnostic import Diagnostic, Severity, Span, Text, text
 from pressroom.core.digest import digest_all
 from pressroom.core.forks import cores, spread
 from pressroom.core.memory import FORGETFUL, Memory
 from pressroom.core.text import shorten
 from pressroom.kinds.base import Ref
-from pressroom.kinds.hospital import Hospital
 from pressroom.kinds.regimes import REGIMES, Regime
 from pressroom.rules.law.catalogue import Ruling
-from pressroom.rules.law.facts import contradictions
+from pressroom.rules.law.facts import Facts
 from pressroom.rules.law.known import Judged, Known, Question
 from pressroom.rules.law.passages import Passage, passages
 
@@ -44,6 +43,9 @@ class Use:
 Uses = Mapping[Ref, tuple[Use, ...]]
 Unjudged = tuple[str, Entry[Any], tuple[Use, ...], Known]
 """The key of what is remembered of an entry, the entry, its uses, and its passages that were judged before."""
+Said = dict[str, list[Diagnostic]]
+"""What was said of entries, mostly nothing, by digests of all that it follows from."""
+_SAID = "law"
 SHARE = 24
 """Entries that are judged at once; fewer are not worth a process."""
 
@@ -75,17 +77,18 @@ def examine(
     """
     names = own_names(catalog)
     titles = known_titles(catalog)
-    hospital = catalog.get(HOSPITAL_REF)
-    facts = _facts(hospital.model) if hospital else ""
-    around = digest_all((*names, titles, facts))
-    unjudged, problems = _recalled(catalog, uses, around, names, memory)
+    facts = Facts.of(catalog)
+    around = digest_all((*names, titles, str(facts)))
+    known_before: Said = memory.recall(_SAID) or {}
+    unjudged, kept = _recalled(catalog, uses, around, names, memory, known_before)
+    problems = [problem for said in kept.values() for problem in said]
 
     def look(share: Sequence[Unjudged]) -> list[tuple[list[Diagnostic], Judged]]:
         found = []
         for _, entry, used, known in share:
             read = list(passages(entry, files))
             said = _entry(entry, used, read, known, titles)
-            said += _contradicted(read, hospital.model) if hospital else ()
+            said += facts.contradicted(read)
             found.append((said, known.now))
         return found
 
@@ -95,41 +98,30 @@ def examine(
     for share, judged in zip(shares, judging, strict=True):
         for (key, _, _, known), (said, now) in zip(share, judged, strict=True):
             memory.keep(known.key, now)
-            memory.keep(key, said)
+            kept[key] = said
             problems += said
+    if kept.keys() != known_before.keys():
+        memory.keep(_SAID, kept)
     return problems
 
 
 def _recalled(
-    catalog: Catalog, uses: Uses, around: str, names: tuple[str, ...], memory: Memory
-) -> tuple[list[Unjudged], list[Diagnostic]]:
+    catalog: Catalog, uses: Uses, around: str, names: tuple[str, ...], memory: Memory, known_before: Said
+) -> tuple[list[Unjudged], Said]:
     """What is to be judged, and what is remembered of all else."""
     unjudged: list[Unjudged] = []
-    problems: list[Diagnostic] = []
+    kept: Said = {}
     for ref, entry in sorted(catalog.entries.items()):
         if ref.kind == "site":
             continue
         used = uses.get(ref) or (default_use(ref),)
         key = digest_all(("law", str(ref), entry.digest, repr(used), around))
-        said = memory.recall(key)
+        said = known_before.get(key)
         if said is None:
             unjudged.append((key, entry, used, Known(ref, names, memory)))
         else:
-            problems += said
-    return unjudged, problems
-
-
-def _facts(model: Hospital) -> str:
-    """All of the fact file that sentences are compared with."""
-    return repr((model.name, model.short_name, model.beds, model.grade))
-
-
-def _contradicted(read: Iterable[Passage], hospital: Hospital) -> Iterator[Diagnostic]:
-    """AD-11-1: what the text says of beds and grade is what the licence says."""
-    for passage in read:
-        for start, end in contradictions(passage.text, hospital):
-            message = text("law/AD-11-1.fact", value=passage.text[start:end])
-            yield error(passage.span(start, end), "law/AD-11-1", message, text("law/AD-11-1.fact.hint"))
+            kept[key] = said
+    return unjudged, kept
 
 
 def _entry(

@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-_NAME = re.compile(r"@([a-z]+)")
-_LONG_GAP = re.compile(r"~~(\d+)")
-_GAP = re.compile(r"~(\d+)")
+from pressroom.core.lazy import regex
+
+_NAME = regex(r"@([a-z]+)")
+_LONG_GAP = regex(r"~~(\d+)")
+_GAP = regex(r"~(\d+)")
 
 
 @cache

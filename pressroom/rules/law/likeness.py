@@ -16,9 +16,11 @@ from itertools import repeat
 from operator import add
 from pathlib import Path
 
+from pressroom.core.lazy import regex
+
 _WEIGHTS = Path(__file__).with_name("weights.txt.gz")
-_DIGITS = re.compile(r"[\d.]+")
-CLAUSE = re.compile(r"[^，,；：、]+")
+_DIGITS = regex(r"[\d.]+")
+CLAUSE = regex(r"[^，,；：、]+")
 SCALE = 100
 """Weights are kept as whole hundredths."""
 ANY = "*"

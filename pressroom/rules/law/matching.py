@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection
 from functools import cache
 from typing import NamedTuple
 
+from pressroom.core.lazy import regex
 from pressroom.rules.law import likeness
 from pressroom.rules.law.catalogue import Ruling, rulings
 from pressroom.rules.law.lexicon import expand, words
@@ -19,12 +20,12 @@ from pressroom.rules.law.reading import Reading, simplified_by_traditional
 from pressroom.rules.law.scopes import is_asked, is_denied, is_warned
 from pressroom.rules.law.whitelist import beyond_eight
 
-SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]*[”」』]?")
-_QUOTED = re.compile(r"[“”「」『』《》]")
-_REPORT = re.compile(r"专访|报道|记者|访谈|通讯员|讯）")
-_VAGUE = re.compile(r"研究|调查|统计|数据|据[^，。]{0,6}(?:报道|了解|说)|专家|学者|国外|资料")
-_OURS = re.compile(r"我院|本院|我们(?:医院|科|这|中心)|我科|本中心|咱们(?:医院|院|科|这)|Ⓗ")
-_UNTITLED = re.compile(r"^[【\[]?(?:广告|AD)|[。；：][”」』]?$|^(?=.{41})")
+SENTENCE = regex(r"[^。！？；\n]+[。！？；]*[”」』]?")
+_QUOTED = regex(r"[“”「」『』《》]")
+_REPORT = regex(r"专访|报道|记者|访谈|通讯员|讯）")
+_VAGUE = regex(r"研究|调查|统计|数据|据[^，。]{0,6}(?:报道|了解|说)|专家|学者|国外|资料")
+_OURS = regex(r"我院|本院|我们(?:医院|科|这|中心)|我科|本中心|咱们(?:医院|院|科|这)|Ⓗ")
+_UNTITLED = regex(r"^[【\[]?(?:广告|AD)|[。；：][”」』]?$|^(?=.{41})")
 """A line of mail that is no subject, or one that bears the mark 广告."""
 
 
@@ -204,7 +205,7 @@ def _whole(reading: Reading, ruling: Ruling, start: int, end: int) -> Match:
     return Match(ruling, first, last, reading.source[first:last].strip())
 
 
-_RELIC = re.compile(r"书法|题词|匾|文物|碑|印章|姓氏|题字|牌坊|古籍|楹联|篆刻|繁体")
+_RELIC = regex(r"书法|题词|匾|文物|碑|印章|姓氏|题字|牌坊|古籍|楹联|篆刻|繁体")
 _LATE: Callable[[], re.Pattern[str]] = cache(lambda: re.compile(f"[{''.join(simplified_by_traditional())}]"))
 
 

@@ -6,16 +6,16 @@ documents (sources, licences, honours with issuer), what only the program reads,
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pressroom.catalog.entry import Entry
 from pressroom.core.diagnostic import Span
+from pressroom.core.lazy import regex
 from pressroom.source.markdown import Body
 
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]{2}")
+_HAN = regex(r"[\u3400-\u4dbf\u4e00-\u9fff]{2}")
 _QUOTED = frozenset(
     {
         "sources", "licence", "licensed_departments", "police_record", "ad_review", "key_specialties", "honours",
@@ -25,9 +25,9 @@ _QUOTED = frozenset(
     }
 )  # fmt: skip
 """Fields that hold facts, names and citations of others and no prose of ours."""
-_HEADING = re.compile(r"#{1,6}\s")
-_ITEM = re.compile(r"\s*(?:[-*+]|\d+[.)])\s")
-_BOX = re.compile(r'!!! ?\w+ ?"?')
+_HEADING = regex(r"#{1,6}\s")
+_ITEM = regex(r"\s*(?:[-*+]|\d+[.)])\s")
+_BOX = regex(r'!!! ?\w+ ?"?')
 
 
 @dataclass(frozen=True, slots=True)

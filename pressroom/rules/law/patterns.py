@@ -5,16 +5,27 @@ In: the rulings.  Out: an Index, which names the few patterns that a text's char
 
 from __future__ import annotations
 
+import marshal
 import re
+import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path
 
+from pressroom.core.caches import cache_folder, keep
+from pressroom.core.digest import digest, digest_all
+from pressroom.rules.law import needed as needed_module
 from pressroom.rules.law.catalogue import Ruling, rulings
 from pressroom.rules.law.lexicon import expand
 from pressroom.rules.law.needed import branches, needed
 
 SLOTS = 3
+WORTH_KEEPING = 100
+"""So many patterns take as long to arrange as a page to make."""
+_NAME = 64
+"""Bytes of the digest before what is kept."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,9 +71,36 @@ class Index:
         return list(chosen)
 
 
+Arranged = tuple[list[int], dict[str, int], int]
+"""For each branch the number of its pattern, the bits by character, and those that are always set."""
+
+
 def index(patterns: Iterable[Pattern]) -> Index:
-    """Arrange patterns for ``candidates``."""
-    parts = [(pattern, branch) for pattern in patterns for branch in branches(pattern.text)]
+    """Arrange patterns for ``candidates``; the arrangement of a large table is kept in the user's cache."""
+    all_of_them = tuple(patterns)
+    owners, bits, always = _arranged(tuple(pattern.text for pattern in all_of_them))
+    return Index(tuple(all_of_them[number] for number in owners), bits, always)
+
+
+def _arranged(texts: tuple[str, ...]) -> Arranged:
+    if len(texts) < WORTH_KEEPING:
+        return _arrange(texts)
+    program = [file.read_text(encoding="utf-8") for file in (Path(__file__), Path(str(needed_module.__file__)))]
+    name = digest_all((sys.version, *program, *texts)).encode()
+    file = cache_folder() / "patterns"
+    with suppress(OSError, ValueError, EOFError, TypeError):
+        raw = file.read_bytes()
+        if raw[:_NAME] == digest(name + raw[_NAME:]).encode():
+            found: Arranged = marshal.loads(raw[_NAME:])  # noqa: S302 - the very bytes that a run of this user wrote
+            return found
+    arranged = _arrange(texts)
+    raw = marshal.dumps(arranged)
+    keep(file, digest(name + raw).encode() + raw)
+    return arranged
+
+
+def _arrange(texts: Iterable[str]) -> Arranged:
+    parts = [(number, branch) for number, text in enumerate(texts) for branch in branches(text)]
     bits: dict[str, int] = {}
     always = 0
     for number, (_, branch) in enumerate(parts):
@@ -74,7 +112,7 @@ def index(patterns: Iterable[Pattern]) -> Index:
                 continue
             for character in sets[slot]:
                 bits[character] = bits.get(character, 0) | bit
-    return Index(tuple(pattern for pattern, _ in parts), bits, always)
+    return [owner for owner, _ in parts], bits, always
 
 
 @cache

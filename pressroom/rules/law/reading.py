@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
+from pressroom.core.lazy import regex
+
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 MASK = "〇"
 OWN_NAME = "Ⓗ"
@@ -31,7 +33,7 @@ _HOMOPHONE = "|".join(
     " ?".join(re.escape(letter) for letter in word) for word in sorted(_HOMOPHONES, key=len, reverse=True)
 )
 _FIRST = "".join(sorted({letter for word in _HOMOPHONES for letter in word[0] + word[0].upper()}))
-_EDIT = re.compile(
+_EDIT = regex(
     # It reads what the table below has made of the text: an exclamation mark is a wide one.
     # Nearly every character begins nothing that is edited: one look at it saves trying the alternatives.
     rf"(?=[<！\[\]{{}}\n{_FIRST}]|{_FILLER})(?:(?P<comment><！--.*?-->)|(?P<link>！?\[(?=[^\]\n]*\][(\[])|\]\([^)\s]*\)?"
@@ -54,7 +56,7 @@ _TERMS = (
     r"|最高(?:血压|体温|温度|气温|限速)|最低(?:血压|体温|温度|气温|工资|生活保障)|一线(?:药物|治疗|用药)|首选药物?|完美主义"
 )
 # Each alternative begins with a character as it is: then the engine skips to the next place where one could begin.
-_BLOCKED = re.compile(rf"《[^《》\n]{{1,60}}》|https?://[^\s）)]+|{_TERMS}")
+_BLOCKED = regex(rf"《[^《》\n]{{1,60}}》|https?://[^\s）)]+|{_TERMS}")
 
 
 @cache

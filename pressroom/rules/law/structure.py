@@ -1,17 +1,17 @@
-"""Rulings about what stands on a page beside its sentences: review numbers, filings, reviewers, pictures, link texts.
+"""Rulings about what stands on a page beside its sentences: review numbers, filings, reviewers, link texts.
 
 In: entries and the fact file.  Out: diagnostics in the words of the rulings.  Source: the statutes of each ruling.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.core.diagnostic import Diagnostic, Span
+from pressroom.core.lazy import regex
 from pressroom.kinds.article import ARTICLE, Article
 from pressroom.kinds.event import EVENT, Event
 from pressroom.kinds.hospital import HOSPITAL, Hospital
@@ -20,14 +20,10 @@ from pressroom.rules.base import Rule
 from pressroom.rules.law.catalogue import rulings
 from pressroom.rules.law.desk import Use, complaint, default_use
 
-_PICTURE = re.compile(r'!\[(?P<words>[^\]\n]*)\]\((?P<target>[^)\s"]+)(?:\s+"(?P<title>[^"\n]*)")?\)')
-_PERSON = re.compile(r"患者|病人|老人|孩子|儿童|医生|医师|护士|治疗师|志愿者|市民|合影|笑脸|人像|家属|居民")
-_DRAWING = re.compile(r"示意|插图|图标|绘制|图解|流程图|曲线|漫画|示范姿势图|手绘")
-_GENERATED = re.compile(r"AI|人工智能")
-_EMPTY_LINK = re.compile(r"(?<!!)\[(?P<words>点击|点这里|点击这里|点此|这里|此处|更多|详情|查看|链接)\]\(")
-_RESERVED = re.compile(r"https?://(?:[\w.-]+\.)?(?:example(?:\.(?:com|net|org))?|test|localhost)(?::\d+)?/")
+_EMPTY_LINK = regex(r"(?<!!)\[(?P<words>点击|点这里|点击这里|点此|这里|此处|更多|详情|查看|链接)\]\(")
+_RESERVED = regex(r"https?://(?:[\w.-]+\.)?(?:example(?:\.(?:com|net|org))?|test|localhost)(?::\d+)?/")
 """Addresses that nobody can put online (RFC 2606): a new or a demonstration site needs no filing."""
-_LIMIT = re.compile(r"不能|不代表|不等于|局限|无法|不可|不替代")
+_LIMIT = regex(r"不能|不代表|不等于|局限|无法|不可|不替代")
 
 
 def check_hospital(entry: Entry[Hospital], view: View) -> Iterator[Diagnostic]:
@@ -63,28 +59,16 @@ def check_event(entry: Entry[Event], view: View) -> Iterator[Diagnostic]:
         yield complaint(rulings()["KP-SELL"], default_use(entry.ref), entry.at(("category",)), "义诊")
 
 
-def check_body(entry: Entry[Any], view: View) -> Iterator[Diagnostic]:
-    """AD-33, KP-AI: pictures name consent and origin; WB-A11Y: links say where they lead."""
+def check_links(entry: Entry[Any], view: View) -> Iterator[Diagnostic]:
+    """WB-A11Y: links say where they lead."""
     body, use = entry.body, default_use(entry.ref)
     if body is None or "](" not in body.markdown:
         return
     for number, line in enumerate(body.markdown.split("\n"), body.first_line):
-        for found in _PICTURE.finditer(line):
-            words, title = found["words"], found["title"] or ""
-            span = Span.point(body.path, number, found.start() + 1, len(found[0]))
-            if _PERSON.search(words) and not _DRAWING.search(words + title) and "同意书" not in title:
-                yield from _told("AD-33", use, span, words)
-            if _GENERATED.search(words) and not _GENERATED.search(title):
-                yield from _told("KP-AI", use, span, words)
         for link in _EMPTY_LINK.finditer(line):
-            span = Span.point(body.path, number, link.start("words") + 1, len(link["words"]))
-            yield from _told("WB-A11Y", use, span, link["words"])
-
-
-def _told(ruling: str, use: Use, span: Span, value: str) -> Iterator[Diagnostic]:
-    """The complaint, where the ruling holds in the regime."""
-    if rulings()[ruling].weight(use.regime) is not None:
-        yield complaint(rulings()[ruling], use, span, value)
+            if rulings()["WB-A11Y"].weight(use.regime) is not None:
+                span = Span.point(body.path, number, link.start("words") + 1, len(link["words"]))
+                yield complaint(rulings()["WB-A11Y"], use, span, link["words"])
 
 
 RULES = (
@@ -92,5 +76,5 @@ RULES = (
     Rule(("law/KP-ID",), ARTICLE, check_article),
     Rule(("law/TJ-REQ",), PACKAGE, check_package),
     Rule(("law/KP-SELL",), EVENT, check_event),
-    Rule(("law/AD-33", "law/KP-AI", "law/WB-A11Y"), None, check_body),
+    Rule(("law/WB-A11Y",), None, check_links),
 )

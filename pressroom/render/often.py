@@ -1,0 +1,90 @@
+"""What the engine does ten thousand times in a document: the same, with less to do each time.
+
+In: small functions of the engine and of the libraries that read its HTML and write its PDF.  Out: ours in their places.
+Never: gives another answer.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+MOST = 1024
+"""Paths that are kept before all are let go."""
+
+
+@cache
+def teach_habits() -> None:
+    """Put the functions of this module in their places, once a process."""
+    import pydyf
+    import tinyhtml5.inputstream
+    import weasyprint.svg
+    from weasyprint.formatting_structure.boxes import Box
+
+    Box.is_in_normal_flow = _flow(Box.is_in_normal_flow)
+    weasyprint.svg.TAGS["path"] = _path(weasyprint.svg.TAGS["path"])
+    pydyf._to_bytes = _bytes(pydyf._to_bytes)  # noqa: SLF001 - every number of a page goes through it
+    tinyhtml5.inputstream.characters_until_regex = _Classes()
+
+
+def _flow(original: Any) -> Any:
+    """Ours for the question whether a box takes its place among its neighbours: most do."""
+
+    def is_in_normal_flow(box: Any) -> bool:
+        style = box.style
+        if style["float"] == "none" and style["position"] in ("static", "relative"):
+            return True
+        answer: bool = original(box)
+        return answer
+
+    return is_in_normal_flow
+
+
+def _bytes(original: Any) -> Any:
+    """Ours for what an operand looks like in a file; numbers first, for most are."""
+
+    def to_bytes(operand: Any) -> bytes:
+        kind = type(operand)
+        if kind is bytes:
+            plain: bytes = operand
+            return plain
+        if kind is float and not operand.is_integer():
+            return f"{operand:f}".rstrip("0").encode("ascii")
+        if kind is str or kind is int:
+            return str(operand).encode("ascii")
+        rest: bytes = original(operand)
+        return rest
+
+    return to_bytes
+
+
+class _Classes(dict[tuple[Any, bool], "re.Pattern[str]"]):
+    """Patterns of the HTML reader by the characters up to which it reads; it makes them anew for every word."""
+
+    def __missing__(self, wanted: tuple[Any, bool]) -> re.Pattern[str]:
+        characters, is_opposite = wanted
+        codes = "".join(f"\\x{ord(character):02x}" for character in characters)
+        found = self[wanted] = re.compile(f"[{'' if is_opposite else '^'}{codes}]+")
+        return found
+
+
+def _path(original: Any) -> Any:
+    """Ours for the outline of a drawing: the branch on the cover of all brochures is read once."""
+    known: dict[Any, tuple[list[Any], list[Any]]] = {}
+
+    def path(svg: Any, node: Any, font_size: Any) -> None:
+        key = (node.get("d", ""), font_size, svg.inner_width, svg.inner_height)
+        operations = svg.stream.stream
+        found = known.get(key)
+        if found is not None:
+            operations.extend(found[0])
+            node.vertices.extend(found[1])
+            return
+        begins, before = len(operations), len(node.vertices)
+        original(svg, node, font_size)
+        if len(known) >= MOST:
+            known.clear()
+        known[key] = (operations[begins:], list(node.vertices)[before:])
+
+    return path

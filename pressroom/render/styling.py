@@ -1,0 +1,166 @@
+"""Computed styles, kept from one document to the next.
+
+In: the engine's step from cascaded to computed style.  Out: the same values, which the engine computes for the first element
+of a kind and takes over for all that follow, in whatever document.  Never: keeps a style that its element sets itself.
+
+Two elements have the same style when the same declarations of the same style sheets apply to them and their parents have
+the same style.  For each such kind there is a master, which the engine computes; elements get copies, because the engine
+changes some of its styles after it has computed them.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, cached_property
+from typing import Any
+
+_OF_THE_PAGE = re.compile(r"[\d.](?:p?[lsd]?v(?:w|h|i|b|min|max))\b", re.IGNORECASE)
+"""Lengths that are shares of the page, whose size only the document knows."""
+MOST = 6000
+"""Masters that are kept before all are let go."""
+
+
+class Masters:
+    """Styles of all documents that are set in the fonts of one configuration."""
+
+    def __init__(self) -> None:
+        self._style_by_key: dict[Any, tuple[Any, Any]] = {}
+        """With what they were computed from, so that no other object takes the place of one of its declarations."""
+
+    def find(self, key: Any) -> Any:
+        """The master of a kind; None when there is none yet."""
+        found = self._style_by_key.get(key)
+        return None if found is None else found[0]
+
+    def keep(self, key: Any, style: Any, cascaded: Any) -> None:
+        """Keep a master and everything whose identity its key names."""
+        if len(self._style_by_key) >= MOST:
+            self._style_by_key.clear()
+        self._style_by_key[key] = (style, cascaded)
+
+
+def may_share(html: str, style: str) -> bool:
+    """Whether the styles of a document do not depend on its pages."""
+    return not (_OF_THE_PAGE.search(style) or _OF_THE_PAGE.search(html))
+
+
+_LISTED = ("first-line", "first-letter")
+"""Pseudo-elements of which the engine takes over whatever was computed: nothing may be there beforehand."""
+_OF_THE_DOCUMENT = (3, 4)
+"""Precedence of what stands in the document itself, whose values are new objects in each (``declaration_precedence``)."""
+
+
+def _key(parent: Any, pseudo_type: str | None, cascaded: Any, base_url: str | None) -> Any:
+    """What a style follows from; values of shared style sheets by identity, those of the document by what they are."""
+    values = tuple(
+        (name, value if weight[0] in _OF_THE_DOCUMENT else id(value), weight)
+        for name, (value, weight) in cascaded.items()
+    )
+    return (id(parent), pseudo_type, base_url, values)
+
+
+@cache
+def teach_styles() -> None:
+    """Let the engine share computed styles between documents, once a process."""
+    from weasyprint.css import StyleFor
+
+    compute = StyleFor.set_computed_styles
+
+    def set_computed_styles(
+        self: Any, element: Any, parent: Any, root: Any = None, pseudo_type: str | None = None,
+        base_url: str | None = None, target_collector: Any = None,
+    ) -> None:  # fmt: skip
+        masters = getattr(self.font_config, "masters", None)
+        made = None
+        if masters is not None and pseudo_type not in _LISTED and hasattr(element, "tag"):
+            made = _shared(self, masters, (element, parent, root, pseudo_type), base_url)
+        if made is None:
+            compute(self, element, parent, root, pseudo_type, base_url, target_collector)
+            return
+        self.get_computed_styles()[element, pseudo_type] = made
+        if target_collector and made["anchor"]:
+            target_collector.collect_anchor(made["anchor"])
+
+    StyleFor.set_computed_styles = set_computed_styles
+
+
+def _shared(style_for: Any, masters: Masters, wanted: tuple[Any, Any, Any, str | None], base_url: str | None) -> Any:
+    """The style of an element as a copy of its master; None when it can have none."""
+    from weasyprint.css import ComputedStyle, InitialStyle
+
+    element, parent, root, pseudo_type = wanted
+    computed = style_for.get_computed_styles()
+    above = None if parent is None else computed[parent, None]
+    if above is not None and not isinstance(above, _copy_class()):
+        return None
+    cascaded = style_for.get_cascaded_styles().get((element, pseudo_type), {})
+    top = None if above is None else computed[root, None]
+    over = None if above is None else above.master
+    key = _key(over, pseudo_type, cascaded, base_url)
+    try:
+        master = masters.find(key)
+    except TypeError:  # a value of the document that cannot be compared
+        return None
+    if master is None:
+        fonts = style_for.font_config
+        first = InitialStyle(fonts) if top is None else top.master
+        master = ComputedStyle(over, cascaded, pseudo_type, first, base_url, fonts, _NO_PAGE)
+        masters.keep(key, master, cascaded)
+    return _copy_class()(master, above, top)
+
+
+_NO_PAGE: dict[str, Any] = {"box": None, "area": None}
+
+
+@cache
+def _copy_class() -> type[Any]:
+    """Made on first use, like all that knows the engine's classes."""
+    from weasyprint.css import ComputedStyle
+
+    class Copy(ComputedStyle):  # type: ignore[misc]
+        """The style of one element, with all that was ever asked of its master."""
+
+        def __init__(self, master: Any, parent: Any, root: Any) -> None:
+            super().__init__(
+                parent, master.cascaded, master.pseudo_type, master.root_style if root is None else root,
+                master.base_url, master.font_config, _NO_PAGE,
+            )  # fmt: skip
+            self.master = master
+            self.specified, self.cache = master.specified, master.cache
+            self.update(master)
+
+        def __missing__(self, key: str) -> Any:
+            value = self[key] = self.master[key]
+            return value
+
+        def copy(self) -> Any:
+            made = Copy(self.master, self.parent_style, self.root_style)
+            made.update(self)
+            made.specified = self.specified.copy()
+            return made
+
+        @cached_property
+        def anonymous_style(self) -> Any:
+            return _anonymous_class()(self)
+
+    return Copy
+
+
+@cache
+def _anonymous_class() -> type[Any]:
+    """Likewise."""
+    from weasyprint.css import AnonymousStyle
+
+    class Anonymous(AnonymousStyle):  # type: ignore[misc]
+        """The style of the boxes without an element inside one, likewise."""
+
+        def __init__(self, parent: Any) -> None:
+            super().__init__(parent)
+            self.master = parent.master.anonymous_style
+            self.update(self.master)
+
+        def __missing__(self, key: str) -> Any:
+            value = self[key] = self.master[key]
+            return value
+
+    return Anonymous

@@ -1,0 +1,192 @@
+"""What an edit of one text leaves alone: the texts of others, the plan, outputs whose bytes are the same, unused patterns."""
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from pressroom.build import plans
+from pressroom.build.memory import memory_file
+from pressroom.build.plans import plan
+from pressroom.build.site import prepare
+from pressroom.catalog.entry import Texts, Written
+from pressroom.catalog.view import View
+from pressroom.channels.base import Engines
+from pressroom.core import lazy
+from pressroom.render.fonts import FontSet
+from pressroom.render.pdf import PdfEngine
+from pressroom.rules.law import patterns
+from pressroom.source.markdown import Body
+from tests.conftest import REPOSITORY
+from tests.test_build import EXTRA, TODAY, make, write
+from tests.test_memory import remembered, same
+
+SURGERY = "content/departments/surgery.md"
+LISTS = frozenset({"web", "machine"})
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path, monkeypatch):
+    """A cache folder of the test's own."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def small(starter):
+    """Two departments, an expert, a news item."""
+    write(starter, EXTRA)
+    return starter
+
+
+def edit(root, words="\n再写一段。\n", path=SURGERY):
+    """Write a sentence more into a text."""
+    file = root / path
+    file.write_text(file.read_text(encoding="utf-8") + words, encoding="utf-8")
+
+
+def is_fetched(entry):
+    """Whether somebody has asked for the texts of an entry."""
+    return entry.written._texts is not None
+
+
+def test_texts_of_others_are_left_in_the_memory(small):
+    """Only the entry that was edited has its texts at hand."""
+    remembered(small)
+    edit(small)
+    site = remembered(small)
+
+    assert {entry.path for entry in site.catalog.entries.values() if is_fetched(entry)} == {SURGERY}
+    assert same(site, prepare(small, TODAY))
+
+
+def test_texts_are_read_from_their_files_when_the_memory_is_gone(small):
+    """Somebody cleans the site while it is being built."""
+    remembered(small)
+    site = remembered(small)
+    memory_file(small).unlink()
+
+    assert not any(map(is_fetched, site.catalog.entries.values()))
+    for ref, entry in prepare(small, TODAY).catalog.entries.items():
+        assert site.catalog.entries[ref].written.texts == replace(
+            entry.written.texts, spans=site.catalog.entries[ref].spans
+        )
+
+
+def test_the_plan_is_made_again_only_when_front_matter_changes(small, monkeypatch):
+    """A body says nothing of what is published, a title does."""
+    planned = []
+    monkeypatch.setattr(plans, "plan", lambda view, engines: planned.append(1) or plan(view, engines))
+    remembered(small)
+    edit(small)
+    site = remembered(small)
+    assert len(planned) == 1
+    assert site.jobs == prepare(small, TODAY).jobs
+
+    write(small, {"content/news/another.md": EXTRA["content/news/opening.md"]})
+    planned.clear()
+    assert any("another" in job.path for job in remembered(small).jobs)
+    assert planned == [1]
+
+
+def test_a_link_to_an_entry_is_part_of_its_outline(small):
+    """Who points to whom may decide what is planned."""
+    before = prepare(small, TODAY).catalog.entries
+    edit(small, "\n见[医生](expert:li-wei)。\n")
+    after = prepare(small, TODAY).catalog.entries
+
+    assert [entry.path for ref, entry in after.items() if entry.outline != before[ref].outline] == [SURGERY]
+
+
+def hollow(written):
+    """The same texts with nothing in them: the names and the files alone."""
+
+    def empty(body):
+        return Body("", "", (), (), body.path, 1)
+
+    texts = written.texts
+    return Written(
+        Texts(
+            empty(texts.body) if texts.body else None,
+            {name: empty(body) for name, body in texts.editions.items()},
+            {name: empty(body) for name, body in texts.parts.items()},
+        )
+    )
+
+
+def test_the_plan_follows_from_outlines():
+    """It is the same when nothing stands in any text; what it looks at beside would be missed after an edit."""
+    site = prepare(REPOSITORY, TODAY)
+    entries = {ref: replace(entry, written=hollow(entry.written)) for ref, entry in site.catalog.entries.items()}
+    engines = Engines(site.templates, site.theme, PdfEngine(FontSet((), frozenset())))
+
+    assert plan(View(replace(site.catalog, entries=entries, _index={}, shared={}), TODAY), engines).value == site.jobs
+
+
+def test_an_output_with_the_same_bytes_is_left_in_its_place(small):
+    """The list asks for the department, whose text it does not show."""
+    make(small, only=LISTS)
+    page, shown = small / "output/web/departments/index.html", small / "output/web/departments/surgery.html"
+    before = page.stat().st_mtime_ns, shown.stat().st_mtime_ns
+    edit(small)
+    result = make(small, only=LISTS)
+
+    assert {"web/departments/index.html", "web/departments/surgery.html"} <= set(result.rendered)
+    assert page.stat().st_mtime_ns == before[0]
+    assert shown.stat().st_mtime_ns != before[1]
+    assert make(small, only=LISTS).rendered == ()
+
+
+@pytest.mark.parametrize("name", ["index.html", "index.html.br"])
+def test_an_output_that_is_not_as_it_was_left_is_put_back(small, name):
+    """Equal bytes say nothing of a file that somebody else wrote over, or of a twin that is gone."""
+    make(small, only=LISTS)
+    file = small / "output/web/departments" / name
+    raw = file.read_bytes()
+    if name.endswith(".br"):
+        file.unlink()
+    else:
+        file.write_bytes(b"another")
+    edit(small)
+    make(small, only=LISTS)
+
+    assert file.read_bytes() == raw
+
+
+def test_a_text_of_an_entry_that_cannot_be_read_is_looked_at_again(small):
+    """Its page may show a number that the text does not show as one."""
+    words = EXTRA[SURGERY]
+    write(small, {SURGERY: words.replace("name: 外科", "name: [外科")})
+    remembered(small)
+    edit(small, "\n电话 1381**234**5678。\n")
+    remembered(small)
+    file = small / SURGERY
+    file.write_text(file.read_text(encoding="utf-8").replace("name: [外科", "name: 外科"), encoding="utf-8")
+
+    assert "privacy/mobile" in {problem.rule for problem in remembered(small).problems}
+
+
+def test_a_regular_expression_is_compiled_when_it_is_used(monkeypatch):
+    """And does then what the library's own does."""
+    compiled = []
+    monkeypatch.setattr(lazy.re, "compile", lambda *asked: compiled.append(asked) or re._compile(*asked))
+    late = lazy.regex("a+", re.IGNORECASE)
+    assert compiled == []
+
+    assert late.search("bAab")[0] == "Aa"
+    assert compiled == [("a+", re.IGNORECASE)]
+
+
+def test_patterns_are_arranged_once_a_machine(monkeypatch):
+    """The next process takes the table from the cache, unless it is damaged or of other patterns."""
+    texts = tuple(f"甲{number}|乙(?:丙|丁){number}" for number in range(patterns.WORTH_KEEPING))
+    first = patterns._arranged(texts)
+    arranged = []
+    monkeypatch.setattr(patterns, "_arrange", lambda asked: arranged.append(asked) or first)
+    assert patterns._arranged(texts) == first
+    assert arranged == []
+
+    patterns._arranged((*texts, "戊"))
+    assert len(arranged) == 1
+    (patterns.cache_folder() / "patterns").write_bytes(b"\0" * 100)
+    assert patterns._arranged(texts) == first
+    assert len(arranged) == 2

@@ -1,0 +1,187 @@
+"""Faster functions in the places of the print engine's: the same files, byte for byte."""
+
+import base64
+import subprocess
+import sys
+
+import pytest
+
+from pressroom.render import lengths, often, shaping, styling
+from pressroom.render.swaps import put_in_place
+from tests.conftest import REPOSITORY
+from tests.test_press import engine, lay_out  # noqa: F401 - the first is a fixture
+
+STYLE = """
+.share { width: 50%; margin-left: 5%; padding: 1%; max-width: 80%; min-height: 3mm }
+.sum { width: calc(50% + 4mm); height: 6mm }
+.hem { box-sizing: border-box; border: 1mm solid #0f5f57; padding: 1mm; width: 40mm; height: 12mm }
+.round { border-radius: 2mm 10%; background: #0f5f57; box-shadow: 0 0 1mm #000 }
+.row { display: flex; gap: 2mm; justify-content: space-between } .row > * { flex: 1 } .row > b { flex: none; width: 9mm }
+.grid { display: grid; grid-template-columns: 1fr 2fr }
+.point::before { content: "·"; color: #0f5f57 } .opening::first-line { color: #0f5f57; font-size: 12pt }
+.opening::first-letter { font-weight: 700 }
+table { border-collapse: collapse } td { border: 0.2mm solid; padding: 1mm } .apart { border-collapse: separate; border-spacing: 1mm }
+.line { text-decoration: underline; letter-spacing: 0.1em } .figures { font-variant-numeric: tabular-nums }
+.over { position: absolute; right: 1mm; top: 1mm; background: linear-gradient(#0f5f57, #fff); width: 8mm; height: 8mm }
+.unseen { visibility: hidden; background: #f00 } .left { float: left; width: 20% } .tall { line-height: normal; font-size: 1.3em }
+.turned { direction: rtl } .mine { color: var(--mine, #0f5f57); padding: var(--room) }
+"""
+PAGE = """
+<p class=opening>门诊三楼，上午8:00至12:00开诊，请带医保卡和身份证，提前半小时到候诊区等候叫号。</p>
+<div class=share>甲<p class="share point">乙</div><p class=sum>丙</p><div class="hem round">丁<i>戊</i></div>
+<div class=row><b>周一</b><span>上午</span><span>门诊<small>专家</small></span></div><div class=grid><p>一</p><p>二</p></div>
+<table><tr><td>1<td class=figures>2</table><table class=apart><tr><td>1<td>2</table>
+<p class="line tall">下划线</p><p class=over>角</p><p class=unseen>看不见</p><p class=left>左</p><p lang=en class=figures>Room 302</p>
+<p class=turned>右</p><ul><li id=one>一<li style="--room: 1mm" class=mine>二<li style="--room: 2mm" class=mine><b>三</b></ul>
+"""
+WITHOUT = """
+import base64, sys
+from pressroom.render import pdf, shaping
+{changes}
+from pressroom.render.fonts import derive
+from pressroom.render.theme import load_theme
+from tests.conftest import REPOSITORY
+from tests.test_press import lay_out
+from tests.test_swaps import PAGE, STYLE
+engine = pdf.PdfEngine(derive(load_theme(REPOSITORY, "xinglin").value.faces, ""))
+for _ in range(2):
+    made = lay_out(engine, PAGE, STYLE).value
+    print(base64.b64encode(made.screen).decode(), base64.b64encode(made.press).decode())
+"""
+AS_IT_COMES = "pdf.teach_lengths = pdf.teach_styles = pdf.teach_habits = lambda: None; pdf.give_back = lambda configuration: configuration"
+
+
+def made_with(changes):
+    """The editions of the page, made twice by a process that begins with some changes."""
+    command = [sys.executable, "-c", WITHOUT.format(changes=changes)]
+    said = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
+    return [tuple(map(base64.b64decode, line.split())) for line in said.splitlines()]
+
+
+@pytest.mark.slow
+def test_files_are_those_of_the_engine_as_it_comes(engine):  # noqa: F811
+    """The first document, and one for which all styles and lengths are known already."""
+    plain = made_with(AS_IT_COMES)[0]
+    for _ in range(2):
+        made = lay_out(engine, PAGE, STYLE).value
+        assert (made.screen, made.press) == plain
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "changes",
+    [
+        "from pressroom.render import lengths; lengths._stands_alone = lambda length: True",
+        "from pressroom.render import styling; styling._key = lambda over, kind, *rest: (id(over), kind)",
+        "shaping._FACE = lambda style: style['font_weight']",
+        "shaping._STRUT = lambda style: style['font_weight']",
+    ],
+)
+def test_a_swap_that_takes_two_for_one_is_noticed(engine, changes):  # noqa: F811
+    """Shares for lengths, an element for its neighbour, a font for another: the files differ."""
+    made = lay_out(engine, PAGE, STYLE).value
+    assert (made.screen, made.press) not in made_with(changes)
+
+
+def test_what_depends_on_the_page_is_not_shared():
+    """Lengths in shares of the page, in the style sheet and in the document."""
+    assert styling.may_share("<p>5月1日vw", "p { width: 20mm }")
+    assert not styling.may_share("", "p { width: 20vw }")
+    assert not styling.may_share("<p style='height:2.5pvh'>", "")
+    assert not styling.may_share("", "p { margin: 1dvmin }")
+
+
+def test_masters_do_not_grow_without_end(monkeypatch):
+    """When there are as many as may be, all are let go."""
+    monkeypatch.setattr(styling, "MOST", 3)
+    masters = styling.Masters()
+    for number in range(4):
+        masters.keep(number, {}, {})
+    assert masters.find(3) == {}
+    assert masters.find(0) is None
+
+
+def test_a_function_is_put_wherever_the_engine_knows_it():
+    """Also where a module has imported it by name."""
+    from weasyprint.layout import block, inline, percent
+
+    lengths.teach_lengths()
+    assert inline.resolve_percentages is block.resolve_percentages is percent.resolve_percentages
+    ours = percent.resolve_percentages
+
+    def other(box, block):
+        """Stands in for ours."""
+
+    put_in_place(ours, other)
+    try:
+        assert inline.resolve_percentages is block.resolve_percentages is percent.resolve_percentages is other
+    finally:
+        put_in_place(other, ours)
+
+
+@pytest.mark.parametrize(
+    ("operand", "wanted"),
+    [
+        (7, b"7"), (-3, b"-3"), (0.0, b"0"), (-2.0, b"-2"), (0.5, b"0.5"), (-0.125, b"-0.125"), (1 / 3, b"0.333333"),
+        (1e-9, b"0."), (12345.678901, b"12345.678901"), ("A0.5", b"A0.5"), (b"raw", b"raw"), (True, b"True"),
+    ],
+)  # fmt: skip
+def test_an_operand_looks_the_same_in_a_file(operand, wanted):
+    """Numbers whole and broken, names, and what is bytes already."""
+    import pydyf
+
+    assert often._bytes(pydyf._to_bytes)(operand) == pydyf.Array([operand]).data[1:-1] == wanted
+
+
+def test_the_reader_of_html_finds_the_same_characters():
+    """Up to one of them, and as long as they are of them."""
+    classes = often._Classes()
+    assert classes[frozenset("<&"), False].match("甲<b").group() == "甲"
+    assert classes[frozenset(" a"), True].match("a ab").group() == "a a"
+    assert classes[frozenset("<&"), False] is classes[frozenset("<&"), False]
+
+
+def test_an_outline_is_read_once():
+    """The second time what it draws and where its corners are come from memory; a path that breaks off is read again."""
+
+    class Drawing:
+        inner_width = inner_height = 10
+
+        def __init__(self):
+            self.stream = type("Stream", (), {"stream": ["q"]})()
+
+    class Node(dict):
+        def __init__(self, words):
+            super().__init__(d=words)
+            self.vertices = ["old"]
+
+    read = []
+
+    def original(svg, node, font_size):
+        read.append(node["d"])
+        if node["d"] == "broken":
+            raise ArithmeticError
+        svg.stream.stream.append("m")
+        node.vertices.append(font_size)
+
+    path = often._path(original)
+    for words, size in (("M0 0", 12), ("M0 0", 12), ("M0 0", 13), ("broken", 12), ("broken", 12)):
+        drawing, node = Drawing(), Node(words)
+        if words == "broken":
+            with pytest.raises(ArithmeticError):
+                path(drawing, node, size)
+        else:
+            path(drawing, node, size)
+            assert drawing.stream.stream == ["q", "m"]
+            assert node.vertices == ["old", size]
+    assert read == ["M0 0", "M0 0", "broken", "broken"]
+
+
+@pytest.mark.parametrize("words", ["", "门诊 8:00", "a\x00b"])
+def test_a_text_is_handed_over_as_it_is(words):
+    """As bytes that end with a zero, and have no other."""
+    from weasyprint.text.ffi import ffi
+
+    pointer, raw = shaping._characters()(words)
+    assert raw == words.encode().replace(b"\x00", b"")
+    assert ffi.string(pointer) == raw
