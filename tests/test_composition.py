@@ -90,6 +90,7 @@ def places_of(pdf, page=0):
         ('中<img alt="3次">', '中<img alt="3次">'),
         ("低于3.9mmol/L，", "低于<x-after>3.9mmol</x-after>|/|L，"),
         ("见 www.site.cn/ab/cd", "见 www.site.cn/ab/cd"),
+        ("走15分钟，", "走<x-between>15|</x-between>分|钟，"),
         ("10:00止", "<x-before>10:00|</x-before>止"),
         ("<p>量血压。</p>", "<p>量血|压。</p>"),
         ("<p>好吗？好。</p>", "<p>好吗？|好。</p>"),

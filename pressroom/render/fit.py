@@ -1,7 +1,7 @@
 """Copyfitting: no document ends on a page that is nearly bare.
 
 In: HTML whose body says that it may be set closer (``data-fit="even"``), and the function that lays HTML out.  Out: the
-laid-out document, with ``data-fit="close"`` when that saved a page, else with ruled lines to write on in what its last
+laid-out document, with ``data-fit="close"`` when that saved a page, and with ruled lines to write on in what its last
 page leaves (``data-ruled`` of a section: the height of its words and of a line, in millimetres).  Never: decides what
 closer means, which is the style sheet's, or lays out a fourth time.
 """
@@ -28,20 +28,23 @@ _PIXELS = 96 / 25.4
 
 
 def lay_out_fitting(html: str, lay_out: Callable[[str], Any]) -> Any:
-    """Lay a document out; where its last page is short, once more closer, and where that saves no page, with lines."""
+    """Lay a document out; where its last page is short, once more closer, and where it still is, once more with lines."""
     document = lay_out(html)
-    last = list(pages_of(document))[-1]
-    if EVEN not in html or filled(last) >= BARE:
+    if EVEN not in html:
         return document
-    if len(document.pages) > 1 and filled(last) < SHORT:
-        closer = lay_out(html.replace(EVEN, CLOSE, 1))
+    if len(document.pages) > 1 and filled(_last(document)) < SHORT:
+        close = html.replace(EVEN, CLOSE, 1)
+        closer = lay_out(close)
         if len(closer.pages) < len(document.pages):
-            return closer
-    ruled = _rule(html, free(last) / _PIXELS)
-    if ruled == html:
+            document, html = closer, close
+    if filled(_last(document)) >= BARE or (ruled := _rule(html, free(_last(document)) / _PIXELS)) == html:
         return document
     written = lay_out(ruled)
     return written if len(written.pages) == len(document.pages) else document
+
+
+def _last(document: Any) -> Any:
+    return list(pages_of(document))[-1]
 
 
 def filled(page: Any) -> float:

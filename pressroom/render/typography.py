@@ -39,6 +39,10 @@ _COUNTERS = frozenset(
 _BEFORE_UNIT = regex(rf"(?<=[0-9]) (?=[{''.join(sorted(_COUNTERS))}%]|[°a-zA-Zμµ]{{1,5}}(?:/|\b))")
 _PER = regex(r"(?<![A-Za-zμµ./:-])([A-Za-zμµ]{1,5}|%)/(?=[A-Za-z]{1,5}(?![A-Za-z./]))")
 """A unit per another one, mmol/L or mg/kg: the engine would break behind the stroke.  No part of an address."""
+_COMPOUND = regex(
+    r"(?<=[0-9]分)(?=钟)|(?<=[0-9]小)(?=时)|(?<=[0-9]毫)(?=[升克米])|(?<=[0-9]厘)(?=米)|(?<=[0-9]公)(?=[斤里])|(?<=[0-9]千)(?=[克米])"
+)
+"""Between both characters of a unit behind its number: 15分钟 stays whole, and not only its 15分."""
 _RANGE = regex(r"(?<=[0-9%])([～—–])(?=[0-9])")
 _CLOSING = "，。；：！？、）】」』》”…"
 _LAST = regex(rf"(?<=[{_HAN}{_CLOSING}])(?=[{_HAN}][{_CLOSING}]*\s*$)")
@@ -97,6 +101,7 @@ def _join(words: str, is_end: bool) -> str:
     """Keep a number with its unit, both ends of a range, and the last two characters of a block on one line."""
     words = _BEFORE_UNIT.sub(" " + JOINER, words)
     words = _RANGE.sub(rf"{JOINER}\1{JOINER}", words)
+    words = _COMPOUND.sub(JOINER, words)
     words = _PER.sub(rf"\1{JOINER}/{JOINER}", words)
     return _LAST.sub(JOINER, words) if is_end else words
 
