@@ -19,7 +19,17 @@ from bench import peers, printers
 from bench.corpus import Wish, load_sample, make_corpus
 from bench.preview import measure_preview
 from bench.report import page, table
-from bench.scenarios import BROCHURES, CATALOGUE, REPOSITORY, WORKDAY, Scenario, measure_start, run
+from bench.scenarios import (
+    BROCHURES,
+    CATALOGUE,
+    EDITION,
+    REPOSITORY,
+    WORKDAY,
+    Scenario,
+    measure_edition,
+    measure_start,
+    run,
+)
 from bench.targets import targets
 
 SIZES = (200, 1000, 5000, 10000)
@@ -68,6 +78,8 @@ def main() -> None:
         site = folder / "catalogue"
         wish = Wish(copies=CATALOGUE_COPIES, kinds=frozenset({"lecture"}))
         measure("catalogue", site, make_corpus(sample, site, wish), CATALOGUE)
+        if not asked.scenario or any(word in EDITION for word in asked.scenario):
+            rows += measure_edition(site, folder / "edition")
         rows += printers.measure_catalogue(site, folder / "peers-catalogue") if asked.peers else ()
     results = {"machine": _machine(), "rows": rows}
     RESULTS.parent.mkdir(parents=True, exist_ok=True)

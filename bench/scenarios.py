@@ -106,6 +106,26 @@ CATALOGUE = (
 )
 
 
+EDITION = "catalogue, one edition alone"
+
+
+def measure_edition(site: Path, folder: Path) -> Iterator[dict[str, Any]]:
+    """The whole catalogue without those for an audience: the pages that the others make; cold, and after an edit."""
+    command = [sys.executable, "-m", "bench.edition", str(site), str(folder)]
+    for name, change in ((EDITION, forget), (f"{EDITION}, one lecture edited", edit_lecture)):
+        change(site)
+        cost = measure(command, REPOSITORY)
+        if cost.code:
+            raise RuntimeError(f"{name} ended with {cost.code}:\n{cost.said[-2000:]}")
+        print(
+            f"{'catalogue':>12}  {name:<30} {cost.wall:7.2f} s  {cost.cpu:7.2f} s CPU  {cost.memory:6.0f} MB",
+            flush=True,
+        )
+        yield {
+            "site": "catalogue", "scenario": name, "wall": cost.wall, "cpu": cost.cpu, "memory": cost.memory, "rendered": 1,
+        }  # fmt: skip
+
+
 def run(scenario: Scenario, site: Path) -> Cost:
     """Do what the scenario says and measure its command."""
     scenario.change(site)

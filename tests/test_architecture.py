@@ -46,9 +46,22 @@ QUARANTINE = {
     "jinja2": {"render/templates.py", "render/sandbox.py", "render/compiled.py"},
     # The box tree is private to the engine, so what walks it stands apart from what runs the engine; so does what mends it.
     "weasyprint": {
-        f"render/{name}.py" for name in ("pdf", "boxes", "shaping", "cascade", "leaders", "lengths", "styling", "often")
+        f"render/{name}.py"
+        for name in (
+            "pdf",
+            "boxes",
+            "shaping",
+            "cascade",
+            "leaders",
+            "lengths",
+            "styling",
+            "often",
+            "drawn",
+            "glyphs",
+            "tags",
+        )
     },
-    "pydyf": {"render/press.py", "render/objects.py", "render/often.py"},
+    "pydyf": {f"render/{name}.py" for name in ("press", "objects", "often", "drawn", "tags")},
     # One writes sheets, the other reads any PDF back; they share nothing but the library.
     "pypdfium2": {"render/thumbnails.py"},
     # One writes sheets, the other reads any PDF back; they share nothing but the library.

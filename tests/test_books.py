@@ -95,3 +95,24 @@ def test_a_part_that_a_template_left_out_is_never_laid_out():
     engine = Engine()
     lay_out_book(book("<p>cover", "\n", "<p>end"), engine)
     assert len(engine.given) == 2
+
+
+def test_parts_that_refer_to_nothing_are_asked_for_ahead_as_they_will_be_asked_for():
+    """Every anchor is guessed to begin a page; then nothing is laid out that was not prepared."""
+    chapters = [f'<p><i id="a{number}">x' + f'<p><i id="b{number}">y' * (number % 2) for number in range(8)]
+    engine, ahead = Engine(), []
+    lay_out_book(book("<p>cover", CONTENTS, *chapters, "<p>end"), engine, ahead.append)
+    (prepared,) = ahead
+
+    assert len(prepared) == 9
+    assert set(prepared) <= set(engine.given)
+
+
+def test_a_wrong_guess_costs_a_layout_and_nothing_else():
+    """A chapter with more pages than anchors moves those after it."""
+    chapters = [f'<p><i id="a{number}">x<p>more' for number in range(8)]
+    engine, ahead = Engine(), []
+    made = lay_out_book(book("<p>cover", *chapters), engine, ahead.append)
+
+    assert len(made.pages) == 17
+    assert not set(ahead[0]) <= set(engine.given)

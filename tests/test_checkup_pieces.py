@@ -257,6 +257,36 @@ def test_the_sheet_holds_the_whole_run_of_numbers(built):
     assert not re.search(r"编号W40", texts[1] + texts[3])
 
 
+def test_a_card_says_nothing_twice_and_tells_who_checked_it(built):
+    """The age in the brackets of the name is not told again below it; a name without one has it there."""
+    cards = built / "output/print/checkup-cards"
+    fronts = {
+        key: pypdf.PdfReader(cards / f"{key}.pdf").pages[0].extract_text()
+        for key in ("elderly-standard", "workers-entry")
+    }
+    assert [front.count("岁") for front in fronts.values()] == [1, 1]
+    assert "审核" in pypdf.PdfReader(cards / "elderly-standard.pdf").pages[1].extract_text()
+
+
+def stranded(lines):
+    """Rows of a price list that stand alone below a head."""
+    heads = [place for place, line in enumerate(lines) if "查什么" in line]
+    return [
+        lines[head + 1] for head in heads if not all(re.search(r"\d$", line) for line in lines[head + 1 : head + 3])
+    ]
+
+
+def test_no_row_of_the_price_list_stands_alone(built):
+    """Two rows or more below every head; the age in a name is not torn."""
+    for page in pypdfium2.PdfDocument(built / "output/print/price-lists/checkups.pdf"):
+        lines = page.get_textpage().get_text_range().split("\r\n")
+        assert stranded([line.strip() for line in lines]) == []
+        assert not any(line.strip() == "以上）" for line in lines)
+    assert stranded(["功能检查查什么单位单价", "握力次20", "专科检查查什么单位单价", "内科次12", "外科次12"]) == [
+        "握力次20"
+    ]
+
+
 def test_codes_lead_to_the_page_of_the_package(built):
     """The modules of the printed code, read at 150 dpi, are those of the public address; another address differs."""
     page = pypdfium2.PdfDocument(built / "output/print/checkup-cards/women-over-40.pdf")[1]

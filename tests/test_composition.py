@@ -165,6 +165,18 @@ def test_no_line_begins_or_ends_wrongly_at_any_measure(engine):
         assert misplaced(lines_of(lay_out(engine, f"<p>{WORDS}</p>", ems * 10 + 21))) == [], ems
 
 
+def test_the_last_line_holds_two_characters_also_in_strong_type():
+    """A block that ends in an element of its sentence ends like any other; a strong word amid a sentence does not end it."""
+    assert f"就{JOINER}诊</strong></td>" in compose("<td>按计划用药，<strong>当天就诊</strong></td>")
+    assert JOINER not in compose("<p><strong>当天就诊</strong>的，请带病历<br></p>")
+
+
+def test_an_acronym_is_not_parted_at_its_hyphen():
+    """C-TIRADS stays whole; the number of a file, which must fit its line, may be parted."""
+    assert f"C-{JOINER}TIRADS" in compose("<p>甲状腺 C-TIRADS</p>")
+    assert JOINER not in compose("<p>编号 ZJK-LI-WEI</p>")
+
+
 def test_a_wrong_line_is_seen(engine):
     """Negative control: breaks everywhere, and text that was not composed."""
     torn = re.sub(r"(?<=[^a-zA-Z0-9%.])", "\u200b", WORDS)

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import shutil
 import subprocess
 import zipfile
@@ -10,6 +11,7 @@ import pypdfium2
 import pytest
 from pptx import Presentation
 
+from pressroom.channels.filters import lines
 from pressroom.channels.presenters.deck import SCALES, deck
 from pressroom.channels.presenters.gist import gists
 from pressroom.channels.presenters.menu import AUDIENCES
@@ -66,7 +68,7 @@ def test_a_deck_has_what_every_lecture_owes_its_listeners(site):
         shown = "\n".join(line for slide in slides for line in slide.lines)
         assert slides[0].layout == "cover" and slides[-1].layout == "closing"
         for words in (entry.model.main_message, *entry.model.key_actions, *entry.model.red_flags, *entry.model.outline):
-            assert words in shown, entry.key
+            assert words.rstrip("。") in shown, entry.key
         answers = [question.answer for question in entry.model.teach_back]
         assert not any(answer in shown for answer in answers)
         spoken = "\n".join(line for slide in slides for line in slide.spoken)
@@ -151,6 +153,39 @@ def test_the_slides_show_the_courseware_and_no_answer(built):
             assert not any(bare(line) in page for line in lines_of(slide.answer))
         size = pypdfium2.PdfDocument((built / f"output/print/slides/{key}.pdf").read_bytes())[0].get_size()
         assert size == pytest.approx((960, 540), abs=0.3)
+
+
+def test_the_sentences_of_loud_slides_end_in_no_scrap(site):
+    """A question of several lines is broken into lines of about one length; lists end without a full stop."""
+    paths = [path for path, job in site.jobs.items() if job.channel == "slides"]
+    broken = 0
+    for path in paths:
+        said = site.text(path)
+        for sentence in re.findall(r'<section class="slide question">.*?<p>(.*?)</p>', said, re.DOTALL):
+            *before, last = sentence.split("<br>")
+            broken += bool(before)
+            assert not before or len(last) > 3, (path, sentence)
+        actions = said.partition("回家就做</h2>")[2].partition("</ul>")[0]
+        assert actions.count("。</li>") in (0, actions.count("</li>")), path
+        assert "。</li>" not in actions or re.search("。(?!</li>)", actions), path
+    assert broken > len(paths)
+
+
+@pytest.mark.parametrize(
+    ("words", "whole"),
+    [
+        ("家里的血糖仪显示3.2毫摩尔每升，请说说接下来的15分钟和之后怎么做。", "15分钟"),
+        ("请您用“1、2、0”给我演示一遍怎样检查。", "“1、2、0”"),
+        ("孩子体重12公斤，瓶上写着“布洛芬100毫克／5毫升”，一次用多少毫升？", "100毫克／5毫升"),
+        ("甲状腺结节写着“TI-RADS 3类”，是癌吗？", "“TI-RADS 3类”"),
+    ],
+)
+def test_a_broken_sentence_keeps_figures_and_short_quotations_whole(words, whole):
+    """At every measure that holds them."""
+    for room in range(10, 20):
+        broken = lines(words, room)
+        assert sum(whole in line for line in broken) == 1, (room, broken)
+    assert "".join(broken) == words
 
 
 def test_what_is_for_the_speaker_lies_outside_the_site_and_is_not_public(built, site):

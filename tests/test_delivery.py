@@ -136,6 +136,21 @@ def test_a_mistake_in_a_style_sheet_has_a_place(starter, run):
     assert not (starter / "output/web").exists()
 
 
+def test_a_width_is_scaled_once_for_all_formats(monkeypatch):
+    """And what comes out of the first format is what comes out of it alone."""
+    raw = photograph(640, 480, "PNG")
+    widths = []
+    scale = Image.Image.resize
+    monkeypatch.setattr(
+        Image.Image, "resize", lambda self, size, *rest: widths.append(size[0]) or scale(self, size, *rest)
+    )
+    made = [raster.resize(raw, 320, form) for form in ("avif", "webp", "jpg")]
+    assert widths == [320]
+    raster._scaled.cache_clear()
+    assert raster.resize(raw, 320, "jpg") == made[2]
+    assert [Image.open(io.BytesIO(one)).size for one in made] == [(320, 240)] * 3
+
+
 # --- compressed twins
 
 

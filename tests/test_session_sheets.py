@@ -1,5 +1,7 @@
 """Posters, sign-in sheets and feedback forms of the lectures."""
 
+import re
+
 import pypdfium2
 import pytest
 
@@ -36,6 +38,33 @@ def test_a_poster_says_when_and_where_and_keeps_the_law(site):
     assert "09:30–10:30" in said and "门诊楼6层健康教育室" in said and "<svg" in said
     assert hospital.address not in said
     assert not any(str(line.number) in said for line in hospital.phones)
+
+
+def test_a_poster_says_once_that_it_replaces_no_doctor(site):
+    """The notice of the site says so too; without it the poster says it by itself."""
+    said = site.text("print/posters/hypertension-at-home-monthly-20261204.pdf")
+    assert "代替诊疗" in site.view.setting("ai_notice")
+    assert said.count("代替诊疗") == 1
+
+
+def gaps_of_the_date(pdf):
+    """The room before 月, behind it, and before 日, in points."""
+    text = pypdfium2.PdfDocument(pdf)[0].get_textpage()
+    words = text.get_text_range()
+    found = re.search(r"\d{1,2}\s*月\s*\d{1,2}\s*日", words)
+    boxes = [text.get_charbox(place) for place in range(*found.span()) if not words[place].isspace()]
+    month = next(
+        n for n, place in enumerate(p for p in range(*found.span()) if not words[p].isspace()) if words[place] == "月"
+    )
+    edges = (month, month + 1, len(boxes) - 1)
+    return [boxes[edge][0] - boxes[edge - 1][2] for edge in edges]
+
+
+def test_the_date_of_a_poster_is_spaced_evenly(built):
+    """The month and the day stand as far from their figures before as behind."""
+    for file in sorted((built / "output/print/posters").glob("*.pdf")):
+        gaps = gaps_of_the_date(file)
+        assert min(gaps) > 0.6 * max(gaps), (file.name, gaps)
 
 
 def test_a_poster_takes_the_size_that_the_settings_give(sample):

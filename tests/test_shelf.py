@@ -3,6 +3,7 @@
 import pytest
 
 from pressroom.core.diagnostic import Span
+from pressroom.render import books, pdf, shelf
 from pressroom.render.books import PART
 from pressroom.render.fonts import Face, characters_of, derive
 from pressroom.render.formats import Format
@@ -107,4 +108,40 @@ def test_a_damaged_shelf_is_passed_over(press, tmp_path, damage):
     again, laid, _ = press(ONE, TWO)
 
     assert again == first
-    assert len(laid) == 2
+    assert len(laid) == 1
+
+
+def test_a_drawn_part_gives_the_bytes_that_the_engine_would_have_drawn(press, monkeypatch):
+    """Letters, links, tags with header cells, page numbers and transparency: a book of drawn parts is the engine's own."""
+    faded = ONE.replace("左边", '<span style="opacity: 1; color: #12345680">左边</span>')
+    drawn, _, problems = press(CONTENTS, faded, TWO, remembers=False)
+    kept = []
+    monkeypatch.setattr(pdf, "draw", lambda document, **named: kept.append(document) or document)
+    plain, _, _ = press(CONTENTS, faded, TWO, remembers=False)
+
+    assert not problems
+    assert kept
+    assert drawn == plain
+
+
+def test_a_part_whose_colours_run_into_one_another_is_not_kept(press):
+    """A gradient is no plain colour: such a part stays as it was laid out, and is laid out again."""
+    shaded = '<section style="background: linear-gradient(#fff, #123)"><p>甲</section>'
+    first, _, _ = press(shaded, ONE)
+    again, laid, _ = press(shaded, ONE)
+
+    assert first == again
+    assert len(laid) == 1
+
+
+def test_a_book_comes_out_the_same_however_it_was_split(press, monkeypatch):
+    """Eight chapters, some longer than was guessed, by two processes and by one."""
+    names = ("one", "two", "c", "d", "e", "f", "g", "h")
+    chapters = [CHAPTER.format(name, "甲") + "<section>左边</section>" * (name in "ceg") for name in names]
+    monkeypatch.setattr(shelf, "cores", lambda: 2)
+    split, _, _ = press(CONTENTS, *chapters, remembers=False)
+    monkeypatch.setattr(books, "LONG", 99)
+    whole, _, problems = press(CONTENTS, *chapters, remembers=False)
+
+    assert not problems
+    assert split == whole

@@ -114,7 +114,6 @@ def _prepare(root: Path, today: date, began: float, memory: Memory) -> tuple[Pre
         planned = remembered_plan(catalog, today, engines, look.name, memory if look.is_settled else FORGETFUL)
         jobs = planned.value
         problems += planned.problems
-        problems += _closures(templates, jobs)
     private: list[Diagnostic] = []
     rare: dict[str, str] = {}
 
@@ -125,7 +124,8 @@ def _prepare(root: Path, today: date, began: float, memory: Memory) -> tuple[Pre
         rare.update(_rare(found.sources, memory))
         if theme is not None:
             problems.extend((*_unprintable(theme, found, rare, memory), *bundles(theme).problems))
-        if jobs:
+        if jobs and templates is not None:
+            problems.extend(_closures(templates, jobs))
             look.keep()
 
     published = uses(jobs)

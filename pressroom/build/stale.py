@@ -34,7 +34,7 @@ def with_what_they_read(wanted: Iterable[Job], jobs: Iterable[Job]) -> tuple[Job
     """Some of all jobs together with those whose outputs they come after, in the order of the plan."""
     chosen = set(wanted)
     read = {path for job in chosen for path in job.after}
-    return tuple(job for job in jobs if job in chosen or not read.isdisjoint(job.paths))
+    return tuple(job for job in jobs if job in chosen or (read and not read.isdisjoint(job.paths)))
 
 
 def _reasons(

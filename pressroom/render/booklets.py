@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from pressroom.render.boxes import attribute, descendants, pages_of
+from pressroom.render.boxes import attribute, descendants
 
 
 def keep_fillers(document: Any, multiple: int) -> Any:
     """Leave out filler pages (an element with ``data-filler`` on a page of its own) until the pages come out even."""
     if multiple == 1:
         return document
-    fillers = [page for page, box in zip(document.pages, pages_of(document), strict=True) if _is_filler(box)]
+    fillers = [page for page in document.pages if is_filler(page)]
     spare = len(document.pages) % multiple
     dropped = fillers[len(fillers) - spare :] if spare <= len(fillers) else []
     return document.copy([page for page in document.pages if page not in dropped])
 
 
-def _is_filler(page: Any) -> bool:
-    return any(attribute(box, "data-filler") is not None for box in descendants(page))
+def is_filler(page: Any) -> bool:
+    """Whether a page may be left out; a drawn page knows it, of any other its boxes are looked at."""
+    known: bool | None = getattr(page, "is_filler", None)
+    if known is not None:
+        return known
+    return any(attribute(box, "data-filler") is not None for box in descendants(page._page_box))  # noqa: SLF001

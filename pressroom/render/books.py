@@ -10,7 +10,8 @@ grows faster than the pages.  Here a part is laid out again only when its own fi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from pressroom.core.lazy import regex
@@ -19,18 +20,34 @@ PART = "<!-- part -->"
 """Stands before the first part, between two, and after the last; what is outside goes around every part."""
 ROUNDS = 8
 """How often numbers may move; two are the rule: one to count pages, one to write the numbers."""
+LONG = 6
+"""Parts that are worth being laid out by several processes."""
 _REFERENCE = regex(r'href="#([^"]+)"')
+_ANCHOR = regex(r'\sid="')
+Prepare = Callable[[Sequence[str]], None]
 
 
-def lay_out_book(html: str, lay_out: Callable[[str], Any]) -> Any:
-    """Lay out the parts of a book one by one, until every reference (``data-page``) says the right page."""
+def _alone(words: Sequence[str]) -> None:
+    """Prepare nothing: each part is laid out when its turn comes."""
+
+
+def lay_out_book(html: str, lay_out: Callable[[str], Any], prepare: Prepare = _alone) -> Any:
+    """Lay out the parts of a book one by one, until every reference (``data-page``) says the right page.
+
+    ``prepare`` is told beforehand which parts will probably be asked for, so that it can have several laid out at once.
+    """
     opening, *found, closing = html.split(PART)
     parts = [part for part in found if part.strip()]  # what a template leaves out is no page
     made: list[tuple[str, Any]] = [("", None)] * len(parts)
     page_by_anchor: dict[str, int] = {}
     for _ in range(ROUNDS):
-        first, is_settled = 1, True
+        first, is_settled, prepared = 1, True, 0
         for number, part in enumerate(parts):
+            if not made[number][0] and number >= prepared:
+                ahead = _guessed(parts[number:], opening, closing, first)
+                prepared = number + max(len(ahead), 1)
+                if len(ahead) >= LONG:
+                    prepare(ahead)
             words = _started(opening, first) + _numbered(part, page_by_anchor) + closing
             if words != made[number][0]:
                 made[number] = (words, lay_out(words))
@@ -43,6 +60,15 @@ def lay_out_book(html: str, lay_out: Callable[[str], Any]) -> Any:
         if is_settled:
             break
     return made[0][1].copy([page for _, document in made for page in document.pages])
+
+
+def _guessed(parts: Sequence[str], opening: str, closing: str, first: int) -> list[str]:
+    """The next parts that refer to nothing, as if every anchor in them began a page; who guesses wrong does it again."""
+    found = []
+    for part in takewhile(lambda part: not _REFERENCE.search(part), parts):
+        found.append(_started(opening, first) + part + closing)
+        first += max(1, len(_ANCHOR.findall(part)))
+    return found
 
 
 def _started(opening: str, first: int) -> str:

@@ -15,7 +15,11 @@ from pressroom.core.lazy import regex
 Measure = Callable[[str], float]
 _OPENING = "（〔［｛《〈「『【“‘(["
 _CLOSING = "，。、；：？！）〕］｝》〉」』】”’…—·%℃～,.;:?!)]"
-_PIECE = regex(rf"[{re.escape(_OPENING)}]*(?:[A-Za-z0-9À-ɏ.'’+/&-]+[\u4e00-\u9fff]?|\S)[{re.escape(_CLOSING)}]*\s*")
+_UNIT = "(?:分钟|小时|个月|毫[克升米]|公[斤里]|厘米|千米)"
+_PIECE = regex(
+    rf"(?:“[^“”]{{1,10}}”|[{re.escape(_OPENING)}]*[0-9.]+{_UNIT}(?:／[0-9.]+{_UNIT})?)[{re.escape(_CLOSING)}]*\s*"
+    rf"|[{re.escape(_OPENING)}]*(?:[A-Za-z0-9À-ɏ.'’+/&-]+[\u4e00-\u9fff]?|\S)[{re.escape(_CLOSING)}]*\s*"
+)
 _STOP = regex(r"[，。、；：？！…—,;:?!]\s*$")
 UNMARKED = 0.2
 """What it costs to end a line where no mark stands, as the square of a share of the line."""

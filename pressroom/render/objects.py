@@ -45,18 +45,20 @@ def pack_all(pdf: pydyf.PDF) -> None:
     for place, found in enumerate(pdf.objects):
         if isinstance(found, pydyf.Stream):
             pack(found)
-        elif found.free == "n":
-            pdf.objects[place] = _Written(found)
+        elif found.free == "n" and not isinstance(found, Written):
+            written = Written(found.data)
+            written.number, written.generation = found.number, found.generation
+            pdf.objects[place] = written
 
 
-class _Written(pydyf.Object):  # type: ignore[misc]
+class Written(pydyf.Object):  # type: ignore[misc]
     """An object in bytes, which the library would make twice as well."""
 
     data = b""
 
-    def __init__(self, found: pydyf.Object) -> None:
+    def __init__(self, data: bytes) -> None:
         super().__init__()
-        self.number, self.generation, self.data = found.number, found.generation, found.data
+        self.data = data
 
 
 @cache

@@ -8,7 +8,6 @@ name or a path into the file.
 from __future__ import annotations
 
 import gc
-import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -23,16 +22,17 @@ from pressroom.core.text import shorten
 from pressroom.render.booklets import keep_fillers
 from pressroom.render.books import PART, lay_out_book
 from pressroom.render.cascade import engine_sheet
+from pressroom.render.complaints import listening
+from pressroom.render.drawn import draw, finish, misfits_of
 from pressroom.render.fit import lay_out_fitting
 from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
-from pressroom.render.justify import fill_lines
 from pressroom.render.leaders import join_dots
 from pressroom.render.lengths import teach_lengths
 from pressroom.render.objects import IDENTIFIER, count_pages_once
 from pressroom.render.often import teach_habits
-from pressroom.render.panels import DOTS, Misfit, misfits
-from pressroom.render.press import Inks, PressWriter, run_into_bleed
+from pressroom.render.panels import DOTS, Misfit
+from pressroom.render.press import Inks, PressWriter
 from pressroom.render.raster import without_notes
 from pressroom.render.shaping import give_back
 from pressroom.render.shelf import RECIPE, Shelf
@@ -41,7 +41,6 @@ from pressroom.render.styling import Masters, may_share, teach_styles
 ReadAsset = Callable[[str], bytes]
 """Bytes of ``content/…``, ``theme/…`` or ``font/…``; KeyError or OSError for anything else."""
 APT = "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
-_QUIET = ("was loaded",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +95,10 @@ class PdfEngine:
             return Checked(None, (error(place, "pdf/library", message, text("pdf/library.hint", command=APT)),))
         # Font subsets carry a timestamp unless this is set; a fixed one keeps equal content equal in bytes.
         os.environ.setdefault("SOURCE_DATE_EPOCH", "946684800")
-        with _complaints() as records:
+        with listening() as records:
             document = self._document(html, style, order, records)
             document = keep_fillers(document, shape.multiple)
-            problems = [*_miscounted(document, place, shape), *(_told(one, order) for one in misfits(document, shape))]
-            fill_lines(document)
-            if shape.is_pressed:
-                run_into_bleed(document, shape.bleed)
+            problems = [*_miscounted(document, place, shape), *(_told(one, order) for one in misfits_of(document))]
             press = PressWriter(shape, order.inks)
             count_pages_once()
             screen: bytes = document.write_pdf(finisher=press, pdf_variant="pdf/ua-1", pdf_identifier=IDENTIFIER)
@@ -110,18 +106,22 @@ class PdfEngine:
         return Checked(Editions(screen, press.written), tuple(problems))
 
     def _document(self, html: str, style: str, order: Order, records: list[str]) -> Any:
-        """All pages: a book part by part, what an edit left alone from the last run; anything else as it fits."""
+        """All pages, finished: a book part by part, what an edit left alone from the shelf; anything else as it fits."""
         fetcher = _fetcher(order.read, self.fonts)
-        lay_out = partial(self._lay_out, style=style, fetcher=fetcher, pictures={})
         if PART not in html:
-            return lay_out_fitting(html, lay_out)
-        if not self._remembers:
-            return lay_out_book(html, lay_out)
-        shelf = self._shelf(html, style, order, fetcher)
-        document = lay_out_book(html, shelf.keeping(lay_out))
+            lay_out = partial(self._lay_out, style=style, fetcher=fetcher, pictures={})
+            return finish(lay_out_fitting(html, lay_out), order.shape)
+        shelf = self._shelf(style, order.shape, fetcher)
+        document = lay_out_book(html, shelf.find, shelf.prepare)
         if not records:  # a fault is told every time
             shelf.write()
         return document
+
+    def _lay_part(self, words: str, style: str, fetcher: Any, shape: Format) -> Any:
+        """Lay out, finish and draw a part of a book."""
+        pictures: dict[str, Any] = {}
+        document = self._lay_out(words, style=style, fetcher=fetcher, pictures=pictures)
+        return draw(finish(document, shape), is_lasting=not pictures)
 
     def _lay_out(self, html: str, style: str, fetcher: Any, pictures: dict[str, Any]) -> Any:
         """Lay out a document, or a part of one; ``pictures`` are those that other parts have read."""
@@ -138,14 +138,15 @@ class PdfEngine:
             cache=pictures,
         )
 
-    def _shelf(self, html: str, style: str, order: Order, fetcher: Any) -> Shelf:
-        """Where the parts of a book lie from last time, as far as the same engine laid them out in the same fonts."""
+    def _shelf(self, style: str, shape: Format, fetcher: Any) -> Shelf:
+        """Where the parts of books lie, as far as the same engine laid them out in the same fonts."""
         from weasyprint.text.ffi import pango
 
-        versions = (version(name) for name in ("weasyprint", "tinycss2", "cssselect2", "tinyhtml5"))
-        makers = (RECIPE, style, self.fonts.digest, sys.version, str(pango.pango_version()), *versions)
-        opening = html.partition(PART)[0]
-        return Shelf(f"{order.name} {opening}", makers, {"fonts": self._styles(style)[1], "fetcher": fetcher})
+        versions = (version(name) for name in ("weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5"))
+        makers = (RECIPE, style, repr(shape), self.fonts.digest, sys.version, str(pango.pango_version()), *versions)
+        lent = {"fonts": self._styles(style)[1], "fetcher": fetcher}
+        lay_part = partial(self._lay_part, style=style, fetcher=fetcher, shape=shape)
+        return Shelf(makers, lent, lay_part, remembers=self._remembers)
 
     def use(self, fonts: FontSet) -> None:
         """Set type with other fonts from now on."""
@@ -264,17 +265,6 @@ def _fetcher(read: ReadAsset, fonts: FontSet) -> Any:
     return _fetcher_class()(read, fonts)
 
 
-class _Collector(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.words: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        words = record.getMessage()
-        if words not in self.words and not any(quiet in words for quiet in _QUIET):
-            self.words.append(words)
-
-
 @contextmanager
 def _collecting_afterwards() -> Iterator[None]:
     """Look for garbage when a document is done: before, there is hardly any among its boxes, of which there are very many."""
@@ -285,15 +275,3 @@ def _collecting_afterwards() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-@contextmanager
-def _complaints() -> Iterator[list[str]]:
-    """What the engine logs while the block runs."""
-    logger = logging.getLogger("weasyprint")
-    collector = _Collector()
-    logger.addHandler(collector)
-    try:
-        yield collector.words
-    finally:
-        logger.removeHandler(collector)

@@ -117,18 +117,26 @@ def _facts(raw: bytes) -> Facts:
 def resize(raw: bytes, width: int, form: Form) -> bytes:
     """The picture in a width and format: upright, in sRGB, with nothing but its pixels; BadPicture when it is broken."""
     with _complaints():
-        picture = _upright(raw)
-        if form == "jpg" and picture.mode == "RGBA":
-            ground = Image.new("RGB", picture.size, "#ffffff")
-            ground.paste(picture, mask=picture.getchannel("A"))
-            picture = ground
-        if width < picture.width:
-            height = max(1, round(picture.height * width / picture.width))
-            picture = picture.resize((width, height), Image.Resampling.LANCZOS)
         name, options = _SAVE[form]
         out = io.BytesIO()
-        picture.save(out, name, **options)
+        _scaled(raw, width, is_opaque=form == "jpg").save(out, name, **options)
         return out.getvalue()
+
+
+@lru_cache(maxsize=2)
+def _scaled(raw: bytes, width: int, *, is_opaque: bool) -> Image.Image:
+    """The upright picture in a width, which is the same for all formats; they are made one after the other."""
+    picture = _upright(raw)
+    if is_opaque:
+        if picture.mode != "RGBA":
+            return _scaled(raw, width, is_opaque=False)
+        ground = Image.new("RGB", picture.size, "#ffffff")
+        ground.paste(picture, mask=picture.getchannel("A"))
+        picture = ground
+    if width >= picture.width:
+        return picture
+    height = max(1, round(picture.height * width / picture.width))
+    return picture.resize((width, height), Image.Resampling.LANCZOS)
 
 
 @lru_cache(maxsize=1)

@@ -1,108 +1,105 @@
-"""The shelf: parts of a book as they were laid out last time, for the edition that follows an edit.
+"""The shelf: parts of books as they were drawn before, for the edition that follows an edit, and for other editions.
 
-In: the words of a part, and a function that lays it out.  Out: the laid-out part, from the shelf when the same words lie
-there.  Never: keeps a part with a picture, whose bytes are not in the words, or one of which the engine complained.
+In: the words of a part, and a function that lays it out and draws it.  Out: the drawn part, from the shelf when the same
+words lie there.  Never: keeps a part whose look does not follow from its words, or one of which the engine complained.
 
-A shelf is one file in the user's cache folder; it holds what the last run needed and nothing older.  A part is a
-pickle of the engine's boxes: letters are shaped again when they are drawn, so boxes hold no pointers of the libraries but
-the fonts, which are put in place again.
+A part is a file in the user's cache folder; those that nobody asked for longest go first.
 """
 
 from __future__ import annotations
 
-import copyreg
 import io
+import os
 import pickle
-import sys
 import zlib
-from collections.abc import Callable, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from pressroom.core.caches import cache_folder, keep
 from pressroom.core.digest import digest_all
+from pressroom.core.forks import cores, spread
+from pressroom.render.complaints import listening
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-RECIPE = "2"
+RECIPE = "3"
 """Grows when what this program changes of the engine changes, so that parts of before are laid out again."""
-SHELVES = 64
-"""How many editions are remembered; the one that was made longest ago goes first."""
-DEEP = 20_000
-"""How far boxes may be nested in one another while they are written."""
-_PICTURES = "weasyprint.images"
-_BROKEN = (pickle.PickleError, AttributeError, TypeError, ValueError, RecursionError, EOFError, ImportError, IndexError,
-           KeyError, zlib.error)  # fmt: skip
+MOST = 4000
+"""How many parts are kept."""
+_BROKEN = (pickle.PickleError, AttributeError, TypeError, ValueError, EOFError, ImportError, IndexError, KeyError,
+           zlib.error)  # fmt: skip
 
 
 class Shelf:
-    """The parts of one edition; ``makers`` is what their look depends on beside their words: style, fonts, versions."""
+    """Parts of one look; ``makers`` is what that depends on beside the words: style, fonts, versions."""
 
-    def __init__(self, name: str, makers: tuple[str, ...], lent: Mapping[str, Any]) -> None:
-        self._path = cache_folder() / "parts" / f"{digest_all((name,))[:32]}.pickle"
-        self._makers = makers
+    def __init__(
+        self, makers: tuple[str, ...], lent: Mapping[str, Any], lay_out: Callable[[str], Any], *, remembers: bool = True
+    ) -> None:
+        self._folder = cache_folder() / "parts"
+        self._makers = digest_all(makers)
         self._lent = lent
         """Objects of this process that parts refer to and that are not written with them, by name."""
-        self._former = _read(self._path)
-        self._used: dict[str, bytes] = {}
+        self._lay_out = lay_out
+        self._remembers = remembers
+        self._fresh: dict[Path, bytes] = {}
+        """Parts that were laid out in this run."""
 
-    def keeping(self, lay_out: Callable[[str], Any]) -> Callable[[str], Any]:
-        """A function that lays out only what is not on the shelf."""
+    def find(self, words: str) -> Any:
+        """A part: from the shelf, or laid out now."""
+        path = self._place(words)
+        found = self._unpacked(self._fresh.get(path) or self._read(path))
+        if found is None:
+            found = self._lay_out(words)
+            if getattr(found, "is_lasting", False):
+                self._fresh[path] = self._packed(found)
+        return found
 
-        def find(words: str) -> Any:
-            name = digest_all((*self._makers, words))
-            packed = self._former.get(name)
-            found = self._unpack(packed) if packed is not None else None
-            if found is not None and packed is not None:
-                self._used[name] = packed
-                return found
-            made = lay_out(words)
-            fresh = self._pack(made)
-            if fresh is not None:
-                self._used[name] = fresh
-            return made
-
-        return find
+    def prepare(self, words: Sequence[str]) -> None:
+        """Lay out by all cores what is not here yet; what one of them complains of is left to who asks for it."""
+        waiting = [one for one in words if not self._place(one).exists() or not self._remembers]
+        for one, packed in zip(waiting, spread(self._made, waiting, cores()), strict=True):
+            if packed:
+                self._fresh[self._place(one)] = packed
 
     def write(self) -> None:
-        """Keep what this run used, when it is not what lies there already."""
-        if self._used.keys() != self._former.keys():
-            keep(self._path, pickle.dumps(self._used, protocol=pickle.HIGHEST_PROTOCOL))
-            _let_go(self._path.parent)
+        """Keep what was laid out in this run."""
+        if self._remembers and self._fresh:
+            for path, packed in self._fresh.items():
+                keep(path, packed)
+            _let_go(self._folder)
 
-    def _pack(self, document: Any) -> bytes | None:
+    def _made(self, words: str) -> bytes:
+        with listening() as complaints:
+            found = self._lay_out(words)
+        return self._packed(found) if not complaints and getattr(found, "is_lasting", False) else b""
+
+    def _place(self, words: str) -> Path:
+        return self._folder / f"{digest_all((self._makers, words))[:40]}.pickle"
+
+    def _packed(self, part: Any) -> bytes:
         out = io.BytesIO()
-        try:
-            with _deep():
-                _Writer(out, self._lent).dump(document.copy())  # the copy has let go of the HTML
-        except _BROKEN:
-            return None
+        _Writer(out, self._lent).dump(part)
         return zlib.compress(out.getvalue(), 1)
 
-    def _unpack(self, packed: bytes) -> Any:
+    def _read(self, path: Path) -> bytes:
+        with suppress(OSError):
+            if self._remembers:
+                os.utime(path)
+                return path.read_bytes()
+        return b""
+
+    def _unpacked(self, packed: bytes) -> Any:
         with suppress(*_BROKEN):
-            return _Reader(io.BytesIO(zlib.decompress(packed)), self._lent).load()
+            found = _Reader(io.BytesIO(zlib.decompress(packed)), self._lent).load()
+            return found if getattr(found, "is_lasting", False) else None
         return None
 
 
-def _stays() -> bool:
-    """Stands for the engine's own word that a child of a flexible row does not float."""
-    return False
-
-
-def _stays_itself() -> Callable[[], bool]:
-    return _stays
-
-
-def _fill(thing: Any, state: dict[str, Any]) -> None:
-    """Give a stand-in its attributes: asked for any other before, it asks the box that it has not got yet, for ever."""
-    vars(thing).update(state)
-
-
 class _Writer(pickle.Pickler):
-    """Names what belongs to the process instead of writing it; refuses pictures."""
+    """Names what belongs to the process instead of writing it."""
 
     def __init__(self, out: io.BytesIO, lent: Mapping[str, Any]) -> None:
         super().__init__(out, pickle.HIGHEST_PROTOCOL)
@@ -111,16 +108,6 @@ class _Writer(pickle.Pickler):
     def persistent_id(self, thing: Any) -> str | None:
         """The name of what is lent."""
         return self._name_by_identity.get(id(thing))
-
-    def reducer_override(self, thing: Any) -> Any:
-        """Refuse pictures; name the function that every child of a flexible row has for itself."""
-        if type(thing).__module__ == _PICTURES:
-            raise pickle.PicklingError("a picture is not in the words")
-        if getattr(thing, "__qualname__", "") == "flex_children.<locals>.<lambda>":
-            return _stays_itself, ()
-        if type(thing).__name__ == "AbsolutePlaceholder":
-            return copyreg.__newobj__, (type(thing),), vars(thing), None, None, _fill  # type: ignore[attr-defined]
-        return NotImplemented
 
 
 class _Reader(pickle.Unpickler):
@@ -135,28 +122,11 @@ class _Reader(pickle.Unpickler):
         return self._lent[name]
 
 
-@contextmanager
-def _deep() -> Iterator[None]:
-    """Boxes lie in boxes, deeper than a program is wont to call itself."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, DEEP))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
-
-
-def _read(path: Path) -> dict[str, bytes]:
-    with suppress(OSError, *_BROKEN):
-        found = pickle.loads(path.read_bytes())  # noqa: S301 - written by this user's own runs
-        if isinstance(found, dict):
-            return found
-    return {}
-
-
 def _let_go(folder: Path) -> None:
-    """Remove the shelves that were filled longest ago."""
+    """Remove the parts that were asked for longest ago."""
     with suppress(OSError):
-        kept = sorted(folder.glob("*.pickle"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
-        for file in kept[SHELVES:]:
+        kept = sorted(
+            folder.iterdir(), key=lambda file: (file.suffix == ".part", file.stat().st_mtime_ns), reverse=True
+        )
+        for file in kept[MOST:]:
             file.unlink(missing_ok=True)

@@ -44,6 +44,8 @@ _COMPOUND = regex(
 )
 """Between both characters of a unit behind its number: 15分钟 stays whole, and not only its 15分."""
 _RANGE = regex(r"(?<=[0-9%])([～—–])(?=[0-9])")
+_ACRONYM = regex(r"(?<![A-Za-z0-9-])([A-Z]{1,3}-)(?=[A-Z]{1,6}(?![A-Za-z0-9-]))")
+"""C-TIRADS, BI-RADS and LDL-C up to their hyphen, after which no line ends."""
 _CLOSING = "，。；：！？、）】」』》”…"
 _LAST = regex(rf"(?<=[{_HAN}{_CLOSING}])(?=[{_HAN}][{_CLOSING}]*\s*$)")
 _WITHIN = regex(r"</?(?:strong|em|a|abbr|del)\b")
@@ -82,8 +84,8 @@ def compose(html: str) -> str:
     befores = _beside(texts, tags, -1)
     afters = _beside(texts[::-1], [*parts[-2::-2], ""], 0)[::-1]
     parts[::2] = [
-        _raise(_space(_join(text, tag in _ENDS), before, after)) if text.strip() else text
-        for text, tag, before, after in zip(texts, tags, befores, afters, strict=True)
+        _raise(_space(_join(text, _ends_block(texts, tags, place)), before, after)) if text.strip() else text
+        for place, (text, before, after) in enumerate(zip(texts, befores, afters, strict=True))
     ]
     return "".join(parts)
 
@@ -97,12 +99,20 @@ def _beside(texts: Sequence[str], tags: Sequence[str], edge: int) -> list[str]:
     return found
 
 
+def _ends_block(texts: Sequence[str], tags: Sequence[str], place: int) -> bool:
+    """Whether nothing but the ends of elements of the sentence stands between a text and the end of its block."""
+    while tags[place].startswith("</") and _WITHIN.match(tags[place]) and not texts[place + 1].strip():
+        place += 1
+    return tags[place] in _ENDS
+
+
 def _join(words: str, is_end: bool) -> str:
-    """Keep a number with its unit, both ends of a range, and the last two characters of a block on one line."""
+    """Keep a number with its unit, both ends of a range or an acronym, and the last two characters of a block on one line."""
     words = _BEFORE_UNIT.sub(" " + JOINER, words)
     words = _RANGE.sub(rf"{JOINER}\1{JOINER}", words)
     words = _COMPOUND.sub(JOINER, words)
     words = _PER.sub(rf"\1{JOINER}/{JOINER}", words)
+    words = _ACRONYM.sub(rf"\1{JOINER}", words)
     return _LAST.sub(JOINER, words) if is_end else words
 
 

@@ -40,14 +40,15 @@ def check_glossary(entry: Entry[Glossary], view: View) -> Iterator[Diagnostic]:
 
 def _phrases(found: Any) -> Iterator[str]:
     """Every line of text in a model."""
-    if isinstance(found, str):
-        yield found
-    elif isinstance(found, tuple):
-        for one in found:
-            yield from _phrases(one)
-    elif isinstance(found, BaseModel):
-        for name in type(found).model_fields:
-            yield from _phrases(getattr(found, name))
+    waiting = [found]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, tuple):
+            waiting += one
+        elif isinstance(one, BaseModel):
+            waiting += [getattr(one, name) for name in type(one).model_fields]
 
 
 RULES = (Rule(("glossary/numbers", "glossary/unused"), GLOSSARY, check_glossary),)

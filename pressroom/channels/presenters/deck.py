@@ -187,7 +187,11 @@ def _said(words: str) -> Paragraph:
 
 
 def _list(lines: Iterable[str], *, numbered: bool = False) -> Points:
-    return Points(tuple(Point(0, number if numbered else 0, (Run(line),)) for number, line in enumerate(lines, 1)))
+    """Points end without a full stop, as those of a courseware do, unless one of them is several sentences."""
+    points = tuple(lines)
+    if not any("。" in line.rstrip("。") for line in points):
+        points = tuple(line.rstrip("。") for line in points)
+    return Points(tuple(Point(0, number if numbered else 0, (Run(line),)) for number, line in enumerate(points, 1)))
 
 
 def _authored(blocks: Iterable[Block]) -> Iterator[Slide]:

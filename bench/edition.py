@@ -1,0 +1,35 @@
+"""``python -m bench.edition SITE FOLDER``: the whole catalogue of a hospital and no other edition, from start to files.
+
+This is what one command of the WeasyPrint command or of Chromium makes, and more: the same pages for the screen, for the press
+and imposed, examined.  Parts that lie on the shelf are taken from there.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from bench.corpus import DAY
+from pressroom.build.execute import Task, render
+from pressroom.build.site import prepare
+from pressroom.channels.base import Engines
+from pressroom.render.fonts import characters_of, derive
+from pressroom.render.pdf import PdfEngine
+
+
+def main() -> None:
+    """Make the edition in this process and write its files."""
+    site, folder = prepare(Path(sys.argv[1]), DAY), Path(sys.argv[2])
+    assert site.theme is not None and site.templates is not None, site.problems
+    fonts = derive(site.theme.faces, characters_of(source.text for source in site.found.sources))
+    engines = Engines(site.templates, site.theme, PdfEngine(fonts))
+    job = next(job for job in site.jobs if job.channel == "catalogue" and not job.facet)
+    made = render(Task(job), site.catalog, site.today, engines)
+    assert made.content is not None, made.problems
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, content in ((job.path, made.content), *made.further):
+        (folder / path.replace("/", "-")).write_bytes(content)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,138 @@
+"""Tags: the part of a file's tag tree that belongs to one drawn page.
+
+In: a page that was laid out and drawn.  Out: its elements in bytes, with places for the numbers that they get in a file.
+Never: decides how anything is tagged; the engine did.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pydyf
+
+from pressroom.render.objects import Written
+
+_PAGE, _DOCUMENT, _FIRST = 0, 1, 2
+"""Numbers of what an element may refer to: its page, the root of the tree, then links, then elements."""
+_REFERENCE = re.compile(rb"(\d+) 0 R")
+_NAME = re.compile(rb"@(\d+)@-")
+"""A header cell's name begins with the number of its table."""
+
+
+@dataclass(slots=True)
+class Tags:
+    """Stands for the box of a page where the engine builds the tag tree."""
+
+    elements: list[bytes]
+    links: list[Any]
+    """What stands for the boxes of the page's links; each has its annotation when the engine comes to the tags."""
+    roots: list[int]
+    marks: list[tuple[int, int]]
+    """Marked pieces of the page, each with its element."""
+    annotations: list[tuple[int, int]]
+    """Elements of links, each with its link."""
+    children: tuple[()] = ()
+
+    def build(self, parent: Any, pdf: Any, page: int, marks: dict[int, bytes], annotations: list[Any]) -> Iterator[Any]:
+        """Put the elements into a file; gives those that hang on ``parent``."""
+        return iter(self._built(parent, pdf, page, marks, annotations))
+
+    def _built(self, parent: Any, pdf: Any, page: int, marks: dict[int, bytes], annotations: list[Any]) -> list[Any]:
+        places = [link.link_annotation for link in self.links]
+        start = _FIRST + len(places)
+        first = len(pdf.objects) - start
+        own: bytes = pdf.page_references[page]
+        numbers = [own, parent.reference, *(own if place is None else place.reference for place in places)]
+
+        def number(found: re.Match[bytes]) -> bytes:
+            known = int(found[1])
+            reference: bytes = numbers[known] if known < start else b"%d 0 R" % (known + first)
+            return reference
+
+        def name(found: re.Match[bytes]) -> bytes:
+            return b"%d-" % (int(found[1]) + first)
+
+        made = []
+        for element in self.elements:
+            raw = _REFERENCE.sub(number, element)
+            made.append(Written(_NAME.sub(name, raw) if b"@" in raw else raw))
+            pdf.add_object(made[-1])
+        marks |= {mark: made[at].reference for mark, at in self.marks}
+        annotations += [(made[at].reference, places[link]) for at, link in self.annotations if places[link] is not None]
+        return [made[at] for at in self.roots]
+
+
+class _Recorder:
+    """Stands for a file while the engine builds the elements of one page."""
+
+    def __init__(self, first: int) -> None:
+        self.objects: list[Any] = []
+        self._first = first
+        self.page_references = _OnePage()
+
+    def add_object(self, found: Any) -> None:
+        """Number an object."""
+        found.number = self._first + len(self.objects)
+        self.objects.append(found)
+
+
+class _OnePage:
+    def __getitem__(self, number: int) -> bytes:
+        return b"%d 0 R" % _PAGE
+
+
+def record_tags(page: Any, tags: dict[Any, Any], links: list[Any]) -> Tags:
+    """The elements of a page whose marked pieces are ``tags``; ``links`` stand for the boxes of its links."""
+    from weasyprint.pdf import tags as engine
+
+    hang_in_drawn_pages()
+    for number, link in enumerate(page.links, _FIRST):
+        link[-1].link_annotation = pydyf.Dictionary({"Link": number})
+        link[-1].link_annotation.number = number
+    first = _FIRST + len(page.links)
+    recorder, marks, annotations = _Recorder(first), {}, []  # type: ignore[var-annotated]
+    document = pydyf.Dictionary({"S": "/Document"})
+    document.number = _DOCUMENT
+    roots = list(engine._build_box_tree(page._page_box, document, recorder, 0, marks, annotations, tags))  # noqa: SLF001
+    _name_cells(recorder.objects)
+    return Tags(
+        [found.data for found in recorder.objects],
+        links,
+        [root.number - first for root in roots],
+        [(mark, int(reference.split()[0]) - first) for mark, reference in marks.items()],
+        [(int(reference.split()[0]) - first, link.number - _FIRST) for reference, link in annotations],
+    )
+
+
+def _name_cells(objects: list[Any]) -> None:
+    """Let the names of header cells be seen as such: they hold the number of their table."""
+    for found in objects:
+        if "ID" in found:
+            found["ID"] = _named(found["ID"])
+        headers = found.get("A", {}).get("Headers")
+        if headers:
+            headers[:] = [_named(header) for header in headers]
+
+
+def _named(header: Any) -> pydyf.String:
+    table, _, rest = header.string.partition("-")
+    return pydyf.String(f"@{table}@-{rest}")
+
+
+@cache
+def hang_in_drawn_pages() -> None:
+    """Change the engine's building of the tag tree, once a process: a drawn page brings its own branch."""
+    from weasyprint.pdf import tags
+
+    build = tags._build_box_tree  # noqa: SLF001 - the one place where boxes become tags
+
+    def build_box_tree(box: Any, parent: Any, pdf: Any, page: int, marks: Any, annotations: Any, pieces: Any) -> Any:
+        if isinstance(box, Tags):
+            return box.build(parent, pdf, page, marks, annotations)
+        return build(box, parent, pdf, page, marks, annotations, pieces)
+
+    tags._build_box_tree = build_box_tree  # noqa: SLF001
