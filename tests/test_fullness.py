@@ -7,11 +7,13 @@ import pypdfium2
 import pytest
 
 from pressroom.render.boxes import pages_of
-from pressroom.render.fit import CLOSE, EVEN, SHORT, filled, lay_out_fitting
+from pressroom.render.fit import BARE, CLOSE, EVEN, SHORT, filled, lay_out_fitting
 from pressroom.render.tables import stack_wide
 
 LIMIT = 0.4
 """The tallest blank band that a page before the last may have, as a share of what lies between head and foot."""
+LAST = 0.45
+"""The same of a last page: below it lines are ruled to write on, or it is blank paper."""
 FLOWING = ("handouts", "handouts-large", "guides", "preparation", "timetables", "price-lists")
 """Folders of pieces whose text runs from page to page."""
 HEAD, FOOT, GREY = 0.06, 0.9, 210
@@ -52,6 +54,17 @@ def test_no_page_before_the_last_stands_half_empty(built, folder):
     assert not found
 
 
+@pytest.mark.parametrize("folder", ["handouts", "handouts-large", "guides", "preparation"])
+def test_no_last_page_is_bare(built, folder):
+    """Where little is left for a last page and no closer setting saves it, it has lines to write on."""
+    found = {}
+    for file in sorted((built / "output/print" / folder).glob("*.pdf")):
+        document = pypdfium2.PdfDocument(file.read_bytes())
+        if (blank := blank_in(document[len(document) - 1])) > LAST:
+            found[file.name] = round(blank, 2)
+    assert not found
+
+
 def test_a_half_empty_page_is_noticed():
     """The check of pages sees a page that ends in its middle."""
     from weasyprint import HTML
@@ -85,6 +98,38 @@ def test_what_saves_no_page_is_set_as_it_was():
     much = set_in_type(["word"] * 16, EVEN, closer="line-height: 6mm")
     assert len(much.pages) == 2
     assert filled(list(pages_of(much))[1]) > SHORT
+
+
+def ruled(count):
+    """Paragraphs of ten millimetres, then a section for notes whose words take twenty and whose lines take ten."""
+    from weasyprint import HTML
+
+    rule = "@page { size: 100mm; margin: 0 } body { margin: 0 } p, i { display: block; font-size: 8mm; line-height: 10mm; margin: 0 }"
+    style = f"<style>{rule} i {{ height: 10mm }} h2 {{ font-size: 8mm; line-height: 20mm; margin: 0 }} [data-ruled] {{ display: none }}</style>"
+    words = "".join("<p>word" for _ in range(count))
+    html = f'{style}<body {EVEN}><div>{words}</div><section data-ruled="20 10"><h2>Notes</h2></section><p>end'
+    sheets = []
+
+    def lay_out(text):
+        sheets.append(text)
+        return HTML(string=text).render()
+
+    return lay_out_fitting(html, lay_out), sheets
+
+
+def test_a_bare_last_page_gets_lines_to_write_on():
+    """Thirteen lines leave six tenths of the second page: a heading of two and four lines to write on fill it."""
+    document, sheets = ruled(13)
+    assert len(document.pages) == 2
+    assert sheets[-1].count('class="rule"') == 4
+    assert round(filled(list(pages_of(document))[-1]), 3) == 1
+
+
+def test_no_lines_are_ruled_where_there_is_room_for_few():
+    """Fifteen lines leave four tenths of the second page, room for two lines: not worth their heading."""
+    document, sheets = ruled(15)
+    assert len(sheets) == 1 or 'class="rule"' not in sheets[-1]
+    assert filled(list(pages_of(document))[-1]) < BARE
 
 
 def test_a_wide_table_becomes_lists_that_hold_every_cell():

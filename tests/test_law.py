@@ -173,9 +173,13 @@ def test_the_tone_of_a_whole_sentence_is_heard_where_no_pattern_matches(monkeypa
 
     monkeypatch.setattr(likeness, "is_notable", lambda sentence: True)
     monkeypatch.setattr(likeness, "tone", lambda sentence, regime: 1000.0)
-    monkeypatch.setattr(likeness, "alike", lambda sentence, regime, found: [("AD-16-1a", 1.0), ("RG-6-2", -11.0)])
-    assert found("这是普通的一句话。", "information") == {"AD-16-1a"}
+    likely = [("AD-16-1a", 1.0), ("AD-13", -18.0), ("RG-6-2", -20.0)]
+    monkeypatch.setattr(likeness, "alike", lambda sentence, regime, found: likely)
+    assert found("这是普通的一句话。", "information") == {"AD-16-1a", "AD-13"}, "what is nearly as likely is named too"
     assert found("请警惕这样普通的一句话。", "education") == set()
+    likely[0] = ("AD-16-1a", -200.0)
+    likely[1:] = [("AD-13", -260.0)]
+    assert found("这是普通的一句话。", "information") == {"AD-16-1a"}, "of a breach something is said"
 
 
 def test_words_are_blamed_only_where_a_sentence_has_the_tone_of_a_breach(monkeypatch):

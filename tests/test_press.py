@@ -115,6 +115,34 @@ def test_colour_that_reaches_the_trim_runs_into_the_bleed(engine):
     assert picture(made.screen).size == (pytest.approx(100 * unit, abs=2), pytest.approx(80 * unit, abs=2))
 
 
+def stops_at_the_trim(pdf):
+    """Heights, in points from above, where dark or coloured ink stands at a side of the trim and another colour in its bleed."""
+    page = pypdfium2.PdfDocument(pdf)[0]
+    left, bottom, right, top = page.get_trimbox()
+    edge, _, _, head = page.get_mediabox()
+    drawn = page.render(scale=1).to_pil().convert("RGB")
+    found = []
+    for y in range(round(head - top) + 6, round(head - bottom) - 6, 2):
+        for within, outside in ((left + 2, left - 5), (right - 3, right + 4)):
+            inner, outer = (drawn.getpixel((round(x - edge), y)) for x in (within, outside))
+            if max(abs(one - other) for one, other in zip(inner, outer, strict=True)) > 40:
+                found.append(y)
+    return found
+
+
+def test_no_bar_stops_at_the_trim(built):
+    """A border of a box ends at the trim, and a knife that strays leaves a strip of ground beside it; a ground runs on."""
+    for file in sorted((built / "output/print/press/examination-notes").glob("*.pdf")):
+        assert len(stops_at_the_trim(file)) <= 1, file.name
+
+
+def test_a_bar_that_stops_is_seen(engine):
+    """Negative control: the border of a box at the trim."""
+    style = "div { border-left: 2mm solid #0f5f57; height: 40mm; background: #fff } p { background: #0f5f57; margin: 0; height: 40mm }"
+    assert stops_at_the_trim(lay_out(engine, "<div></div>", style).value.press)
+    assert not stops_at_the_trim(lay_out(engine, "<p></p>", style).value.press)
+
+
 def test_marks_stand_outside_of_the_bleed_and_show_trim_and_folds(engine):
     """Crop marks at the four corners, dashed fold marks that are mirrored on the back."""
     made, _ = lay_out(engine, "<p>一</p><p style='break-before:page'>二</p>")

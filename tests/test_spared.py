@@ -88,6 +88,15 @@ def test_the_plan_is_made_again_only_when_front_matter_changes(small, monkeypatc
     assert planned == [1]
 
 
+def test_a_plan_that_forgets_what_it_follows_from_is_caught(small, monkeypatch):
+    """The negative control: under a name that says nothing of the entries the old plan would stay."""
+    monkeypatch.setattr(plans, "_name", lambda catalog, today, look: "the plan")
+    remembered(small)
+    write(small, {"content/news/another.md": EXTRA["content/news/opening.md"]})
+
+    assert not same(remembered(small), prepare(small, TODAY))
+
+
 def test_a_link_to_an_entry_is_part_of_its_outline(small):
     """Who points to whom may decide what is planned."""
     before = prepare(small, TODAY).catalog.entries

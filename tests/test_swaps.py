@@ -91,6 +91,15 @@ def test_what_depends_on_the_page_is_not_shared():
     assert not styling.may_share("", "p { margin: 1dvmin }")
 
 
+def test_a_document_that_comes_again_brings_no_new_masters(engine):  # noqa: F811
+    """Also where its elements set values of their own, which are new objects each time."""
+    lay_out(engine, PAGE, STYLE)
+    known = len(engine._masters)
+    assert known > 20
+    lay_out(engine, PAGE, STYLE)
+    assert len(engine._masters) == known
+
+
 def test_masters_do_not_grow_without_end(monkeypatch):
     """When there are as many as may be, all are let go."""
     monkeypatch.setattr(styling, "MOST", 3)

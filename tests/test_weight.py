@@ -168,6 +168,8 @@ def test_pages_of_many_entries_are_made_first():
     jobs = [Job(f"web/a/{n}.html", "web", "article", f"a{n}") for n in range(200)] + [Job("web/z.html", "web")]
 
     assert next(batches([Task(job) for job in jobs]))[0].job.path == "web/z.html"
+    jobs += [Job("web/zz.html", "web", template=execution.SQUARE)]
+    assert next(batches([Task(job) for job in jobs]))[0].job.path == "web/zz.html"
 
 
 def test_pages_of_many_entries_are_made_a_few_at_a_time():
@@ -222,5 +224,5 @@ def test_printed_pieces_do_not_renew_processes(monkeypatch):
         pool = Counting()
         rounds = execution._Rounds(pool, None)
         for _ in range(3):
-            rounds.submit((Task(Job("a", channel)),) * execution.ROUND)
+            rounds.submit((Task(Job("a", channel, key="a")),) * execution.ROUND)
         assert pool.renewed == renewed

@@ -33,10 +33,12 @@ BATCH_COST = 60.0
 """Jobs are handed out until a batch costs as much as this many web pages."""
 OF_MANY = 6.0
 """An output that is made of many entries counts as so many others when jobs are handed out: it may be large."""
+SQUARE = "web/compare.html"
+"""The template whose page grows with the square of the site, for it has a row for each item and a column for each package."""
 LARGE = 1 << 23
 """Bytes of outputs after which a process hands back the memory that they took."""
-ROUND = 2000
-"""Pages after which processes that can be renewed are; it takes them some hundredths of a second to get as warm again."""
+ROUND = 3000
+"""Pages of one entry, or what counts as so many, after which processes that can be renewed are; it takes them some hundredths of a second to get as warm again."""
 LEFT, LAST_COST = 12, 6.0
 """No batch costs more than such a part of all that is left, or it costs as little as this."""
 LITTLE = 100.0
@@ -199,9 +201,9 @@ def batches(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
     Towards the end batches get smaller, so that the processes have their last ones done at about the same time.
     """
 
-    def place(task: Task) -> tuple[float, bool, bool, str]:
+    def place(task: Task) -> tuple[float, bool, bool, bool, str]:
         job = task.job
-        return -CHANNEL_BY_NAME[job.channel].cost, bool(job.key), bool(job.facet), job.path
+        return -CHANNEL_BY_NAME[job.channel].cost, bool(job.key), job.template != SQUARE, bool(job.facet), job.path
 
     ordered = sorted(tasks, key=place)
     left = sum(map(_share, tasks))
@@ -246,11 +248,11 @@ class _Rounds:
     def __init__(self, pool: Executor, snapshot: Snapshot) -> None:
         self._pool = pool
         self._snapshot = snapshot
-        self._pages = 0
+        self._pages = 0.0
 
     def submit(self, batch: tuple[Task, ...]) -> Future[tuple[Artifact, ...]]:
         if self._pages >= ROUND and hasattr(self._pool, "renew"):
             self._pool.renew()
-            self._pages = 0
-        self._pages += sum(not CHANNEL_BY_NAME[task.job.channel].sets_type for task in batch)
+            self._pages = 0.0
+        self._pages += sum(_share(task) for task in batch if not CHANNEL_BY_NAME[task.job.channel].sets_type)
         return self._pool.submit(work, batch, self._snapshot)

@@ -27,6 +27,9 @@ class Masters:
         self._style_by_key: dict[Any, tuple[Any, Any]] = {}
         """With what they were computed from, so that no other object takes the place of one of its declarations."""
 
+    def __len__(self) -> int:
+        return len(self._style_by_key)
+
     def find(self, key: Any) -> Any:
         """The master of a kind; None when there is none yet."""
         found = self._style_by_key.get(key)
@@ -50,10 +53,20 @@ _OF_THE_DOCUMENT = (3, 4)
 """Precedence of what stands in the document itself, whose values are new objects in each (``declaration_precedence``)."""
 
 
+def _told(value: Any) -> Any:
+    """A value of a document that says all there is to it; TypeError for one that is equal to no other."""
+    if isinstance(value, tuple):
+        for part in value:
+            _told(part)
+    elif not isinstance(value, (str, int, float)):
+        raise TypeError(value)
+    return value
+
+
 def _key(parent: Any, pseudo_type: str | None, cascaded: Any, base_url: str | None) -> Any:
     """What a style follows from; values of shared style sheets by identity, those of the document by what they are."""
     values = tuple(
-        (name, value if weight[0] in _OF_THE_DOCUMENT else id(value), weight)
+        (name, _told(value) if weight[0] in _OF_THE_DOCUMENT else id(value), weight)
         for name, (value, weight) in cascaded.items()
     )
     return (id(parent), pseudo_type, base_url, values)
@@ -96,11 +109,11 @@ def _shared(style_for: Any, masters: Masters, wanted: tuple[Any, Any, Any, str |
     cascaded = style_for.get_cascaded_styles().get((element, pseudo_type), {})
     top = None if above is None else computed[root, None]
     over = None if above is None else above.master
-    key = _key(over, pseudo_type, cascaded, base_url)
     try:
-        master = masters.find(key)
-    except TypeError:  # a value of the document that cannot be compared
+        key = _key(over, pseudo_type, cascaded, base_url)
+    except TypeError:
         return None
+    master = masters.find(key)
     if master is None:
         fonts = style_for.font_config
         first = InitialStyle(fonts) if top is None else top.master

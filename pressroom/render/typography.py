@@ -33,10 +33,16 @@ _RUN = regex(rf"&[#\w]+;|[{_LETTER}](?:[!-%'-;=?-~{_LETTER}]*[%{_LETTER}])?")
 """An entity, which is left alone, or a Latin word or number from letter to letter; a percent sign counts as one."""
 _COUNTERS = frozenset(
     "次元角天日月年岁周时分秒点刻季个人名位例项种类片粒丸支瓶盒杯碗勺口步层楼号室诊床页条度级期型倍成毫厘千百万亿"
-    "公克升米斤两卡焦小届组套份张篇章节课讲场遍下针剂滴包袋餐顿多余℃"
+    "公克升米斤两卡焦小届组套份张篇章节课讲场遍下针剂滴包袋餐顿多余起止前后℃"
 )
 """What a number is not parted from."""
 _BEFORE_UNIT = regex(rf"(?<=[0-9]) (?=[{''.join(sorted(_COUNTERS))}%]|[°a-zA-Zμµ]{{1,5}}(?:/|\b))")
+_PER = regex(r"(?<![A-Za-zμµ./:-])([A-Za-zμµ]{1,5}|%)/(?=[A-Za-z]{1,5}(?![A-Za-z./]))")
+"""A unit per another one, mmol/L or mg/kg: the engine would break behind the stroke.  No part of an address."""
+_COMPOUND = regex(
+    r"(?<=[0-9]分)(?=钟)|(?<=[0-9]小)(?=时)|(?<=[0-9]毫)(?=[升克米])|(?<=[0-9]厘)(?=米)|(?<=[0-9]公)(?=[斤里])|(?<=[0-9]千)(?=[克米])"
+)
+"""Between both characters of a unit behind its number: 15分钟 stays whole, and not only its 15分."""
 _RANGE = regex(r"(?<=[0-9%])([～—–])(?=[0-9])")
 _ACRONYM = regex(r"(?<![A-Za-z0-9-])([A-Z]{1,3}-)(?=[A-Z]{1,6}(?![A-Za-z0-9-]))")
 """C-TIRADS, BI-RADS and LDL-C up to their hyphen, after which no line ends."""
@@ -104,6 +110,8 @@ def _join(words: str, is_end: bool) -> str:
     """Keep a number with its unit, both ends of a range or an acronym, and the last two characters of a block on one line."""
     words = _BEFORE_UNIT.sub(" " + JOINER, words)
     words = _RANGE.sub(rf"{JOINER}\1{JOINER}", words)
+    words = _COMPOUND.sub(JOINER, words)
+    words = _PER.sub(rf"\1{JOINER}/{JOINER}", words)
     words = _ACRONYM.sub(rf"\1{JOINER}", words)
     return _LAST.sub(JOINER, words) if is_end else words
 

@@ -32,10 +32,13 @@ SHORTEST = 8
 """Characters below which a sentence has no tone of its own."""
 BRIEF = 16
 """Characters, edges among them, below which a sentence has too little tone to excuse what a pattern found."""
-DOUBT = 60
+DOUBT = 35
 """Hundredths by which a sentence must sound honest before it excuses what a pattern found."""
 NEAR = -10
 """The score in hundredths from which a sentence counts as alike to the breaches of a ruling."""
+APART, CLOSE, FAR = 20, 3, -25
+"""Hundredths by which a ruling may stay behind the likeliest and be named with it; how many are named at most; and the
+score below which none is named unless nothing else would be said."""
 PART = "\f"
 """What stands between the parts of the weights."""
 FOUND = "+any"
@@ -74,8 +77,13 @@ class Model:
 
 @cache
 def model() -> Model:
-    """The weights, decompressed once."""
-    return Model(tuple(gzip.decompress(_WEIGHTS.read_bytes()).decode("utf-8").split(PART)))
+    """The weights of the package, decompressed once."""
+    return load(_WEIGHTS)
+
+
+def load(file: Path) -> Model:
+    """The weights of a file."""
+    return Model(tuple(gzip.decompress(file.read_bytes()).decode("utf-8").split(PART)))
 
 
 def _numbers(part: str) -> dict[str, int]:

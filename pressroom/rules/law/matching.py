@@ -125,16 +125,18 @@ def matched(patterns: Index, said: Said) -> Stretches:
 
 
 def _likened(said: Said, broken: Collection[Ruling]) -> Stretches:
-    """Rulings of whose tone the whole sentence is, or the likeliest if nothing was found; none if it warns or asks."""
+    """Rulings of whose tone the whole sentence is, and the likeliest with those near to it; none if it warns or asks."""
     if is_warned(said.sentence, said.heading, said.before) or is_asked(said.sentence):
         return {}
     likely = likeness.alike(said.sentence, said.regime, [ruling.id for ruling in broken])
     ranked = [(rulings()[name], score) for name, score in likely if rulings()[name] in said.in_force]
-    return {
-        ruling: likeness.loudest(said.sentence, ruling.id)
-        for rank, (ruling, score) in enumerate(ranked)
-        if (score > likeness.NEAR or not (rank or broken)) and ruling not in broken and not _is_excused(ruling, said)
-    }
+    ranked = [(ruling, score) for ruling, score in ranked if not _is_excused(ruling, said)]
+    least = max(ranked[0][1] - likeness.APART, likeness.FAR) if ranked else 0.0
+    named = [ruling for ruling, score in ranked[: likeness.CLOSE] if score >= least]
+    if not (named or broken or said.regime in ("advertisement", "mail")):
+        named = [ruling for ruling, _ in ranked[:1]]
+    named += [ruling for ruling, score in ranked if score > likeness.NEAR and ruling not in named]
+    return {ruling: likeness.loudest(said.sentence, ruling.id) for ruling in named if ruling not in broken}
 
 
 def _is_bold(said: Said, stretch: tuple[int, int]) -> bool:

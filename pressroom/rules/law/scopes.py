@@ -20,6 +20,13 @@ _MENTION = regex(
     r"[“「][^“”「」]{1,16}[”」](?:、?[“「][^“”「」]{1,16}[”」])*(?:等|之类|字样|一类|的(?:说法|宣传|广告|口号|承诺|字眼)|类?(?:短信|广告|标签|项目|机构|产品))"
 )
 """Words in quotation marks that are named and not said: “包治”“特效”字样."""
+_REFUTED = regex(
+    r"[“「][^“”「」]{1,40}[”」](?:这|那)?(?:句话?|种?(?:说法|看法|想法|观点|做法|词|提法)|一[词说语]|之[类说])?[^，。；“”]{0,6}"
+    r"(?:不对|不成立|不属实|不实|错误|错了|有误|误解|误会|误区|谣言|停用|不再使用|没有根据|站不住脚|不能信|信不得|不准确|是两回事|理解[成为])"
+    r"|(?:把|将)[“「][^“”「」]{1,40}[”」](?:理解|当|看|等同|说)[成为作于]"
+    r"|(?:网[上络]?(?:传|流传)|传言|传闻|流传的?说法)[^。]{0,40}(?:从未|不实|不属实|没有|并未|说明|声明|报警|辟谣)"
+)
+"""Words in quotation marks, or rumours, of which the sentence says that they are wrong."""
 _DISOWNED = regex(
     r"与(?:本|我)院(?:均?无关)|均与本院无关|凡(?:以|声称|自称|打着)|打个?问号|值得怀疑|留个心眼|多半是骗|从不(?:发送|委托|授权|在)"
 )
@@ -56,7 +63,7 @@ def is_warned(sentence: str, heading: str, before: str) -> bool:
         return True
     if re.match(r"(?:误区|谣言|传言|流言|错误|说法|✗|×|误解)[一二三四五六七八九十\d]*(?:[：:]|$)", sentence):
         return True
-    if _DISOWNED.search(sentence):
+    if _DISOWNED.search(sentence) or _REFUTED.search(sentence):
         return True
     if words("warning").search(sentence):
         return not _OWN.search(sentence)
