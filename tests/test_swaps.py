@@ -33,6 +33,7 @@ PAGE = """
 <table><tr><td>1<td class=figures>2</table><table class=apart><tr><td>1<td>2</table>
 <p class="line tall">下划线</p><p class=over>角</p><p class=unseen>看不见</p><p class=left>左</p><p lang=en class=figures>Room 302</p>
 <p class=turned>右</p><ul><li id=one>一<li style="--room: 1mm" class=mine>二<li style="--room: 2mm" class=mine><b>三</b></ul>
+<svg viewBox="0 0 60 10" width=60 height=10><path d="M0 1H60"/><text x=2 y=8 font-size=6>第1步<tspan font-weight=bold>挂号</tspan></text></svg>
 """
 WITHOUT = """
 import base64, sys

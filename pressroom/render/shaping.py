@@ -101,7 +101,8 @@ def _face(layout: Any, style: Any, store: _Unshared, set_up: Any) -> _Face | Non
     from weasyprint.text.ffi import ffi, pango
 
     key = _FACE(style)
-    is_plain = style["text_decoration_line"] == "none"  # else the engine measures where lines go under letters
+    # Of a decorated text the engine measures where lines go under letters; the style of a text in a drawing is no key.
+    is_plain = style["text_decoration_line"] == "none" and isinstance(style["font_family"], tuple)
     if is_plain and key in store.faces:
         return store.faces[key]
     set_up(layout, style)
