@@ -8,7 +8,9 @@ Linear support vector machines, one a ruling, by dual coordinate descent (Hsieh 
 from __future__ import annotations
 
 import gzip
+import math
 import random
+import statistics
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -32,10 +34,10 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 TAUGHT = SENTENCES / "taught.txt"
 NOT_LEARNT = frozenset({"MA-6", "MA-7-1", "LG-14", "AD-46", "EM-13-3"})
 """Rulings of lists, characters and pages, which have no tone."""
-MARGIN = {likeness.NOTABLE: 0.9, likeness.ANY: -0.15}
+MARGIN = {likeness.NOTABLE: 0.7, likeness.ANY: -0.16}
 """How far below zero a score may lie and still count: deep for what is looked at, above for what is blamed."""
 MARGIN_OF_RULING = 0.5
-COST, COST_OF_PUBLISHED, COST_OF_AN_ALARM = 4.0, 0.6, 4.0
+COST, COST_OF_PUBLISHED, COST_OF_AN_ALARM = 3.0, 0.06, 3.0
 """What a mistake about any breach costs: about a labelled sentence, about a sentence of the sample content, and about one
 of these that the first lesson came near to blaming."""
 ALARMING = -0.1
@@ -49,6 +51,8 @@ In sentences that were taught the patterns find more than in new ones: their wor
 """
 COST_OF_OVERLOOKING, COST_OF_LOOKING, COST_OF_DOUBT = 4.0, 2.0, 0.05
 """What a mistake costs at a glance: about a breach, about the sample content, about honest sentences that look alike."""
+OFTEN = 3
+"""Sentences in which a run must stand to be counted."""
 ROUNDS = 20
 LEAST = 4
 """What a weight must come to, in hundredths, to be kept."""
@@ -120,17 +124,34 @@ def exemplified() -> Iterator[Sample]:
                 yield Sample(part[0], regime, frozenset())
 
 
-def vocabulary(samples: Sequence[Sample]) -> dict[str, int]:
-    """Runs of characters that stand in two breaches or more, and all signs, numbered."""
+class Vocabulary(NamedTuple):
+    """Runs of characters and signs, numbered, and how much each of them tells."""
+
+    numbers: dict[str, int]
+    telling: tuple[float, ...]
+    """By number; in the mean of a sentence about 1."""
+
+
+def vocabulary(samples: Sequence[Sample]) -> Vocabulary:
+    """Runs that stand in a few sentences or more, weighted by inverse document frequency, and all signs.
+
+    Runs of honest sentences are kept like those of breaches: what speaks for a sentence tells as much.
+    """
     count: Counter[str] = Counter()
     marks: set[str] = set()
     for sample in samples:
-        if sample.rules:
-            count.update(set(likeness.runs(likeness.plain(sample.words))))
+        count.update(set(likeness.runs(likeness.plain(sample.words))))
         marks |= {likeness.regime_sign(sample.regime), *signs(sample)}
-    return {
-        run: number for number, run in enumerate(sorted(marks | {run for run, times in count.items() if times > 1}))
-    }
+    kept = {run for run, times in count.items() if times >= OFTEN}
+    rarity = {run: math.log((1 + len(samples)) / (1 + times)) + 1 for run, times in count.items()}
+    mean = statistics.fmean(_length(sample, rarity) for sample in samples)
+    numbers = {run: number for number, run in enumerate(sorted(marks | kept))}
+    return Vocabulary(numbers, tuple(1.0 if run in marks else rarity[run] / mean for run in numbers))
+
+
+def _length(sample: Sample, rarity: Mapping[str, float]) -> float:
+    """The root of the mean square of how rare the runs of a sentence are."""
+    return statistics.fmean(rarity[run] ** 2 for run in likeness.runs(likeness.plain(sample.words))) ** 0.5
 
 
 class Features(NamedTuple):
@@ -143,24 +164,28 @@ class Features(NamedTuple):
     """The squared length of the vector, in which a run that stands twice counts fourfold."""
 
 
-def features(sample: Sample, known: Mapping[str, int]) -> Features:
+def features(sample: Sample, known: Vocabulary) -> Features:
     """The numbers of a sample's runs and signs."""
     words = likeness.plain(sample.words)
-    runs = tuple(known[run] for run in likeness.runs(words) if run in known)
-    marks = [(known[sign], FOUND) for sign in signs(sample) if sign in known]
-    marks += [(known[sign], REGIME) for sign in (likeness.regime_sign(sample.regime),) if sign in known]
-    return _features(runs, 1 / (3 * len(words) - 3) ** 0.5, tuple(marks))
+    numbers = known.numbers
+    runs = tuple(numbers[run] for run in likeness.runs(words) if run in numbers)
+    marks = [(numbers[sign], FOUND) for sign in signs(sample) if sign in numbers]
+    marks += [(numbers[sign], REGIME) for sign in (likeness.regime_sign(sample.regime),) if sign in numbers]
+    return _features(runs, 1 / (3 * len(words) - 3) ** 0.5, tuple(marks), known.telling)
 
 
-def glance(sample: Sample, known: Mapping[str, int]) -> Features:
+def glance(sample: Sample, known: Vocabulary) -> Features:
     """The numbers of its runs of one and two characters."""
     words = likeness.plain(sample.words)
     short = (run for run in likeness.runs(words) if len(run) < 3)
-    return _features(tuple(known[run] for run in short if run in known), 1 / (2 * len(words)) ** 0.5, ())
+    runs = tuple(known.numbers[run] for run in short if run in known.numbers)
+    return _features(runs, 1 / (2 * len(words)) ** 0.5, (), known.telling)
 
 
-def _features(runs: tuple[int, ...], value: float, signs: tuple[tuple[int, float], ...]) -> Features:
-    square = value**2 * sum(times**2 for times in Counter(runs).values())
+def _features(
+    runs: tuple[int, ...], value: float, signs: tuple[tuple[int, float], ...], telling: Sequence[float]
+) -> Features:
+    square = value**2 * sum((times * telling[run]) ** 2 for run, times in Counter(runs).items())
     return Features(runs, value, signs, square + sum(count**2 for _, count in signs))
 
 
@@ -172,8 +197,10 @@ class Example(NamedTuple):
     cost: float
 
 
-def descend(examples: Sequence[Example], size: int) -> list[float]:
-    """Weights of runs and signs, the bias last."""
+def descend(examples: Sequence[Example], telling: Sequence[float]) -> list[float]:
+    """Weights of runs and signs, the bias last; how much a run tells is part of its weight."""
+    size = len(telling)
+    squares = [tells**2 for tells in telling]
     weights = [0.0] * (size + 1)
     duals = [0.0] * len(examples)
     order = list(range(len(examples)))
@@ -195,29 +222,29 @@ def descend(examples: Sequence[Example], size: int) -> list[float]:
             duals[number] = max(dual - gradient / (square + 1 + slack), 0.0)
             step = (duals[number] - dual) * sign
             for run in runs:
-                weights[run] += step * value
+                weights[run] += step * value * squares[run]
             for which, count in signs:
                 weights[which] += step * count
             weights[size] += step
     return weights
 
 
-def learn(samples: Sequence[Sample], known: Mapping[str, int]) -> dict[str, list[float]]:
+def learn(samples: Sequence[Sample], known: Vocabulary) -> dict[str, list[float]]:
     """Weights of what is notable, of any breach, and of every ruling that has been taught."""
     glances = [_notice(sample, glance(sample, known)) for sample in samples]
     seen = [features(sample, known) for sample in samples]
     names = sorted({rule for sample in samples for rule in sample.rules} - NOT_LEARNT)
-    learnt = {likeness.NOTABLE: descend(glances, len(known))}
-    learnt[likeness.ANY] = _judged([*map(_judgement, samples, seen)], len(known))
+    learnt = {likeness.NOTABLE: descend(glances, known.telling)}
+    learnt[likeness.ANY] = _judged([*map(_judgement, samples, seen)], known.telling)
     for name in names:
         examples = [_choice(name, *pair) for pair in zip(samples, seen, strict=True) if _concerns(name, pair[0])]
-        learnt[name] = descend(examples, len(known))
+        learnt[name] = descend(examples, known.telling)
     return learnt
 
 
-def _judged(examples: Sequence[Example], size: int) -> list[float]:
+def _judged(examples: Sequence[Example], telling: Sequence[float]) -> list[float]:
     """Weights of any breach, learnt twice: the second time with more care for the honest prose that was nearly blamed."""
-    weights = descend(examples, size)
+    weights = descend(examples, telling)
     return descend(
         [
             one._replace(cost=COST_OF_AN_ALARM)
@@ -225,7 +252,7 @@ def _judged(examples: Sequence[Example], size: int) -> list[float]:
             else one
             for one in examples
         ],
-        size,
+        telling,
     )
 
 
@@ -262,7 +289,7 @@ def _choice(name: str, sample: Sample, seen: Features) -> Example:
     return Example(seen, -1, COST_OF_MISTAKING if sample.rules else COST_OF_INVENTING)
 
 
-def write(learnt: Mapping[str, Sequence[float]], known: Mapping[str, int], file: Path) -> None:
+def write(learnt: Mapping[str, Sequence[float]], known: Vocabulary, file: Path) -> None:
     """Biases, then for each question one line a run or sign with the weights that count, in hundredths."""
     biases = [
         f"{name}\t{round((weights[-1] + MARGIN.get(name, MARGIN_OF_RULING)) * likeness.SCALE)}"
@@ -270,7 +297,7 @@ def write(learnt: Mapping[str, Sequence[float]], known: Mapping[str, int], file:
     ]
     whole: dict[str, list[str]] = {likeness.NOTABLE: [], likeness.ANY: []}
     of_rulings: list[str] = []
-    for run, number in known.items():
+    for run, number in known.numbers.items():
         scale = likeness.SCALE * {"+": FOUND, "=": REGIME}.get(run[0] if len(run) > 3 else "", 1)
         hundredths = {name: round(weights[number] * scale) for name, weights in learnt.items()}
         counting = {name: weight for name, weight in hundredths.items() if abs(weight) >= LEAST}

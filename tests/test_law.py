@@ -241,11 +241,21 @@ def test_the_weights_are_made_of_the_sentences_in_the_same_way_each_time(tmp_pat
     samples = [
         Sample("从此告别腰痛", "information", frozenset({"AD-16-1a"})),
         Sample("从此告别失眠", "information", frozenset({"AD-16-1a"})),
+        Sample("腰痛从此不再", "information", frozenset({"AD-16-1a"})),
         Sample("门诊在二楼", "information", frozenset()),
     ]
     known = vocabulary(samples)
     for name in ("one", "two"):
         write(learn(samples, known), known, tmp_path / name)
 
-    assert "从此" in known and "门诊" not in known
+    assert "从此" in known.numbers and "门诊" not in known.numbers
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_a_rare_run_tells_more_than_one_that_stands_everywhere():
+    """Inverse document frequency: and in the mean of a sentence a run tells about 1."""
+    samples = [Sample(f"门诊{words}", "information", frozenset()) for words in ["在二楼"] * 6 + ["从此改观"] * 3]
+    known = vocabulary(samples)
+    often, rare = (known.telling[known.numbers[run]] for run in ("门诊", "从此"))
+
+    assert rare > 1 > often

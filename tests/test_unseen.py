@@ -42,11 +42,12 @@ def test_honest_prose_that_was_nearly_blamed_is_learnt_again():
     breach = Features((0, 1), 0.7, (), 1.0)
     alike = Features((0, 1, 2), 0.6, (), 1.0)
     lesson = [Example(breach, 1, teach.COST), Example(alike, -1, teach.COST_OF_PUBLISHED)]
-    once, twice = teach.descend(lesson, 3), teach._judged(lesson, 3)
+    alone = (1.0, 1.0, 1.0)
+    once, twice = teach.descend(lesson, alone), teach._judged(lesson, alone)
 
     assert teach._score(once, alike) > teach._score(twice, alike)
     labelled = [lesson[0], Example(alike, -1, teach.COST)]
-    assert teach._judged(labelled, 3) == teach.descend(labelled, 3)
+    assert teach._judged(labelled, alone) == teach.descend(labelled, alone)
 
 
 @pytest.mark.parametrize(

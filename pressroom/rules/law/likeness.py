@@ -32,7 +32,7 @@ SHORTEST = 8
 """Characters below which a sentence has no tone of its own."""
 BRIEF = 16
 """Characters, edges among them, below which a sentence has too little tone to excuse what a pattern found."""
-DOUBT = 35
+DOUBT = 15
 """Hundredths by which a sentence must sound honest before it excuses what a pattern found."""
 NEAR = -10
 """The score in hundredths from which a sentence counts as alike to the breaches of a ruling."""
@@ -87,7 +87,7 @@ def load(file: Path) -> Model:
 
 
 def _numbers(part: str) -> dict[str, int]:
-    return {run: int(weight) for run, weight in map(_row, part.split("\n"))}
+    return {run: int(weight) for run, weight in map(_row, filter(None, part.split("\n")))}
 
 
 def _row(row: str) -> tuple[str, str]:
