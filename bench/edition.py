@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bench.corpus import DAY
 from pressroom.build.execute import Task, render
+from pressroom.build.memory import SiteMemory
 from pressroom.build.site import prepare
 from pressroom.channels.base import Engines
 from pressroom.render.fonts import derive
@@ -19,7 +20,9 @@ from pressroom.render.pdf import PdfEngine
 
 def main() -> None:
     """Make the edition in this process and write its files."""
-    site, folder = prepare(Path(sys.argv[1]), DAY), Path(sys.argv[2])
+    root, folder = Path(sys.argv[1]).resolve(), Path(sys.argv[2])
+    with SiteMemory(root) as memory:  # as the command does it: what was read before an edit is remembered
+        site = prepare(root, DAY, memory)
     assert site.theme is not None and site.templates is not None, site.problems
     fonts = derive(site.theme.faces, site.rare)
     engines = Engines(site.templates, site.theme, PdfEngine(fonts))

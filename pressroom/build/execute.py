@@ -35,7 +35,7 @@ OF_MANY = 6.0
 """An output that is made of many entries counts as so many others when jobs are handed out: it may be large."""
 SQUARE = "web/compare.html"
 """The template whose page grows with the square of the site, for it has a row for each item and a column for each package."""
-LARGE = 1 << 23
+LARGE = 1 << 22
 """Bytes of outputs after which a process hands back the memory that they took."""
 ROUND = 3000
 """Pages of one entry, or what counts as so many, after which processes that can be renewed are; it takes them some hundredths of a second to get as warm again."""

@@ -30,6 +30,7 @@ from pressroom.core.diagnostic import Diagnostic, has_errors
 from pressroom.core.fs import DISK, Disk
 from pressroom.render.fonts import FontSet, derive
 from pressroom.render.pdf import PdfEngine
+from pressroom.rules.law import likeness
 
 Report = Callable[[str, int, int], None]
 """Called with a phase's name, how many are done, and how many there are."""
@@ -144,6 +145,7 @@ def _run(
     tasks = [_task(job, records, fixed, site, options) for job in stale if not job.after]
     later = [_task(job, records, fixed, site, options) for job in stale if job.after]
     report("render", 0, len(stale))
+    likeness.let_go()  # all is judged; the processes that render would begin with it
     with (
         make_pool(hands(tasks)) as pool,
         _handed_over(site, fixed.fonts, tasks, pool, remembers=options.use_cache) as snapshot,

@@ -81,6 +81,11 @@ def model() -> Model:
     return load(_WEIGHTS)
 
 
+def let_go() -> None:
+    """Keep the weights no longer: they take the memory of two thousand pages, and are read again when they are asked."""
+    model.cache_clear()
+
+
 def load(file: Path) -> Model:
     """The weights of a file."""
     return Model(tuple(gzip.decompress(file.read_bytes()).decode("utf-8").split(PART)))
