@@ -67,6 +67,16 @@ def test_two_red_bars_across_each_other_are_the_emblem(code, is_cross):
     assert has_red_cross(f"<svg>{code}</svg>") is is_cross
 
 
+def test_a_side_that_is_no_number_is_none():
+    """A slip in a drawing is no reason to stop; what can be read of it is."""
+    bars = (
+        '<rect fill="red" x="1.2.3" y="." width="10" height="2"/><rect fill="red" x="{}" y="-4" width="2" height="10"/>'
+    )
+
+    assert has_red_cross(bars.format(4))
+    assert not has_red_cross(bars.format(40))
+
+
 @pytest.mark.parametrize(
     ("words", "file", "code", "rule"),
     [

@@ -30,7 +30,7 @@ _TOLD_BY_WORDS = re.compile(r"分布图|区划图|服务半径图|卫星图|截[
 """Of these words the desk tells already."""
 _CROSS_NAME = re.compile(r"red[-_ ]?cross|hong[-_]?shi[-_]?zi|红十字|红色十字", re.IGNORECASE)
 _RECTANGLE = re.compile(r"<rect\b[^>]*>")
-_NUMBER = re.compile(r'\b(x|y|width|height)\s*=\s*"(-?[\d.]+)')
+_NUMBER = re.compile(r'\b(x|y|width|height)\s*=\s*"\s*(-?(?:\d+\.?\d*|\.\d+))(?![\d.])')
 _RED = re.compile(
     r"fill\s*[=:]\s*[\"']?\s*(?:red\b|crimson\b|#(?:[c-f]00|[c-f][0-9a-f][0-3][0-9a-f][0-3][0-9a-f])\b"
     r"|rgb\(\s*2\d\d\s*,\s*[0-5]?\d\s*,\s*[0-5]?\d\s*\))",
