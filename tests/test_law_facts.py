@@ -1,5 +1,6 @@
 """What the desk compares with the fact files, and what it asks of a picture."""
 
+import time
 from decimal import Decimal
 
 import pytest
@@ -75,6 +76,21 @@ def test_a_side_that_is_no_number_is_none():
 
     assert has_red_cross(bars.format(4))
     assert not has_red_cross(bars.format(40))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        '<rect fill="red" x="0" y="{n}" width="10" height="2"/><rect fill="red" x="90" y="{n}" width="2" height="10"/>',
+        "<rect ",
+    ],
+)
+def test_a_drawing_of_many_bars_takes_no_long_look(code):
+    """Half a megabyte is looked through at once, however it is made; both took seconds and more before."""
+    began = time.process_time()
+
+    assert not has_red_cross("".join(code.format(n=n * 100) for n in range(500_000 // len(code))))
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(

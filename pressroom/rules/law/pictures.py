@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from pressroom.catalog.entry import Entry
@@ -29,7 +30,7 @@ _NO_MAP = re.compile(r"审图号|示意|街区|楼层|平面|院内|导览|人�
 _TOLD_BY_WORDS = re.compile(r"分布图|区划图|服务半径图|卫星图|截[图屏]|自绘|手绘|医联体地图|[全中][国省]|省图|市域图")
 """Of these words the desk tells already."""
 _CROSS_NAME = re.compile(r"red[-_ ]?cross|hong[-_]?shi[-_]?zi|红十字|红色十字", re.IGNORECASE)
-_RECTANGLE = re.compile(r"<rect\b[^>]*>")
+_RECTANGLE = re.compile(r"<rect\b[^<>]*>")
 _NUMBER = re.compile(r'\b(x|y|width|height)\s*=\s*"\s*(-?(?:\d+\.?\d*|\.\d+))(?![\d.])')
 _RED = re.compile(
     r"fill\s*[=:]\s*[\"']?\s*(?:red\b|crimson\b|#(?:[c-f]00|[c-f][0-9a-f][0-3][0-9a-f][0-3][0-9a-f])\b"
@@ -38,6 +39,8 @@ _RED = re.compile(
 )
 _NEAR = 0.1
 """How far the middles of two bars may lie apart, as a share of the longer one, and still make a cross."""
+MOST_BARS = 500
+"""Red bars of a drawing that are compared with each other, so that no drawing takes long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +110,23 @@ def _draws_cross(picture: Picture, view: View) -> bool:
 
 def has_red_cross(code: str) -> bool:
     """Whether two red rectangles of a drawing share their middle, one lying and one standing."""
-    bars = []
-    for found in _RECTANGLE.finditer(code):
-        sides = {name: float(number) for name, number in _NUMBER.findall(found[0])}
-        wide, high = sides.get("width", 0.0), sides.get("height", 0.0)
-        if _RED.search(found[0]) and wide and high:
-            bars.append((sides.get("x", 0.0) + wide / 2, sides.get("y", 0.0) + high / 2, wide, high))
+    bars = list(islice(_red_bars(code), MOST_BARS))
+    standing = [bar for bar in bars if bar[3] > bar[2]]
     return any(
         abs(one[0] - other[0]) <= _NEAR * one[2] and abs(one[1] - other[1]) <= _NEAR * one[2]
         for one in bars
-        for other in bars
-        if one[2] > one[3] and other[3] > other[2]
+        if one[2] > one[3]
+        for other in standing
     )
+
+
+def _red_bars(code: str) -> Iterator[tuple[float, float, float, float]]:
+    """Middle, width and height of each red rectangle, in units of the drawing."""
+    for found in _RECTANGLE.finditer(code):
+        sides = {name: float(number) for name, number in _NUMBER.findall(found[0])}
+        wide, high = sides.get("width", 0.0), sides.get("height", 0.0)
+        if wide and high and _RED.search(found[0]):
+            yield sides.get("x", 0.0) + wide / 2, sides.get("y", 0.0) + high / 2, wide, high
 
 
 RULE = Rule(("law/AD-33", "law/KP-AI", "law/MP-22", "law/RC-18"), None, check)
