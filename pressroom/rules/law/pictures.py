@@ -19,7 +19,7 @@ from pressroom.rules.base import Rule
 from pressroom.rules.law.catalogue import rulings
 from pressroom.rules.law.desk import complaint, default_use
 
-_PICTURE = re.compile(r'!\[(?P<words>[^\]\n]*)\]\((?P<target>[^)\s"]+)(?:\s+"(?P<title>[^"\n]*)")?\)')
+PICTURE = re.compile(r'!\[(?P<words>[^\[\]\n]*)\]\((?P<target>[^)\s"]+)(?:\s+"(?P<title>[^"\n]*)")?\)')
 _PERSON = re.compile(r"患者|病人|老人|孩子|儿童|医生|医师|护士|治疗师|志愿者|市民|合影|笑脸|人像|家属|居民")
 _DRAWING = re.compile(r"示意|插图|图标|绘制|图解|流程图|曲线|漫画|示范姿势图|手绘")
 _GENERATED = re.compile(r"AI|人工智能")
@@ -64,7 +64,7 @@ def pictures(entry: Entry[Any]) -> Iterator[Picture]:
         if body is None or "![" not in body.markdown:
             continue
         for number, line in enumerate(body.markdown.split("\n"), body.first_line):
-            for found in _PICTURE.finditer(line):
+            for found in PICTURE.finditer(line):
                 span = Span.point(body.path, number, found.start() + 1, len(found[0]))
                 yield Picture(found["target"], found["words"], found["title"] or "", span)
     portrait = getattr(entry.model, "portrait", None)
