@@ -2,9 +2,12 @@
 
 import re
 from dataclasses import replace
+from importlib import import_module
+from pkgutil import walk_packages
 
 import pytest
 
+import pressroom
 from pressroom.build import plans
 from pressroom.build.memory import memory_file
 from pressroom.build.plans import plan
@@ -199,3 +202,25 @@ def test_patterns_are_arranged_once_a_machine(monkeypatch):
     (patterns.cache_folder() / "patterns").write_bytes(b"\0" * 100)
     assert patterns._arranged(texts) == first
     assert len(arranged) == 2
+
+
+def wrong_expressions(names):
+    """Regular expressions of modules that cannot be compiled, which nobody is told before one is used."""
+    wrong = []
+    for name in names:
+        for word, value in vars(import_module(name)).items():
+            if isinstance(value, lazy._Uncompiled):
+                try:
+                    assert value.pattern
+                except re.error as fault:
+                    wrong.append(f"{name}.{word}: {fault}")
+    return wrong
+
+
+def test_expressions_that_are_compiled_late_are_right(monkeypatch):
+    """Each is compiled here, so that a slip in one is told by a test and not by a text that happens to need it."""
+    names = [found.name for found in walk_packages(pressroom.__path__, "pressroom.") if "__main__" not in found.name]
+
+    assert wrong_expressions(names) == []
+    monkeypatch.setattr(patterns, "SPOILT", lazy.regex("("), raising=False)
+    assert len(wrong_expressions(names)) == 1, "negative control"
