@@ -33,12 +33,13 @@ BATCH_COST = 60.0
 """Jobs are handed out until a batch costs as much as this many web pages."""
 OF_MANY = 6.0
 """An output that is made of many entries counts as so many others when jobs are handed out: it may be large."""
-SQUARE = "web/compare.html"
-"""The template whose page grows with the square of the site, for it has a row for each item and a column for each package."""
 LARGE = 1 << 22
 """Bytes of outputs after which a process hands back the memory that they took."""
 ROUND = 3000
-"""Pages of one entry, or what counts as so many, after which processes that can be renewed are; it takes them some hundredths of a second to get as warm again."""
+"""Pages of one entry, or what counts as so many, after which processes that can be renewed are.
+
+It takes them some hundredths of a second to get as warm again.
+"""
 LEFT, LAST_COST = 12, 6.0
 """No batch costs more than such a part of all that is left, or it costs as little as this."""
 LITTLE = 100.0
@@ -203,7 +204,9 @@ def batches(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
 
     def place(task: Task) -> tuple[float, bool, bool, bool, str]:
         job = task.job
-        return -CHANNEL_BY_NAME[job.channel].cost, bool(job.key), job.template != SQUARE, bool(job.facet), job.path
+        channel = CHANNEL_BY_NAME[job.channel]
+        is_other = not job.template or job.template != channel.largest
+        return -channel.cost, bool(job.key), is_other, bool(job.facet), job.path
 
     ordered = sorted(tasks, key=place)
     left = sum(map(_share, tasks))

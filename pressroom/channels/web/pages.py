@@ -94,4 +94,5 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     return Checked(squeeze(html.value) if html.value else None, html.problems)
 
 
-WEB_PAGES = Channel("web", plan, render, needs=("asset", "picture", "search"))
+# The comparison of packages has a row for each item and a column for each package.
+WEB_PAGES = Channel("web", plan, render, largest="web/compare.html", needs=("asset", "picture", "search"))
