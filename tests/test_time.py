@@ -377,7 +377,9 @@ def test_home_tells_changes_of_today_and_holidays_that_are_near():
     holiday = Site(REPOSITORY, date(2027, 1, 1)).page("web/index.html")
     assert "节假日固定门诊停诊" in words(of_class(holiday, "today")[0])
     sunday = Site(REPOSITORY, TODAY).page("web/index.html")
-    assert "没有排定的门诊" in words(of_class(sunday, "today")[0])
+    assert "没有排定的门诊 周末和节假日的普通门诊见各科室页面。" in words(of_class(sunday, "today")[0]), (
+        "some departments see patients"
+    )
     assert not of_class(sunday, "today-one") and of_class(sunday, "names")
     assert not of_class(holiday, "today-one")
     assert of_class(holiday, "names"), "the departments are there all the same"
