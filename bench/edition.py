@@ -15,7 +15,7 @@ from pressroom.build.memory import SiteMemory
 from pressroom.build.site import prepare
 from pressroom.channels.base import Engines
 from pressroom.render.fonts import derive
-from pressroom.render.pdf import PdfEngine
+from pressroom.render.paper.pdf import PdfEngine
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ from pressroom.catalog.view import View
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines
 from pressroom.render.fonts import FontSet
-from pressroom.render.pdf import PdfEngine
+from pressroom.render.paper.pdf import PdfEngine
 from pressroom.rules.law.matching import judge
 from pressroom.rules.law.passages import passages
 from pressroom.rules.law.reading import read

@@ -16,7 +16,7 @@ from pressroom.build.execute import Task, render
 from pressroom.build.site import prepare
 from pressroom.channels.base import Engines
 from pressroom.render.fonts import derive
-from pressroom.render.pdf import PdfEngine
+from pressroom.render.paper.pdf import PdfEngine
 
 STEP = 50
 """Documents between two looks."""

@@ -24,8 +24,8 @@ from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines, Job
 from pressroom.channels.printed.paper import style
 from pressroom.render.fonts import FontSet
-from pressroom.render.pdf import PdfEngine
-from pressroom.render.typography import compose
+from pressroom.render.markup.typography import compose
+from pressroom.render.paper.pdf import PdfEngine
 
 SAMPLE = 12
 """Brochures that the others are given; their time is stretched to all of them."""

@@ -152,7 +152,7 @@ def _report(session: Session, problems: tuple[Diagnostic, ...], form: str, summa
 def _line_reader(root: Path) -> Callable[[str, int], str]:
     from functools import cache
 
-    from pressroom.render.layers import shipped
+    from pressroom.render.markup.layers import shipped
 
     @cache
     def lines(path: str) -> list[str]:

@@ -12,7 +12,7 @@ import pytest
 
 from pressroom.cli import main
 from pressroom.core.caches import cache_folder
-from pressroom.render.templates import _RECIPE
+from pressroom.render.markup.templates import _RECIPE
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DAY = "2026-11-22"

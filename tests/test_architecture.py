@@ -37,35 +37,31 @@ CHANNEL_ROWS = (
     ("presenters",),
     ("base", "addresses", "assets", "downloads", "filters", "pictures", "share", "synonyms"),
 )
+RENDER_ROWS = (
+    ("office", "paper"),
+    ("pictures", "layout"),
+    ("markup", "fonts", "formats", "punctuation"),
+)
+RENDER_HEIGHT = {name: len(RENDER_ROWS) - number for number, row in enumerate(RENDER_ROWS) for name in row}
 CHANNEL_HEIGHT = {name: len(CHANNEL_ROWS) - number for number, row in enumerate(CHANNEL_ROWS) for name in row}
 HEIGHT = {name: len(ROWS) - number for number, row in enumerate(ROWS) for name in row}
 QUARANTINE = {
     "yaml": {"source/yaml.py"},
     "markdown": {"source/markdown.py"},
     "nh3": {"source/sanitiser.py"},
-    "jinja2": {"render/templates.py", "render/sandbox.py", "render/compiled.py"},
+    "jinja2": {"render/markup/templates.py", "render/markup/sandbox.py", "render/markup/compiled.py"},
     # The box tree is private to the engine, so what walks it stands apart from what runs the engine; so does what mends it.
     "weasyprint": {
         f"render/{name}.py"
         for name in (
-            "pdf",
-            "boxes",
-            "shaping",
-            "cascade",
-            "leaders",
-            "lengths",
-            "styling",
-            "often",
-            "drawn",
-            "glyphs",
-            "tags",
+            *(f"layout/{name}" for name in ("boxes", "shaping", "cascade", "leaders", "lengths", "styling", "often")),
+            *(f"paper/{name}" for name in ("pdf", "drawn", "glyphs", "tags")),
         )
     },
-    "pydyf": {f"render/{name}.py" for name in ("press", "objects", "often", "drawn", "tags")},
+    "pydyf": {"render/layout/often.py", *(f"render/paper/{name}.py" for name in ("press", "objects", "drawn", "tags"))},
+    "pypdfium2": {"render/paper/thumbnails.py"},
     # One writes sheets, the other reads any PDF back; they share nothing but the library.
-    "pypdfium2": {"render/thumbnails.py"},
-    # One writes sheets, the other reads any PDF back; they share nothing but the library.
-    "pypdf": {"render/impose.py", "render/examine.py"},
+    "pypdf": {"render/paper/impose.py", "render/paper/examine.py"},
     # One derives fonts, the other adds the kerning of punctuation to them.
     "fontTools": {"render/fonts.py", "render/punctuation.py"},
     "click": {"cli.py"},
@@ -74,18 +70,18 @@ QUARANTINE = {
     "pypinyin": {"core/pinyin.py"},
     "holidays": {"core/workdays.py"},
     "dateutil": {"kinds/recurrence.py"},
-    "pptx": {"render/slides.py"},
+    "pptx": {"render/office/slides.py"},
     "segno": {"channels/filters.py"},
     "feedgenerator": {"channels/web/feeds.py"},
     "icalendar": {"channels/web/calendars.py"},
-    "brotli": {"render/compression.py"},
-    "lightningcss": {"render/stylesheets.py"},
-    "rjsmin": {"render/scripts.py"},
+    "brotli": {"render/markup/compression.py"},
+    "lightningcss": {"render/markup/stylesheets.py"},
+    "rjsmin": {"render/markup/scripts.py"},
     "starlette": {"commands/previewing.py"},
     "uvicorn": {"commands/previewing.py"},
     "distributed": {"build/cluster.py"},
     "watchfiles": {"commands/previewing.py"},
-    "PIL": {"render/raster.py"},
+    "PIL": {"render/pictures/raster.py"},
     "fsspec": {"build/objects.py"},
     "lunar_python": {"core/lunar.py"},
 }
@@ -135,18 +131,18 @@ def layering_faults(files: dict[str, str]) -> list[str]:
     return faults
 
 
-def channel_faults(files: dict[str, str]) -> list[str]:
-    """Imports inside of the channels that lead upwards or from one medium to the other."""
+def inner_faults(layer: str, heights: dict[str, int], files: dict[str, str]) -> list[str]:
+    """Imports inside of a layer that lead upwards or sideways between its parts; the lowest parts may lean on each other."""
     faults = []
     for path, words in files.items():
         top, _, rest = path.partition("/")
         here = rest.split("/")[0].removesuffix(".py")
-        for module in _imports(ast.parse(words)) if top == "channels" else ():
-            there = module.removeprefix("pressroom.channels.").split(".")[0]
-            if not module.startswith("pressroom.channels.") or there == here:
+        for module in _imports(ast.parse(words)) if top == layer else ():
+            there = module.removeprefix(f"pressroom.{layer}.").split(".")[0]
+            if not module.startswith(f"pressroom.{layer}.") or there == here:
                 continue
-            shared = CHANNEL_HEIGHT[here] == CHANNEL_HEIGHT[there] == 1  # what all media share may lean on itself
-            if CHANNEL_HEIGHT[there] >= CHANNEL_HEIGHT[here] and not shared:
+            shared = heights[here] == heights[there] == 1
+            if heights[there] >= heights[here] and not shared:
                 faults.append(f"{path} imports {module}")
     return faults
 
@@ -177,9 +173,20 @@ def test_the_layer_check_catches_an_upward_and_a_sideways_import():
 
 def test_the_media_do_not_know_each_other():
     """Inside of the channels imports go down only, and never between the website and paper."""
-    assert channel_faults(SOURCES) == []
-    assert channel_faults({"channels/web/x.py": "import pressroom.channels.printed.paper"}), "sideways"
-    assert channel_faults({"channels/base.py": "import pressroom.channels.presenters.menu"}), "upwards"
+    assert inner_faults("channels", CHANNEL_HEIGHT, SOURCES) == []
+    sideways = {"channels/web/x.py": "import pressroom.channels.printed.paper"}
+    assert inner_faults("channels", CHANNEL_HEIGHT, sideways)
+    upwards = {"channels/base.py": "import pressroom.channels.presenters.menu"}
+    assert inner_faults("channels", CHANNEL_HEIGHT, upwards)
+
+
+def test_layout_does_not_know_the_files_that_are_made_of_it():
+    """Inside of the engines imports go down only: words, then layout and pictures, then files."""
+    assert inner_faults("render", RENDER_HEIGHT, SOURCES) == []
+    upwards = {"render/layout/x.py": "import pressroom.render.paper.pdf"}
+    assert inner_faults("render", RENDER_HEIGHT, upwards)
+    sideways = {"render/office/x.py": "import pressroom.render.paper.pdf"}
+    assert inner_faults("render", RENDER_HEIGHT, sideways)
 
 
 def test_the_wheel_carries_every_package():

@@ -10,7 +10,7 @@ from pressroom.build.execute import Task, render
 from pressroom.build.site import prepare
 from pressroom.channels.base import Engines
 from pressroom.render.fonts import derive
-from pressroom.render.pdf import PdfEngine
+from pressroom.render.paper.pdf import PdfEngine
 from tests.conftest import REPOSITORY, tree_digest
 from tests.test_build import TODAY
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pressroom.render import books
-from pressroom.render.books import PART, lay_out_book
+from pressroom.render.layout import books
+from pressroom.render.layout.books import PART, lay_out_book
 
 
 @dataclass

@@ -26,7 +26,7 @@ from pressroom.kinds.package import CardNumbers, luhn
 from pressroom.kinds.pricing import Reduction
 from pressroom.kinds.values import Ages, Money
 from pressroom.render.fonts import FontSet
-from pressroom.render.pdf import PdfEngine
+from pressroom.render.paper.pdf import PdfEngine
 from pressroom.source.files import discover
 from tests.conftest import REPOSITORY
 

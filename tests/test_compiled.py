@@ -4,8 +4,8 @@ import jinja2
 import pytest
 from markupsafe import Markup
 
-from pressroom.render.compiled import PAGE, said_before
-from pressroom.render.sandbox import Sandbox
+from pressroom.render.markup.compiled import PAGE, said_before
+from pressroom.render.markup.sandbox import Sandbox
 
 PARTS = {
     "icons": "{% set known = {'a': '<i>'} %}{% macro icon(name, size=1) %}<b>{{ known[name]|safe if name in known else name }}{{ size }}{% endmacro %}",

@@ -15,8 +15,8 @@ import pytest
 from pressroom.core.diagnostic import Span
 from pressroom.render.fonts import Face, derive
 from pressroom.render.formats import Format
-from pressroom.render.pdf import Order, PdfEngine
-from pressroom.render.typography import JOINER, compose
+from pressroom.render.markup.typography import JOINER, compose
+from pressroom.render.paper.pdf import Order, PdfEngine
 from pressroom.source.markdown import convert
 from tests.conftest import DAY, REPOSITORY
 

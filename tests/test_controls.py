@@ -26,7 +26,9 @@ from pressroom.channels.web.deploy import APACHE, HEADERS, NGINX
 from pressroom.commands import publishing
 from pressroom.core.digest import digest
 from pressroom.core.fs import DISK
-from pressroom.render import pdf, raster, templates, vector
+from pressroom.render.markup import templates
+from pressroom.render.paper import pdf
+from pressroom.render.pictures import raster, vector
 from pressroom.rules import privacy
 from pressroom.rules.privacy import numbers
 from pressroom.source import files, yaml

@@ -16,7 +16,7 @@ from pressroom.channels.presenters.deck import SCALES, deck
 from pressroom.channels.presenters.gist import gists
 from pressroom.channels.presenters.menu import AUDIENCES
 from pressroom.kinds.lecture import LECTURE
-from pressroom.render.blocks import Box, Points, Run, Table, blocks_of, lines_of
+from pressroom.render.office.blocks import Box, Points, Run, Table, blocks_of, lines_of
 from pressroom.source.markdown import convert
 from tests.conftest import REPOSITORY
 from tests.test_time import Site

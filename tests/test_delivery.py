@@ -25,15 +25,15 @@ from pressroom.build.site import prepare
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.web.deploy import POLICY
 from pressroom.core.digest import digest
-from pressroom.render import raster
-from pressroom.render.cards import LEFT, MEASURE, Card, draw
-from pressroom.render.compression import COMPRESSED, NEAR, compress
 from pressroom.render.fonts import characters_of, derive
-from pressroom.render.lines import break_lines
-from pressroom.render.scripts import minify_js
-from pressroom.render.stylesheets import minify_css
-from pressroom.render.theme import load_theme
-from pressroom.render.vector import svg_size
+from pressroom.render.markup.compression import COMPRESSED, NEAR, compress
+from pressroom.render.markup.lines import break_lines
+from pressroom.render.markup.scripts import minify_js
+from pressroom.render.markup.stylesheets import minify_css
+from pressroom.render.markup.theme import load_theme
+from pressroom.render.pictures import raster
+from pressroom.render.pictures.cards import LEFT, MEASURE, Card, draw
+from pressroom.render.pictures.vector import svg_size
 from tests.conftest import DAY, REPOSITORY, tree_digest
 
 TODAY = date(2026, 11, 22)

@@ -7,10 +7,10 @@ import pydyf
 import pypdf
 import pytest
 
-from pressroom.render import pdf as engine_module
-from pressroom.render.cascade import engine_sheet
-from pressroom.render.examine import examine
-from pressroom.render.objects import pack_all
+from pressroom.render.layout.cascade import engine_sheet
+from pressroom.render.paper import pdf as engine_module
+from pressroom.render.paper.examine import examine
+from pressroom.render.paper.objects import pack_all
 from tests.test_press import engine, lay_out  # noqa: F401 - the first is a fixture
 
 LISTS = "<ol><li>一<li>二</ol><p class=point>三</p><p>甲<span class=note>脚注</span></p>"

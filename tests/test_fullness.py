@@ -6,9 +6,9 @@ from itertools import pairwise
 import pypdfium2
 import pytest
 
-from pressroom.render.boxes import pages_of
-from pressroom.render.fit import BARE, CLOSE, EVEN, SHORT, filled, lay_out_fitting
-from pressroom.render.tables import stack_wide
+from pressroom.render.layout.boxes import pages_of
+from pressroom.render.layout.fit import BARE, CLOSE, EVEN, SHORT, filled, lay_out_fitting
+from pressroom.render.markup.tables import stack_wide
 
 LIMIT = 0.4
 """The tallest blank band that a page before the last may have, as a share of what lies between head and foot."""

@@ -22,10 +22,10 @@ from pressroom.catalog.catalog import assemble
 from pressroom.catalog.pointing import LINKABLE
 from pressroom.core.caches import cache_folder
 from pressroom.core.diagnostic import Diagnostic
-from pressroom.render.raster import BadPicture, look, resize
-from pressroom.render.stylesheets import minify_css, reaching_out
-from pressroom.render.theme import load_theme
-from pressroom.render.vector import acting, svg_size
+from pressroom.render.markup.stylesheets import minify_css, reaching_out
+from pressroom.render.markup.theme import load_theme
+from pressroom.render.pictures.raster import BadPicture, look, resize
+from pressroom.render.pictures.vector import acting, svg_size
 from pressroom.rules import lint
 from pressroom.rules.privacy import disclosed
 from pressroom.source import document, yaml

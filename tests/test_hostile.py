@@ -23,16 +23,17 @@ from pressroom.catalog.pointing import LINKABLE
 from pressroom.core.bounded import TooLong, at_most
 from pressroom.core.diagnostic import Span
 from pressroom.core.text import FORBIDDEN
-from pressroom.render import raster, sandbox, stylesheets, vector
 from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
-from pressroom.render.layers import Layer
-from pressroom.render.pdf import Order, PdfEngine
-from pressroom.render.raster import BadPicture, look, resize
-from pressroom.render.stylesheets import reaching_out
-from pressroom.render.templates import Templates
-from pressroom.render.theme import load_theme
-from pressroom.render.vector import acting
+from pressroom.render.markup import sandbox, stylesheets
+from pressroom.render.markup.layers import Layer
+from pressroom.render.markup.stylesheets import reaching_out
+from pressroom.render.markup.templates import Templates
+from pressroom.render.markup.theme import load_theme
+from pressroom.render.paper.pdf import Order, PdfEngine
+from pressroom.render.pictures import raster, vector
+from pressroom.render.pictures.raster import BadPicture, look, resize
+from pressroom.render.pictures.vector import acting
 from pressroom.source import markdown, refusals, sanitiser, yaml
 from pressroom.source.files import discover
 from pressroom.source.markdown import convert
@@ -449,7 +450,7 @@ def rendered(words, folder, **more):
 def quick():
     """Templates may take half a second in these tests."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pressroom.render.templates.MAX_SECONDS", 0.5)
+        patch.setattr("pressroom.render.markup.templates.MAX_SECONDS", 0.5)
         patch.setenv("XDG_CACHE_HOME", "/nonexistent")
         yield
 

@@ -4,11 +4,11 @@ import pytest
 from weasyprint.layout import inline
 
 from pressroom.core.diagnostic import Span
-from pressroom.render.boxes import descendants, is_text, pages_of
-from pressroom.render.examine import examine
 from pressroom.render.fonts import Face, characters_of, derive
 from pressroom.render.formats import Format
-from pressroom.render.pdf import Order, PdfEngine
+from pressroom.render.layout.boxes import descendants, is_text, pages_of
+from pressroom.render.paper.examine import examine
+from pressroom.render.paper.pdf import Order, PdfEngine
 
 FACE = Face("Pressroom Sans", 400, "NotoSansCJK-Regular.ttc", "Noto Sans CJK SC")
 STYLE = """@page { size: 100mm 140mm; margin: 12mm } body { font: 9pt Pressroom Sans; font-variant-numeric: tabular-nums }

@@ -4,9 +4,9 @@ import pytest
 
 from pressroom.build.site import load_look
 from pressroom.channels.filters import FILTERS
-from pressroom.render.layers import layers
-from pressroom.render.templates import Templates, load_words
-from pressroom.render.theme import CONTRASTS, contrast, load_theme
+from pressroom.render.markup.layers import layers
+from pressroom.render.markup.templates import Templates, load_words
+from pressroom.render.markup.theme import CONTRASTS, contrast, load_theme
 from tests.conftest import REPOSITORY
 
 

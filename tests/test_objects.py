@@ -2,7 +2,7 @@
 
 import pydyf
 
-from pressroom.render.objects import count_pages_once
+from pressroom.render.paper.objects import count_pages_once
 
 
 def test_references_of_pages_are_written_once_and_again_when_a_page_is_added():

@@ -10,9 +10,9 @@ import pytest
 from pressroom.core.diagnostic import Span
 from pressroom.render.fonts import derive
 from pressroom.render.formats import FORMATS, MARKS, Format, poster
-from pressroom.render.pdf import Order, PdfEngine
-from pressroom.render.press import ink_of
-from pressroom.render.theme import load_theme
+from pressroom.render.markup.theme import load_theme
+from pressroom.render.paper.pdf import Order, PdfEngine
+from pressroom.render.paper.press import ink_of
 from tests.conftest import REPOSITORY
 
 POINT = 72 / 25.4

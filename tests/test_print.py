@@ -9,9 +9,9 @@ import pytest
 from pressroom.core.diagnostic import Span
 from pressroom.render.fonts import Face, base_characters, characters_of, derive
 from pressroom.render.formats import Format
-from pressroom.render.pdf import Order, PdfEngine
-from pressroom.render.theme import load_theme
-from pressroom.render.typography import compose
+from pressroom.render.markup.theme import load_theme
+from pressroom.render.markup.typography import compose
+from pressroom.render.paper.pdf import Order, PdfEngine
 from tests.conftest import REPOSITORY
 
 MILLIMETRE = 72 / 25.4

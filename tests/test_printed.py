@@ -14,8 +14,8 @@ import zxingcpp
 
 from pressroom.build.site import load_look
 from pressroom.channels import CHANNELS
-from pressroom.render.examine import examine
 from pressroom.render.formats import FORMAT_BY_NAME, MARKS
+from pressroom.render.paper.examine import examine
 from tests.conftest import REPOSITORY
 from tests.printed import TABLE
 

@@ -23,7 +23,7 @@ from pressroom.channels.printed.publications import RECIPES, recipe
 from pressroom.core.digest import digest
 from pressroom.kinds.publication import PIECE_BY_NAME, PIECES, PUBLICATION, PieceName
 from pressroom.render.fonts import FontSet
-from pressroom.render.pdf import PdfEngine
+from pressroom.render.paper.pdf import PdfEngine
 from tests.conftest import tree_digest
 
 TODAY = date(2026, 11, 22)

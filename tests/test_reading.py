@@ -11,7 +11,7 @@ from pressroom.channels.filters import kept
 from pressroom.channels.presenters.checkups import Reckoning
 from pressroom.channels.presenters.comparison import Column, Row, rows
 from pressroom.kinds.values import Money
-from pressroom.render.theme import CONTRASTS, contrast, load_theme
+from pressroom.render.markup.theme import CONTRASTS, contrast, load_theme
 from tests.conftest import DAY, REPOSITORY
 
 CSS = REPOSITORY / "themes/xinglin/css"

@@ -6,10 +6,10 @@ import gc
 import pytest
 
 from pressroom.core.diagnostic import Span
-from pressroom.render import pdf
 from pressroom.render.fonts import Face, characters_of, derive
 from pressroom.render.formats import Format
-from pressroom.render.pdf import Order, PdfEngine
+from pressroom.render.paper import pdf
+from pressroom.render.paper.pdf import Order, PdfEngine
 
 FACE = Face("Pressroom Sans", 400, "NotoSansCJK-Regular.ttc", "Noto Sans CJK SC")
 STYLE = "@page{size:100mm 200mm;margin:5mm} p{font:9pt Pressroom Sans;font-variant-numeric:tabular-nums}"

@@ -8,9 +8,9 @@ from pypdf.generic import NameObject, RectangleObject
 
 from pressroom.channels.base import Job
 from pressroom.channels.printed.preflight import preflight
-from pressroom.render.examine import examine
 from pressroom.render.formats import BOOKLET_A5, LEAFLET_A4
-from pressroom.render.impose import SHEETS, impose, order
+from pressroom.render.paper.examine import examine
+from pressroom.render.paper.impose import SHEETS, impose, order
 
 POINT = 72 / 25.4
 JOB = Job("print/leaflets/x.pdf", "leaflet", source="content/departments/x.md")

@@ -3,11 +3,12 @@
 import pytest
 
 from pressroom.core.diagnostic import Span
-from pressroom.render import books, pdf, shelf
-from pressroom.render.books import PART
 from pressroom.render.fonts import Face, characters_of, derive
 from pressroom.render.formats import Format
-from pressroom.render.pdf import Order, PdfEngine
+from pressroom.render.layout import books
+from pressroom.render.layout.books import PART
+from pressroom.render.paper import pdf, shelf
+from pressroom.render.paper.pdf import Order, PdfEngine
 
 FACE = Face("Pressroom Sans", 400, "NotoSansCJK-Regular.ttc", "Noto Sans CJK SC")
 STYLE = """@page { size: 100mm 140mm; margin: 12mm; @bottom-left { content: counter(page) } }

@@ -17,7 +17,7 @@ from pressroom.catalog.view import View
 from pressroom.channels.base import Engines
 from pressroom.core import lazy
 from pressroom.render.fonts import FontSet
-from pressroom.render.pdf import PdfEngine
+from pressroom.render.paper.pdf import PdfEngine
 from pressroom.rules.law import patterns
 from pressroom.source.markdown import Body
 from tests.conftest import REPOSITORY

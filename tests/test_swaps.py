@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from pressroom.render import lengths, often, shaping, styling
-from pressroom.render.swaps import put_in_place
+from pressroom.render.layout import lengths, often, shaping, styling
+from pressroom.render.layout.swaps import put_in_place
 from tests.conftest import REPOSITORY
 from tests.test_press import engine, lay_out  # noqa: F401 - the first is a fixture
 
@@ -37,10 +37,11 @@ PAGE = """
 """
 WITHOUT = """
 import base64, sys
-from pressroom.render import pdf, shaping
+from pressroom.render.layout import shaping
+from pressroom.render.paper import pdf
 {changes}
 from pressroom.render.fonts import derive
-from pressroom.render.theme import load_theme
+from pressroom.render.markup.theme import load_theme
 from tests.conftest import REPOSITORY
 from tests.test_press import lay_out
 from tests.test_swaps import PAGE, STYLE
@@ -72,8 +73,8 @@ def test_files_are_those_of_the_engine_as_it_comes(engine):  # noqa: F811
 @pytest.mark.parametrize(
     "changes",
     [
-        "from pressroom.render import lengths; lengths._stands_alone = lambda length: True",
-        "from pressroom.render import styling; styling._key = lambda over, kind, *rest: (id(over), kind)",
+        "from pressroom.render.layout import lengths; lengths._stands_alone = lambda length: True",
+        "from pressroom.render.layout import styling; styling._key = lambda over, kind, *rest: (id(over), kind)",
         "shaping._FACE = lambda style: style['font_weight']",
         "shaping._STRUT = lambda style: style['font_weight']",
     ],

@@ -24,7 +24,7 @@ from pressroom.kinds.department import DEPARTMENT
 from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.lecture import LECTURE
 from pressroom.render.fonts import FontSet
-from pressroom.render.pdf import PdfEngine
+from pressroom.render.paper.pdf import PdfEngine
 from tests.conftest import DAY, REPOSITORY
 
 TODAY = date.fromisoformat(DAY)

@@ -21,7 +21,7 @@ from pressroom.kinds.base import Model, Ref
 from pressroom.kinds.base import Source as Work
 from pressroom.render import fonts
 from pressroom.render.fonts import FontSet
-from pressroom.render.pdf import PdfEngine
+from pressroom.render.paper.pdf import PdfEngine
 from pressroom.source import yaml
 from pressroom.source.files import Source
 from tests.conftest import REPOSITORY

@@ -25,9 +25,9 @@ from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, error, text
 from pressroom.core.digest import digest
 from pressroom.core.garbage import give_back
-from pressroom.render.compression import Coding, compress
 from pressroom.render.fonts import FontSet
-from pressroom.render.pdf import PdfEngine
+from pressroom.render.markup.compression import Coding, compress
+from pressroom.render.paper.pdf import PdfEngine
 
 BATCH_COST = 60.0
 """Jobs are handed out until a batch costs as much as this many web pages."""

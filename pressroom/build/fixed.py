@@ -13,8 +13,8 @@ from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Job
 from pressroom.core.digest import digest, digest_all
 from pressroom.render.fonts import FontSet
-from pressroom.render.templates import Templates
-from pressroom.render.theme import Theme
+from pressroom.render.markup.templates import Templates
+from pressroom.render.markup.theme import Theme
 
 _ENGINES = (
     "jinja2", "markdown", "nh3", "weasyprint", "pydyf", "pypdf", "segno", "feedgenerator", "pypinyin",

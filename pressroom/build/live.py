@@ -26,7 +26,7 @@ from pressroom.core.memory import Memory, Recent
 from pressroom.kinds import KINDS
 from pressroom.kinds.base import Ref
 from pressroom.render.fonts import FontSet, characters_of, derive
-from pressroom.render.pdf import PdfEngine
+from pressroom.render.paper.pdf import PdfEngine
 from pressroom.rules import lint
 from pressroom.rules.law.desk import examine
 from pressroom.rules.law.known import warm

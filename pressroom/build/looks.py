@@ -15,9 +15,9 @@ from pressroom.channels.filters import FILTERS
 from pressroom.core.diagnostic import Checked, Diagnostic
 from pressroom.core.digest import digest_all
 from pressroom.core.memory import FORGETFUL, Memory
-from pressroom.render.layers import layers, shipped
-from pressroom.render.templates import Templates, Words, load_words
-from pressroom.render.theme import Theme, load_theme
+from pressroom.render.markup.layers import layers, shipped
+from pressroom.render.markup.templates import Templates, Words, load_words
+from pressroom.render.markup.theme import Theme, load_theme
 
 FOLDERS = ("templates", "themes")
 

@@ -29,7 +29,7 @@ from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, has_errors
 from pressroom.core.fs import DISK, Disk
 from pressroom.render.fonts import FontSet, derive
-from pressroom.render.pdf import PdfEngine
+from pressroom.render.paper.pdf import PdfEngine
 from pressroom.rules.law import likeness
 
 Report = Callable[[str, int, int], None]

@@ -25,9 +25,9 @@ from pressroom.core.memory import FORGETFUL, Memory
 from pressroom.kinds.base import Ref
 from pressroom.kinds.regimes import REGIMES
 from pressroom.render.fonts import FontSet, NoFont, base_characters, characters_of, uncovered
-from pressroom.render.pdf import APT, PdfEngine
-from pressroom.render.templates import Templates
-from pressroom.render.theme import Theme
+from pressroom.render.markup.templates import Templates
+from pressroom.render.markup.theme import Theme
+from pressroom.render.paper.pdf import APT, PdfEngine
 from pressroom.rules import lint
 from pressroom.rules.law.desk import Use, examine
 from pressroom.rules.law.known import warm

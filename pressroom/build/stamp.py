@@ -21,7 +21,7 @@ from typing import Any
 from pressroom.build.places import cache_file
 from pressroom.core.caches import font_folders
 from pressroom.core.digest import digest
-from pressroom.render.layers import shipped
+from pressroom.render.markup.layers import shipped
 
 RACY = 100_000_000
 """Nanoseconds: a file that is younger than this may change again within one tick of the file system's clock."""

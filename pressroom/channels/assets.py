@@ -16,10 +16,10 @@ from pressroom.channels.addresses import WEB
 from pressroom.channels.base import Channel, Engines, Job
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest
-from pressroom.render.scripts import minify_js
-from pressroom.render.stylesheets import minify_css, reaching_out
-from pressroom.render.theme import Theme
-from pressroom.render.vector import acting
+from pressroom.render.markup.scripts import minify_js
+from pressroom.render.markup.stylesheets import minify_css, reaching_out
+from pressroom.render.markup.theme import Theme
+from pressroom.render.pictures.vector import acting
 
 STYLE_SHEETS = (
     "css/base.css",

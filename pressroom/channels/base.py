@@ -14,11 +14,11 @@ from pressroom.core.brief import Brief
 from pressroom.core.diagnostic import Checked, Span
 from pressroom.kinds.base import Ref
 from pressroom.kinds.regimes import Regime
-from pressroom.render.compression import Coding, codings
 from pressroom.render.formats import Format
-from pressroom.render.pdf import PdfEngine
-from pressroom.render.templates import Templates
-from pressroom.render.theme import Theme
+from pressroom.render.markup.compression import Coding, codings
+from pressroom.render.markup.templates import Templates
+from pressroom.render.markup.theme import Theme
+from pressroom.render.paper.pdf import PdfEngine
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -26,7 +26,7 @@ from pressroom.channels.share import Share, share
 from pressroom.core.lazy import regex
 from pressroom.kinds import KIND_BY_NAME
 from pressroom.kinds.glossary import GLOSSARY
-from pressroom.render.templates import Templates
+from pressroom.render.markup.templates import Templates
 
 SECTIONS = ("department", "expert", "page", "package", "lecture", "article", "service", "news", "event")
 """Kinds in the order of the main navigation."""

@@ -12,8 +12,8 @@ from markupsafe import Markup, escape
 
 from pressroom.core.pinyin import initial
 from pressroom.kinds.values import WEEKDAYS, WEEKDAYS_EN, Ages
-from pressroom.render.lines import break_lines
-from pressroom.render.typography import keep_figures
+from pressroom.render.markup.lines import break_lines
+from pressroom.render.markup.typography import keep_figures
 
 MONTHS_EN = (
     "January", "February", "March", "April", "May", "June",

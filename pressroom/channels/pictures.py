@@ -17,8 +17,8 @@ from pressroom.channels.base import Channel, Engines, Job
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest
 from pressroom.core.text import shorten
-from pressroom.render.raster import BadPicture, Facts, Form, look, resize
-from pressroom.render.vector import acting, svg_size
+from pressroom.render.pictures.raster import BadPicture, Facts, Form, look, resize
+from pressroom.render.pictures.vector import acting, svg_size
 
 FOLDER = "web/images"
 LADDER = (400, 800, 1200, 1600)

@@ -8,7 +8,7 @@ from pressroom.catalog.view import View
 from pressroom.channels.addresses import WEB, absolute, edition
 from pressroom.channels.base import Job
 from pressroom.kinds import KIND_BY_NAME
-from pressroom.render.cards import HEIGHT, WIDTH
+from pressroom.render.pictures.cards import HEIGHT, WIDTH
 
 CARDED = frozenset({"department", "expert", "lecture", "article", "package"})
 """Kinds whose entries have a card of their own; every other page shows that of the home page."""

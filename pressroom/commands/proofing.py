@@ -17,8 +17,8 @@ from pressroom.build.site import Prepared
 from pressroom.channels.base import Job
 from pressroom.channels.printed.preflight import preflight
 from pressroom.core.diagnostic import Diagnostic
-from pressroom.render.examine import Findings, examine
-from pressroom.render.thumbnails import thumbnails
+from pressroom.render.paper.examine import Findings, examine
+from pressroom.render.paper.thumbnails import thumbnails
 from pressroom.report.phrases import Lang, say
 
 FOLDER = "proof"

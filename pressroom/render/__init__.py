@@ -1,1 +1,1 @@
-"""Engines: templates, themes, fonts, PDF.  One foreign library, one file."""
+"""Engines: templates, themes, fonts, PDF.  One foreign library, one file; layout does not know the files made of it."""

@@ -24,8 +24,8 @@ from pressroom.core.caches import cache_folder, font_folders, keep
 from pressroom.core.digest import digest_all
 from pressroom.core.lazy import later
 from pressroom.core.memory import FORGETFUL, Memory
+from pressroom.render.markup.typography import REPLACED
 from pressroom.render.punctuation import compress
-from pressroom.render.typography import REPLACED
 
 if TYPE_CHECKING:
     from fontTools import subset, ttLib

@@ -18,7 +18,7 @@ from pressroom.catalog.view import View
 from pressroom.channels.base import Engines
 from pressroom.channels.web.pages import WEB_PAGES
 from pressroom.render.fonts import FontSet
-from pressroom.render.pdf import PdfEngine
+from pressroom.render.paper.pdf import PdfEngine
 from scripts.serving import served
 from scripts.shots import specimens
 from tests.conftest import DAY, REPOSITORY

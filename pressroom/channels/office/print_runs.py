@@ -18,7 +18,7 @@ from pressroom.core.digest import digest
 from pressroom.kinds.base import Ref
 from pressroom.kinds.publication import PUBLICATION
 from pressroom.kinds.regimes import Regime
-from pressroom.render.examine import count_pages
+from pressroom.render.paper.examine import count_pages
 
 PATH = "print/print-runs.csv"
 HEADINGS = (

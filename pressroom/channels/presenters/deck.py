@@ -16,7 +16,7 @@ from typing import Literal
 from pressroom.catalog.entry import Entry
 from pressroom.channels.presenters.gist import gists, pieces
 from pressroom.kinds.lecture import Lecture
-from pressroom.render.blocks import (
+from pressroom.render.office.blocks import (
     Block,
     Box,
     Break,

@@ -11,7 +11,19 @@ from dataclasses import dataclass
 from math import ceil
 
 from pressroom.core.lazy import regex
-from pressroom.render.blocks import Block, Box, Heading, Paragraph, Point, Points, Run, Table, Words, lines_of, plain
+from pressroom.render.office.blocks import (
+    Block,
+    Box,
+    Heading,
+    Paragraph,
+    Point,
+    Points,
+    Run,
+    Table,
+    Words,
+    lines_of,
+    plain,
+)
 
 _ROWS, _COLUMNS, _LETTERS, _POINTS = 8, 4, 260, 6
 """How much of a handout a listener reads off a slide."""

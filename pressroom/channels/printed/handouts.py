@@ -11,7 +11,7 @@ from pressroom.core.diagnostic import Checked
 from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.lecture import LECTURE
 from pressroom.render.formats import OFFICE_A4
-from pressroom.render.tables import stack_wide
+from pressroom.render.markup.tables import stack_wide
 
 LARGE_MEASURE = 26
 """Characters a line of the edition in large type."""

@@ -23,10 +23,10 @@ from pressroom.core.digest import digest
 from pressroom.kinds.base import Ref
 from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.regimes import Regime
-from pressroom.render.examine import examine
 from pressroom.render.formats import Format
-from pressroom.render.pdf import Editions, Order
-from pressroom.render.typography import compose
+from pressroom.render.markup.typography import compose
+from pressroom.render.paper.examine import examine
+from pressroom.render.paper.pdf import Editions, Order
 
 CONTENT_MARK = "@content-mark@"
 """Stands in a piece's HTML where the digest of that HTML goes."""
@@ -152,7 +152,7 @@ def _finished(
     judged = preflight(job, shape, examine(made.screen), press)
     further = [(job.press, made.press)] if made.press is not None else []
     if made.press is not None and job.imposed and not has_errors(problems):
-        from pressroom.render.impose import impose
+        from pressroom.render.paper.impose import impose
 
         further.append((job.imposed, impose(made.press, shape, shape.creep)))
     return Checked(Finished(made.screen, tuple(further)), (*problems, *judged))

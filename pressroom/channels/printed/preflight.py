@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from pressroom.channels.base import Job
 from pressroom.core.diagnostic import Diagnostic, error, text, warning
-from pressroom.render.examine import Findings
 from pressroom.render.formats import MARKS, Format
+from pressroom.render.paper.examine import Findings
 
 EXACT = 0.1
 """Millimetres by which a box may differ from its format."""

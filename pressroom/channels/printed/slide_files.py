@@ -17,9 +17,9 @@ from pressroom.core.lazy import later
 from pressroom.kinds.lecture import LECTURE
 
 if TYPE_CHECKING:
-    from pressroom.render import slides
+    from pressroom.render.office import slides
 else:
-    slides = later("pressroom.render.slides")
+    slides = later("pressroom.render.office.slides")
 
 FOOT = "健康教育资料，不能代替诊疗"
 

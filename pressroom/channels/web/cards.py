@@ -15,8 +15,8 @@ from pressroom.core.diagnostic import Checked, error, text
 from pressroom.kinds import KINDS
 from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.regimes import REGIMES
-from pressroom.render.cards import Card, draw
-from pressroom.render.raster import BadPicture
+from pressroom.render.pictures.cards import Card, draw
+from pressroom.render.pictures.raster import BadPicture
 
 PAINTING = "cards/ground.png"
 """File of the theme that lies beneath the words; not published by itself."""

@@ -23,7 +23,7 @@ from pressroom.channels.web.schema_org import describe
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds import KINDS
 from pressroom.kinds.regimes import REGIMES
-from pressroom.render.templates import squeeze
+from pressroom.render.markup.templates import squeeze
 
 LIST_TEMPLATES = {
     "department": "web/departments.html",

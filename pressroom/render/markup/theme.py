@@ -15,7 +15,7 @@ from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.lazy import regex
 from pressroom.core.text import is_slug, nearest
 from pressroom.render.fonts import Face
-from pressroom.render.layers import Layer, digest_of, folders, theme_layers
+from pressroom.render.markup.layers import Layer, digest_of, folders, theme_layers
 from pressroom.source import yaml
 from pressroom.source.files import decode
 from pressroom.source.yaml import Plain, Tree

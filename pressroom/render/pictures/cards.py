@@ -14,8 +14,8 @@ from itertools import groupby
 from pathlib import Path
 
 from pressroom.render.fonts import FontFile, FontSet, coverage
-from pressroom.render.lines import break_lines, ends_at_mark
-from pressroom.render.raster import Canvas, advance
+from pressroom.render.markup.lines import break_lines, ends_at_mark
+from pressroom.render.pictures.raster import Canvas, advance
 
 WIDTH, HEIGHT = 1200, 630
 """The size that the Open Graph's readers agree on."""

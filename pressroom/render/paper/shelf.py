@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from pressroom.core.caches import cache_folder, keep
 from pressroom.core.digest import digest_all
 from pressroom.core.forks import cores, spread
-from pressroom.render.complaints import listening
+from pressroom.render.layout.complaints import listening
 
 if TYPE_CHECKING:
     from pathlib import Path

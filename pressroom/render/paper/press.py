@@ -15,9 +15,9 @@ from typing import Any
 
 import pydyf
 
-from pressroom.render.boxes import MILLIMETRE, descendants, pages_of
 from pressroom.render.formats import MARKS, Format
-from pressroom.render.objects import IDENTIFIER, Copy, pack, pack_all
+from pressroom.render.layout.boxes import MILLIMETRE, descendants, pages_of
+from pressroom.render.paper.objects import IDENTIFIER, Copy, pack, pack_all
 
 Ink = tuple[float, float, float, float]
 """Shares of cyan, magenta, yellow and black, 0 to 1."""

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pressroom.render.boxes import MILLIMETRE, attribute, is_line, is_picture, is_text, pages_of
 from pressroom.render.formats import Format
-from pressroom.render.typography import JOINER
+from pressroom.render.layout.boxes import MILLIMETRE, attribute, is_line, is_picture, is_text, pages_of
+from pressroom.render.markup.typography import JOINER
 
 TOLERANCE = 0.3
 """Millimetres that text may stand over an edge: rounding, not overflow."""

@@ -13,13 +13,13 @@ from typing import Any
 
 import pydyf
 
-from pressroom.render.booklets import is_filler
 from pressroom.render.formats import Format
-from pressroom.render.glyphs import Glyphs, Pen
-from pressroom.render.justify import fill_lines
-from pressroom.render.panels import Misfit, misfits
-from pressroom.render.press import run_into_bleed
-from pressroom.render.tags import Tags, record_tags
+from pressroom.render.layout.justify import fill_lines
+from pressroom.render.layout.panels import Misfit, misfits
+from pressroom.render.paper.booklets import is_filler
+from pressroom.render.paper.glyphs import Glyphs, Pen
+from pressroom.render.paper.press import run_into_bleed
+from pressroom.render.paper.tags import Tags, record_tags
 
 SCALE = 0.75
 """Points in a CSS pixel."""

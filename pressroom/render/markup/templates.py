@@ -21,9 +21,9 @@ from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest, digest_all
 from pressroom.core.lazy import regex
 from pressroom.core.text import shorten
-from pressroom.render.compiled import PAGE
-from pressroom.render.layers import Layer
-from pressroom.render.sandbox import Sandbox
+from pressroom.render.markup.compiled import PAGE
+from pressroom.render.markup.layers import Layer
+from pressroom.render.markup.sandbox import Sandbox
 from pressroom.source import yaml
 from pressroom.source.files import decode
 

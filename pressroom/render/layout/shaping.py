@@ -17,7 +17,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from pressroom.render.swaps import put_in_place
+from pressroom.render.layout.swaps import put_in_place
 
 _FONT = (
     "font_family", "font_style", "font_stretch", "font_weight", "font_variant_ligatures", "font_variant_position",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pressroom.render.boxes import attribute, descendants
+from pressroom.render.layout.boxes import attribute, descendants
 
 
 def keep_fillers(document: Any, multiple: int) -> Any:

@@ -19,24 +19,24 @@ from typing import Any
 
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text, warning
 from pressroom.core.text import shorten
-from pressroom.render.booklets import keep_fillers
-from pressroom.render.books import PART, lay_out_book
-from pressroom.render.cascade import engine_sheet
-from pressroom.render.complaints import listening
-from pressroom.render.drawn import draw, finish, misfits_of
-from pressroom.render.fit import lay_out_fitting
 from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
-from pressroom.render.leaders import join_dots
-from pressroom.render.lengths import teach_lengths
-from pressroom.render.objects import IDENTIFIER, count_pages_once
-from pressroom.render.often import teach_habits
-from pressroom.render.panels import DOTS, Misfit
-from pressroom.render.press import Inks, PressWriter
-from pressroom.render.raster import without_notes
-from pressroom.render.shaping import give_back
-from pressroom.render.shelf import RECIPE, Shelf
-from pressroom.render.styling import Masters, may_share, teach_styles
+from pressroom.render.layout.books import PART, lay_out_book
+from pressroom.render.layout.cascade import engine_sheet
+from pressroom.render.layout.complaints import listening
+from pressroom.render.layout.fit import lay_out_fitting
+from pressroom.render.layout.leaders import join_dots
+from pressroom.render.layout.lengths import teach_lengths
+from pressroom.render.layout.often import teach_habits
+from pressroom.render.layout.panels import DOTS, Misfit
+from pressroom.render.layout.shaping import give_back
+from pressroom.render.layout.styling import Masters, may_share, teach_styles
+from pressroom.render.paper.booklets import keep_fillers
+from pressroom.render.paper.drawn import draw, finish, misfits_of
+from pressroom.render.paper.objects import IDENTIFIER, count_pages_once
+from pressroom.render.paper.press import Inks, PressWriter
+from pressroom.render.paper.shelf import RECIPE, Shelf
+from pressroom.render.pictures.raster import without_notes
 
 ReadAsset = Callable[[str], bytes]
 """Bytes of ``content/…``, ``theme/…`` or ``font/…``; KeyError or OSError for anything else."""

@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import Any
 
 from pressroom.core.lazy import regex
-from pressroom.render.boxes import descendants, is_block, is_inline, is_line, is_text, pages_of
-from pressroom.render.typography import GAPS, JOINER
+from pressroom.render.layout.boxes import descendants, is_block, is_inline, is_line, is_text, pages_of
+from pressroom.render.markup.typography import GAPS, JOINER
 
 SLACK = 2.2
 """Ems by which a Chinese line may be short of its measure to be spaced out to it; half of that for a last line."""

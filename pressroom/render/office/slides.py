@@ -22,9 +22,9 @@ from pptx.opc.oxml import serialize_part_xml
 from pptx.oxml import parse_xml
 from pptx.util import Emu, Pt
 
-from pressroom.render.blocks import Block, Box, Break, Heading, Paragraph, Picture, Points, Run, Table, Words
-from pressroom.render.master import CONTENT, EM, HEIGHT, TITLE_HEIGHT, WIDTH, layouts, master, styles, theme
-from pressroom.render.raster import without_notes
+from pressroom.render.office.blocks import Block, Box, Break, Heading, Paragraph, Picture, Points, Run, Table, Words
+from pressroom.render.office.master import CONTENT, EM, HEIGHT, TITLE_HEIGHT, WIDTH, layouts, master, styles, theme
+from pressroom.render.pictures.raster import without_notes
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every member of the archive, the earliest that the form knows."""

@@ -15,7 +15,7 @@ from pressroom.core.digest import digest, digest_all
 
 def shipped() -> Path:
     """The folder that holds the program's own ``templates/`` and ``themes/``."""
-    package = Path(__file__).resolve().parent.parent
+    package = Path(__file__).resolve().parents[2]
     inside = package / "shipped"
     return inside if inside.is_dir() else package.parent
 

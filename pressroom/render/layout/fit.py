@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pressroom.core.lazy import regex
-from pressroom.render.boxes import descendants, is_block, is_line, is_picture, pages_of
+from pressroom.render.layout.boxes import descendants, is_block, is_line, is_picture, pages_of
 
 EVEN, CLOSE = 'data-fit="even"', 'data-fit="close"'
 SHORT = 0.45

@@ -13,7 +13,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from pressroom.render.swaps import put_in_place
+from pressroom.render.layout.swaps import put_in_place
 
 _SIDES = ("top", "right", "bottom", "left")
 _LENGTHS = (

@@ -1,0 +1,1 @@
+"""Layout: what is measured, mended or done faster inside the print engine, before and on its boxes."""

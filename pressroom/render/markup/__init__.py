@@ -1,0 +1,1 @@
+"""Words: templates, themes, style sheets and the composition of HTML."""

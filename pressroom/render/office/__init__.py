@@ -1,0 +1,1 @@
+"""Office: slides for office programs."""

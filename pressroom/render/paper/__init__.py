@@ -1,0 +1,1 @@
+"""Paper: finished PDF files, from drawn pages to the press edition, imposition and examination."""
