@@ -33,6 +33,7 @@ from pressroom.render.layout.shaping import give_back
 from pressroom.render.layout.styling import Masters, may_share, teach_styles
 from pressroom.render.paper.booklets import keep_fillers
 from pressroom.render.paper.drawn import draw, finish, misfits_of
+from pressroom.render.paper.fontfiles import read_fonts_late
 from pressroom.render.paper.objects import IDENTIFIER, count_pages_once
 from pressroom.render.paper.press import Inks, PressWriter
 from pressroom.render.paper.shelf import RECIPE, Shelf
@@ -171,6 +172,7 @@ class PdfEngine:
             teach_lengths()
             teach_styles()
             teach_habits()
+            read_fonts_late()
             CSS(string=_faces(self.fonts), font_config=self._configuration, url_fetcher=_fetcher(_nothing, self.fonts))
         return CSS(string=style, base_url="asset:", url_fetcher=_fetcher(_nothing, self.fonts)), self._configuration
 
