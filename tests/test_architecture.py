@@ -55,7 +55,7 @@ QUARANTINE = {
         f"render/{name}.py"
         for name in (
             *(f"layout/{name}" for name in ("boxes", "shaping", "cascade", "leaders", "lengths", "styling", "often")),
-            *(f"paper/{name}" for name in ("pdf", "drawn", "glyphs", "tags")),
+            *(f"paper/{name}" for name in ("pdf", "drawn", "fontfiles", "glyphs", "tags")),
         )
     },
     "pydyf": {"render/layout/often.py", *(f"render/paper/{name}.py" for name in ("press", "objects", "drawn", "tags"))},
