@@ -37,6 +37,7 @@ from pressroom.render.paper.fontfiles import read_fonts_late
 from pressroom.render.paper.objects import IDENTIFIER, count_pages_once
 from pressroom.render.paper.press import Inks, PressWriter
 from pressroom.render.paper.shelf import RECIPE, Shelf
+from pressroom.render.paper.writing import write_once
 from pressroom.render.pictures.raster import without_notes
 
 ReadAsset = Callable[[str], bytes]
@@ -102,6 +103,7 @@ class PdfEngine:
             problems = [*_miscounted(document, place, shape), *(_told(one, order) for one in misfits_of(document))]
             press = PressWriter(shape, order.inks)
             count_pages_once()
+            write_once()
             screen: bytes = document.write_pdf(finisher=press, pdf_variant="pdf/ua-1", pdf_identifier=IDENTIFIER)
         problems += [error(place, "pdf/engine", text("pdf/engine", problem=shorten(words, 200))) for words in records]
         return Checked(Editions(screen, press.written), tuple(problems))
