@@ -58,7 +58,10 @@ QUARANTINE = {
             *(f"paper/{name}" for name in ("pdf", "drawn", "fontfiles", "glyphs", "tags")),
         )
     },
-    "pydyf": {"render/layout/often.py", *(f"render/paper/{name}.py" for name in ("press", "objects", "drawn", "tags", "writing"))},
+    "pydyf": {
+        "render/layout/often.py",
+        *(f"render/paper/{name}.py" for name in ("press", "objects", "drawn", "tags", "writing")),
+    },
     "pypdfium2": {"render/paper/thumbnails.py"},
     # One writes sheets, the other reads any PDF back; they share nothing but the library.
     "pypdf": {"render/paper/impose.py", "render/paper/examine.py"},
