@@ -115,7 +115,7 @@ class PdfEngine:
             lay_out = partial(self._lay_out, style=style, fetcher=fetcher, pictures={})
             return finish(lay_out_fitting(html, lay_out), order.shape)
         shelf = self._shelf(style, order.shape, fetcher)
-        document = lay_out_book(html, shelf.find, shelf.prepare)
+        document = lay_out_book(html, shelf)
         if not records:  # a fault is told every time
             shelf.write()
         return document
