@@ -286,6 +286,19 @@ def test_every_public_function_is_annotated_and_explained():
                 assert node.returns is not None, f"{_name(file)}:{node.name}"
 
 
+def unrecorded(source: str) -> list[str]:
+    """Where a module looks at the texts of an entry past the View."""
+    tree = ast.walk(ast.parse(source))
+    return [f"line {node.lineno}" for node in tree if isinstance(node, ast.Attribute) and node.attr == "written"]
+
+
+def test_outputs_ask_the_view_for_texts():
+    """Else an output would stand when the text that it shows is another."""
+    files = [*(PACKAGE / "channels").rglob("*.py"), *(PACKAGE / "render").rglob("*.py")]
+    assert files and not [file for file in files if unrecorded(file.read_text(encoding="utf-8"))]
+    assert unrecorded("entry.written.texts.body"), "negative control"
+
+
 def test_the_entry_point_is_a_few_lines():
     """build.py only hands over."""
     assert len((PACKAGE.parent / "build.py").read_text(encoding="utf-8").splitlines()) <= 12
