@@ -1,13 +1,16 @@
 """Faster functions in the places of the print engine's: the same files, byte for byte."""
 
 import base64
+import io
 import subprocess
 import sys
 
+import pypdf
 import pytest
 
 from pressroom.render.layout import lengths, often, shaping, styling
 from pressroom.render.layout.swaps import put_in_place
+from pressroom.render.paper.fontfiles import _Unread
 from tests.conftest import REPOSITORY
 from tests.test_press import engine, lay_out  # noqa: F401 - the first is a fixture
 
@@ -32,7 +35,7 @@ PAGE = """
 <div class=row><b>周一</b><span>上午</span><span>门诊<small>专家</small></span></div><div class=grid><p>一</p><p>二</p></div>
 <table><tr><td>1<td class=figures>2</table><table class=apart><tr><td>1<td>2</table>
 <p class="line tall">下划线</p><p class=over>角</p><p class=unseen>看不见</p><p class=left>左</p><p lang=en class=figures>Room 302</p>
-<p class=turned>右</p><ul><li id=one>一<li style="--room: 1mm" class=mine>二<li style="--room: 2mm" class=mine><b>三</b></ul>
+<p class=turned>右</p><ul><li id=one>一<li id=initial>零<li style="--room: 1mm" class=mine>二<li style="--room: 2mm" class=mine><b>三</b></ul>
 <svg viewBox="0 0 60 10" width=60 height=10><path d="M0 1H60"/><text x=2 y=8 font-size=6>第1步<tspan font-weight=bold>挂号</tspan></text></svg>
 <p class=line>门诊三楼，上午8:00至12:00</p><p>门诊三楼，上午8:00至12:00</p><p class=tall>门诊三楼，上午8:00至12:00</p><p lang=en>office 挂号 office</p><p class=narrow>挂号缴费取药处 registration desk</p>
 <svg viewBox="0 0 9 9" width=9 height=9><path d="M4 4.5h2m1 0h1m-4 1h3" stroke="#000"/></svg>
@@ -57,6 +60,7 @@ for _ in range(2):
 """
 AS_IT_COMES = """
 pdf.teach_lengths = pdf.teach_styles = pdf.teach_habits = pdf.teach_lettering = pdf.teach_drawings = lambda: None
+pdf.read_fonts_late = lambda: None
 pdf.give_back = lambda configuration: configuration
 """
 
@@ -111,6 +115,48 @@ def test_a_document_that_comes_again_brings_no_new_masters(engine):  # noqa: F81
     assert known > 20
     lay_out(engine, PAGE, STYLE)
     assert len(engine._masters) == known
+
+
+def test_elements_that_differ_in_their_names_alone_have_one_master(engine):  # noqa: F811
+    """A lecture is laid out like the one before; each is found under its own name."""
+    page = "<p id={0}>一<b>二</b></p><p id={1}>三<b>四</b></p><a href='#{0}'>五</a><a href='#{1}'>六</a>"
+    first = lay_out(engine, page.format("one", "two"), STYLE).value
+    known = len(engine._masters)
+    second = lay_out(engine, page.format("three", "four"), STYLE).value
+    assert len(engine._masters) == known
+    for made, names in ((first, ("one", "two")), (second, ("three", "four"))):
+        places = pypdf.PdfReader(io.BytesIO(made.screen)).named_destinations
+        assert tuple(sorted(places, key=lambda name: -places[name].top)) == names
+
+
+def test_a_name_that_is_a_keyword_is_left_to_the_engine(engine):  # noqa: F811
+    """It takes the name for its keyword, and so the element is no place to be found."""
+    for name in ("inherit", "initial"):
+        made = lay_out(engine, f"<p id=one>一</p><p id={name}>二</p><a href='#one'>三</a>", STYLE).value
+        assert list(pypdf.PdfReader(io.BytesIO(made.screen)).named_destinations) == ["one"]
+
+
+def test_the_file_of_a_font_is_read_when_its_bytes_are_asked_for(engine):  # noqa: F811
+    """Drawing asks for none; a finished file has its subset, and the face of a font can be asked as well."""
+    from weasyprint.pdf import fonts
+
+    assert lay_out(engine, PAGE, STYLE).value.screen  # and the engine is taught
+    read = []
+
+    class Face(fonts.Font):
+        """A font without the library."""
+
+        def __init__(self, content):
+            self.file_content = _Unread(content, lambda face: read.append(face) or face)
+
+    font = Face(b"OTTO of a face")
+    assert not read
+    assert font.type == "otf"
+    assert font.file_content == b"OTTO of a face"
+    assert len(read) == 1
+    font.file_content = b"subset"
+    assert font.file_content == b"subset"
+    assert not _Unread(b"", bytes)
 
 
 def test_masters_do_not_grow_without_end(monkeypatch):
