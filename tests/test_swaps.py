@@ -27,7 +27,7 @@ table { border-collapse: collapse } td { border: 0.2mm solid; padding: 1mm } .ap
 .line { text-decoration: underline; letter-spacing: 0.1em } .figures { font-variant-numeric: tabular-nums }
 .over { position: absolute; right: 1mm; top: 1mm; background: linear-gradient(#0f5f57, #fff); width: 8mm; height: 8mm }
 .unseen { visibility: hidden; background: #f00 } .left { float: left; width: 20% } .tall { line-height: normal; font-size: 1.3em }
-.turned { direction: rtl } .mine { color: var(--mine, #0f5f57); padding: var(--room) }
+.narrow { width: 9mm } .turned { direction: rtl } .mine { color: var(--mine, #0f5f57); padding: var(--room) }
 """
 PAGE = """
 <p class=opening>门诊三楼，上午8:00至12:00开诊，请带医保卡和身份证，提前半小时到候诊区等候叫号。</p>
@@ -37,6 +37,11 @@ PAGE = """
 <p class="line tall">下划线</p><p class=over>角</p><p class=unseen>看不见</p><p class=left>左</p><p lang=en class=figures>Room 302</p>
 <p class=turned>右</p><ul><li id=one>一<li id=initial>零<li style="--room: 1mm" class=mine>二<li style="--room: 2mm" class=mine><b>三</b></ul>
 <svg viewBox="0 0 60 10" width=60 height=10><path d="M0 1H60"/><text x=2 y=8 font-size=6>第1步<tspan font-weight=bold>挂号</tspan></text></svg>
+<p class=line>门诊三楼，上午8:00至12:00</p><p>门诊三楼，上午8:00至12:00</p><p class=tall>门诊三楼，上午8:00至12:00</p><p lang=en>office 挂号 office</p><p class=narrow>挂号缴费取药处 registration desk</p>
+<svg viewBox="0 0 9 9" width=9 height=9><path d="M4 4.5h2m1 0h1m-4 1h3" stroke="#000"/></svg>
+<svg viewBox="0 0 9 9" width=9 height=9><g fill="#0f5f57"><path d="M1 1L8 1 8 8z" fill-opacity=".5"/><circle cx=4 cy=4 r=2 /></g></svg>
+<svg viewBox="0 0 9 9" width=9 height=9><g fill="#fff"><path d="M1 1L8 1 8 8z" fill-opacity=".5"/><circle cx=4 cy=4 r=2 /></g></svg>
+<svg viewBox="0 0 9 9" width=9 height=9><g fill="#0f5f57"><path d="M1 1L8 1 8 8z" fill-opacity=".5"/><circle cx=4 cy=4 r=2 /></g></svg>
 """
 WITHOUT = """
 import base64, sys
@@ -53,7 +58,11 @@ for _ in range(2):
     made = lay_out(engine, PAGE, STYLE).value
     print(base64.b64encode(made.screen).decode(), base64.b64encode(made.press).decode())
 """
-AS_IT_COMES = "pdf.teach_lengths = pdf.teach_styles = pdf.teach_habits = pdf.read_fonts_late = lambda: None; pdf.give_back = lambda configuration: configuration"
+AS_IT_COMES = """
+pdf.teach_lengths = pdf.teach_styles = pdf.teach_habits = pdf.teach_lettering = pdf.teach_drawings = lambda: None
+pdf.read_fonts_late = lambda: None
+pdf.give_back = lambda configuration: configuration
+"""
 
 
 def made_with(changes):
@@ -80,6 +89,9 @@ def test_files_are_those_of_the_engine_as_it_comes(engine):  # noqa: F811
         "from pressroom.render.layout import styling; styling._key = lambda over, kind, *rest: (id(over), kind)",
         "shaping._FACE = lambda style: style['font_weight']",
         "shaping._STRUT = lambda style: style['font_weight']",
+        "from pressroom.render.layout import lettering; lettering._RUN = lambda style: style['font_weight']",
+        "from pressroom.render.layout import drawings; drawings._words = lambda element: element.tag",
+        "from pressroom.render.layout import often; often.pi = 0; often.float = lambda number: 1.0",
     ],
 )
 def test_a_swap_that_takes_two_for_one_is_noticed(engine, changes):  # noqa: F811
@@ -241,3 +253,48 @@ def test_a_text_is_handed_over_as_it_is(words):
     pointer, raw = shaping._characters()(words)
     assert raw == words.encode().replace(b"\x00", b"")
     assert ffi.string(pointer) == raw
+
+
+def test_rows_of_strokes_are_drawn_as_any_outline():
+    """The squares of a code: the same operations, and the same corners with their angles."""
+    import pydyf
+    from weasyprint.svg.path import path
+
+    from pressroom.channels.filters import qr
+
+    class Drawing:
+        inner_width = inner_height = 41
+
+        def __init__(self):
+            self.stream = pydyf.Stream()
+
+        def point(self, right, down, font_size):
+            return float(right), float(down)
+
+    class Node(dict):
+        def __init__(self, words):
+            super().__init__(d=words)
+            self.vertices = []
+
+    words = (
+        str(qr("https://www.xinglin-yunling.example/departments/cardiology/")).partition(' d="')[2].partition('"')[0]
+    )
+    assert len(words) > 1000
+    made = []
+    for draw in (path, often._path(lambda *others: pytest.fail("drawn slowly"))):
+        drawing, node = Drawing(), Node(words)
+        draw(drawing, node, 12)
+        made.append((drawing.stream.data, node.vertices))
+    assert made[0] == made[1]
+
+
+def test_what_is_kept_of_words_is_let_go_in_time(engine, monkeypatch):  # noqa: F811
+    """When there are as many as may be, all are let go, and the files stay the same."""
+    from pressroom.render.layout import lettering
+
+    made = lay_out(engine, PAGE, STYLE).value
+    monkeypatch.setattr(lettering, "MOST", 3)
+    again = lay_out(engine, PAGE, STYLE).value
+    store = engine._configuration.font_features
+    assert max(map(len, (store.runs, store.lines, store.letters))) <= 3
+    assert again == made

@@ -24,9 +24,11 @@ from pressroom.render.formats import Format
 from pressroom.render.layout.books import PART, lay_out_book
 from pressroom.render.layout.cascade import engine_sheet
 from pressroom.render.layout.complaints import listening
+from pressroom.render.layout.drawings import teach_drawings
 from pressroom.render.layout.fit import lay_out_fitting
 from pressroom.render.layout.leaders import join_dots
 from pressroom.render.layout.lengths import teach_lengths
+from pressroom.render.layout.lettering import teach_lettering
 from pressroom.render.layout.often import teach_habits
 from pressroom.render.layout.panels import DOTS, Misfit
 from pressroom.render.layout.shaping import give_back
@@ -174,6 +176,8 @@ class PdfEngine:
             teach_lengths()
             teach_styles()
             teach_habits()
+            teach_lettering()
+            teach_drawings()
             read_fonts_late()
             CSS(string=_faces(self.fonts), font_config=self._configuration, url_fetcher=_fetcher(_nothing, self.fonts))
         return CSS(string=style, base_url="asset:", url_fetcher=_fetcher(_nothing, self.fonts)), self._configuration
