@@ -53,6 +53,8 @@ class Editions:
 
     screen: bytes
     press: bytes | None = None
+    pressed: Callable[[], Any] | None = None
+    """Waits for what the order has made of the press edition; to be asked once."""
 
 
 Places = tuple[tuple[str, Span], ...]
@@ -72,6 +74,8 @@ class Order:
     """The places of what ``data-field`` names."""
     name: str = ""
     """What tells a book from others of the same site."""
+    read_press: Callable[[bytes], Any] | None = None
+    """What is to be made of the press edition, in another process where that is faster."""
 
 
 class PdfEngine:
@@ -103,12 +107,12 @@ class PdfEngine:
             document = self._document(html, style, order, records)
             document = keep_fillers(document, shape.multiple)
             problems = [*_miscounted(document, place, shape), *(_told(one, order) for one in misfits_of(document))]
-            press = PressWriter(shape, order.inks)
+            press = PressWriter(shape, order.inks, order.read_press)
             count_pages_once()
             write_once()
             screen: bytes = document.write_pdf(finisher=press, pdf_variant="pdf/ua-1", pdf_identifier=IDENTIFIER)
         problems += [error(place, "pdf/engine", text("pdf/engine", problem=shorten(words, 200))) for words in records]
-        return Checked(Editions(screen, press.written), tuple(problems))
+        return Checked(Editions(screen, press.written, press.reading), tuple(problems))
 
     def _document(self, html: str, style: str, order: Order, records: list[str]) -> Any:
         """All pages, finished: a book part by part, what an edit left alone from the shelf; anything else as it fits."""
