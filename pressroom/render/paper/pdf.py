@@ -39,6 +39,7 @@ from pressroom.render.paper.fontfiles import read_fonts_late
 from pressroom.render.paper.objects import IDENTIFIER, count_pages_once
 from pressroom.render.paper.press import Inks, PressWriter
 from pressroom.render.paper.shelf import RECIPE, Shelf
+from pressroom.render.paper.subsets import subset_at_once
 from pressroom.render.paper.writing import write_once
 from pressroom.render.pictures.raster import without_notes
 
@@ -183,6 +184,7 @@ class PdfEngine:
             teach_lettering()
             teach_drawings()
             read_fonts_late()
+            subset_at_once()
             CSS(string=_faces(self.fonts), font_config=self._configuration, url_fetcher=_fetcher(_nothing, self.fonts))
         return CSS(string=style, base_url="asset:", url_fetcher=_fetcher(_nothing, self.fonts)), self._configuration
 
