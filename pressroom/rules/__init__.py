@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from pressroom.catalog.catalog import Catalog
+from pressroom.catalog.entry import Entry
 from pressroom.catalog.ledger import Finding, Ledger
 from pressroom.catalog.view import Trace, View
 from pressroom.core.diagnostic import Diagnostic
@@ -58,6 +59,12 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+def inspected(entry: Entry[Any], view: View) -> list[Diagnostic]:
+    """Every diagnostic of every rule over one entry."""
+    own = (rule for rule in RULES if rule.kind is None or rule.kind.name == entry.ref.kind)
+    return [one for rule in own for one in rule.check(entry, view)]
+
+
 def lint(catalog: Catalog, today: date, memory: Memory = FORGETFUL) -> tuple[Diagnostic, ...]:
     """Every diagnostic of every rule over every entry; remembered of entries for which all that the rules asked is the same."""
     ledger: Ledger = memory.recall(_LEDGER) or Ledger()
@@ -72,9 +79,7 @@ def lint(catalog: Catalog, today: date, memory: Memory = FORGETFUL) -> tuple[Dia
             problems += known[name][1]
             continue
         view = View(catalog, today)
-        found = [
-            one for rule in RULES if rule.kind is None or rule.kind.name == ref.kind for one in rule.check(entry, view)
-        ]
+        found = inspected(entry, view)
         new[name] = (view.trace(), found)
         problems += found
     if new or len(kept) < len(ledger.findings):
