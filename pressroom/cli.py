@@ -198,8 +198,10 @@ def build(
     before = look(session.root, told_to := (day.isoformat(), *sorted(only), profile, form, session.lang))
     if not (no_cache or verify):
         _repeat(session, target, before, form)
+        if profile == "draft":
+            _amend(session, target, before, (day, frozenset(only), told_to), form)
     from pressroom.build.refused import NoCluster
-    from pressroom.commands.building import run_build
+    from pressroom.commands.building import kept_ground, run_build
     from pressroom.commands.unchanged import remember
 
     if not before.is_settled:  # loading the program took a moment, in which files that were just written have settled
@@ -215,7 +217,7 @@ def build(
     status = max(_exit_code(outcome.problems, profile), PROBLEMS if outcome.differs else OK)
     said = _report(session, outcome.problems, form, dict(outcome.summary), status)
     if status == OK:
-        remember(session.root, target, before, outcome.summary, outcome.made, said)
+        remember(session.root, target, before, outcome.summary, outcome.made, said, kept_ground(site))
     sys.exit(status)
 
 
@@ -238,6 +240,33 @@ def _repeat(session: Session, target: Path, before: Look, form: str) -> None:
         if found.report:
             click.echo(found.report)
         sys.exit(OK)
+
+
+def _amend(
+    session: Session, target: Path, before: Look, asked: tuple[date, frozenset[str], tuple[str, ...]], form: str
+) -> None:
+    """End here when nothing but a few texts was written since the last build, and that can be made good by itself."""
+    from pressroom.build.stamp import look, written
+
+    began = time.perf_counter()
+    day, only, told_to = asked
+    change = written(session.root, target, before)
+    if change is None:
+        return
+    from pressroom.commands.amending import edited, remember
+    from pressroom.commands.unchanged import told
+
+    if not before.is_settled:
+        before = look(session.root, told_to)
+        change = written(session.root, target, before)
+    with garbage.lasting():
+        done = None if change is None else edited(session.root, target, day, only, change, began)
+    if change is None or done is None:
+        return
+    session.say(told(*done.made, done.summary, target, session.lang))
+    said = _report(session, done.problems, form, dict(done.summary), OK)
+    remember(session.root, target, before, change, done, said)
+    sys.exit(OK)
 
 
 @pressroom.command()

@@ -12,20 +12,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pressroom.catalog.catalog import Catalog
-from pressroom.catalog.shelves import Gone
+from pressroom.catalog.load import keys_of
+from pressroom.catalog.shelves import Gone, Key, Keys
 from pressroom.channels.base import Job
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.core.digest import digest_all
 from pressroom.core.memory import Memory
 from pressroom.kinds.base import Ref
 from pressroom.rules.law.desk import Around
-from pressroom.source.files import AssetFile
+from pressroom.source.files import AssetFile, Source
 
 _GROUND, _LASTING, _POINTING = "ground", "lasting ground", "who points to whom"
 PARTS = 64
 """The plan is kept in so many parts, so that an edit reads one."""
-Keys = Mapping[str, Mapping[str, str]]
-"""The key of each entry by kind and id: the digest of its files and their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +46,14 @@ class Ground:
     lasting: str
     """The name of what does not follow from the texts."""
     keys: Keys
+    """Of every entry."""
     problems: tuple[Diagnostic, ...]
     mixed: frozenset[str]
     """Files of which something is told that does not follow from the entry alone."""
     rare: Mapping[str, str]
-    """Characters that the base fonts have not, by file."""
+    """Characters that the base fonts have not, by file, where there are any."""
+    permitted: frozenset[str]
+    """Files in which a permission is in use."""
 
     @property
     def name(self) -> str:
@@ -59,15 +61,16 @@ class Ground:
         said = [self.lasting]
         for kind, keys in self.keys.items():
             said.append(kind)
-            said += keys.values()
+            said += (key.files for key in keys.values())
         return digest_all(said)
 
     def keep(self, memory: Memory) -> str:
         """Remember it, and tell its name."""
-        memory.keep(_GROUND, (self.name, self))
-        return self.name
+        name = self.name
+        memory.keep(_GROUND, (name, self))
+        return name
 
-    def after(self, key_by_ref: Mapping[Ref, str], problems: tuple[Diagnostic, ...]) -> Ground:
+    def after(self, key_by_ref: Mapping[Ref, Key], problems: tuple[Diagnostic, ...]) -> Ground:
         """The ground with other keys of some entries, and what is to be complained of now."""
         keys = {kind: dict(own) for kind, own in self.keys.items()}
         for ref, key in key_by_ref.items():
@@ -84,7 +87,15 @@ def recall_ground(memory: Memory, name: str) -> tuple[Ground, Lasting] | None:
     return ground, lasting
 
 
-def keep_lasting(memory: Memory, catalog: Catalog, jobs: Iterable[Job], around: Around, name: str) -> None:
+def kept_keys(sources: Iterable[Source], catalog: Catalog) -> Keys:
+    """The key of each entry, by kind and id."""
+    keys: dict[str, dict[str, Key]] = {}
+    for ref, files in keys_of(sources).items():
+        keys.setdefault(ref.kind, {})[ref.key] = Key(files, catalog.entries[ref].outline)
+    return keys
+
+
+def keep_lasting(memory: Memory, catalog: Catalog, jobs: Iterable[Job], name: str) -> None:
     """Remember what follows from no text, unless it is remembered."""
     known: Lasting | None = memory.recall(_LASTING)
     if known is not None and known.name == name:
@@ -97,7 +108,7 @@ def keep_lasting(memory: Memory, catalog: Catalog, jobs: Iterable[Job], around: 
     for number, part in enumerate(parts):
         memory.keep(f"jobs {number}", part)
     memory.keep(_POINTING, dict(catalog.backlinks))
-    memory.keep(_LASTING, Lasting(name, catalog.assets, around, frozenset(read_by_others)))
+    memory.keep(_LASTING, Lasting(name, catalog.assets, Around.of(catalog), frozenset(read_by_others)))
 
 
 def jobs_of(memory: Memory, ref: Ref) -> tuple[Job, ...]:

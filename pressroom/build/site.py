@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from pressroom.build.ground import Ground, keep_lasting, kept_keys
 from pressroom.build.looks import Look
-from pressroom.build.plans import remembered_plan
+from pressroom.build.plans import plan_name, remembered_plan
 from pressroom.catalog.catalog import Catalog, assemble
 from pressroom.catalog.load import place
 from pressroom.catalog.view import View
@@ -28,7 +29,7 @@ from pressroom.render.fonts import FontSet, NoFont, base_characters, characters_
 from pressroom.render.markup.templates import Templates
 from pressroom.render.markup.theme import Theme
 from pressroom.render.paper.pdf import APT, PdfEngine
-from pressroom.rules import lint
+from pressroom.rules import findings
 from pressroom.rules.law.desk import Use, examine
 from pressroom.rules.law.known import warm
 from pressroom.rules.law.verdict import verdict
@@ -75,6 +76,8 @@ class Prepared:
     problems: tuple[Diagnostic, ...]
     began: float
     """Reading of the monotonic clock when work on the site began."""
+    ground: Ground | None = None
+    """What the next build may stand on; None where nothing was remembered."""
 
     @property
     def is_sound(self) -> bool:
@@ -104,14 +107,16 @@ def _prepare(root: Path, today: date, began: float, memory: Memory) -> tuple[Pre
     found, unread = discover(root, memory)
     catalog, misread = assemble(root, found, memory, meanwhile=warm)
     files = [(source.path, source.text) for source in found.sources]
-    linted = lint(catalog, today, memory)
+    linted, mixed = findings(catalog, today, memory)
     look = Look(root, catalog.site.theme, memory)
     theme, templates = look.theme, look.templates
     problems = [*unread, *misread, *look.problems]
     jobs: tuple[Job, ...] = ()
+    name = ""
     if theme is not None and templates is not None and not has_errors((*problems, *permit(linted, files, today))):
         engines = Engines(templates, theme, PdfEngine(FontSet((), frozenset())))
-        planned = remembered_plan(catalog, today, engines, look.name, memory if look.is_settled else FORGETFUL)
+        name = plan_name(catalog, today, look.name)
+        planned = remembered_plan(name, catalog, today, engines, memory if look.is_settled else FORGETFUL)
         jobs = planned.value
         problems += planned.problems
     private: list[Diagnostic] = []
@@ -137,7 +142,18 @@ def _prepare(root: Path, today: date, began: float, memory: Memory) -> tuple[Pre
     all_rare = characters_of(rare.values())
     ordered = tuple(sorted(set(problems)))
     site = Prepared(root, today, len(found.sources), all_rare, catalog, theme, templates, jobs, ordered, began)
+    if name and memory is not FORGETFUL and site.is_sound:
+        apart = mixed | {one.span.path for one in {*problems}.difference(misread, kept)}
+        rare_by_path = {source.path: rare[source.digest] for source in found.sources if rare[source.digest]}
+        keep_lasting(memory, catalog, jobs, name)
+        ground = Ground(name, kept_keys(found.sources, catalog), ordered, apart, rare_by_path, _permitted(catalog))
+        site = replace(site, ground=ground)
     return site, found
+
+
+def _permitted(catalog: Catalog) -> frozenset[str]:
+    """The files in which a permission is in use."""
+    return frozenset(one.path for one in catalog.verdict.permitted)
 
 
 def uses(jobs: Iterable[Job]) -> dict[Ref, tuple[Use, ...]]:

@@ -54,6 +54,8 @@ class Change:
     """What was kept with the stamp."""
     paths: tuple[str, ...]
     """The texts, by their paths below the root."""
+    files: tuple[str, ...]
+    """Every file of the content, by its path below the root."""
     outputs: tuple[str, ...]
     """The lines of the output folder."""
 
@@ -92,9 +94,15 @@ def written(root: Path, output: Path, now: Look) -> Change | None:
         outputs = _outputs(output)
         if outputs is None or outputs.digest != kept["outputs"]:
             return None
-        return Change(dict(kept["said"]), paths, outputs.lines)
+        return Change(dict(kept["said"]), paths, _content(root, now), outputs.lines)
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def _content(root: Path, now: Look) -> tuple[str, ...]:
+    """Every file of the content, in the order in which ``discover`` finds those of one folder."""
+    start, cut = f"{root}{os.sep}{SOURCES[0]}{os.sep}", len(str(root)) + 1
+    return tuple(_path(line)[cut:].replace(os.sep, "/") for line in now.lines if line.startswith(start))
 
 
 def _texts(root: Path, before: set[str], now: set[str]) -> tuple[str, ...]:

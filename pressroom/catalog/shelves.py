@@ -10,7 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from pressroom.catalog.entry import Entry, Texts, Written
 from pressroom.core.memory import Memory
@@ -22,6 +22,19 @@ SHELVES = 8
 Front = tuple[Any, ...]
 """What there is of an entry beside its texts: key, model, path, digest, outline, points, whether it has odd links."""
 Shelf = dict[Ref, Front]
+
+
+class Key(NamedTuple):
+    """What an entry follows from."""
+
+    files: str
+    """Digest of its files and their names, under which it is kept."""
+    outline: str
+    """Digest of what stands while no more than its texts changes."""
+
+
+Keys = Mapping[str, Mapping[str, Key]]
+"""Of each entry, by kind and id."""
 
 
 class Gone(Exception):
@@ -59,10 +72,9 @@ class Shelves:
 class Shelved(Mapping[Ref, Entry[Any]]):
     """All entries of a site by reference; each comes from its shelf when somebody asks for it."""
 
-    def __init__(self, memory: Memory, keys: Mapping[str, Mapping[str, str]], read: Callable[[Ref], Texts]) -> None:
+    def __init__(self, memory: Memory, keys: Keys, read: Callable[[Ref], Texts]) -> None:
         self._memory = memory
         self._keys = keys
-        """The key of each entry by kind and id."""
         self._read = read
         self._shelves: dict[str, Shelf] = {}
         self._entries: dict[Ref, Entry[Any]] = {}
@@ -72,7 +84,7 @@ class Shelved(Mapping[Ref, Entry[Any]]):
         if ref not in self._entries:
             key = self._keys.get(ref.kind, {})[ref.key]
             front = self._shelf(ref).get(ref)
-            if front is None or front[0] != key:
+            if front is None or front[0] != key.files:
                 raise Gone(str(ref))
             self._entries[ref] = _entry(ref, front, self._memory, self._read)
         return self._entries[ref]
@@ -87,10 +99,10 @@ class Shelved(Mapping[Ref, Entry[Any]]):
         """The references of one kind."""
         return (Ref(kind, key) for key in self._keys.get(kind, ()))
 
-    def exchange(self, entry: Entry[Any], key: str) -> None:
+    def exchange(self, entry: Entry[Any], key: Key) -> None:
         """Put an entry in the place of its former self, here and on its shelf."""
         self._entries[entry.ref] = entry
-        self._shelf(entry.ref)[entry.ref] = _front(entry, key)
+        self._shelf(entry.ref)[entry.ref] = _front(entry, key.files)
         self._memory.keep(_name(entry.ref), self._shelf(entry.ref))
 
     def _shelf(self, ref: Ref) -> Shelf:
