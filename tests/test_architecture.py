@@ -55,10 +55,14 @@ QUARANTINE = {
         f"render/{name}.py"
         for name in (
             *(f"layout/{name}" for name in ("boxes", "shaping", "cascade", "leaders", "lengths", "styling", "often")),
-            *(f"paper/{name}" for name in ("pdf", "drawn", "glyphs", "tags")),
+            *(f"layout/{name}" for name in ("drawings", "lettering")),
+            *(f"paper/{name}" for name in ("pdf", "drawn", "fontfiles", "glyphs", "tags")),
         )
     },
-    "pydyf": {"render/layout/often.py", *(f"render/paper/{name}.py" for name in ("press", "objects", "drawn", "tags"))},
+    "pydyf": {
+        *(f"render/layout/{name}.py" for name in ("drawings", "often")),
+        *(f"render/paper/{name}.py" for name in ("press", "objects", "drawn", "tags", "writing")),
+    },
     "pypdfium2": {"render/paper/thumbnails.py"},
     # One writes sheets, the other reads any PDF back; they share nothing but the library.
     "pypdf": {"render/paper/impose.py", "render/paper/examine.py"},

@@ -140,8 +140,9 @@ def test_a_book_comes_out_the_same_however_it_was_split(press, monkeypatch):
     names = ("one", "two", "c", "d", "e", "f", "g", "h")
     chapters = [CHAPTER.format(name, "甲") + "<section>左边</section>" * (name in "ceg") for name in names]
     monkeypatch.setattr(shelf, "cores", lambda: 2)
+    monkeypatch.setattr(books, "LARGE", 0)
     split, _, _ = press(CONTENTS, *chapters, remembers=False)
-    monkeypatch.setattr(books, "LONG", 99)
+    monkeypatch.setattr(books, "LARGE", 1 << 30)
     whole, _, problems = press(CONTENTS, *chapters, remembers=False)
 
     assert not problems

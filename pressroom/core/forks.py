@@ -38,11 +38,15 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def may_fork() -> bool:
+    """Whether work can be spread from here: a copy of a process with threads may find a lock shut for ever."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
 def spread(call: Callable[[P], R], parts: Sequence[P], workers: int) -> Iterator[R]:
     """Begin at once, and give the results of ``call`` for all parts in their order."""
     count = min(workers, len(parts))
-    # A copy of a process with threads may find a lock shut for ever.
-    if count < 2 or sys.platform != "linux" or threading.active_count() > 1:
+    if count < 2 or not may_fork():
         return map(call, parts)
     sys.stdout.flush()
     sys.stderr.flush()

@@ -24,18 +24,22 @@ from pressroom.render.formats import Format
 from pressroom.render.layout.books import PART, lay_out_book
 from pressroom.render.layout.cascade import engine_sheet
 from pressroom.render.layout.complaints import listening
+from pressroom.render.layout.drawings import teach_drawings
 from pressroom.render.layout.fit import lay_out_fitting
 from pressroom.render.layout.leaders import join_dots
 from pressroom.render.layout.lengths import teach_lengths
+from pressroom.render.layout.lettering import teach_lettering
 from pressroom.render.layout.often import teach_habits
 from pressroom.render.layout.panels import DOTS, Misfit
 from pressroom.render.layout.shaping import give_back
 from pressroom.render.layout.styling import Masters, may_share, teach_styles
 from pressroom.render.paper.booklets import keep_fillers
 from pressroom.render.paper.drawn import draw, finish, misfits_of
+from pressroom.render.paper.fontfiles import read_fonts_late
 from pressroom.render.paper.objects import IDENTIFIER, count_pages_once
 from pressroom.render.paper.press import Inks, PressWriter
 from pressroom.render.paper.shelf import RECIPE, Shelf
+from pressroom.render.paper.writing import write_once
 from pressroom.render.pictures.raster import without_notes
 
 ReadAsset = Callable[[str], bytes]
@@ -101,6 +105,7 @@ class PdfEngine:
             problems = [*_miscounted(document, place, shape), *(_told(one, order) for one in misfits_of(document))]
             press = PressWriter(shape, order.inks)
             count_pages_once()
+            write_once()
             screen: bytes = document.write_pdf(finisher=press, pdf_variant="pdf/ua-1", pdf_identifier=IDENTIFIER)
         problems += [error(place, "pdf/engine", text("pdf/engine", problem=shorten(words, 200))) for words in records]
         return Checked(Editions(screen, press.written), tuple(problems))
@@ -112,7 +117,7 @@ class PdfEngine:
             lay_out = partial(self._lay_out, style=style, fetcher=fetcher, pictures={})
             return finish(lay_out_fitting(html, lay_out), order.shape)
         shelf = self._shelf(style, order.shape, fetcher)
-        document = lay_out_book(html, shelf.find, shelf.prepare)
+        document = lay_out_book(html, shelf)
         if not records:  # a fault is told every time
             shelf.write()
         return document
@@ -171,6 +176,9 @@ class PdfEngine:
             teach_lengths()
             teach_styles()
             teach_habits()
+            teach_lettering()
+            teach_drawings()
+            read_fonts_late()
             CSS(string=_faces(self.fonts), font_config=self._configuration, url_fetcher=_fetcher(_nothing, self.fonts))
         return CSS(string=style, base_url="asset:", url_fetcher=_fetcher(_nothing, self.fonts)), self._configuration
 

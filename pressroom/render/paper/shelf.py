@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from pressroom.core.caches import cache_folder, keep
 from pressroom.core.digest import digest_all
-from pressroom.core.forks import cores, spread
+from pressroom.core.forks import cores, may_fork, spread
 from pressroom.render.layout.complaints import listening
 
 if TYPE_CHECKING:
@@ -58,11 +58,22 @@ class Shelf:
         return found
 
     def prepare(self, words: Sequence[str]) -> None:
-        """Lay out by all cores what is not here yet; what one of them complains of is left to who asks for it."""
-        waiting = [one for one in words if not self._place(one).exists() or not self._remembers]
+        """Lay out by all cores what is not here yet; what one of them complains of is left to who asks for it.
+
+        The longest come first, so that the cores are done at about the same time.
+        """
+        waiting = [one for one in words if not self.has(one)]
+        if len(waiting) < 2 or cores() < 2 or not may_fork():
+            return
+        waiting.sort(key=len, reverse=True)
         for one, packed in zip(waiting, spread(self._made, waiting, cores()), strict=True):
             if packed:
                 self._fresh[self._place(one)] = packed
+
+    def has(self, words: str) -> bool:
+        """Whether a part was laid out already."""
+        path = self._place(words)
+        return path in self._fresh or (self._remembers and path.exists())
 
     def write(self) -> None:
         """Keep what was laid out in this run."""
