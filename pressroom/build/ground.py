@@ -87,12 +87,21 @@ def recall_ground(memory: Memory, name: str) -> tuple[Ground, Lasting] | None:
     return ground, lasting
 
 
-def kept_keys(sources: Iterable[Source], catalog: Catalog) -> Keys:
-    """The key of each entry, by kind and id."""
+def ground_of(
+    name: str,
+    catalog: Catalog,
+    sources: Iterable[Source],
+    problems: tuple[Diagnostic, ...],
+    mixed: frozenset[str],
+    rare: Mapping[str, str],
+) -> Ground:
+    """What a prepared site leaves; ``rare`` holds characters by the digests of files, ``name`` is that of the plan."""
     keys: dict[str, dict[str, Key]] = {}
     for ref, files in keys_of(sources).items():
         keys.setdefault(ref.kind, {})[ref.key] = Key(files, catalog.entries[ref].outline)
-    return keys
+    rare_by_path = {source.path: rare[source.digest] for source in sources if rare[source.digest]}
+    permitted = frozenset(one.path for one in catalog.verdict.permitted)
+    return Ground(name, keys, problems, mixed, rare_by_path, permitted)
 
 
 def keep_lasting(memory: Memory, catalog: Catalog, jobs: Iterable[Job], name: str) -> None:

@@ -13,7 +13,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -37,7 +37,6 @@ def memory_file(root: Path) -> Path:
     return cache_folder() / "sites" / f"{digest(str(root))[:32]}.sqlite"
 
 
-@cache
 def memory_version() -> str:
     """What the values of a memory follow from beside their keys: the program, its libraries, the interpreter."""
     return digest_all((code_digest(), engine_versions(), sys.version))

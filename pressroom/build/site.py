@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from pressroom.build.ground import Ground, keep_lasting, kept_keys
+from pressroom.build.ground import Ground, ground_of, keep_lasting
 from pressroom.build.looks import Look
 from pressroom.build.plans import plan_name, remembered_plan
 from pressroom.catalog.catalog import Catalog, assemble
@@ -111,16 +111,14 @@ def _prepare(root: Path, today: date, began: float, memory: Memory) -> tuple[Pre
     look = Look(root, catalog.site.theme, memory)
     theme, templates = look.theme, look.templates
     problems = [*unread, *misread, *look.problems]
-    jobs: tuple[Job, ...] = ()
-    name = ""
+    jobs, name = tuple[Job, ...](), ""
     if theme is not None and templates is not None and not has_errors((*problems, *permit(linted, files, today))):
         engines = Engines(templates, theme, PdfEngine(FontSet((), frozenset())))
         name = plan_name(catalog, today, look.name)
         planned = remembered_plan(name, catalog, today, engines, memory if look.is_settled else FORGETFUL)
         jobs = planned.value
         problems += planned.problems
-    private: list[Diagnostic] = []
-    rare: dict[str, str] = {}
+    private, rare = list[Diagnostic](), dict[str, str]()
 
     def meanwhile() -> None:
         """What the plan does not wait for."""
@@ -133,27 +131,18 @@ def _prepare(root: Path, today: date, began: float, memory: Memory) -> tuple[Pre
             problems.extend(_closures(templates, jobs))
             look.keep()
 
-    published = uses(jobs)
-    judged = examine(catalog, published, dict(files), memory, meanwhile)
+    judged = examine(catalog, published := uses(jobs), dict(files), memory, meanwhile)
     kept, grants = settle((*linted, *private, *judged), files, today)
     kept = discreet(kept, dict(files))
-    problems = [*discreet((*problems, *kept), dict(files))]
+    problems[:] = discreet((*problems, *kept), dict(files))
     catalog = replace(catalog, verdict=verdict(catalog, published, kept, grants))
-    all_rare = characters_of(rare.values())
-    ordered = tuple(sorted(set(problems)))
-    site = Prepared(root, today, len(found.sources), all_rare, catalog, theme, templates, jobs, ordered, began)
+    rarest, ordered = characters_of(rare.values()), tuple(sorted(set(problems)))
+    site = Prepared(root, today, len(found.sources), rarest, catalog, theme, templates, jobs, ordered, began)
     if name and memory is not FORGETFUL and site.is_sound:
-        apart = mixed | {one.span.path for one in {*problems}.difference(misread, kept)}
-        rare_by_path = {source.path: rare[source.digest] for source in found.sources if rare[source.digest]}
         keep_lasting(memory, catalog, jobs, name)
-        ground = Ground(name, kept_keys(found.sources, catalog), ordered, apart, rare_by_path, _permitted(catalog))
-        site = replace(site, ground=ground)
+        apart = mixed.union(one.span.path for one in {*problems}.difference(misread, kept))
+        site = replace(site, ground=ground_of(name, catalog, found.sources, ordered, apart, rare))
     return site, found
-
-
-def _permitted(catalog: Catalog) -> frozenset[str]:
-    """The files in which a permission is in use."""
-    return frozenset(one.path for one in catalog.verdict.permitted)
 
 
 def uses(jobs: Iterable[Job]) -> dict[Ref, tuple[Use, ...]]:

@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +48,28 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a build is asked for."""
+
+    day: date
+    only: frozenset[str]
+    """Channels; all when empty."""
+    profile: str
+    said_in: tuple[str, ...]
+    """Form and language of the report."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All of it."""
+        return (self.day.isoformat(), *sorted(self.only), self.profile, *self.said_in)
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """Texts of the content were written since the last build, and nothing else was touched, nor any output."""
 
+    now: Look
+    """The inputs as they are."""
     said: dict[str, Any]
     """What was kept with the stamp."""
     paths: tuple[str, ...]
@@ -94,7 +114,7 @@ def written(root: Path, output: Path, now: Look) -> Change | None:
         outputs = _outputs(output)
         if outputs is None or outputs.digest != kept["outputs"]:
             return None
-        return Change(dict(kept["said"]), paths, _content(root, now), outputs.lines)
+        return Change(now, dict(kept["said"]), paths, _content(root, now), outputs.lines)
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
