@@ -60,7 +60,7 @@ for _ in range(2):
 """
 AS_IT_COMES = """
 pdf.teach_lengths = pdf.teach_styles = pdf.teach_habits = pdf.teach_lettering = pdf.teach_drawings = lambda: None
-pdf.read_fonts_late = lambda: None
+pdf.read_fonts_late = pdf.subset_at_once = lambda: None
 pdf.give_back = lambda configuration: configuration
 """
 
@@ -90,6 +90,7 @@ def test_files_are_those_of_the_engine_as_it_comes(engine):  # noqa: F811
         "shaping._FACE = lambda style: style['font_weight']",
         "shaping._STRUT = lambda style: style['font_weight']",
         "from pressroom.render.layout import lettering; lettering._RUN = lambda style: style['font_weight']",
+        "from pressroom.render.paper import subsets; taken = subsets._taken; subsets._taken = lambda face, glyphs, _: taken(face, glyphs[1:], 0)",
         "from pressroom.render.layout import drawings; drawings._words = lambda element: element.tag",
         "from pressroom.render.layout import often; often.pi = 0; often.float = lambda number: 1.0",
     ],
@@ -298,3 +299,16 @@ def test_what_is_kept_of_words_is_let_go_in_time(engine, monkeypatch):  # noqa: 
     store = engine._configuration.font_features
     assert max(map(len, (store.runs, store.lines, store.letters))) <= 3
     assert again == made
+
+
+def test_a_face_is_read_once_for_all_its_subsets(engine, monkeypatch):  # noqa: F811
+    """However many documents are set in it; when there are as many faces as may be, all are let go."""
+    from pressroom.render.paper import subsets
+
+    made = lay_out(engine, PAGE, STYLE).value
+    faces = dict(subsets._KNOWN)
+    assert len(faces) >= 2
+    lay_out(engine, "<p>复诊", "")
+    assert faces == subsets._KNOWN
+    monkeypatch.setattr(subsets, "MOST", 1)
+    assert lay_out(engine, PAGE, STYLE).value == made

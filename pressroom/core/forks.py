@@ -56,6 +56,27 @@ def spread(call: Callable[[P], R], parts: Sequence[P], workers: int) -> Iterator
     return _gathered(call, parts, copies)
 
 
+def beside(call: Callable[[], R]) -> Callable[[], R]:
+    """Begin ``call`` at once in a copy of this process; gives what waits for its result, to be asked once.
+
+    Where there is nothing to gain it is called now.
+    """
+    if cores() < 2 or not may_fork():
+        made = call()
+        return lambda: made
+
+    def again(_: None) -> R:
+        return call()
+
+    copies = [_begin(again, [None], ())]
+
+    def result() -> R:
+        (only,) = _gathered(again, [None], copies)
+        return only
+
+    return result
+
+
 def _begin(call: Callable[[P], R], parts: Sequence[P], others: Sequence[_Copy]) -> _Copy:
     reading, writing = os.pipe()
     process = os.fork()
