@@ -16,7 +16,8 @@ LAST = 0.45
 """The same of a last page: below it lines are ruled to write on, or it is blank paper."""
 FLOWING = ("handouts", "handouts-large", "guides", "preparation", "timetables", "price-lists")
 """Folders of pieces whose text runs from page to page."""
-HEAD, FOOT, GREY = 0.06, 0.9, 210
+HEAD, FOOT, GREY = 0.06, 0.9, 228
+"""Where the text begins and ends, and what is ink: lines to write on are, the grounds of boxes are not."""
 
 
 def blank_in(page):
