@@ -82,6 +82,10 @@ class _Book:
         """What a part is laid out from when it begins on a page."""
         return _started(self.opening, first) + _numbered(part.body, page_by_anchor) + self.closing
 
+    def words_to_count(self, part: _Part) -> str:
+        """What a part is laid out from when only the number of its pages is asked for: the same wherever it begins."""
+        return self.words(part, 1, {})
+
     def look_ahead(self, number: int, first: int) -> None:
         """Have everything prepared that will probably be asked for from a part on."""
         guessed = self._ahead(number, first)
@@ -105,7 +109,7 @@ class _Book:
             # Anchors of a part that refers to others are on its first page or not asked for; all others begin pages.
             if not is_lost:
                 pages |= {name: first + (0 if part.refers else at) for at, name in enumerate(names)}
-            words = self.words(part, first, pages)
+            words = self.words_to_count(part) if part.lacks(pages) else self.words(part, first, pages)
             yield part, words
             count = self._count(part, words)
             if not count and not part.refers:
@@ -136,14 +140,16 @@ class _Book:
         like = [one for one in self.parts if one.document is not None and one.refers and one.kind == part.kind]
         return max(1, round(len(part.body) * len(like[-1].document.pages) / len(like[-1].body))) if like else 0
 
-    def is_settled(self) -> bool:
-        """Lay out once more what has other words by now; whether there was nothing."""
+    def is_settled(self, *, is_first: bool) -> bool:
+        """Lay out once more what has other words by now; whether there was nothing.
+
+        In the first round the pages of a part are only counted before it gets its numbers.
+        """
         first, is_settled = 1, True
         for number, part in enumerate(self.parts):
-            words = self.words(part, first, self.page_by_anchor)
-            if part.expected and part.lacks(self.page_by_anchor):
-                words = part.expected  # its pages are only counted now, wherever it was thought to begin
-            elif number and words not in (part.words, part.expected) and not self.maker.has(words):
+            is_counted = is_first and part.lacks(self.page_by_anchor)
+            words = self.words_to_count(part) if is_counted else self.words(part, first, self.page_by_anchor)
+            if number and words not in (part.words, part.expected) and not self.maker.has(words):
                 self.look_ahead(number, first)  # not for the first part, which is laid out here, to get warm
             if words != part.words:
                 part.words, part.expected, part.document = words, "", self.maker.find(words)
@@ -161,8 +167,8 @@ def lay_out_book(html: str, maker: Maker) -> Any:
     opening, *found, closing = html.split(PART)
     # What a template leaves out is no page.
     book = _Book(opening, closing, [_Part(part) for part in found if part.strip()], maker)
-    for _ in range(ROUNDS):
-        if book.is_settled():
+    for number in range(ROUNDS):
+        if book.is_settled(is_first=number == 0):
             break
     return book.parts[0].document.copy([page for part in book.parts for page in part.document.pages])
 

@@ -7,17 +7,17 @@ name or a path into the file.
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib.metadata import version
 from typing import Any
 
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text, warning
+from pressroom.core.garbage import collecting_afterwards
 from pressroom.core.text import shorten
 from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
@@ -39,8 +39,9 @@ from pressroom.render.paper.drawn import draw, finish, misfits_of
 from pressroom.render.paper.fontfiles import read_fonts_late
 from pressroom.render.paper.objects import IDENTIFIER, count_pages_once
 from pressroom.render.paper.press import Inks, PressWriter
-from pressroom.render.paper.shelf import RECIPE, Shelf
+from pressroom.render.paper.shelf import RECIPE, Shelf, pictures_in
 from pressroom.render.paper.subsets import subset_at_once
+from pressroom.render.paper.tags import hang_in_drawn_pages
 from pressroom.render.paper.writing import write_once
 from pressroom.render.pictures.raster import without_notes
 
@@ -93,7 +94,7 @@ class PdfEngine:
 
     def render(self, html: str, style: str, order: Order) -> Checked[Editions | None]:
         """Lay out a document once and write its editions."""
-        with _collecting_afterwards():
+        with collecting_afterwards():
             return self._render(html, style, order)
 
     def _render(self, html: str, style: str, order: Order) -> Checked[Editions | None]:
@@ -122,7 +123,8 @@ class PdfEngine:
         if PART not in html:
             lay_out = partial(self._lay_out, style=style, fetcher=fetcher, pictures={})
             return finish(lay_out_fitting(html, lay_out), order.shape)
-        shelf = self._shelf(style, order.shape, fetcher)
+        shelf = self._shelf(style, order, fetcher)
+        hang_in_drawn_pages()
         document = lay_out_book(html, shelf)
         if not records:  # a fault is told every time
             shelf.write()
@@ -130,9 +132,10 @@ class PdfEngine:
 
     def _lay_part(self, words: str, style: str, fetcher: Any, shape: Format) -> Any:
         """Lay out, finish and draw a part of a book."""
-        pictures: dict[str, Any] = {}
-        document = self._lay_out(words, style=style, fetcher=fetcher, pictures=pictures)
-        return draw(finish(document, shape), is_lasting=not pictures)
+        fetcher.fetched.clear()
+        document = self._lay_out(words, style=style, fetcher=fetcher, pictures={})
+        # Of what a drawing or the style sheet names the shelf does not know the bytes.
+        return draw(finish(document, shape), lambda: pictures_in(words) >= fetcher.fetched)
 
     def _lay_out(self, html: str, style: str, fetcher: Any, pictures: dict[str, Any]) -> Any:
         """Lay out a document, or a part of one; ``pictures`` are those that other parts have read."""
@@ -149,15 +152,23 @@ class PdfEngine:
             cache=pictures,
         )
 
-    def _shelf(self, style: str, shape: Format, fetcher: Any) -> Shelf:
+    def _shelf(self, style: str, order: Order, fetcher: Any) -> Shelf:
         """Where the parts of books lie, as far as the same engine laid them out in the same fonts."""
         from weasyprint.text.ffi import pango
 
         versions = (version(name) for name in ("weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5"))
-        makers = (RECIPE, style, repr(shape), self.fonts.digest, sys.version, str(pango.pango_version()), *versions)
+        makers = (
+            RECIPE,
+            style,
+            repr(order.shape),
+            self.fonts.digest,
+            sys.version,
+            str(pango.pango_version()),
+            *versions,
+        )
         lent = {"fonts": self._styles(style)[1], "fetcher": fetcher}
-        lay_part = partial(self._lay_part, style=style, fetcher=fetcher, shape=shape)
-        return Shelf(makers, lent, lay_part, remembers=self._remembers)
+        lay_part = partial(self._lay_part, style=style, fetcher=fetcher, shape=order.shape)
+        return Shelf(makers, lent, lay_part, order.read, remembers=self._remembers)
 
     def use(self, fonts: FontSet) -> None:
         """Set type with other fonts from now on."""
@@ -262,6 +273,8 @@ def _fetcher_class() -> type[Any]:
         def __init__(self, read: ReadAsset, fonts: FontSet) -> None:
             super().__init__(allowed_protocols=("asset",), allow_redirects=False)
             self._read = read
+            self.fetched: set[str] = set()
+            """The pictures and style sheets that were asked for."""
             self._fonts = {file.path.name: file.path for file in fonts.files}
 
         def fetch(self, url: str, headers: Any = None) -> Any:
@@ -271,6 +284,7 @@ def _fetcher_class() -> type[Any]:
             folder, _, name = path.lstrip("/").partition("/")
             if folder == "font" and name in self._fonts:
                 return URLFetcherResponse(url, self._fonts[name].read_bytes())
+            self.fetched.add(path.lstrip("/"))
             kind = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}.get(path.rpartition(".")[2], "")
             return URLFetcherResponse(
                 url, without_notes(self._read(path.lstrip("/"))), {"Content-Type": kind} if kind else None
@@ -281,15 +295,3 @@ def _fetcher_class() -> type[Any]:
 
 def _fetcher(read: ReadAsset, fonts: FontSet) -> Any:
     return _fetcher_class()(read, fonts)
-
-
-@contextmanager
-def _collecting_afterwards() -> Iterator[None]:
-    """Look for garbage when a document is done: before, there is hardly any among its boxes, of which there are very many."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
