@@ -9,19 +9,29 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bench.corpus import DAY
-from pressroom.build.execute import Task, render
-from pressroom.build.memory import SiteMemory
-from pressroom.build.site import prepare
-from pressroom.channels.base import Engines
-from pressroom.render.fonts import derive
-from pressroom.render.paper.pdf import PdfEngine
+from pressroom.core import garbage
 
 
 def main() -> None:
-    """Make the edition in this process and write its files."""
-    root, folder = Path(sys.argv[1]).resolve(), Path(sys.argv[2])
-    with SiteMemory(root) as memory:  # as the command does it: what was read before an edit is remembered
+    """Make the edition in this process and write its files; garbage is looked for as seldom as by a command."""
+    garbage.collect_never()
+    make(Path(sys.argv[1]).resolve(), Path(sys.argv[2]))
+
+
+def make(root: Path, folder: Path) -> None:
+    """Prepare the site and render the one job; what the libraries of a command are is loaded here, as by a command."""
+    from bench.corpus import DAY
+    from pressroom.build.execute import Task, render
+    from pressroom.build.memory import SiteMemory
+    from pressroom.build.site import prepare
+    from pressroom.channels.base import Engines
+    from pressroom.render.fonts import derive
+    from pressroom.render.paper.pdf import PdfEngine
+
+    with (
+        garbage.lasting(),
+        SiteMemory(root) as memory,
+    ):  # as the command does it: what was read before an edit is remembered
         site = prepare(root, DAY, memory)
     assert site.theme is not None and site.templates is not None, site.problems
     fonts = derive(site.theme.faces, site.rare)

@@ -34,7 +34,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 TAUGHT = SENTENCES / "taught.txt"
 NOT_LEARNT = frozenset({"MA-6", "MA-7-1", "LG-14", "AD-46", "EM-13-3"})
 """Rulings of lists, characters and pages, which have no tone."""
-MARGIN = {likeness.NOTABLE: 0.7, likeness.ANY: -0.16}
+MARGIN = {likeness.NOTABLE: 0.7, likeness.ANY: -0.21}
 """How far below zero a score may lie and still count: deep for what is looked at, above for what is blamed."""
 MARGIN_OF_RULING = 0.5
 COST, COST_OF_PUBLISHED, COST_OF_AN_ALARM = 3.0, 0.06, 3.0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+import pytest
+
 from pressroom.render.layout import books
 from pressroom.render.layout.books import PART, lay_out_book
 
@@ -39,6 +41,46 @@ class Engine:
         names = re.findall(r'id="([^"]+)"', body)
         # An element that runs over several pages is an anchor on each of them.
         return Document([Page(words, dict.fromkeys(names, (0, 0))) for words in body.split("<p>")[1:]])
+
+    def find(self, words: str) -> Document:
+        """What is asked for is laid out."""
+        return self(words)
+
+    def has(self, words: str) -> bool:
+        """Nothing is kept."""
+        return False
+
+    def prepare(self, words: list[str]) -> None:
+        """Nothing is laid out ahead."""
+
+
+class Shelf(Engine):
+    """Keeps what it laid out, and lays out ahead whatever it is told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[str, Document] = {}
+        self.ahead: list[list[str]] = []
+
+    def find(self, words: str) -> Document:
+        if words not in self.kept:
+            self.kept[words] = self(words)
+        return self.kept[words]
+
+    def has(self, words: str) -> bool:
+        return words in self.kept
+
+    def prepare(self, words: list[str]) -> None:
+        self.ahead.append(list(words))
+        for one in words:
+            self.find(one)
+
+
+@pytest.fixture
+def shelf(monkeypatch):
+    """One that is told of everything, however little it is."""
+    monkeypatch.setattr(books, "LARGE", 0)
+    return Shelf()
 
 
 def book(*parts: str) -> str:
@@ -97,22 +139,68 @@ def test_a_part_that_a_template_left_out_is_never_laid_out():
     assert len(engine.given) == 2
 
 
-def test_parts_that_refer_to_nothing_are_asked_for_ahead_as_they_will_be_asked_for():
-    """Every anchor is guessed to begin a page; then nothing is laid out that was not prepared."""
-    chapters = [f'<p><i id="a{number}">x' + f'<p><i id="b{number}">y' * (number % 2) for number in range(8)]
-    engine, ahead = Engine(), []
-    lay_out_book(book("<p>cover", CONTENTS, *chapters, "<p>end"), engine, ahead.append)
-    (prepared,) = ahead
+CHAPTERS = [f'<p><i id="a{number}">x' + f'<p><i id="b{number}">y' * (number % 2) for number in range(8)]
+INDEX = f'<p class="index">{"".join(f"""<a href="#a{number}"></a>""" for number in range(8))}<p>'
 
-    assert len(prepared) == 9
-    assert set(prepared) <= set(engine.given)
+OVERVIEW = INDEX.replace("index", "front")
 
 
-def test_a_wrong_guess_costs_a_layout_and_nothing_else():
-    """A chapter with more pages than anchors moves those after it."""
+def test_everything_that_can_be_guessed_is_laid_out_ahead(shelf):
+    """Contents for their length and then the chapters; the first index with its numbers, and its like by its length."""
+    made = lay_out_book(book("<p>cover", INDEX, OVERVIEW, *CHAPTERS, INDEX.replace("index", "people"), "<p>end"), shelf)
+    contents, chapters = shelf.ahead
+
+    assert len(contents) == 2
+    assert not any("data-page" in words for words in contents)
+    assert [words.count("data-page") for words in chapters] == [0] * 8 + [8, 8, 8]
+    assert len(made.pages) == 1 + 1 + 1 + 12 + 1 + 1
+    # The cover and the end are laid out where they are asked for; nothing is laid out that was not asked for.
+    assert len(shelf.given) == len(contents) + len(chapters) + 2
+
+
+def test_a_book_is_the_same_whoever_lays_it_out(shelf):
+    """Ahead, one by one, and from what was kept."""
+    html = book("<p>cover", CONTENTS, INDEX, *CHAPTERS, '<p><i id="one">a<p>more', '<p><i id="two">b', INDEX, "<p>end")
+    pages = [page.words for page in lay_out_book(html, shelf).pages]
+    given, told = len(shelf.given), len(shelf.ahead)
+
+    assert pages == [page.words for page in lay_out_book(html, Engine()).pages]
+    assert pages == [page.words for page in lay_out_book(html, shelf).pages]
+    assert (len(shelf.given), len(shelf.ahead)) == (given, told)
+
+
+def test_a_wrong_guess_costs_a_layout_and_nothing_else(shelf):
+    """Chapters with more pages than anchors move those after them; how long they are is known by then."""
     chapters = [f'<p><i id="a{number}">x<p>more' for number in range(8)]
-    engine, ahead = Engine(), []
-    made = lay_out_book(book("<p>cover", *chapters), engine, ahead.append)
+    made = lay_out_book(book("<p>cover", *chapters), shelf)
 
     assert len(made.pages) == 17
-    assert not set(ahead[0]) <= set(engine.given)
+    assert [len(words) for words in shelf.ahead] == [8, 7]
+    assert len(shelf.given) == 1 + 8 + 7
+
+
+def test_after_an_edit_what_was_kept_tells_how_long_chapters_are(shelf):
+    """One chapter is laid out again, although those after it are longer than anybody would guess."""
+    chapters = [f'<p><i id="a{number}">x<p>more' for number in range(8)]
+    lay_out_book(book("<p>cover", *chapters), shelf)
+    given = len(shelf.given)
+    chapters[3] = chapters[3].replace("x", "z")
+    lay_out_book(book("<p>cover", *chapters), shelf)
+
+    assert len(shelf.given) == given + 1
+
+
+def test_a_reference_that_shows_no_number_is_laid_out_once():
+    """It leads to a page all the same."""
+    engine = Engine()
+    lay_out_book(book('<p><a data-plain href="#one"></a>', '<p><i id="one">a'), engine)
+    assert len(engine.given) == 2
+
+
+def test_a_reference_that_leads_nowhere_ends(shelf):
+    """Its part is laid out with the page on which it begins."""
+    lost = '<p><a href="#nowhere"></a>'
+    made = lay_out_book(book("<p>cover", "<p>a<p>b", lost, *CHAPTERS, lost), shelf)
+    assert len(made.pages) == 1 + 2 + 1 + 12 + 1
+    first = [re.search(r"page (\d+) ", html).group(1) for html in shelf.kept if "nowhere" in html]
+    assert {"4", "17"} <= set(first)

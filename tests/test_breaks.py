@@ -46,3 +46,13 @@ def test_the_dates_of_a_price_are_not_torn(built):
     files = sorted((built / "output/print/package-leaflets").glob("*.pdf"))
     assert files
     assert not [file.name for file in files if any(re.match(r"\d{1,2}[日月]", line) for line in lines_of(file))]
+
+
+def test_whom_to_ask_stands_at_the_end_of_a_guide(built):
+    """The box comes with the last words, never alone at the head of a page that goes on with something else."""
+    files = sorted((built / "output/print/guides").glob("*.pdf"))
+    assert files
+    for file in files:
+        pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(file.read_bytes())]
+        assert ["还有不清楚的" in page for page in pages] == [False] * (len(pages) - 1) + [True], file.name
+        assert not pages[-1].partition("\n")[2].lstrip().startswith("还有不清楚的"), file.name

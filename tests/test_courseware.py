@@ -64,7 +64,7 @@ def test_blocks_keep_every_word_in_order():
 def test_a_deck_has_what_every_lecture_owes_its_listeners(site):
     """Message first and last, actions, red flags, three questions with answers that only the speaker sees."""
     for entry in site.view.where(LECTURE):
-        slides = deck(entry)
+        slides = deck(entry, entry.written.texts)
         shown = "\n".join(line for slide in slides for line in slide.lines)
         assert slides[0].layout == "cover" and slides[-1].layout == "closing"
         for words in (entry.model.main_message, *entry.model.key_actions, *entry.model.red_flags, *entry.model.outline):
@@ -82,7 +82,11 @@ def test_every_course_of_the_sample_has_courseware(site):
     lectures = site.view.where(LECTURE)
     assert {audience for entry in lectures for audience in entry.model.audiences} == set(AUDIENCES)
     for entry in lectures:
-        made = [slide for slide in deck(entry) if f"## {slide.title}\n" in entry.parts["slides"].markdown]
+        made = [
+            slide
+            for slide in deck(entry, entry.written.texts)
+            if f"## {slide.title}\n" in entry.written.texts.parts["slides"].markdown
+        ]
         assert len(made) >= 8 and all(slide.notes for slide in made), entry.key
         assert any(slide.layout == "question" and slide.answer for slide in made), entry.key
 
@@ -92,9 +96,9 @@ def test_a_deck_without_courseware_shows_whole_sentences_only(sample):
     for file in (sample / "content/lectures").glob("*.slides.md"):
         file.unlink()
     for entry in Site(sample).view.where(LECTURE):
-        slides = deck(entry)
-        handout = bare("".join(lines_of(blocks_of(entry.body.html))))
-        derived = [slide for slide in slides if slide.title in entry.body.markdown and slide.notes]
+        slides = deck(entry, entry.written.texts)
+        handout = bare("".join(lines_of(blocks_of(entry.written.texts.body.html))))
+        derived = [slide for slide in slides if slide.title in entry.written.texts.body.markdown and slide.notes]
         assert len(derived) >= 2, entry.key
         for slide in derived:
             assert sum(map(len, slide.lines[1:])) >= 16, (entry.key, slide.title)
@@ -131,9 +135,9 @@ def test_what_of_a_section_is_shown(text, shown):
 def test_courseware_is_parted_at_breaks_and_keeps_notes_apart(site):
     """Each slide of the file is a slide of the deck, in order, with notes."""
     entry = site.view.get(LECTURE, KEY)
-    source = entry.parts["slides"].markdown
+    source = entry.written.texts.parts["slides"].markdown
     titles = [line.removeprefix("## ") for line in source.splitlines() if line.startswith("## ")]
-    slides = {slide.title: slide for slide in deck(entry)}
+    slides = {slide.title: slide for slide in deck(entry, entry.written.texts)}
     assert [title for title in slides if title in titles] == titles
     assert all(slides[title].notes for title in titles)
     asked = slides["练一练：请您来找错"]
@@ -145,7 +149,7 @@ def test_the_slides_show_the_courseware_and_no_answer(built):
     """The PDF has one page a slide with its words in order, and none of the speaker's."""
     site = Site(REPOSITORY)
     for key in (KEY, "knee-care"):
-        slides = deck(site.view.get(LECTURE, key))
+        slides = deck(entry := site.view.get(LECTURE, key), entry.written.texts)
         pages = pages_of((built / f"output/print/slides/{key}.pdf").read_bytes())
         assert len(pages) == len(slides)
         for slide, page in zip(slides, pages, strict=True):
@@ -203,7 +207,7 @@ def test_what_is_for_the_speaker_lies_outside_the_site_and_is_not_public(built, 
 def test_the_editable_slides_hold_the_courseware_in_placeholders(site):
     """Words and notes equal the deck's; titles and text stand in placeholders of our own layouts."""
     for key in (KEY, "diabetes-plate", "knee-care"):
-        slides = deck(site.view.get(LECTURE, key))
+        slides = deck(entry := site.view.get(LECTURE, key), entry.written.texts)
         raw = rendered(site, f"internal/slides/{key}.pptx")
         made = Presentation(io.BytesIO(raw))
         assert len(made.slides) == len(slides)
@@ -253,7 +257,7 @@ def test_an_office_program_opens_the_slides_with_the_same_words(site, tmp_path):
     files = [str(file) for file in sorted(tmp_path.glob("*.pptx"))]
     subprocess.run([*command, "--outdir", str(tmp_path), *files], check=True, capture_output=True, timeout=180)
     for key in (KEY, "knee-care"):
-        slides = deck(site.view.get(LECTURE, key))
+        slides = deck(entry := site.view.get(LECTURE, key), entry.written.texts)
         pages = pages_of((tmp_path / f"{key}.pdf").read_bytes())
         assert len(pages) == len(slides)
         for slide, page in zip(slides, pages, strict=True):

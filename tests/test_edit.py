@@ -74,10 +74,19 @@ def build(root):
     return spent, set(done.stderr.split())
 
 
-def test_an_edit_of_a_news_item_makes_its_page_and_what_quotes_it(small):
+def test_an_edit_of_the_text_of_a_news_item_makes_its_page(small):
     """Nothing else of the website, and nothing printed."""
     make(small)
     add(small, "门诊楼在东门内。")
+
+    assert make(small).rendered == ("web/news/opening.html",)
+
+
+def test_an_edit_of_the_front_matter_of_a_news_item_makes_what_quotes_it_too(small):
+    """Lists, feed, search index and sitemap."""
+    make(small)
+    file = small / NEWS_ITEM
+    file.write_text(file.read_text(encoding="utf-8").replace("summary: ", "summary: 今起，"), encoding="utf-8")
 
     assert set(make(small).rendered) == {
         "web/assets/search-index.js",
@@ -236,7 +245,7 @@ def test_small_values_are_read_back_as_they_were(small):
             ref: dict(one.spans) for ref, one in entries.items()
         }
     assert {type(one).__reduce__ for one in (Ref("news", "a"), Span("x"), *entries.values())} == {Brief.__reduce__}
-    assert any(one.body and one.body.links and one.body.headings for one in entries.values())
+    assert any(body.links and body.headings for one in entries.values() for body in one.written.texts.bodies)
 
 
 def test_a_preview_is_ready_before_the_first_save():

@@ -7,8 +7,8 @@ import threading
 
 import pytest
 
-from pressroom.core import garbage
-from pressroom.core.forks import spread
+from pressroom.core import forks, garbage
+from pressroom.core.forks import beside, spread
 
 HOME = os.getpid
 
@@ -81,6 +81,34 @@ def test_nothing_is_forked_beside_other_threads():
         over.set()
         beside.join()
     assert HOME() not in set(spread(lambda part: os.getpid(), range(4), 2)), "the negative control"
+
+
+def test_one_thing_is_done_beside_another(monkeypatch):
+    """In a copy, which is done while this process does something else; with one core, here and at once."""
+    monkeypatch.setattr(forks, "cores", lambda: 2)
+    done = []
+    result = beside(lambda: (done.append(1), os.getpid(), "字" * 400_000))
+    assert not done
+    assert result()[1] != HOME()
+    monkeypatch.setattr(forks, "cores", lambda: 1)
+    result = beside(lambda: (done.append(1), os.getpid()))
+    assert done == [1]
+    assert result()[1] == HOME()
+
+
+def test_what_a_copy_fails_to_do_beside_is_done_here(monkeypatch):
+    """It was killed, and the call is made again; or the call fails, and fails again where somebody sees it."""
+    monkeypatch.setattr(forks, "cores", lambda: 2)
+    home = HOME()
+
+    def call():
+        if os.getpid() != home:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return "made"
+
+    assert beside(call)() == "made"
+    with pytest.raises(ZeroDivisionError):
+        beside(lambda: 1 / 0)()
 
 
 def test_what_lasts_is_not_looked_through_for_garbage(run):

@@ -1,16 +1,19 @@
 """The press editions: boxes, bleed, marks, inks; and that the screen editions show none of it."""
 
 import io
+import os
 import re
 
 import pypdf
 import pypdfium2
 import pytest
 
+from pressroom.core import forks
 from pressroom.core.diagnostic import Span
 from pressroom.render.fonts import derive
 from pressroom.render.formats import FORMATS, MARKS, Format, poster
 from pressroom.render.markup.theme import load_theme
+from pressroom.render.paper import press as press_module
 from pressroom.render.paper.pdf import Order, PdfEngine
 from pressroom.render.paper.press import ink_of
 from tests.conftest import REPOSITORY
@@ -297,3 +300,18 @@ def test_too_much_ink_and_ink_for_no_colour_are_told(sample):
         ("theme/token-missing", 4),
         ("theme/token", 5),
     ]
+
+
+@pytest.mark.parametrize(("pages", "is_aside"), [(press_module.LONG, True), (press_module.LONG - 1, False)])
+def test_the_press_edition_of_a_long_document_is_read_beside(engine, monkeypatch, pages, is_aside):
+    """What is made of it is the same; a short one is read when it is asked for."""
+    monkeypatch.setattr(forks, "may_fork", lambda: True)
+    monkeypatch.setattr(forks, "cores", lambda: 2)
+    page = "<html lang=zh><title>t</title><body>" + "<p style='break-after: page'>甲</p>" * (pages - 1) + "<p>乙"
+    order = Order(
+        SHEET, INKS, lambda path: b"", Span("x.md"), lambda fields: (), read_press=lambda raw: (os.getpid(), raw)
+    )
+    made = engine.render(page, SHEET.page_rule() + STYLE, order).value
+    process, raw = made.pressed()
+    assert raw == made.press
+    assert (process != os.getpid()) is is_aside

@@ -40,7 +40,14 @@ def press(fonts, tmp_path, monkeypatch):
         monkeypatch.setattr(engine, "_lay_out", lambda html, **named: laid.append(html) or lay_out(html, **named))
         html = f"<html lang=zh><head><title>书</title></head><body>{PART}{PART.join(parts)}{PART}</body></html>"
         shape = Format("book", 100, 140, safe=0)
-        order = Order(shape, {}, lambda path: svg.encode(), Span("x.md"), lambda fields: (), "print/book.pdf")
+        order = Order(
+            shape,
+            {},
+            lambda path: (SQUARE if "inner" in path else svg).encode(),
+            Span("x.md"),
+            lambda fields: (),
+            "print/book.pdf",
+        )
         made, problems = engine.render(html, style, order)
         return made.screen + made.press, laid, problems
 
@@ -73,15 +80,42 @@ def test_only_the_chapter_that_was_edited_is_laid_out_again(press):
     assert made == press(CONTENTS, edited, TWO, remembers=False)[0]
 
 
-def test_a_part_with_a_picture_is_never_kept(press):
-    """Its bytes are not in the words: another picture of the same name must be seen."""
+def test_a_part_is_kept_with_its_picture(press):
+    """Another picture of the same name is seen, and the first one found again."""
     first, _, _ = press(PICTURE, ONE)
     other, laid, _ = press(PICTURE, ONE, svg=SVG.format(5))
+    again, nothing, _ = press(PICTURE, ONE)
 
     assert len(laid) == 1
     assert "a.svg" in laid[0]
     assert other != first
     assert other == press(PICTURE, ONE, svg=SVG.format(5), remembers=False)[0]
+    assert again == first
+    assert not nothing
+
+
+def test_the_engine_knows_drawn_parts_before_it_has_drawn_any(press, monkeypatch):
+    """All of a book may lie on the shelf, and nothing be drawn by the process that joins it."""
+    press(ONE, TWO)
+    asked = []
+    monkeypatch.setattr(pdf, "hang_in_drawn_pages", lambda: asked.append(1))
+    assert not press(ONE, TWO)[1]
+    assert asked
+
+
+@pytest.mark.parametrize(
+    ("part", "svg"),
+    [
+        (PICTURE, SVG.format(5).replace("<rect", '<image href="asset:content/inner.svg" height="9" width="9"/><rect')),
+        ('<section class="tiled"><p>甲</section>', SQUARE),
+        (PICTURE.replace("a.svg", "a&#46;svg"), SQUARE),
+    ],
+)  # fmt: skip
+def test_a_picture_that_the_part_does_not_name_is_looked_at_every_time(press, part, svg):
+    """One in a drawing, in a style sheet, or under another spelling: the part is laid out again."""
+    style = STYLE + ".tiled { background: url(asset:content/a.svg) no-repeat }"
+    press(part, ONE, svg=svg, style=style)
+    assert len(press(part, ONE, svg=svg, style=style)[1]) == 1
 
 
 def test_another_style_finds_nothing(press):
@@ -117,7 +151,7 @@ def test_a_drawn_part_gives_the_bytes_that_the_engine_would_have_drawn(press, mo
     faded = ONE.replace("左边", '<span style="opacity: 1; color: #12345680">左边</span>')
     drawn, _, problems = press(CONTENTS, faded, TWO, remembers=False)
     kept = []
-    monkeypatch.setattr(pdf, "draw", lambda document, **named: kept.append(document) or document)
+    monkeypatch.setattr(pdf, "draw", lambda document, is_lasting: kept.append(document) or document)
     plain, _, _ = press(CONTENTS, faded, TWO, remembers=False)
 
     assert not problems
@@ -140,8 +174,9 @@ def test_a_book_comes_out_the_same_however_it_was_split(press, monkeypatch):
     names = ("one", "two", "c", "d", "e", "f", "g", "h")
     chapters = [CHAPTER.format(name, "甲") + "<section>左边</section>" * (name in "ceg") for name in names]
     monkeypatch.setattr(shelf, "cores", lambda: 2)
+    monkeypatch.setattr(books, "LARGE", 0)
     split, _, _ = press(CONTENTS, *chapters, remembers=False)
-    monkeypatch.setattr(books, "LONG", 99)
+    monkeypatch.setattr(books, "LARGE", 1 << 30)
     whole, _, problems = press(CONTENTS, *chapters, remembers=False)
 
     assert not problems

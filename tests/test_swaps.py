@@ -1,13 +1,17 @@
 """Faster functions in the places of the print engine's: the same files, byte for byte."""
 
 import base64
+import io
 import subprocess
 import sys
+from pathlib import Path
 
+import pypdf
 import pytest
 
-from pressroom.render.layout import lengths, often, shaping, styling
+from pressroom.render.layout import cascade, lengths, matching, often, shaping, styling
 from pressroom.render.layout.swaps import put_in_place
+from pressroom.render.paper.fontfiles import _Unread
 from tests.conftest import REPOSITORY
 from tests.test_press import engine, lay_out  # noqa: F401 - the first is a fixture
 
@@ -24,7 +28,8 @@ table { border-collapse: collapse } td { border: 0.2mm solid; padding: 1mm } .ap
 .line { text-decoration: underline; letter-spacing: 0.1em } .figures { font-variant-numeric: tabular-nums }
 .over { position: absolute; right: 1mm; top: 1mm; background: linear-gradient(#0f5f57, #fff); width: 8mm; height: 8mm }
 .unseen { visibility: hidden; background: #f00 } .left { float: left; width: 20% } .tall { line-height: normal; font-size: 1.3em }
-.turned { direction: rtl } .mine { color: var(--mine, #0f5f57); padding: var(--room) }
+.grid p:last-child { font-weight: 700 } .row b + span, li:nth-child(2) { color: #0f5f57 } ul > :first-child, p:empty { padding: 1mm }
+.narrow { width: 9mm } .turned { direction: rtl } .mine { color: var(--mine, #0f5f57); padding: var(--room) }
 """
 PAGE = """
 <p class=opening>门诊三楼，上午8:00至12:00开诊，请带医保卡和身份证，提前半小时到候诊区等候叫号。</p>
@@ -32,8 +37,13 @@ PAGE = """
 <div class=row><b>周一</b><span>上午</span><span>门诊<small>专家</small></span></div><div class=grid><p>一</p><p>二</p></div>
 <table><tr><td>1<td class=figures>2</table><table class=apart><tr><td>1<td>2</table>
 <p class="line tall">下划线</p><p class=over>角</p><p class=unseen>看不见</p><p class=left>左</p><p lang=en class=figures>Room 302</p>
-<p class=turned>右</p><ul><li id=one>一<li style="--room: 1mm" class=mine>二<li style="--room: 2mm" class=mine><b>三</b></ul>
+<p class=turned>右</p><ul><li id=one>一<li id=initial>零<li style="--room: 1mm" class=mine>二<li style="--room: 2mm" class=mine><b>三</b></ul>
 <svg viewBox="0 0 60 10" width=60 height=10><path d="M0 1H60"/><text x=2 y=8 font-size=6>第1步<tspan font-weight=bold>挂号</tspan></text></svg>
+<p class=line>门诊三楼，上午8:00至12:00</p><p>门诊三楼，上午8:00至12:00</p><p class=tall>门诊三楼，上午8:00至12:00</p><p lang=en>office 挂号 office</p><p class=narrow>挂号缴费取药处 registration desk</p>
+<svg viewBox="0 0 9 9" width=9 height=9><path d="M4 4.5h2m1 0h1m-4 1h3" stroke="#000"/></svg>
+<svg viewBox="0 0 9 9" width=9 height=9><g fill="#0f5f57"><path d="M1 1L8 1 8 8z" fill-opacity=".5"/><circle cx=4 cy=4 r=2 /></g></svg>
+<svg viewBox="0 0 9 9" width=9 height=9><g fill="#fff"><path d="M1 1L8 1 8 8z" fill-opacity=".5"/><circle cx=4 cy=4 r=2 /></g></svg>
+<svg viewBox="0 0 9 9" width=9 height=9><g fill="#0f5f57"><path d="M1 1L8 1 8 8z" fill-opacity=".5"/><circle cx=4 cy=4 r=2 /></g></svg>
 """
 WITHOUT = """
 import base64, sys
@@ -50,7 +60,13 @@ for _ in range(2):
     made = lay_out(engine, PAGE, STYLE).value
     print(base64.b64encode(made.screen).decode(), base64.b64encode(made.press).decode())
 """
-AS_IT_COMES = "pdf.teach_lengths = pdf.teach_styles = pdf.teach_habits = lambda: None; pdf.give_back = lambda configuration: configuration"
+AS_IT_COMES = """
+pdf.teach_lengths = pdf.teach_styles = pdf.teach_habits = pdf.teach_lettering = pdf.teach_drawings = lambda: None
+pdf.read_fonts_late = pdf.subset_at_once = lambda: None
+from pressroom.render.layout import cascade
+cascade.Remembering = pdf.Remembering = lambda matcher: matcher
+pdf.give_back = lambda configuration: configuration
+"""
 
 
 def made_with(changes):
@@ -77,6 +93,12 @@ def test_files_are_those_of_the_engine_as_it_comes(engine):  # noqa: F811
         "from pressroom.render.layout import styling; styling._key = lambda over, kind, *rest: (id(over), kind)",
         "shaping._FACE = lambda style: style['font_weight']",
         "shaping._STRUT = lambda style: style['font_weight']",
+        "from pressroom.render.layout import lettering; lettering._RUN = lambda style: style['font_weight']",
+        "from pressroom.render.paper import subsets; taken = subsets._taken; subsets._taken = lambda face, glyphs, _: taken(face, glyphs[1:], 0)",
+        "from pressroom.render.layout import matching; matching._sign = lambda element: element.local_name",
+        "from pressroom.render.layout import matching; matching._SIGNS = type('', (dict,), {'get': lambda self, key: dict.get(self, key[2:4]), '__setitem__': lambda self, key, sign: dict.__setitem__(self, key[2:4], sign)})()",
+        "from pressroom.render.layout import drawings; drawings._words = lambda element: element.tag",
+        "from pressroom.render.layout import often; often.pi = 0; often.float = lambda number: 1.0",
     ],
 )
 def test_a_swap_that_takes_two_for_one_is_noticed(engine, changes):  # noqa: F811
@@ -100,6 +122,48 @@ def test_a_document_that_comes_again_brings_no_new_masters(engine):  # noqa: F81
     assert known > 20
     lay_out(engine, PAGE, STYLE)
     assert len(engine._masters) == known
+
+
+def test_elements_that_differ_in_their_names_alone_have_one_master(engine):  # noqa: F811
+    """A lecture is laid out like the one before; each is found under its own name."""
+    page = "<p id={0}>一<b>二</b></p><p id={1}>三<b>四</b></p><a href='#{0}'>五</a><a href='#{1}'>六</a>"
+    first = lay_out(engine, page.format("one", "two"), STYLE).value
+    known = len(engine._masters)
+    second = lay_out(engine, page.format("three", "four"), STYLE).value
+    assert len(engine._masters) == known
+    for made, names in ((first, ("one", "two")), (second, ("three", "four"))):
+        places = pypdf.PdfReader(io.BytesIO(made.screen)).named_destinations
+        assert tuple(sorted(places, key=lambda name: -places[name].top)) == names
+
+
+def test_a_name_that_is_a_keyword_is_left_to_the_engine(engine):  # noqa: F811
+    """It takes the name for its keyword, and so the element is no place to be found."""
+    for name in ("inherit", "initial"):
+        made = lay_out(engine, f"<p id=one>一</p><p id={name}>二</p><a href='#one'>三</a>", STYLE).value
+        assert list(pypdf.PdfReader(io.BytesIO(made.screen)).named_destinations) == ["one"]
+
+
+def test_the_file_of_a_font_is_read_when_its_bytes_are_asked_for(engine):  # noqa: F811
+    """Drawing asks for none; a finished file has its subset, and the face of a font can be asked as well."""
+    from weasyprint.pdf import fonts
+
+    assert lay_out(engine, PAGE, STYLE).value.screen  # and the engine is taught
+    read = []
+
+    class Face(fonts.Font):
+        """A font without the library."""
+
+        def __init__(self, content):
+            self.file_content = _Unread(content, lambda face: read.append(face) or face)
+
+    font = Face(b"OTTO of a face")
+    assert not read
+    assert font.type == "otf"
+    assert font.file_content == b"OTTO of a face"
+    assert len(read) == 1
+    font.file_content = b"subset"
+    assert font.file_content == b"subset"
+    assert not _Unread(b"", bytes)
 
 
 def test_masters_do_not_grow_without_end(monkeypatch):
@@ -196,3 +260,97 @@ def test_a_text_is_handed_over_as_it_is(words):
     pointer, raw = shaping._characters()(words)
     assert raw == words.encode().replace(b"\x00", b"")
     assert ffi.string(pointer) == raw
+
+
+def test_rows_of_strokes_are_drawn_as_any_outline():
+    """The squares of a code: the same operations, and the same corners with their angles."""
+    import pydyf
+    from weasyprint.svg.path import path
+
+    from pressroom.channels.filters import qr
+
+    class Drawing:
+        inner_width = inner_height = 41
+
+        def __init__(self):
+            self.stream = pydyf.Stream()
+
+        def point(self, right, down, font_size):
+            return float(right), float(down)
+
+    class Node(dict):
+        def __init__(self, words):
+            super().__init__(d=words)
+            self.vertices = []
+
+    words = (
+        str(qr("https://www.xinglin-yunling.example/departments/cardiology/")).partition(' d="')[2].partition('"')[0]
+    )
+    assert len(words) > 1000
+    made = []
+    for draw in (path, often._path(lambda *others: pytest.fail("drawn slowly"))):
+        drawing, node = Drawing(), Node(words)
+        draw(drawing, node, 12)
+        made.append((drawing.stream.data, node.vertices))
+    assert made[0] == made[1]
+
+
+def test_what_is_kept_of_words_is_let_go_in_time(engine, monkeypatch):  # noqa: F811
+    """When there are as many as may be, all are let go, and the files stay the same."""
+    from pressroom.render.layout import lettering
+
+    made = lay_out(engine, PAGE, STYLE).value
+    monkeypatch.setattr(lettering, "MOST", 3)
+    again = lay_out(engine, PAGE, STYLE).value
+    store = engine._configuration.font_features
+    assert max(map(len, (store.runs, store.lines, store.letters))) <= 3
+    assert again == made
+
+
+def test_a_face_is_read_once_for_all_its_subsets(engine, monkeypatch):  # noqa: F811
+    """However many documents are set in it; when there are as many faces as may be, all are let go."""
+    from pressroom.render.paper import subsets
+
+    made = lay_out(engine, PAGE, STYLE).value
+    faces = dict(subsets._KNOWN)
+    assert len(faces) >= 2
+    lay_out(engine, "<p>复诊", "")
+    assert faces == subsets._KNOWN
+    monkeypatch.setattr(subsets, "MOST", 1)
+    assert lay_out(engine, PAGE, STYLE).value == made
+
+
+def test_selectors_that_look_ahead_are_not_remembered():
+    """What comes later in a document is no part of an element's kind, nor are addresses and words."""
+    for style in (
+        "li:has(b)",
+        "p:nth-last-child(2)",
+        "p:last-of-type",
+        "p:only-of-type",
+        'a[href^="tel:"]',
+        "[ title = x]",
+    ):
+        assert not matching.may_remember(style + " { color: red }")
+    assert matching.may_remember(
+        "p:last-child, p:only-child, p:empty, li:nth-child(2), a:link, [title], h2 + p { color: red }"
+    )
+
+
+def test_the_engine_looks_ahead_in_forms_alone():
+    """Its own style sheet is remembered for documents without lists to choose from."""
+    import weasyprint
+
+    words = (Path(weasyprint.__file__).parent / "css/html5_ua.css").read_text(encoding="utf-8")
+    rules = [rule for rule in words.split("}") if not matching.may_remember(rule)]
+    assert all(rule.strip().startswith("select") for rule in rules)
+    assert isinstance(cascade.engine_sheet("<p>", "").matcher, matching.Remembering)
+    assert not isinstance(cascade.engine_sheet("<select>", "").matcher, matching.Remembering)
+
+
+def test_kinds_of_elements_are_let_go_in_time(engine, monkeypatch):  # noqa: F811
+    """When there are as many as may be, all are let go, no number is given again, and the files stay the same."""
+    made = lay_out(engine, PAGE, STYLE).value
+    monkeypatch.setattr(matching, "MOST", 3)
+    monkeypatch.setattr(matching, "_SIGNS", {})
+    assert lay_out(engine, PAGE, STYLE).value == made
+    assert len(matching._SIGNS) <= 3

@@ -13,7 +13,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from pressroom.catalog.questions import KINDS_OF_QUESTION, Get, Name, Question, Refs, plain
+from pressroom.catalog.questions import KINDS_OF_QUESTION, Get, Name, Question, Refs, Said, plain
 from pressroom.catalog.view import Trace
 from pressroom.kinds.base import Ref
 
@@ -149,7 +149,7 @@ def _record(row: tuple[str, str, str, str, int, int, str, str], pairs: Mapping[s
 
 def _question(name: str, *fields: str) -> Question:
     kind = _QUESTION_BY_NAME[name]
-    if kind in (Get, Name):
+    if kind in (Get, Said, Name):
         return kind(Ref(fields[0], fields[1]))
     if kind is Refs:
         return Refs(Ref(fields[0], fields[1]), fields[2])

@@ -10,11 +10,24 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple, assert_never
+from typing import Any, NamedTuple, TypeAlias, assert_never
 
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.load import load
-from pressroom.catalog.questions import Asset, Get, Has, Judgement, Name, Output, Question, Refs, Setting, Today, Where
+from pressroom.catalog.questions import (
+    Asset,
+    Get,
+    Has,
+    Judgement,
+    Name,
+    Output,
+    Question,
+    Refs,
+    Said,
+    Setting,
+    Today,
+    Where,
+)
 from pressroom.catalog.resolve import Backlinks, resolve
 from pressroom.catalog.verdicts import Verdict
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
@@ -27,6 +40,7 @@ from pressroom.source.files import AssetFile, Discovery
 HOSPITAL_REF = Ref("hospital", "hospital")
 SITE_REF = Ref("site", "site")
 ABSENT = digest("absent")
+_Remembered: TypeAlias = Get | Said | Where | Refs | Name | Has | Asset | Setting | Output | Judgement
 
 
 class Named(NamedTuple):
@@ -118,16 +132,16 @@ class Catalog:
             known = self._memo[question] = (question, self._digest(question))
         return known
 
-    def _digest(self, question: Get | Where | Refs | Name | Has | Asset | Setting | Output | Judgement) -> str:
+    def _digest(self, question: _Remembered) -> str:
         match question:
-            case Get(ref):
+            case Get(ref) | Said(ref):
                 entry = self.get(ref)
-                return entry.digest if entry else ABSENT
+                return (entry.outline if isinstance(question, Get) else entry.digest) if entry else ABSENT
             case Where(kind, field_name, value):
                 found = self.where(kind, field_name, value)
-                return digest_all(part for entry in found for part in (entry.key, entry.digest))
+                return digest_all(part for entry in found for part in (entry.key, entry.outline))
             case Refs(ref, by):
-                return digest_all(part for entry in self.refs(ref, by) for part in (entry.key, entry.digest))
+                return digest_all(part for entry in self.refs(ref, by) for part in (entry.key, entry.outline))
             case Name(ref):
                 named = self.name(ref)
                 return digest_all((named.title, named.title_en or "")) if named else ABSENT

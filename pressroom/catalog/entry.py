@@ -22,8 +22,15 @@ class Texts(Brief):
 
     body: Body | None = None
     editions: Mapping[str, Body] = field(default_factory=dict)
+    """The body in other languages."""
     parts: Mapping[str, Body] = field(default_factory=dict)
+    """Further texts by name, such as the courseware of a lecture (``slides``)."""
     spans: Mapping[Path, Span] = field(default_factory=dict)
+
+    @property
+    def bodies(self) -> tuple[Body, ...]:
+        """Every text: the body, the other editions, the parts."""
+        return tuple(body for body in (self.body, *self.editions.values(), *self.parts.values()) if body)
 
 
 class Written:
@@ -58,26 +65,11 @@ class Entry(Brief, Generic[M]):
     outline: str = ""
     """Digest of the front matter, the names of the texts and where they point; the plan follows from no more of it."""
     written: Written = field(default_factory=Written, compare=False)
-    """Its texts; they follow from the files of the digest."""
+    """Its texts; they follow from the files of the digest, and who makes outputs asks the View for them."""
     points: tuple[Ref, ...] = ()
     """Every entry to which front matter and texts point, whether it exists or not."""
     has_odd_links: bool = False
     """Whether a text has links that lead neither to an entry nor to an address."""
-
-    @property
-    def body(self) -> Body | None:
-        """The text of the entry."""
-        return self.written.texts.body
-
-    @property
-    def editions(self) -> Mapping[str, Body]:
-        """The text in other languages."""
-        return self.written.texts.editions
-
-    @property
-    def parts(self) -> Mapping[str, Body]:
-        """Further texts of the entry by name, such as the courseware of a lecture (``slides``)."""
-        return self.written.texts.parts
 
     @property
     def spans(self) -> Mapping[Path, Span]:
@@ -111,11 +103,6 @@ class Entry(Brief, Generic[M]):
             if span is not None:
                 return span if length else Span.point(span.path, span.line, span.column)
         return Span(self.path)
-
-    @property
-    def bodies(self) -> tuple[Body, ...]:
-        """Every text of the entry: its body, the other editions, its parts."""
-        return tuple(body for body in (self.body, *self.editions.values(), *self.parts.values()) if body)
 
     def has_edition(self, lang: str) -> bool:
         """Whether the entry can be shown in a language; Chinese is the first edition of everything."""

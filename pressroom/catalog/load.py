@@ -122,7 +122,7 @@ def load(
     for loaded, noticed in reading:
         faulty = {problem.span.path for problem in noticed}
         for ref, entry in loaded.entries.items():
-            if faulty.isdisjoint((entry.path, *(body.path for body in entry.bodies))):
+            if faulty.isdisjoint((entry.path, *(body.path for body in entry.written.texts.bodies))):
                 memory.keep(keys[ref], entry.written.texts)
                 sound[ref] = entry
         entries |= loaded.entries

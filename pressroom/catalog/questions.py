@@ -12,7 +12,14 @@ from pressroom.kinds.base import Ref
 
 @dataclass(frozen=True, slots=True, order=True)
 class Get(Brief):
-    """The whole of one entry; that it does not exist is an answer too."""
+    """One entry but for what it says at length; that it does not exist is an answer too."""
+
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Said(Brief):
+    """What one entry says at length: its body, other editions and further texts."""
 
     ref: Ref
 
@@ -79,8 +86,20 @@ class Judgement(Brief):
     """What the compliance desk said of the whole site."""
 
 
-Question: TypeAlias = Get | Where | Refs | Name | Has | Asset | Setting | Output | Today | Judgement
-KINDS_OF_QUESTION: tuple[type[Question], ...] = (Get, Where, Refs, Name, Has, Asset, Setting, Output, Today, Judgement)
+Question: TypeAlias = Get | Said | Where | Refs | Name | Has | Asset | Setting | Output | Today | Judgement
+KINDS_OF_QUESTION: tuple[type[Question], ...] = (
+    Get,
+    Said,
+    Where,
+    Refs,
+    Name,
+    Has,
+    Asset,
+    Setting,
+    Output,
+    Today,
+    Judgement,
+)
 
 
 @lru_cache(maxsize=1 << 13)

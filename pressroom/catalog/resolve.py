@@ -37,7 +37,7 @@ def _lost(entry: Entry[Any], known: frozenset[Ref], entries: Mapping[Ref, Entry[
     for at, ref in references(entry.model):
         if ref not in known:
             yield _dangling(entry.at(at), ref, "ref/unknown", entries)
-    for body in entry.bodies:
+    for body in entry.written.texts.bodies:
         yield from _links(body, known, entries)
 
 

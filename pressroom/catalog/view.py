@@ -11,7 +11,7 @@ from errno import ENOENT
 from typing import Any, TypeVar, cast
 
 from pressroom.catalog.catalog import HOSPITAL_REF, Catalog, Named
-from pressroom.catalog.entry import Entry
+from pressroom.catalog.entry import Entry, Texts
 from pressroom.catalog.questions import (
     Asset,
     Get,
@@ -21,6 +21,7 @@ from pressroom.catalog.questions import (
     Output,
     Question,
     Refs,
+    Said,
     Setting,
     Today,
     Where,
@@ -62,6 +63,11 @@ class View:
         """The entry that a reference points to, or None."""
         self._note(Get(ref))
         return self._catalog.get(ref)
+
+    def texts(self, entry: Entry[Any]) -> Texts:
+        """What an entry says at length; whoever does not ask stands when no more than that changes."""
+        self._note(Said(entry.ref))
+        return entry.written.texts
 
     def is_whole(self) -> bool:
         """Whether every file could be read; what one looks for in vain may else stand in one that could not."""

@@ -38,11 +38,15 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def may_fork() -> bool:
+    """Whether work can be spread from here: a copy of a process with threads may find a lock shut for ever."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
 def spread(call: Callable[[P], R], parts: Sequence[P], workers: int) -> Iterator[R]:
     """Begin at once, and give the results of ``call`` for all parts in their order."""
     count = min(workers, len(parts))
-    # A copy of a process with threads may find a lock shut for ever.
-    if count < 2 or sys.platform != "linux" or threading.active_count() > 1:
+    if count < 2 or not may_fork():
         return map(call, parts)
     sys.stdout.flush()
     sys.stderr.flush()
@@ -50,6 +54,27 @@ def spread(call: Callable[[P], R], parts: Sequence[P], workers: int) -> Iterator
     for number in range(count):
         copies.append(_begin(call, parts[number::count], copies))
     return _gathered(call, parts, copies)
+
+
+def beside(call: Callable[[], R]) -> Callable[[], R]:
+    """Begin ``call`` at once in a copy of this process; gives what waits for its result, to be asked once.
+
+    Where there is nothing to gain it is called now.
+    """
+    if cores() < 2 or not may_fork():
+        made = call()
+        return lambda: made
+
+    def again(_: None) -> R:
+        return call()
+
+    copies = [_begin(again, [None], ())]
+
+    def result() -> R:
+        (only,) = _gathered(again, [None], copies)
+        return only
+
+    return result
 
 
 def _begin(call: Callable[[P], R], parts: Sequence[P], others: Sequence[_Copy]) -> _Copy:

@@ -38,6 +38,18 @@ def lasting() -> Iterator[None]:
         collect_seldom()
 
 
+@contextmanager
+def collecting_afterwards() -> Iterator[None]:
+    """Look for garbage when a document is done: before, there is hardly any among its boxes, of which there are very many."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def give_back() -> None:
     """Hand memory that is free in the midst of what is used to the system, where its library can.
 

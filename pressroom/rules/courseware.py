@@ -17,7 +17,7 @@ BREAK = "---"
 
 def check(entry: Entry[Lecture], view: View) -> Iterator[Diagnostic]:
     """Look at each slide of the courseware."""
-    body = entry.parts.get("slides")
+    body = view.texts(entry).parts.get("slides")
     if body is None:
         return
     lines = body.markdown.split("\n")

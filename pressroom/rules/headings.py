@@ -15,7 +15,7 @@ from pressroom.source.markdown import Body, Heading
 
 def check(entry: Entry[Any], view: View) -> Iterator[Diagnostic]:
     """Look at the headings of every edition."""
-    for body in entry.bodies:
+    for body in view.texts(entry).bodies:
         before = 1
         for heading in body.headings:
             if heading.level == 1:

@@ -13,7 +13,7 @@ from pressroom.rules.base import Rule
 
 def check(entry: Entry[Any], view: View) -> Iterator[Diagnostic]:
     """Look at the pictures of every edition."""
-    for body in entry.bodies:
+    for body in view.texts(entry).bodies:
         for link in body.links:
             if not link.is_image:
                 continue

@@ -183,7 +183,7 @@ def _written(path: str, words: str, today: date, published: frozenset[str]) -> I
 
 def _shown(entry: Entry[Any] | None, path: str, today: date, published: frozenset[str]) -> Iterator[Diagnostic]:
     """Numbers that are whole on the page only: written through with emphasis, links or comments."""
-    body = next((body for body in entry.bodies if body.path == path), None) if entry else None
+    body = next((body for body in entry.written.texts.bodies if body.path == path), None) if entry else None
     if body is None:
         return
     shown = numbers(_TAG.sub("", body.html), today, published)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Literal
 
-from pressroom.catalog.entry import Entry
+from pressroom.catalog.entry import Entry, Texts
 from pressroom.channels.presenters.gist import gists, pieces
 from pressroom.kinds.lecture import Lecture
 from pressroom.render.office.blocks import (
@@ -132,11 +132,11 @@ def _row_height(row: Sequence[Words], rows: Sequence[Sequence[Words]], width: fl
     return max(lines, default=1) * 1.5 + 0.95
 
 
-def deck(entry: Entry[Lecture]) -> tuple[Slide, ...]:
-    """Every slide of a lecture."""
-    courseware = entry.parts.get("slides")
+def deck(entry: Entry[Lecture], texts: Texts) -> tuple[Slide, ...]:
+    """Every slide of a lecture with its texts."""
+    courseware = texts.parts.get("slides")
     model = entry.model
-    middle = tuple(_authored(blocks_of(courseware.html))) if courseware else tuple(_derived(entry))
+    middle = tuple(_authored(blocks_of(courseware.html))) if courseware else tuple(_derived(texts))
     message = (_said(model.main_message),)
     return (
         Slide("cover", model.title, message, _opening(model)),
@@ -230,10 +230,10 @@ def _inside(blocks: Iterable[Block], kind: str) -> tuple[Block, ...]:
     return tuple(inner for block in blocks if isinstance(block, Box) and block.kind == kind for inner in block.blocks)
 
 
-def _derived(entry: Entry[Lecture]) -> Iterator[Slide]:
+def _derived(texts: Texts) -> Iterator[Slide]:
     """A slide for each section of the handout that has something whole and short enough to be shown."""
     sections: list[list[Block]] = []
-    for block in blocks_of(entry.body.html) if entry.body else ():
+    for block in blocks_of(texts.body.html) if texts.body else ():
         if isinstance(block, Heading) and block.level == 2:
             sections.append([block])
         elif sections and not isinstance(block, Break):

@@ -36,12 +36,13 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     assert entry is not None, "planned from the catalog"
     context = print_context(job, view, engines)
     is_large = job.channel == "handout-large"
-    html = entry.body.html if entry.body else ""
+    body = view.texts(entry).body
+    html = body.html if body else ""
     context |= {
         "entry": entry,
         "model": entry.model,
         "body": context["link"].body(stack_wide(html, LARGE_MEASURE) if is_large else html),
-        "headings": entry.body.headings if entry.body else (),
+        "headings": body.headings if body else (),
         "department": view.name(entry.model.department),
         "speakers": [view.expect(EXPERT, ref) for ref in entry.model.speakers],
         "reviewer": view.expect(EXPERT, entry.model.review.reviewer),

@@ -62,12 +62,13 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     """The HTML of a leaflet or brochure; outside the premises it is built from the fact file alone."""
     entry = view.get(DEPARTMENT, job.key)
     assert entry is not None, "planned from the catalog"
+    body = view.texts(entry).body
     experts = sorted(view.where(EXPERT, departments=entry.key), key=rank)
     context = print_context(job, view, engines) | {
         "entry": entry,
         "model": entry.model,
         "body": "",
-        "alert": alert(entry.body.html) if entry.body else None,
+        "alert": alert(body.html) if body else None,
         "room": room(entry.model.location, view),
         "head": view.find(entry.model.head) if entry.model.head else None,
         "experts": experts,
@@ -77,7 +78,7 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
         "address": public_address(view, entry.ref),
         "is_advertisement": job.regime == "advertisement",
     }
-    context["body"] = context["link"].body(entry.body.html) if entry.body else ""
+    context["body"] = context["link"].body(body.html) if body else ""
     return engines.templates.render(job.template, context, job.path)
 
 

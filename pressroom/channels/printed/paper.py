@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from pressroom.catalog.entry import Entry
@@ -25,7 +26,7 @@ from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.regimes import Regime
 from pressroom.render.formats import Format
 from pressroom.render.markup.typography import compose
-from pressroom.render.paper.examine import examine
+from pressroom.render.paper.examine import Findings, examine
 from pressroom.render.paper.pdf import Editions, Order
 
 CONTENT_MARK = "@content-mark@"
@@ -148,14 +149,22 @@ def _finished(
     """The files of a piece, read back and judged; a booklet's pages also in the order of its sheets."""
     if made is None:
         return Checked(None, problems)
-    press = examine(made.press) if made.press is not None else None
-    judged = preflight(job, shape, examine(made.screen), press)
+    screen = examine(made.screen)
+    press, imposed = (None, None) if made.pressed is None else made.pressed()
+    judged = preflight(job, shape, screen, press)
     further = [(job.press, made.press)] if made.press is not None else []
-    if made.press is not None and job.imposed and not has_errors(problems):
-        from pressroom.render.paper.impose import impose
-
-        further.append((job.imposed, impose(made.press, shape, shape.creep)))
+    if imposed is not None and not has_errors(problems):
+        further.append((job.imposed, imposed))
     return Checked(Finished(made.screen, tuple(further)), (*problems, *judged))
+
+
+def _pressed(press: bytes, shape: Format, *, is_booklet: bool) -> tuple[Findings, bytes | None]:
+    """What stands in a press edition, and its pages in the order of the sheets."""
+    if not is_booklet:
+        return examine(press), None
+    from pressroom.render.paper.impose import impose
+
+    return examine(press), impose(press, shape, shape.creep)
 
 
 def to_pdf(*sheets: str) -> Callable[[str, Job, View, Engines], Checked[Finished | None]]:
@@ -175,7 +184,10 @@ def to_pdf(*sheets: str) -> Callable[[str, Job, View, Engines], Checked[Finished
         shape = job.format
         assert shape is not None, "a printed piece is planned with its format"
         look = shape.page_rule() + style(engines, *sheets)
-        order = Order(shape, engines.theme.inks(), read, job.span, lambda fields: places(fields, job, view), job.path)
+        order = Order(
+            shape, engines.theme.inks(), read, job.span, lambda fields: places(fields, job, view), job.path,
+            partial(_pressed, shape=shape, is_booklet=bool(job.imposed)),
+        )  # fmt: skip
         made, problems = engines.pdf.render(compose(html), look, order)
         return _finished(made, job, shape, problems)
 

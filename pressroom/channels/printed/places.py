@@ -37,9 +37,9 @@ def places(fields: str, job: Job, view: View) -> tuple[tuple[str, Span], ...]:
         if entry is None:
             continue
         path = tuple(int(step) if step.isdigit() else step for step in match["path"].split(".") if name not in _SINGLE)
-        length = _length(entry, path)
+        length = _length(entry, path, view)
         if length is not None:
-            found.append((-length, name, _place(entry, path)))
+            found.append((-length, name, _place(entry, path, view)))
     return tuple((name, span) for _, name, span in sorted(found, key=lambda one: one[0]))
 
 
@@ -52,16 +52,17 @@ def _entry(source: str, job: Job, view: View) -> Entry[Any] | None:
     return view.find(job.ref) if job.key else None
 
 
-def _place(entry: Entry[Any], path: tuple[str | int, ...]) -> Span:
-    if path == ("body",) and entry.body is not None:
-        return Span.point(entry.body.path, entry.body.first_line, 1)
+def _place(entry: Entry[Any], path: tuple[str | int, ...], view: View) -> Span:
+    if path == ("body",) and (body := view.texts(entry).body) is not None:
+        return Span.point(body.path, body.first_line, 1)
     return entry.at(path)
 
 
-def _length(entry: Entry[Any], path: tuple[str | int, ...]) -> int | None:
+def _length(entry: Entry[Any], path: tuple[str | int, ...], view: View) -> int | None:
     """Characters of a field with all that it holds; None when the entry has no such field."""
     if path == ("body",):
-        return entry.body.characters if entry.body is not None else None
+        body = view.texts(entry).body
+        return body.characters if body is not None else None
     value: Any = entry.model
     for step in path:
         if isinstance(step, int):

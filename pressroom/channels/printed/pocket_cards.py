@@ -28,11 +28,12 @@ def plan(view: View, engines: Engines) -> Iterator[Job]:
 def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:
     """The HTML of a card."""
     entry = view.expect(PAGE, job.ref)
+    body = view.texts(entry).body
     buildings = [(building, floors_of(building, view)) for building in view.hospital().buildings]
     context = print_context(job, view, engines) | {
         "entry": entry,
         "model": entry.model,
-        "alert": alert(entry.body.html) if entry.body else None,
+        "alert": alert(body.html) if body else None,
         "buildings": [(building, floors) for building, floors in buildings if floors],
         "stamp": stamp("KD", entry, view),
         "address": public_address(view, entry.ref),

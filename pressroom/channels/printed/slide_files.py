@@ -28,14 +28,14 @@ def plan(view: View, engines: Engines) -> Iterator[Job]:
     """One file a lecture."""
     for entry in view.where(LECTURE):
         path = internal_path("slides", entry.key, "pptx")
-        yield Job(path, "pptx", LECTURE.name, entry.key, "zh", "education", public=False, source=source_of(entry))
+        yield Job(path, "pptx", LECTURE.name, entry.key, "zh", "education", public=False, source=source_of(entry, view))
 
 
 def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:
     """The bytes of the file."""
     entry = view.expect(LECTURE, job.ref)
     model, hospital = entry.model, view.hospital()
-    pages = tuple(_page(slide) for slide in deck(entry))
+    pages = tuple(_page(slide) for slide in deck(entry, view.texts(entry)))
     about = slides.About(
         title=model.title,
         author=hospital.name,

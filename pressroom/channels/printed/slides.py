@@ -30,25 +30,25 @@ def internal_path(folder: str, name: str, suffix: str = "pdf") -> str:
     return f"{INTERNAL}/{folder}/{name}.{suffix}"
 
 
-def source_of(entry: Entry[Lecture]) -> str:
+def source_of(entry: Entry[Lecture], view: View) -> str:
     """The file to which complaints about slides point: the courseware, where there is one."""
-    courseware = entry.parts.get("slides")
+    courseware = view.texts(entry).parts.get("slides")
     return courseware.path if courseware else entry.path
 
 
 def plan_slides(view: View, engines: Engines) -> Iterator[Job]:
     """One deck a lecture."""
     for entry in view.where(LECTURE):
-        yield _job(entry, "slides", print_path("slides", entry.key), SIXTEEN_NINE)
+        yield _job(entry, view, "slides", print_path("slides", entry.key), SIXTEEN_NINE)
 
 
 def plan_speaker(view: View, engines: Engines) -> Iterator[Job]:
     """One speaker's copy a lecture."""
     for entry in view.where(LECTURE):
-        yield _job(entry, "speaker", internal_path("speaker", entry.key), OFFICE_A4, public=False)
+        yield _job(entry, view, "speaker", internal_path("speaker", entry.key), OFFICE_A4, public=False)
 
 
-def _job(entry: Entry[Lecture], channel: str, path: str, shape: Format, *, public: bool = True) -> Job:
+def _job(entry: Entry[Lecture], view: View, channel: str, path: str, shape: Format, *, public: bool = True) -> Job:
     return Job(
         path,
         channel,
@@ -57,7 +57,7 @@ def _job(entry: Entry[Lecture], channel: str, path: str, shape: Format, *, publi
         regime="education",
         template=f"print/{channel}.html",
         public=public,
-        source=source_of(entry),
+        source=source_of(entry, view),
         format=shape,
     )
 
@@ -68,7 +68,7 @@ def deck_context(job: Job, view: View, engines: Engines) -> dict[str, Any]:
     return print_context(job, view, engines) | {
         "entry": entry,
         "model": entry.model,
-        "slides": deck(entry),
+        "slides": deck(entry, view.texts(entry)),
         "speakers": [view.expect(EXPERT, ref) for ref in entry.model.speakers],
         "reviewer": view.expect(EXPERT, entry.model.review.reviewer),
         "department": view.name(entry.model.department),

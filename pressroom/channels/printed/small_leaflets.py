@@ -40,12 +40,13 @@ def plan_guides(view: View, engines: Engines) -> Iterator[Job]:
 def render_guide(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:
     """The HTML of a guide."""
     entry = view.expect(PAGE, job.ref)
+    body = view.texts(entry).body
     context = print_context(job, view, engines)
     context |= {
         "entry": entry,
         "model": entry.model,
-        "body": context["link"].body(entry.body.html) if entry.body else "",
-        "alert": alert(entry.body.html) if entry.body else None,
+        "body": context["link"].body(body.html) if body else "",
+        "alert": alert(body.html) if body else None,
         "stamp": stamp("ZN", entry, view),
         "address": public_address(view, entry.ref),
     }

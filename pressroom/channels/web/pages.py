@@ -80,7 +80,8 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
         assert entry is not None, "planned from the catalog"
         context["entry"] = entry
         context["model"] = entry.model
-        edited = entry.editions.get(job.lang) if job.lang != "zh" else entry.body
+        texts = view.texts(entry)
+        edited = texts.editions.get(job.lang) if job.lang != "zh" else texts.body
         context["body"] = kept(context["link"].body(edited.html)) if edited else ""
         context["headings"] = edited.headings if edited else ()
         context["downloads"] = downloads(job, view)

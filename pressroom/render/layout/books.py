@@ -1,18 +1,19 @@
 """Books: long pieces that are laid out part by part, each knowing on which pages the others begin.
 
-In: HTML with a mark between its parts, and a function that lays out a document.  Out: one document with all pages.
+In: HTML with a mark between its parts, and who lays out a part.  Out: one document with all pages.
 Never: moves a page, or writes a number that no page has.
 
 The engine lays every page with a reference out again until all numbers are known, with all that follows, and its time
 grows faster than the pages.  Here a part is laid out again only when its own first page or one of its references changed.
+Before a part is laid out, those that come after it are guessed, so that several can be laid out at once.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from itertools import takewhile
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from pressroom.core.lazy import regex
 
@@ -20,55 +21,156 @@ PART = "<!-- part -->"
 """Stands before the first part, between two, and after the last; what is outside goes around every part."""
 ROUNDS = 8
 """How often numbers may move; two are the rule: one to count pages, one to write the numbers."""
-LONG = 6
-"""Parts that are worth being laid out by several processes."""
-_REFERENCE = regex(r'href="#([^"]+)"')
-_ANCHOR = regex(r'\sid="')
-Prepare = Callable[[Sequence[str]], None]
+LARGE = 10_000
+"""Characters that are worth being laid out by several processes."""
+MORE = 3
+"""By how many pages, less one, an edited part may be longer than its anchors say and still be guessed."""
+_REFERENCE = regex(r'(?<!data-plain )href="#([^"]+)"')
+"""What shows no number stands after ``data-plain``, and needs no layout when its number changes."""
+_ANCHOR = regex(r'\sid="([^"]+)"')
+_CLASS = regex(r'class="([\w-]+)')
 
 
-def _alone(words: Sequence[str]) -> None:
-    """Prepare nothing: each part is laid out when its turn comes."""
+class Maker(Protocol):
+    """Who lays out parts, several at a time where that is faster."""
+
+    def find(self, words: str) -> Any:
+        """A part as it is laid out, now or earlier."""
+
+    def has(self, words: str) -> bool:
+        """Whether a part need not be laid out any more."""
+
+    def prepare(self, words: Sequence[str]) -> None:
+        """Lay out what will probably be asked for."""
 
 
-def lay_out_book(html: str, lay_out: Callable[[str], Any], prepare: Prepare = _alone) -> Any:
-    """Lay out the parts of a book one by one, until every reference (``data-page``) says the right page.
+@dataclass(slots=True)
+class _Part:
+    """A part of a book, and what it was last laid out as."""
 
-    ``prepare`` is told beforehand which parts will probably be asked for, so that it can have several laid out at once.
-    """
-    opening, *found, closing = html.split(PART)
-    parts = [part for part in found if part.strip()]  # what a template leaves out is no page
-    made: list[tuple[str, Any]] = [("", None)] * len(parts)
-    page_by_anchor: dict[str, int] = {}
-    for _ in range(ROUNDS):
-        first, is_settled, prepared = 1, True, 0
-        for number, part in enumerate(parts):
-            if not made[number][0] and number >= prepared:
-                ahead = _guessed(parts[number:], opening, closing, first)
-                prepared = number + max(len(ahead), 1)
-                if len(ahead) >= LONG:
-                    prepare(ahead)
-            words = _started(opening, first) + _numbered(part, page_by_anchor) + closing
-            if words != made[number][0]:
-                made[number] = (words, lay_out(words))
+    body: str
+    words: str = ""
+    document: Any = None
+    expected: str = ""
+    """The words with which it was prepared."""
+
+    @property
+    def refers(self) -> bool:
+        """Whether it shows on which pages others are."""
+        return bool(_REFERENCE.search(self.body))
+
+    @property
+    def kind(self) -> str:
+        """The class of its first element; parts of one class are of a kind."""
+        found = _CLASS.search(self.body)
+        return found[1] if found else ""
+
+    def lacks(self, page_by_anchor: Mapping[str, int]) -> bool:
+        """Whether it refers to something whose page is not known, so that it has to be laid out again anyway."""
+        return any(name not in page_by_anchor for name in _REFERENCE.findall(self.body))
+
+
+@dataclass(slots=True)
+class _Book:
+    opening: str
+    closing: str
+    parts: list[_Part]
+    maker: Maker
+    page_by_anchor: dict[str, int] = field(default_factory=dict)
+
+    def words(self, part: _Part, first: int, page_by_anchor: Mapping[str, int]) -> str:
+        """What a part is laid out from when it begins on a page."""
+        return _started(self.opening, first) + _numbered(part.body, page_by_anchor) + self.closing
+
+    def words_to_count(self, part: _Part) -> str:
+        """What a part is laid out from when only the number of its pages is asked for: the same wherever it begins."""
+        return self.words(part, 1, {})
+
+    def look_ahead(self, number: int, first: int) -> None:
+        """Have everything prepared that will probably be asked for from a part on."""
+        guessed = self._ahead(number, first)
+        expected = [(part, words) for part, words in guessed if words not in (part.words, part.expected)]
+        if len(expected) > 1 and sum(len(part.body) for part, _ in expected) >= LARGE:
+            for part, words in expected:
+                part.expected = words
+            self.maker.prepare([words for _, words in expected])
+
+    def _ahead(self, number: int, first: int) -> Iterator[tuple[_Part, str]]:
+        """What will be asked for from a part on, and then of the parts before it, as far as it can be guessed.
+
+        Who guesses wrong does it again.  After a part of whose length nothing can be said, only such are told as
+        have to be laid out twice, for the number of their pages.
+        """
+        pages, is_lost = dict(self.page_by_anchor), False
+        for at_part, part in enumerate(self.parts[number:], number):
+            if is_lost and not part.lacks(pages):
+                break
+            names = _ANCHOR.findall(part.body)
+            # Anchors of a part that refers to others are on its first page or not asked for; all others begin pages.
+            if not is_lost:
+                pages |= {name: first + (0 if part.refers else at) for at, name in enumerate(names)}
+            words = self.words_to_count(part) if part.lacks(pages) else self.words(part, first, pages)
+            yield part, words
+            count = self._count(part, words)
+            if not count and not part.refers:
+                count = self._guess(at_part, first, max(1, len(names)), pages)
+            is_lost = is_lost or not count
+            first += count or 1
+        first = 1
+        for part in self.parts[:number]:
+            if part.refers and not part.lacks(pages):
+                yield part, self.words(part, first, pages)
+            first += len(part.document.pages)
+
+    def _guess(self, number: int, first: int, anchors: int, pages: Mapping[str, int]) -> int:
+        """A part that refers to nothing has a page for each anchor, or so many more that the next one is known behind it."""
+        for part in self.parts[number + 1 : number + 2]:
+            for count in range(anchors, anchors + MORE):
+                if self.maker.has(self.words(part, first + count, pages)):
+                    return count
+        return anchors
+
+    def _count(self, part: _Part, words: str) -> int:
+        """How many pages a part has, or probably has by its length beside one of its kind; nothing where that says nothing."""
+        for known in (words, part.expected):
+            if part.document is None and known and self.maker.has(known):
+                return len(self.maker.find(known).pages)
+        if part.document is not None:
+            return len(part.document.pages)
+        like = [one for one in self.parts if one.document is not None and one.refers and one.kind == part.kind]
+        return max(1, round(len(part.body) * len(like[-1].document.pages) / len(like[-1].body))) if like else 0
+
+    def is_settled(self, *, is_first: bool) -> bool:
+        """Lay out once more what has other words by now; whether there was nothing.
+
+        In the first round the pages of a part are only counted before it gets its numbers.
+        """
+        first, is_settled = 1, True
+        for number, part in enumerate(self.parts):
+            is_counted = is_first and part.lacks(self.page_by_anchor)
+            words = self.words_to_count(part) if is_counted else self.words(part, first, self.page_by_anchor)
+            if number and words not in (part.words, part.expected) and not self.maker.has(words):
+                self.look_ahead(number, first)  # not for the first part, which is laid out here, to get warm
+            if words != part.words:
+                part.words, part.expected, part.document = words, "", self.maker.find(words)
                 is_settled = False
-            pages = made[number][1].pages
+            pages = part.document.pages
             # An element that runs over several pages is an anchor on each; its first page counts.
             numbered = reversed(list(enumerate(pages, first)))
-            page_by_anchor |= {name: at for at, page in numbered for name in page.anchors}
+            self.page_by_anchor |= {name: at for at, page in numbered for name in page.anchors}
             first += len(pages)
-        if is_settled:
+        return is_settled
+
+
+def lay_out_book(html: str, maker: Maker) -> Any:
+    """Lay out the parts of a book one by one, until every reference (``data-page``) says the right page."""
+    opening, *found, closing = html.split(PART)
+    # What a template leaves out is no page.
+    book = _Book(opening, closing, [_Part(part) for part in found if part.strip()], maker)
+    for number in range(ROUNDS):
+        if book.is_settled(is_first=number == 0):
             break
-    return made[0][1].copy([page for _, document in made for page in document.pages])
-
-
-def _guessed(parts: Sequence[str], opening: str, closing: str, first: int) -> list[str]:
-    """The next parts that refer to nothing, as if every anchor in them began a page; who guesses wrong does it again."""
-    found = []
-    for part in takewhile(lambda part: not _REFERENCE.search(part), parts):
-        found.append(_started(opening, first) + part + closing)
-        first += max(1, len(_ANCHOR.findall(part)))
-    return found
+    return book.parts[0].document.copy([page for part in book.parts for page in part.document.pages])
 
 
 def _started(opening: str, first: int) -> str:

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from math import pi
 from typing import Any
 
 MOST = 1024
 """Paths that are kept before all are let go."""
+_NUMBER = r"-?\d+(?:\.\d+)?"
+_ROWS = re.compile(rf"M({_NUMBER}) ({_NUMBER})((?:h{_NUMBER}|m{_NUMBER} {_NUMBER})+)")
+"""The outline of a code of squares, which no other piece has: rows of strokes."""
+_STROKE = re.compile(rf"([hm])({_NUMBER})(?: ({_NUMBER}))?")
 
 
 @cache
@@ -76,6 +81,10 @@ def _path(original: Any) -> Any:
     def path(svg: Any, node: Any, font_size: Any) -> None:
         key = (node.get("d", ""), font_size, svg.inner_width, svg.inner_height)
         operations = svg.stream.stream
+        rows = _ROWS.fullmatch(key[0])
+        if rows is not None:
+            _strokes(rows, svg.stream, node.vertices)
+            return
         found = known.get(key)
         if found is not None:
             operations.extend(found[0])
@@ -88,3 +97,22 @@ def _path(original: Any) -> Any:
         known[key] = (operations[begins:], list(node.vertices)[before:])
 
     return path
+
+
+def _strokes(rows: re.Match[str], stream: Any, vertices: Any) -> None:
+    """Draw rows of strokes, and note their ends with the angles at which they arrive, as the engine does."""
+    x, y = float(rows[1]), float(rows[2])
+    stream.move_to(0, 0)
+    stream.move_to(x, y)
+    vertices.append((x, y))
+    for kind, right, down in _STROKE.findall(rows[3]):
+        if kind == "h":
+            angle = 0 if x + float(right) > x else pi
+            x += float(right)
+            stream.line_to(x, y)
+            vertices.append((pi - angle, angle))
+        else:
+            x, y = x + float(right), y + float(down)
+            stream.move_to(x, y)
+            vertices.append(None)
+        vertices.append((x, y))

@@ -24,7 +24,9 @@ _FONT = (
     "font_variant_caps", "font_variant_numeric", "font_variant_alternates", "font_variant_east_asian",
     "font_feature_settings", "font_variation_settings", "font_language_override", "lang",
 )  # fmt: skip
-_FACE = itemgetter(*_FONT, "font_kerning", "font_size", "direction")
+FACE = (*_FONT, "font_kerning", "font_size", "direction")
+"""All that the engine asks of a style to find a font."""
+_FACE = itemgetter(*FACE)
 _FEATURES = itemgetter(
     "font_kerning", "font_variant_ligatures", "font_variant_position", "font_variant_caps", "font_variant_numeric",
     "font_variant_alternates", "font_variant_east_asian", "font_feature_settings",
@@ -34,13 +36,21 @@ MOST = 2048
 """Faces and heights of lines that are kept before all are let go."""
 
 
-class _Unshared(dict[bytes, Any]):
-    """Stands in for the engine's store of attributes: each list keeps the one that was made for it."""
+class Unshared(dict[bytes, Any]):
+    """Stands in for the engine's store of attributes: each list keeps the one that was made for it.
+
+    Holds what is kept of the fonts of one configuration.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.faces: dict[Any, _Face] = {}
         self.struts: dict[Any, tuple[float, float]] = {}
+        self.runs: dict[Any, int] = {}
+        self.lines: dict[Any, Any] = {}
+        self.letters: dict[Any, Any] = {}
+        self.sizes: dict[int, Any] = {}
+        """What ``lettering`` keeps: styles, words in a line, words as drawn, and fonts with something of Pango's that holds them."""
 
     def setdefault(self, features: bytes, attribute: Any = None, /) -> Any:
         """The attribute that was just made; nothing is remembered."""
@@ -59,7 +69,7 @@ class _Face(NamedTuple):
 def give_back(configuration: Any) -> Any:
     """Let everything that is set in the fonts of a configuration be freed with its layout; gives the configuration."""
     _teach()
-    configuration.font_features = _Unshared()
+    configuration.font_features = Unshared()
     return configuration
 
 
@@ -73,7 +83,7 @@ def _teach() -> None:
 
     def setup(layout: Any, style: Any) -> None:
         store = getattr(style.font_config, "font_features", None)
-        if not isinstance(store, _Unshared):
+        if not isinstance(store, Unshared):
             set_up(layout, style)
             return
         face = _face(layout, style, store, set_up)
@@ -96,7 +106,7 @@ def _teach() -> None:
     put_in_place(line_break.line_size, _line_size())
 
 
-def _face(layout: Any, style: Any, store: _Unshared, set_up: Any) -> _Face | None:
+def _face(layout: Any, style: Any, store: Unshared, set_up: Any) -> _Face | None:
     """The face of a style; None when the engine has set the layout up itself, as it does for the first run in each."""
     from weasyprint.text.ffi import ffi, pango
 
@@ -137,7 +147,7 @@ def _strut(original: Any) -> Any:
 
     def strut(style: Any) -> Any:
         store = getattr(style.font_config, "font_features", None)
-        if not isinstance(store, _Unshared):
+        if not isinstance(store, Unshared):
             return original(style)
         key = _STRUT(style)
         found = store.struts.get(key)

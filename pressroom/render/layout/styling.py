@@ -49,6 +49,9 @@ def may_share(html: str, style: str) -> bool:
 
 _LISTED = ("first-line", "first-letter")
 """Pseudo-elements of which the engine takes over whatever was computed: nothing may be there beforehand."""
+_NAME = "anchor"
+"""The property that holds the ``id`` of an element."""
+_WIDE = ("inherit", "initial")
 _OF_THE_DOCUMENT = (3, 4)
 """Precedence of what stands in the document itself, whose values are new objects in each (``declaration_precedence``)."""
 
@@ -64,9 +67,12 @@ def _told(value: Any) -> Any:
 
 
 def _key(parent: Any, pseudo_type: str | None, cascaded: Any, base_url: str | None) -> Any:
-    """What a style follows from; values of shared style sheets by identity, those of the document by what they are."""
+    """What a style follows from; values of shared style sheets by identity, those of the document by what they are.
+
+    The name of an element is its own and inherited by none: elements that differ in nothing else have the same master.
+    """
     values = tuple(
-        (name, _told(value) if weight[0] in _OF_THE_DOCUMENT else id(value), weight)
+        (name, (name == _NAME or _told(value)) if weight[0] in _OF_THE_DOCUMENT else id(value), weight)
         for name, (value, weight) in cascaded.items()
     )
     return (id(parent), pseudo_type, base_url, values)
@@ -107,6 +113,9 @@ def _shared(style_for: Any, masters: Masters, wanted: tuple[Any, Any, Any, str |
     if above is not None and not isinstance(above, _copy_class()):
         return None
     cascaded = style_for.get_cascaded_styles().get((element, pseudo_type), {})
+    own = cascaded.get(_NAME, (None, ()))[0]
+    if own in _WIDE:  # an unlucky name, which the engine takes for a keyword
+        return None
     top = None if above is None else computed[root, None]
     over = None if above is None else above.master
     try:
@@ -119,7 +128,10 @@ def _shared(style_for: Any, masters: Masters, wanted: tuple[Any, Any, Any, str |
         first = InitialStyle(fonts) if top is None else top.master
         master = ComputedStyle(over, cascaded, pseudo_type, first, base_url, fonts, _NO_PAGE)
         masters.keep(key, master, cascaded)
-    return _copy_class()(master, above, top)
+    made = _copy_class()(master, above, top)
+    if own is not None:
+        made[_NAME] = own
+    return made
 
 
 _NO_PAGE: dict[str, Any] = {"box": None, "area": None}

@@ -47,13 +47,20 @@ _RANGE = regex(r"(?<=[0-9%])([～—–])(?=[0-9])")
 _ACRONYM = regex(r"(?<![A-Za-z0-9-])([A-Z]{1,3}-)(?=[A-Z]{1,6}(?![A-Za-z0-9-]))")
 """C-TIRADS, BI-RADS and LDL-C up to their hyphen, after which no line ends."""
 _CLOSING = "，。；：！？、）】」』》”…"
-_LAST = regex(rf"(?<=[{_HAN}{_CLOSING}])(?=[{_HAN}][{_CLOSING}]*\s*$)")
+_LAST = regex(
+    rf"(?:[{_HAN}]{{3}}|[{_HAN}]{{1,2}}[{_CLOSING}]+[{_HAN}]|[{_HAN}][{_CLOSING}]+[{_HAN}]{{2}}|(?P<behind>(?<=[0-9A-Za-z%]))?[{_HAN}]{{1,2}})[{_CLOSING}]*\s*$"
+)
+"""The end of a block that stays on one line: three characters, so that the line above lacks no more than can be spaced out."""
+_TAIL = 24
+"""Where the end of a block is looked for: its last so many characters."""
+_HELD = regex(rf"{JOINER}[{_HAN}]")
+_INNER = regex(rf"(?<=.)(?=[{_HAN}])", re.DOTALL)
 _WITHIN = regex(r"</?(?:strong|em|a|abbr|del)\b")
 """Elements of an author's sentence; what stands in any other may be a block of its own."""
 _ENDS = frozenset(
     ["</p>", "</li>", "</dd>", "</dt>", "</td>", "</th>", "</h2>", "</h3>", "</h4>", "</h5>", "</h6>", "</figcaption>"]
 )
-"""Ends of blocks whose last line must hold two characters or more."""
+"""Ends of blocks whose last line must hold three characters or more."""
 _NUMBER = r"\d?:\d\d|\d{0,3}(?:\.\d+)?%?"
 """A time or a number behind its first digit."""
 # It begins with one look at a character, which nearly every one does not pass: the engine takes that step by itself.
@@ -107,13 +114,16 @@ def _ends_block(texts: Sequence[str], tags: Sequence[str], place: int) -> bool:
 
 
 def _join(words: str, is_end: bool) -> str:
-    """Keep a number with its unit, both ends of a range or an acronym, and the last two characters of a block on one line."""
+    """Keep a number with its unit, both ends of a range or an acronym, and the last characters of a block on one line."""
     words = _BEFORE_UNIT.sub(" " + JOINER, words)
     words = _RANGE.sub(rf"{JOINER}\1{JOINER}", words)
     words = _COMPOUND.sub(JOINER, words)
     words = _PER.sub(rf"\1{JOINER}/{JOINER}", words)
     words = _ACRONYM.sub(rf"\1{JOINER}", words)
-    return _LAST.sub(JOINER, words) if is_end else words
+    if is_end and (found := _LAST.search(words, max(0, len(words) - _TAIL))):
+        behind = "" if found["behind"] is None else JOINER
+        return words[: found.start()] + behind + _INNER.sub(JOINER, found[0])
+    return words
 
 
 def _space(words: str, before: str, after: str) -> str:
@@ -122,13 +132,14 @@ def _space(words: str, before: str, after: str) -> str:
     def mark(found: re.Match[str]) -> str:
         run = found[0]
         left = words[found.start() - 1] if found.start() else before
-        right = words[found.end()] if found.end() < len(words) else after
+        held = _HELD.match(words, found.end())
+        right = held[0][-1] if held else words[found.end()] if found.end() < len(words) else after
         is_after, is_before = _IS_HAN.match(left), _IS_HAN.match(right)
         if run.startswith("&") or not (is_after or is_before):
             return run
         name = BETWEEN if is_after and is_before else AFTER if is_after else BEFORE
-        start = JOINER if left == "第" and run[0].isdigit() else ""
-        end = JOINER if right in _COUNTERS and run[-1].isdigit() else ""
+        start = JOINER if run[0].isdigit() and (left == "第" or (left == "月" and right == "日")) else ""
+        end = JOINER if held or (right in _COUNTERS and run[-1].isdigit()) else ""
         return f"<{name}>{start}{run}{end}</{name}>"
 
     return _RUN.sub(mark, words)

@@ -7,7 +7,7 @@ was laid out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -78,7 +78,7 @@ class DrawnPart:
     fetcher: Any
     configuration: Any
     is_lasting: bool
-    """Whether the same words will always give these pages: they hold no picture, whose bytes are not in the words."""
+    """Whether the same words and the pictures that they name will always give these pages."""
 
     def copy(self, pages: list[Any]) -> Any:
         """A document of the engine with these pages."""
@@ -104,10 +104,10 @@ def misfits_of(document: Any) -> Iterator[Misfit]:
         yield from (replace(one, page=number) for one in page.misfits)
 
 
-def draw(document: Any, *, is_lasting: bool) -> Any:
+def draw(document: Any, is_lasting: Callable[[], bool]) -> Any:
     """Draw the finished pages of a part; the part as it is when it is drawn with what cannot be kept.
 
-    ``is_lasting`` says whether the same words will always give the same part.
+    ``is_lasting`` is asked when all is drawn: whether the same words and pictures will always give the same part.
     """
     resources = pydyf.Dictionary({kind: pydyf.Dictionary() for kind in _KINDS} | {"ColorSpace": b""})
     pages: list[DrawnPage] = []
@@ -130,7 +130,7 @@ def draw(document: Any, *, is_lasting: bool) -> Any:
     if glyphs is None:
         return document
     pages[0].glyphs = glyphs
-    return DrawnPart(pages, document.metadata, document.url_fetcher, document.font_config, is_lasting)
+    return DrawnPart(pages, document.metadata, document.url_fetcher, document.font_config, is_lasting())
 
 
 def _operations(page: Any, pen: Pen, resources: pydyf.Dictionary, tags: dict[Any, Any]) -> list[bytes] | None:

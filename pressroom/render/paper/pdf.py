@@ -7,35 +7,42 @@ name or a path into the file.
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib.metadata import version
 from typing import Any
 
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text, warning
+from pressroom.core.garbage import collecting_afterwards
 from pressroom.core.text import shorten
 from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
 from pressroom.render.layout.books import PART, lay_out_book
 from pressroom.render.layout.cascade import engine_sheet
 from pressroom.render.layout.complaints import listening
+from pressroom.render.layout.drawings import teach_drawings
 from pressroom.render.layout.fit import lay_out_fitting
 from pressroom.render.layout.leaders import join_dots
 from pressroom.render.layout.lengths import teach_lengths
+from pressroom.render.layout.lettering import teach_lettering
+from pressroom.render.layout.matching import Remembering, may_remember
 from pressroom.render.layout.often import teach_habits
 from pressroom.render.layout.panels import DOTS, Misfit
 from pressroom.render.layout.shaping import give_back
 from pressroom.render.layout.styling import Masters, may_share, teach_styles
 from pressroom.render.paper.booklets import keep_fillers
 from pressroom.render.paper.drawn import draw, finish, misfits_of
+from pressroom.render.paper.fontfiles import read_fonts_late
 from pressroom.render.paper.objects import IDENTIFIER, count_pages_once
 from pressroom.render.paper.press import Inks, PressWriter
-from pressroom.render.paper.shelf import RECIPE, Shelf
+from pressroom.render.paper.shelf import RECIPE, Shelf, pictures_in
+from pressroom.render.paper.subsets import subset_at_once
+from pressroom.render.paper.tags import hang_in_drawn_pages
+from pressroom.render.paper.writing import write_once
 from pressroom.render.pictures.raster import without_notes
 
 ReadAsset = Callable[[str], bytes]
@@ -49,6 +56,8 @@ class Editions:
 
     screen: bytes
     press: bytes | None = None
+    pressed: Callable[[], Any] | None = None
+    """Waits for what the order has made of the press edition; to be asked once."""
 
 
 Places = tuple[tuple[str, Span], ...]
@@ -68,6 +77,8 @@ class Order:
     """The places of what ``data-field`` names."""
     name: str = ""
     """What tells a book from others of the same site."""
+    read_press: Callable[[bytes], Any] | None = None
+    """What is to be made of the press edition, in another process where that is faster."""
 
 
 class PdfEngine:
@@ -83,7 +94,7 @@ class PdfEngine:
 
     def render(self, html: str, style: str, order: Order) -> Checked[Editions | None]:
         """Lay out a document once and write its editions."""
-        with _collecting_afterwards():
+        with collecting_afterwards():
             return self._render(html, style, order)
 
     def _render(self, html: str, style: str, order: Order) -> Checked[Editions | None]:
@@ -99,11 +110,12 @@ class PdfEngine:
             document = self._document(html, style, order, records)
             document = keep_fillers(document, shape.multiple)
             problems = [*_miscounted(document, place, shape), *(_told(one, order) for one in misfits_of(document))]
-            press = PressWriter(shape, order.inks)
+            press = PressWriter(shape, order.inks, order.read_press)
             count_pages_once()
+            write_once()
             screen: bytes = document.write_pdf(finisher=press, pdf_variant="pdf/ua-1", pdf_identifier=IDENTIFIER)
         problems += [error(place, "pdf/engine", text("pdf/engine", problem=shorten(words, 200))) for words in records]
-        return Checked(Editions(screen, press.written), tuple(problems))
+        return Checked(Editions(screen, press.written, press.reading), tuple(problems))
 
     def _document(self, html: str, style: str, order: Order, records: list[str]) -> Any:
         """All pages, finished: a book part by part, what an edit left alone from the shelf; anything else as it fits."""
@@ -111,17 +123,19 @@ class PdfEngine:
         if PART not in html:
             lay_out = partial(self._lay_out, style=style, fetcher=fetcher, pictures={})
             return finish(lay_out_fitting(html, lay_out), order.shape)
-        shelf = self._shelf(style, order.shape, fetcher)
-        document = lay_out_book(html, shelf.find, shelf.prepare)
+        shelf = self._shelf(style, order, fetcher)
+        hang_in_drawn_pages()
+        document = lay_out_book(html, shelf)
         if not records:  # a fault is told every time
             shelf.write()
         return document
 
     def _lay_part(self, words: str, style: str, fetcher: Any, shape: Format) -> Any:
         """Lay out, finish and draw a part of a book."""
-        pictures: dict[str, Any] = {}
-        document = self._lay_out(words, style=style, fetcher=fetcher, pictures=pictures)
-        return draw(finish(document, shape), is_lasting=not pictures)
+        fetcher.fetched.clear()
+        document = self._lay_out(words, style=style, fetcher=fetcher, pictures={})
+        # Of what a drawing or the style sheet names the shelf does not know the bytes.
+        return draw(finish(document, shape), lambda: pictures_in(words) >= fetcher.fetched)
 
     def _lay_out(self, html: str, style: str, fetcher: Any, pictures: dict[str, Any]) -> Any:
         """Lay out a document, or a part of one; ``pictures`` are those that other parts have read."""
@@ -138,15 +152,23 @@ class PdfEngine:
             cache=pictures,
         )
 
-    def _shelf(self, style: str, shape: Format, fetcher: Any) -> Shelf:
+    def _shelf(self, style: str, order: Order, fetcher: Any) -> Shelf:
         """Where the parts of books lie, as far as the same engine laid them out in the same fonts."""
         from weasyprint.text.ffi import pango
 
         versions = (version(name) for name in ("weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5"))
-        makers = (RECIPE, style, repr(shape), self.fonts.digest, sys.version, str(pango.pango_version()), *versions)
+        makers = (
+            RECIPE,
+            style,
+            repr(order.shape),
+            self.fonts.digest,
+            sys.version,
+            str(pango.pango_version()),
+            *versions,
+        )
         lent = {"fonts": self._styles(style)[1], "fetcher": fetcher}
-        lay_part = partial(self._lay_part, style=style, fetcher=fetcher, shape=shape)
-        return Shelf(makers, lent, lay_part, remembers=self._remembers)
+        lay_part = partial(self._lay_part, style=style, fetcher=fetcher, shape=order.shape)
+        return Shelf(makers, lent, lay_part, order.read, remembers=self._remembers)
 
     def use(self, fonts: FontSet) -> None:
         """Set type with other fonts from now on."""
@@ -171,8 +193,15 @@ class PdfEngine:
             teach_lengths()
             teach_styles()
             teach_habits()
+            teach_lettering()
+            teach_drawings()
+            read_fonts_late()
+            subset_at_once()
             CSS(string=_faces(self.fonts), font_config=self._configuration, url_fetcher=_fetcher(_nothing, self.fonts))
-        return CSS(string=style, base_url="asset:", url_fetcher=_fetcher(_nothing, self.fonts)), self._configuration
+        sheet = CSS(string=style, base_url="asset:", url_fetcher=_fetcher(_nothing, self.fonts))
+        if may_remember(style):
+            sheet.matcher = Remembering(sheet.matcher)
+        return sheet, self._configuration
 
 
 @lru_cache(maxsize=1)
@@ -244,6 +273,8 @@ def _fetcher_class() -> type[Any]:
         def __init__(self, read: ReadAsset, fonts: FontSet) -> None:
             super().__init__(allowed_protocols=("asset",), allow_redirects=False)
             self._read = read
+            self.fetched: set[str] = set()
+            """The pictures and style sheets that were asked for."""
             self._fonts = {file.path.name: file.path for file in fonts.files}
 
         def fetch(self, url: str, headers: Any = None) -> Any:
@@ -253,6 +284,7 @@ def _fetcher_class() -> type[Any]:
             folder, _, name = path.lstrip("/").partition("/")
             if folder == "font" and name in self._fonts:
                 return URLFetcherResponse(url, self._fonts[name].read_bytes())
+            self.fetched.add(path.lstrip("/"))
             kind = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}.get(path.rpartition(".")[2], "")
             return URLFetcherResponse(
                 url, without_notes(self._read(path.lstrip("/"))), {"Content-Type": kind} if kind else None
@@ -263,15 +295,3 @@ def _fetcher_class() -> type[Any]:
 
 def _fetcher(read: ReadAsset, fonts: FontSet) -> Any:
     return _fetcher_class()(read, fonts)
-
-
-@contextmanager
-def _collecting_afterwards() -> Iterator[None]:
-    """Look for garbage when a document is done: before, there is hardly any among its boxes, of which there are very many."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

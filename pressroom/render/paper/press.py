@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
 import pydyf
 
+from pressroom.core.forks import beside
 from pressroom.render.formats import MARKS, Format
 from pressroom.render.layout.boxes import MILLIMETRE, descendants, pages_of
 from pressroom.render.paper.objects import IDENTIFIER, Copy, pack, pack_all
@@ -25,6 +26,8 @@ Inks = Mapping[str, Ink]
 """The mixture of a screen colour, by ``#rrggbb``."""
 POINT = 72 / 25.4
 """PDF points in a millimetre."""
+LONG = 16
+"""Pages of which reading is worth a process of its own."""
 _TOUCH = 0.1 * MILLIMETRE
 """Pixels by which a background may miss the trim and still be meant to reach it."""
 _RGB = re.compile(rb"([\d.]+) ([\d.]+) ([\d.]+) (rg|RG)")
@@ -81,11 +84,14 @@ def _side(start: float, end: float, edge: float, bleed: float) -> tuple[float, f
 class PressWriter:
     """A document is drawn once for both files: this is called with it right before the screen edition is written."""
 
-    def __init__(self, shape: Format, inks: Inks) -> None:
+    def __init__(self, shape: Format, inks: Inks, read: Callable[[bytes], Any] | None = None) -> None:
         self._shape = shape
         self._inks = inks
+        self._read = read
         self.written: bytes | None = None
         """The press edition, when the format has one and it was drawn."""
+        self.reading: Callable[[], Any] | None = None
+        """Waits for what is made of it; that of a long document is made while the screen edition is written."""
 
     def __call__(self, document: Any, pdf: pydyf.PDF) -> None:
         """Take the press edition out of a drawn file, and trim what is left for the screen."""
@@ -96,6 +102,9 @@ class PressWriter:
                 pack(found)
         if self._shape.is_pressed:
             self.written = _press(pdf, self._shape, self._inks)
+            if self._read is not None:
+                reading = partial(self._read, self.written)
+                self.reading = beside(reading) if len(document.pages) >= LONG else reading
             for page in _pages(pdf):
                 page["MediaBox"] = page["BleedBox"] = page["TrimBox"] = _box(self._shape, 0.0)
         pack_all(pdf)

@@ -1,7 +1,7 @@
 """The shelf: parts of books as they were drawn before, for the edition that follows an edit, and for other editions.
 
-In: the words of a part, and a function that lays it out and draws it.  Out: the drawn part, from the shelf when the same
-words lie there.  Never: keeps a part whose look does not follow from its words, or one of which the engine complained.
+In: the words of a part, the pictures that it names, and a function that lays it out and draws it.  Out: the drawn part, from
+the shelf when it lies there with the same words and pictures.  Never: keeps a part whose look does not follow from its words, or one of which the engine complained.
 
 A part is a file in the user's cache folder; those that nobody asked for longest go first.
 """
@@ -17,14 +17,15 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from pressroom.core.caches import cache_folder, keep
-from pressroom.core.digest import digest_all
-from pressroom.core.forks import cores, spread
+from pressroom.core.digest import digest, digest_all
+from pressroom.core.forks import cores, may_fork, spread
+from pressroom.core.lazy import regex
 from pressroom.render.layout.complaints import listening
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-RECIPE = "3"
+RECIPE = "4"
 """Grows when what this program changes of the engine changes, so that parts of before are laid out again."""
 MOST = 4000
 """How many parts are kept."""
@@ -32,17 +33,28 @@ _BROKEN = (pickle.PickleError, AttributeError, TypeError, ValueError, EOFError, 
            zlib.error)  # fmt: skip
 
 
+_PICTURE = regex(r"""\basset:((?:content|theme)/[^"'()<>&\s]+)""")
+
+
+def pictures_in(words: str) -> frozenset[str]:
+    """The pictures that a part names, as they are asked for."""
+    return frozenset(_PICTURE.findall(words))
+
+
 class Shelf:
     """Parts of one look; ``makers`` is what that depends on beside the words: style, fonts, versions."""
 
     def __init__(
-        self, makers: tuple[str, ...], lent: Mapping[str, Any], lay_out: Callable[[str], Any], *, remembers: bool = True
-    ) -> None:
+        self, makers: tuple[str, ...], lent: Mapping[str, Any], lay_out: Callable[[str], Any], read: Callable[[str], bytes],
+        *, remembers: bool = True,
+    ) -> None:  # fmt: skip
         self._folder = cache_folder() / "parts"
         self._makers = digest_all(makers)
         self._lent = lent
         """Objects of this process that parts refer to and that are not written with them, by name."""
         self._lay_out = lay_out
+        self._read_picture = read
+        self._picture_digests: dict[str, str] = {}
         self._remembers = remembers
         self._fresh: dict[Path, bytes] = {}
         """Parts that were laid out in this run."""
@@ -58,11 +70,22 @@ class Shelf:
         return found
 
     def prepare(self, words: Sequence[str]) -> None:
-        """Lay out by all cores what is not here yet; what one of them complains of is left to who asks for it."""
-        waiting = [one for one in words if not self._place(one).exists() or not self._remembers]
+        """Lay out by all cores what is not here yet; what one of them complains of is left to who asks for it.
+
+        The longest come first, so that the cores are done at about the same time.
+        """
+        waiting = [one for one in words if not self.has(one)]
+        if len(waiting) < 2 or cores() < 2 or not may_fork():
+            return
+        waiting.sort(key=len, reverse=True)
         for one, packed in zip(waiting, spread(self._made, waiting, cores()), strict=True):
             if packed:
                 self._fresh[self._place(one)] = packed
+
+    def has(self, words: str) -> bool:
+        """Whether a part was laid out already."""
+        path = self._place(words)
+        return path in self._fresh or (self._remembers and path.exists())
 
     def write(self) -> None:
         """Keep what was laid out in this run."""
@@ -77,7 +100,16 @@ class Shelf:
         return self._packed(found) if not complaints and getattr(found, "is_lasting", False) else b""
 
     def _place(self, words: str) -> Path:
-        return self._folder / f"{digest_all((self._makers, words))[:40]}.pickle"
+        pictures = (self._digest(name) for name in sorted(pictures_in(words)))
+        return self._folder / f"{digest_all((self._makers, words, *pictures))[:40]}.pickle"
+
+    def _digest(self, name: str) -> str:
+        """What a picture says, asked once; nothing when it cannot be read, of which the engine complains."""
+        if name not in self._picture_digests:
+            self._picture_digests[name] = ""
+            with suppress(OSError, KeyError):
+                self._picture_digests[name] = digest(self._read_picture(name))
+        return self._picture_digests[name]
 
     def _packed(self, part: Any) -> bytes:
         out = io.BytesIO()

@@ -58,7 +58,8 @@ def passages(entry: Entry[Any], files: Mapping[str, str]) -> Iterator[Passage]:
     source = files.get(entry.path)
     if source is not None:
         yield from _fields(entry, source.split("\n"))
-    for body in (entry.body, *entry.parts.values()):
+    texts = entry.written.texts
+    for body in (texts.body, *texts.parts.values()):
         if body is not None:
             yield from _blocks(body)
 

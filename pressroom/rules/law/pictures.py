@@ -60,7 +60,8 @@ class Picture:
 
 def pictures(entry: Entry[Any]) -> Iterator[Picture]:
     """The pictures of the Chinese text and its parts, then those that front matter names."""
-    for body in (entry.body, *entry.parts.values()):
+    texts = entry.written.texts
+    for body in (texts.body, *texts.parts.values()):
         if body is None or "![" not in body.markdown:
             continue
         for number, line in enumerate(body.markdown.split("\n"), body.first_line):

@@ -61,7 +61,7 @@ def check_event(entry: Entry[Event], view: View) -> Iterator[Diagnostic]:
 
 def check_links(entry: Entry[Any], view: View) -> Iterator[Diagnostic]:
     """WB-A11Y: links say where they lead."""
-    body, use = entry.body, default_use(entry.ref)
+    body, use = view.texts(entry).body, default_use(entry.ref)
     if body is None or "](" not in body.markdown:
         return
     for number, line in enumerate(body.markdown.split("\n"), body.first_line):
