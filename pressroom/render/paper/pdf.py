@@ -29,6 +29,7 @@ from pressroom.render.layout.fit import lay_out_fitting
 from pressroom.render.layout.leaders import join_dots
 from pressroom.render.layout.lengths import teach_lengths
 from pressroom.render.layout.lettering import teach_lettering
+from pressroom.render.layout.matching import Remembering, may_remember
 from pressroom.render.layout.often import teach_habits
 from pressroom.render.layout.panels import DOTS, Misfit
 from pressroom.render.layout.shaping import give_back
@@ -199,7 +200,10 @@ class PdfEngine:
             read_fonts_late()
             subset_at_once()
             CSS(string=_faces(self.fonts), font_config=self._configuration, url_fetcher=_fetcher(_nothing, self.fonts))
-        return CSS(string=style, base_url="asset:", url_fetcher=_fetcher(_nothing, self.fonts)), self._configuration
+        sheet = CSS(string=style, base_url="asset:", url_fetcher=_fetcher(_nothing, self.fonts))
+        if may_remember(style):
+            sheet.matcher = Remembering(sheet.matcher)
+        return sheet, self._configuration
 
 
 @lru_cache(maxsize=1)
