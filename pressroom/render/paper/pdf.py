@@ -37,6 +37,7 @@ from pressroom.render.layout.styling import Masters, may_share, teach_styles
 from pressroom.render.paper.booklets import keep_fillers
 from pressroom.render.paper.drawn import draw, finish, misfits_of
 from pressroom.render.paper.fontfiles import read_fonts_late
+from pressroom.render.paper.loading import load_engine
 from pressroom.render.paper.objects import IDENTIFIER, count_pages_once
 from pressroom.render.paper.press import Inks, PressWriter
 from pressroom.render.paper.shelf import RECIPE, Shelf, pictures_in
@@ -100,7 +101,7 @@ class PdfEngine:
     def _render(self, html: str, style: str, order: Order) -> Checked[Editions | None]:
         place, shape = order.place, order.shape
         try:
-            import weasyprint  # noqa: F401 - its libraries are looked for now
+            load_engine()
         except OSError as complaint:
             message = text("pdf/library", problem=shorten(str(complaint)))
             return Checked(None, (error(place, "pdf/library", message, text("pdf/library.hint", command=APT)),))
@@ -184,6 +185,7 @@ class PdfEngine:
             self._styles("")
 
     def _style(self, style: str) -> tuple[Any, Any]:
+        load_engine()
         from weasyprint import CSS
         from weasyprint.text.fonts import FontConfiguration
 
