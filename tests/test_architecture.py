@@ -56,7 +56,7 @@ QUARANTINE = {
         for name in (
             *(f"layout/{name}" for name in ("boxes", "shaping", "cascade", "leaders", "lengths", "styling", "often")),
             *(f"layout/{name}" for name in ("drawings", "lettering")),
-            *(f"paper/{name}" for name in ("pdf", "drawn", "fontfiles", "glyphs", "subsets", "tags")),
+            *(f"paper/{name}" for name in ("pdf", "drawn", "fontfiles", "glyphs", "loading", "subsets", "tags")),
         )
     },
     "pydyf": {
