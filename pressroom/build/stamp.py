@@ -1,7 +1,8 @@
 """The stamp of a finished build: with it, a build that has nothing to do ends before anything is loaded.
 
 In: the site, the program, the output folder, and what the command was told.  Out: what was said last time, when size and
-times of every file are what they were.  Never: reads a source, runs anything that it finds, or believes a stamp in doubt.
+times of every file are what they were; or which texts alone were touched since.  Never: reads a source, runs anything that
+it finds, or believes a stamp in doubt.
 
 A file that was written in the very moment in which it was looked at could change once more without showing it; such a
 look gives no stamp ("racy git" in the documentation of git's index describes the trap).
@@ -15,6 +16,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +28,56 @@ from pressroom.render.markup.layers import shipped
 RACY = 100_000_000
 """Nanoseconds: a file that is younger than this may change again within one tick of the file system's clock."""
 SOURCES = ("content", "templates", "themes")
+FEW = 8
+"""So many texts that were written at once are still an edit."""
 UNFINISHED = ".pressroom-"
 """How the names begin of what a build under way, or one that was killed, has in the output folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The state of some folders: one digest of the size and times of all their files, and whether it can be relied on."""
+    """The state of some folders: a line with size and times for each of their files, and whether it can be relied on."""
 
-    digest: str
+    lines: tuple[str, ...]
     is_settled: bool
+
+    @property
+    def digest(self) -> str:
+        """One digest of all of it."""
+        return digest(_joined(self.lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a build is asked for."""
+
+    day: date
+    only: frozenset[str]
+    """Channels; all when empty."""
+    profile: str
+    said_in: tuple[str, ...]
+    """Form and language of the report."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All of it."""
+        return (self.day.isoformat(), *sorted(self.only), self.profile, *self.said_in)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Texts of the content were written since the last build, and nothing else was touched, nor any output."""
+
+    now: Look
+    """The inputs as they are."""
+    said: dict[str, Any]
+    """What was kept with the stamp."""
+    paths: tuple[str, ...]
+    """The texts, by their paths below the root."""
+    files: tuple[str, ...]
+    """Every file of the content, by its path below the root."""
+    outputs: tuple[str, ...]
+    """The lines of the output folder."""
 
 
 def look(root: Path, words: Iterable[str]) -> Look:
@@ -52,24 +94,71 @@ def recall(root: Path, output: Path, now: Look) -> dict[str, Any] | None:
     """What was kept for this very state of the inputs and of the output folder; None when anything differs."""
     try:
         kept = json.loads(_file(root, output).read_bytes())
-        same = kept["inputs"] == now.digest and kept["outputs"] == _outputs(output)
-        return dict(kept["said"]) if same else None
+        if kept["inputs"] != now.digest:
+            return None
+        outputs = _outputs(output)
+        return dict(kept["said"]) if outputs is not None and kept["outputs"] == outputs.digest else None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
-def keep(root: Path, output: Path, before: Look, said: dict[str, Any]) -> None:
-    """Keep what a build said, under the state of its inputs before it began; a cache that cannot be written is no harm."""
+def written(root: Path, output: Path, now: Look) -> Change | None:
+    """The texts that were written since the last build, when they are few and nothing else differs; else None."""
+    try:
+        kept = json.loads(_file(root, output).read_bytes())
+        raw = _lines_file(root, output).read_bytes()
+        before = raw.decode("utf-8", "surrogateescape").split("\n")
+        paths = _texts(root, set(before).difference(now.lines), set(now.lines).difference(before))
+        if not paths or digest(raw) != kept["inputs"] or len(before) != len(now.lines):
+            return None
+        outputs = _outputs(output)
+        if outputs is None or outputs.digest != kept["outputs"]:
+            return None
+        return Change(now, dict(kept["said"]), paths, _content(root, now), outputs.lines)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _content(root: Path, now: Look) -> tuple[str, ...]:
+    """Every file of the content, in the order in which ``discover`` finds those of one folder."""
+    start, cut = f"{root}{os.sep}{SOURCES[0]}{os.sep}", len(str(root)) + 1
+    return tuple(_path(line)[cut:].replace(os.sep, "/") for line in now.lines if line.startswith(start))
+
+
+def _texts(root: Path, before: set[str], now: set[str]) -> tuple[str, ...]:
+    """The paths of files of which both states tell something else; none when something but a few texts differs."""
+    paths = {_path(line) for line in now}
+    start = f"{root}{os.sep}{SOURCES[0]}{os.sep}"
+    is_text = all(path.startswith(start) and path.endswith(".md") for path in paths)
+    if not is_text or not len(paths) == len(now) == len(before) <= FEW or paths != {_path(line) for line in before}:
+        return ()
+    return tuple(sorted(path[len(str(root)) + 1 :].replace(os.sep, "/") for path in paths))
+
+
+def after(output: Path, change: Change, published: Iterable[str]) -> Look:
+    """The state of the output folder when some of its files have been exchanged, by their paths there."""
+    exchanged = {f"{output}{os.sep}{path.replace('/', os.sep)}" for path in published}
+    lines = [line for line in change.outputs if _path(line) not in exchanged] if exchanged else change.outputs
+    return Look(tuple(sorted([*lines, *(_line(path, Path(path)) for path in exchanged)])), is_settled=True)
+
+
+def keep(root: Path, output: Path, before: Look, said: dict[str, Any], outputs: Look | None = None) -> None:
+    """Keep what a build said, under the state of its inputs before it began; a cache that cannot be written is no harm.
+
+    ``outputs`` is the state of the output folder where somebody knows it already.
+    """
     file = _file(root, output)
     try:
-        outputs = _outputs(output)
+        outputs = outputs or _outputs(output)
         if not before.is_settled or outputs is None:
             file.unlink(missing_ok=True)
             return
         file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(".part")
-        part.write_text(json.dumps({"inputs": before.digest, "outputs": outputs, "said": said}), encoding="utf-8")
-        part.replace(file)
+        stamp = {"inputs": before.digest, "outputs": outputs.digest, "said": said}
+        for kept, raw in ((_lines_file(root, output), _joined(before.lines)), (file, json.dumps(stamp).encode())):
+            part = kept.with_suffix(".part")
+            part.write_bytes(raw)
+            part.replace(kept)
     except OSError:
         return
 
@@ -78,12 +167,20 @@ def _file(root: Path, output: Path) -> Path:
     return cache_file(root, output).with_suffix(".stamp.json")
 
 
-def _outputs(output: Path) -> str | None:
+def _lines_file(root: Path, output: Path) -> Path:
+    return cache_file(root, output).with_suffix(".stamp.txt")
+
+
+def _joined(lines: Iterable[str]) -> bytes:
+    return "\n".join(lines).encode("utf-8", "surrogateescape")
+
+
+def _outputs(output: Path) -> Look | None:
     """The state of the output folder; None while a build is under way in it, or was killed."""
     with os.scandir(output) as entries:
         if any(entry.name.startswith(UNFINISHED) for entry in entries):
             return None
-    return survey([output], ()).digest
+    return survey([output], ())
 
 
 def survey(folders: Iterable[Path], words: Iterable[str]) -> Look:
@@ -96,8 +193,16 @@ def survey(folders: Iterable[Path], words: Iterable[str]) -> Look:
             size, modified, changed, node = _times(entry)
             lines.append(f"{entry.path} {size} {modified} {changed} {node}")
             newest = max(newest, modified, changed)
-    state = "\n".join([*words, *sorted(lines)]).encode("utf-8", "surrogateescape")
-    return Look(digest(state), newest + RACY < began)
+    lines.sort()
+    return Look((*words, *lines), newest + RACY < began)
+
+
+def _line(path: str, file: Path) -> str:
+    return " ".join([path, *map(str, _times(file))])
+
+
+def _path(line: str) -> str:
+    return line.rsplit(" ", 4)[0]
 
 
 def walk(folder: str) -> Iterator[os.DirEntry[str]]:

@@ -11,13 +11,17 @@ import re
 from pressroom.core.lazy import regex
 
 COLUMNS = 5
-"""A table of fewer columns stays a table."""
+"""A table of fewer columns stays a table, unless they are one fewer and hold sentences."""
+SENTENCES = 1.2
+"""How many lines of Chinese words the longest cells of a table of four columns may take together: figures are compared side by
+side, sentences are read one below the other."""
 ROOM = 1.8
 """How many lines a row may take on average before its table is too wide."""
 _TABLE = regex(r'<div class="table"[^>]*>\s*<table>(.*?)</table>\s*</div>', re.DOTALL)
 _ROW = regex(r"<tr>(.*?)</tr>", re.DOTALL)
 _CELL = regex(r"<(t[hd])\b[^>]*>(.*?)</\1>", re.DOTALL)
 _MARKUP = regex(r"<[^>]*>")
+_OTHER = regex(r"<[^>]*>|[^\u4e00-\u9fff]")
 
 
 def stack_wide(html: str, measure: int) -> str:
@@ -35,8 +39,15 @@ def _stacked(found: re.Match[str], measure: int) -> str:
 
 def _is_wide(rows: list[list[str]], measure: int) -> bool:
     """Whether columns as wide as their longest cells would take too many lines; every column costs a character of room."""
-    widths = [max(len(_MARKUP.sub("", row[at])) for row in rows) for at in range(len(rows[0]))]
-    return len(widths) >= COLUMNS and sum(widths) > ROOM * (measure - len(widths))
+    columns = len(rows[0])
+    if columns == COLUMNS - 1 and len(rows) > 1:
+        return _widths(rows[1:], _OTHER) > SENTENCES * (measure - columns)
+    return columns >= COLUMNS and _widths(rows, _MARKUP) > ROOM * (measure - columns)
+
+
+def _widths(rows: list[list[str]], left_out: re.Pattern[str]) -> int:
+    """The characters of the longest cells of all columns together, without what is left out."""
+    return sum(max(len(left_out.sub("", row[at])) for row in rows) for at in range(len(rows[0])))
 
 
 def _list(heads: list[str], line: list[str]) -> str:
