@@ -14,7 +14,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -23,6 +23,7 @@ from typing import Any
 from pressroom.build.places import cache_file
 from pressroom.core.caches import font_folders
 from pressroom.core.digest import digest
+from pressroom.core.forks import spread
 from pressroom.render.markup.layers import shipped
 
 RACY = 100_000_000
@@ -30,6 +31,7 @@ RACY = 100_000_000
 SOURCES = ("content", "templates", "themes")
 FEW = 8
 """So many texts that were written at once are still an edit."""
+_MISSING = "-1 0 0 0"
 UNFINISHED = ".pressroom-"
 """How the names begin of what a build under way, or one that was killed, has in the output folder."""
 
@@ -66,7 +68,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Texts of the content were written since the last build, and nothing else was touched, nor any output."""
+    """Texts of the content were written since the last build, and nothing else that it reads was touched."""
 
     now: Look
     """The inputs as they are."""
@@ -76,8 +78,8 @@ class Change:
     """The texts, by their paths below the root."""
     files: tuple[str, ...]
     """Every file of the content, by its path below the root."""
-    outputs: tuple[str, ...]
-    """The lines of the output folder."""
+    outputs: Callable[[], tuple[str, ...] | None]
+    """The lines of the output folder; None when something there was touched.  Looked at meanwhile by other processes."""
 
 
 def look(root: Path, words: Iterable[str]) -> Look:
@@ -86,7 +88,7 @@ def look(root: Path, words: Iterable[str]) -> Look:
     folders = [root / name for name in SOURCES]
     folders += [package, *(shipped() / name for name in SOURCES[1:]), *font_folders()]
     # Installing or removing a library touches the folder that holds it.
-    libraries = [str(_times(Path(folder))) for folder in sys.path if folder.endswith("-packages")]
+    libraries = [_times(Path(folder)) for folder in sys.path if folder.endswith("-packages")]
     return survey(folders, (*words, sys.version, *libraries))
 
 
@@ -111,12 +113,48 @@ def written(root: Path, output: Path, now: Look) -> Change | None:
         paths = _texts(root, set(before).difference(now.lines), set(now.lines).difference(before))
         if not paths or digest(raw) != kept["inputs"] or len(before) != len(now.lines):
             return None
-        outputs = _outputs(output)
-        if outputs is None or outputs.digest != kept["outputs"]:
+        look_at_outputs = _meanwhile(output)
+        if look_at_outputs is None:
             return None
-        return Change(now, dict(kept["said"]), paths, _content(root, now), outputs.lines)
+        said, wanted = dict(kept["said"]), str(kept["outputs"])
+        return Change(now, said, paths, _content(root, now), lambda: _equal(look_at_outputs(), wanted))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
+
+
+def _meanwhile(output: Path) -> Callable[[], tuple[str, ...]] | None:
+    """Begin to look at the output folder in copies of this process, and wait for them when the lines are asked for.
+
+    None while a build is under way in it, or was killed.
+    """
+    inside = [entry.path for entry in os.scandir(output)]
+    if any(os.path.basename(path).startswith(UNFINISHED) for path in inside):  # noqa: PTH119 - names of a listing
+        return None
+    deeper = [path for top in inside for path in _listed(top)]
+    halves = [deeper[number::2] for number in range(2)]
+    looking = spread(_lines_of, [half for half in halves if half], 2)
+    return lambda: tuple(sorted(line for lines in looking for line in lines))
+
+
+def _listed(path: str) -> list[str]:
+    """What lies in a folder, or the file itself."""
+    return [path] if _is_file(path) else [entry.path for entry in os.scandir(path)]
+
+
+def _lines_of(paths: Iterable[str]) -> list[str]:
+    """The lines of some files and of all below some folders."""
+    files = [path for path in paths if _is_file(path)]
+    folders = (Path(path) for path in paths if not _is_file(path))
+    return [*(_line(path, Path(path)) for path in files), *survey(folders, ()).lines]
+
+
+def _is_file(path: str) -> bool:
+    """Whether a path is one to ``walk``, to which a link is a file."""
+    return os.path.islink(path) or not os.path.isdir(path)  # noqa: PTH112, PTH114
+
+
+def _equal(lines: tuple[str, ...], wanted: str) -> tuple[str, ...] | None:
+    return lines if digest(_joined(lines)) == wanted else None
 
 
 def _content(root: Path, now: Look) -> tuple[str, ...]:
@@ -135,11 +173,11 @@ def _texts(root: Path, before: set[str], now: set[str]) -> tuple[str, ...]:
     return tuple(sorted(path[len(str(root)) + 1 :].replace(os.sep, "/") for path in paths))
 
 
-def after(output: Path, change: Change, published: Iterable[str]) -> Look:
+def after(output: Path, lines: Iterable[str], published: Iterable[str]) -> Look:
     """The state of the output folder when some of its files have been exchanged, by their paths there."""
     exchanged = {f"{output}{os.sep}{path.replace('/', os.sep)}" for path in published}
-    lines = [line for line in change.outputs if _path(line) not in exchanged] if exchanged else change.outputs
-    return Look(tuple(sorted([*lines, *(_line(path, Path(path)) for path in exchanged)])), is_settled=True)
+    others = [line for line in lines if _path(line) not in exchanged] if exchanged else lines
+    return Look(tuple(sorted([*others, *(_line(path, Path(path)) for path in exchanged)])), is_settled=True)
 
 
 def keep(root: Path, output: Path, before: Look, said: dict[str, Any], outputs: Look | None = None) -> None:
@@ -190,15 +228,21 @@ def survey(folders: Iterable[Path], words: Iterable[str]) -> Look:
     newest = 0
     for folder in folders:
         for entry in walk(str(folder)):
-            size, modified, changed, node = _times(entry)
-            lines.append(f"{entry.path} {size} {modified} {changed} {node}")
-            newest = max(newest, modified, changed)
+            try:
+                stat = entry.stat()
+            except OSError:
+                lines.append(f"{entry.path} {_MISSING}")
+                continue
+            modified, changed = stat.st_mtime_ns, stat.st_ctime_ns
+            lines.append(f"{entry.path} {stat.st_size} {modified} {changed} {stat.st_ino}")
+            if modified > newest or changed > newest:
+                newest = max(modified, changed)
     lines.sort()
     return Look((*words, *lines), newest + RACY < began)
 
 
 def _line(path: str, file: Path) -> str:
-    return " ".join([path, *map(str, _times(file))])
+    return f"{path} {_times(file)}"
 
 
 def _path(line: str) -> str:
@@ -207,21 +251,23 @@ def _path(line: str) -> str:
 
 def walk(folder: str) -> Iterator[os.DirEntry[str]]:
     """Every file below a folder, compiled ones left out; a folder that is not there has none."""
-    try:
-        with os.scandir(folder) as entries:
-            found = list(entries)
-    except OSError:
-        return
-    for entry in found:
-        if not entry.is_dir(follow_symlinks=False):
-            yield entry
-        elif entry.name != "__pycache__":
-            yield from walk(entry.path)
+    waiting = [folder]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                found = list(entries)
+        except OSError:
+            continue
+        for entry in found:
+            if not entry.is_dir(follow_symlinks=False):
+                yield entry
+            elif entry.name != "__pycache__":
+                waiting.append(entry.path)
 
 
-def _times(file: os.DirEntry[str] | Path) -> tuple[int, int, int, int]:
+def _times(file: Path) -> str:
     try:
         stat = file.stat()
     except OSError:
-        return (-1, 0, 0, 0)
-    return (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
+        return _MISSING
+    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"

@@ -25,13 +25,14 @@ def amended(
         if again is None:
             return None
         change = again
-    done = amend(root, output, cache_file(root, output), asked.day, asked.only, change)
-    if done is None:
+    lines = change.outputs()
+    done = lines and amend(root, output, cache_file(root, output), asked.day, asked.only, change)
+    if not lines or not done:
         return None
     numbers = _counts(done, change, began)
     said = report(done.problems, form, lang, root, numbers, is_ok=True)
     kept = change.said | {"summary": numbers, "report": said, "ground": done.ground}
-    stamp.keep(root, output, change.now, kept, stamp.after(output, change, done.published))
+    stamp.keep(root, output, change.now, kept, stamp.after(output, lines, done.published))
     return Repeated(told(kept["pages"], kept["documents"], numbers, output, lang), said)
 
 
