@@ -9,7 +9,6 @@ import locale
 import os
 import sys
 import time
-from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +22,7 @@ from pressroom.core import garbage
 
 if TYPE_CHECKING:
     from pressroom.build.site import Prepared
-    from pressroom.build.stamp import Look
+    from pressroom.build.stamp import Asked, Look
     from pressroom.core.diagnostic import Diagnostic
 
 OK, PROBLEMS, USAGE, BUG = 0, 1, 2, 3
@@ -132,36 +131,12 @@ def _exit_code(problems: tuple[Diagnostic, ...], profile: str) -> int:
 
 def _report(session: Session, problems: tuple[Diagnostic, ...], form: str, summary: dict[str, Any], status: int) -> str:
     """Print the diagnostics in the form asked for, and give back what was printed."""
-    from pressroom.report import machine
-    from pressroom.report.full import full
+    from pressroom.commands.reporting import report
 
-    lang = session.lang
-    renderers: dict[str, Callable[[], str]] = {
-        "json": lambda: machine.as_json(problems, lang, "ok" if status == OK else "problems", summary),
-        "sarif": lambda: machine.sarif(problems, lang, __version__),
-        "full": lambda: full(problems, lang, _line_reader(session.root)),
-        "concise": lambda: machine.concise(problems, lang),
-        "github": lambda: machine.github(problems, lang),
-    }
-    said = renderers[form]() if problems or form in ("json", "sarif") else ""
+    said = report(problems, form, session.lang, session.root, summary, is_ok=status == OK)
     if said:
         click.echo(said)
     return said
-
-
-def _line_reader(root: Path) -> Callable[[str, int], str]:
-    from functools import cache
-
-    from pressroom.render.markup.layers import shipped
-
-    @cache
-    def lines(path: str) -> list[str]:
-        for base in (root, shipped()):
-            if (base / path).is_file():
-                return (base / path).read_bytes().decode("utf-8", "replace").splitlines()
-        return []
-
-    return lambda path, number: lines(path)[number - 1] if 0 < number <= len(lines(path)) else ""
 
 
 @pressroom.command()
@@ -190,21 +165,21 @@ def build(
     output: Path | None,
 ) -> None:
     """Bring output/ up to date; on errors nothing is published."""
-    from pressroom.build.stamp import look
+    from pressroom.build.stamp import Asked, look
 
     where = _workers(executor, jobs)
     target = _target(session, output)
-    day = as_of or date.today()  # noqa: DTZ011 - the office lives by the calendar on its wall
-    before = look(session.root, told_to := (day.isoformat(), *sorted(only), profile, form, session.lang))
+    asked = Asked(as_of or date.today(), frozenset(only), profile, (form, session.lang))  # noqa: DTZ011 - the calendar on the wall
+    before = look(session.root, asked.words)
     if not (no_cache or verify):
-        _repeat(session, target, before, form)
+        _repeat(session, target, before, form, asked)
     from pressroom.build.refused import NoCluster
-    from pressroom.commands.building import run_build
+    from pressroom.commands.building import kept_ground, run_build
     from pressroom.commands.unchanged import remember
 
     if not before.is_settled:  # loading the program took a moment, in which files that were just written have settled
-        before = look(session.root, told_to)
-    site = _prepare(session, day, afresh=no_cache)
+        before = look(session.root, asked.words)
+    site = _prepare(session, asked.day, afresh=no_cache)
     told = _exit_code(site.problems, profile)
     try:
         outcome = run_build(
@@ -215,7 +190,7 @@ def build(
     status = max(_exit_code(outcome.problems, profile), PROBLEMS if outcome.differs else OK)
     said = _report(session, outcome.problems, form, dict(outcome.summary), status)
     if status == OK:
-        remember(session.root, target, before, outcome.summary, outcome.made, said)
+        remember(session.root, target, before, outcome.summary, outcome.made, said, kept_ground(site))
     sys.exit(status)
 
 
@@ -228,11 +203,18 @@ def _workers(executor: str, jobs: int | None) -> int | str:
     return 1 if executor == "serial" else jobs or os.cpu_count() or 1
 
 
-def _repeat(session: Session, target: Path, before: Look, form: str) -> None:
-    """End here when nothing has been touched since the last build, with what that one said."""
+def _repeat(session: Session, target: Path, before: Look, form: str, asked: Asked) -> None:
+    """End here when nothing was touched since the last build, with what that one said, or nothing but a few texts."""
+    from pressroom.build.stamp import written
     from pressroom.commands.unchanged import repeat
 
-    found = repeat(session.root, target, before, form, session.lang, time.perf_counter())
+    began = time.perf_counter()
+    found = repeat(session.root, target, before, form, session.lang, began)
+    if found is None and asked.profile == "draft" and (change := written(session.root, target, before)):
+        from pressroom.commands.amending import amended
+
+        with garbage.lasting():
+            found = amended(session.root, target, change, asked, form, session.lang, began)
     if found is not None:
         session.say(found.told)
         if found.report:

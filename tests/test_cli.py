@@ -105,7 +105,9 @@ def test_build_list_why_and_clean(starter, run):
 
     file = starter / CARDIOLOGY
     file.write_text(file.read_text(encoding="utf-8") + "\n再写。\n", encoding="utf-8")
-    assert "where department changed" in run(starter, "why", "output/web/index.html", "--as-of", "2026-11-22").out
+    page = f"output/web/departments/{file.stem}.html"
+    assert f"said department {file.stem} changed" in run(starter, "why", page, "--as-of", "2026-11-22").out
+    assert "up to date" in run(starter, "why", "web/index.html", "--as-of", "2026-11-22").out
 
     assert run(starter, "clean").code == 0
     assert not (starter / "output").exists()

@@ -6,24 +6,25 @@ from itertools import pairwise
 import pypdfium2
 import pytest
 
-from pressroom.render.layout.boxes import pages_of
-from pressroom.render.layout.fit import BARE, CLOSE, EVEN, SHORT, filled, lay_out_fitting
+from pressroom.render.layout.boxes import descendants, pages_of
+from pressroom.render.layout.fit import BARE, CLOSE, EVEN, HOLE, SHORT, emptiest, filled, lay_out_fitting
 from pressroom.render.markup.tables import stack_wide
 
-LIMIT = 0.4
+LIMIT = 0.25
 """The tallest blank band that a page before the last may have, as a share of what lies between head and foot."""
 LAST = 0.45
 """The same of a last page: below it lines are ruled to write on, or it is blank paper."""
 FLOWING = ("handouts", "handouts-large", "guides", "preparation", "timetables", "price-lists")
 """Folders of pieces whose text runs from page to page."""
-HEAD, FOOT, GREY = 0.06, 0.9, 210
+HEAD, FOOT, GREY = 0.06, 0.9, 228
+"""Where the text begins and ends, and what is ink: lines to write on are, the grounds of boxes are not."""
 
 
 def blank_in(page):
     """The tallest band of a page without ink, as a share of what lies between head and foot."""
-    picture = page.render(scale=0.5).to_pil().convert("L").point(lambda level: 255 if level < GREY else 0)
+    picture = page.render(scale=1).to_pil().convert("L").point(lambda level: 255 if level < GREY else 0)
     top, bottom = int(picture.height * HEAD), int(picture.height * FOOT)
-    inked = [y for y in range(top, bottom) if picture.crop((4, y, picture.width - 4, y + 1)).getbbox()]
+    inked = [y for y in range(top, bottom) if picture.crop((8, y, picture.width - 8, y + 1)).getbbox()]
     edges = [top, *inked, bottom]
     return max(lower - upper for upper, lower in pairwise(edges)) / (bottom - top)
 
@@ -100,6 +101,39 @@ def test_what_saves_no_page_is_set_as_it_was():
     assert filled(list(pages_of(much))[1]) > SHORT
 
 
+def with_a_box(settings):
+    """Seven lines of ten millimetres, a box of forty that stays whole, six more lines; how they were laid out."""
+    from weasyprint import HTML
+
+    rule = f"""@page {{ size: 100mm; margin: 0 }} body {{ margin: 0 }} p {{ font-size: 8mm; line-height: 10mm; margin: 0 }}
+        div {{ break-inside: avoid; padding-top: 30mm }} [{CLOSE}] p {{ line-height: 9.5mm }}
+        [data-fit="near"] p {{ line-height: 9.8mm }} [data-fit="open"] p {{ line-height: 11.5mm }}"""
+    html = f"<style>{rule}</style><body {EVEN}{settings}>{'<p>word' * 7}<div><p>box</div>{'<p>word' * 6}"
+    sheets = []
+
+    def lay_out(text):
+        sheets.append(text)
+        return HTML(string=text).render()
+
+    return lay_out_fitting(html, lay_out), sheets
+
+
+def test_a_hole_in_the_middle_is_filled_by_the_setting_that_fills_it():
+    """A box that does not fit leaves three tenths of the first page; lines further apart reach further down."""
+    plain, _ = with_a_box("")
+    assert emptiest(plain) > HOLE
+    filled_up, sheets = with_a_box(' data-fits="near open"')
+    assert emptiest(filled_up) < HOLE
+    assert [words.split('<body data-fit="')[1].split('"')[0] for words in sheets] == ["even", "close", "near", "open"]
+
+
+def test_what_fills_no_hole_is_set_as_it_was():
+    """Of settings that all leave the hole, the one with the smallest hole is taken: here the one as designed."""
+    document, sheets = with_a_box(' data-fits="near"')
+    assert len(sheets) == 3
+    assert round(filled(next(iter(pages_of(document)))), 2) == 0.7
+
+
 def ruled(count):
     """Paragraphs of ten millimetres, then a section for notes whose words take twenty and whose lines take ten."""
     from weasyprint import HTML
@@ -125,6 +159,25 @@ def test_a_bare_last_page_gets_lines_to_write_on():
     assert round(filled(list(pages_of(document))[-1]), 3) == 1
 
 
+def test_lines_to_write_on_begin_on_the_page_before_where_that_has_room():
+    """Fifty millimetres of the first page are left by what must stand together on the second."""
+    from weasyprint import HTML
+
+    rule = "@page { size: 100mm; margin: 0 } body { margin: 0 } p, i { display: block; font-size: 8mm; line-height: 10mm; margin: 0 }"
+    style = f"<style>{rule} i {{ height: 10mm }} h2 {{ font-size: 8mm; line-height: 10mm; margin: 0 }} [data-ruled] {{ display: none }} footer {{ height: 50mm; padding-top: 10mm }}</style>"
+    html = f'{style}<body {EVEN}><div>{"<p>word" * 5}</div><section data-ruled="10 10"><h2>Notes</h2></section><footer><p>end</footer>'
+    sheets = []
+
+    def lay_out(text):
+        sheets.append(text)
+        return HTML(string=text).render()
+
+    document = lay_out_fitting(html, lay_out)
+    assert len(document.pages) == 2
+    rules = [sum(getattr(box, "element_tag", "") == "i" for box in descendants(page)) for page in pages_of(document)]
+    assert rules == [4, 3]
+
+
 def test_no_lines_are_ruled_where_there_is_room_for_few():
     """Fifteen lines leave four tenths of the second page, room for two lines: not worth their heading."""
     document, sheets = ruled(15)
@@ -133,7 +186,7 @@ def test_no_lines_are_ruled_where_there_is_room_for_few():
 
 
 def test_a_wide_table_becomes_lists_that_hold_every_cell():
-    """Five columns of sentences leave no room for large letters; two columns do, and so do five of single marks."""
+    """Four columns of sentences leave no room for large letters; two do, and so do four of figures and five of marks."""
     heads, cells = (
         ["项", "甲甲甲甲", "乙乙乙乙", "丙丙丙丙", "丁丁丁丁"],
         ["睡", "早些休息" * 4, "午间小睡" * 4, "早起", "晚起"],
@@ -147,5 +200,7 @@ def test_a_wide_table_becomes_lists_that_hold_every_cell():
     assert "<table>" not in stacked
     assert [stacked.count(f">{cell}<") for cell in (*heads[1:], *cells[1:])] == [1] * 8
     assert "<b>项</b>睡" in stacked
-    for kept in (table(heads[:2], cells[:2]), table(["甲"] * 5, ["□"] * 5)):
+    assert "<table>" not in stack_wide(table(heads[:4], cells[:4]), 26)
+    figures = table(heads[:4], ["睡", "130～180克", "200～250克", "225～275克"])
+    for kept in (table(heads[:2], cells[:2]), table(["甲"] * 5, ["□"] * 5), figures):
         assert stack_wide(kept, 26) == kept

@@ -78,7 +78,7 @@ def test_a_site_is_the_same_with_a_memory(small, seed):
 
 def test_a_memory_that_forgets_what_it_depends_on_is_caught(small, monkeypatch):
     """The negative control: keys without the text give the old entry, and the comparison sees it."""
-    monkeypatch.setattr(loading, "_keys", lambda sources: {
+    monkeypatch.setattr(loading, "keys_of", lambda sources: {
         where.ref: digest(str(where.ref)) for one in sources if (where := loading.place(one.path).value)
     })  # fmt: skip
     remembered(small)
@@ -127,7 +127,7 @@ def test_another_version_of_the_program_believes_nothing(small, monkeypatch):
     remembered(small)
     monkeypatch.setattr("pressroom.build.memory.code_digest", lambda: "another")
     with SiteMemory(small) as memory:
-        asked = loading._keys(read(small, TODAY)[1].sources)
+        asked = loading.keys_of(read(small, TODAY)[1].sources)
         assert [memory.recall(key) for key in asked.values()] == [None] * len(asked)
 
 
@@ -164,5 +164,5 @@ def test_a_large_site_is_kept_in_batches(small, monkeypatch):
     monkeypatch.setattr("pressroom.build.memory.BATCH", 3)
     remembered(small)
     with SiteMemory(small) as memory:
-        asked = loading._keys(read(small, TODAY)[1].sources)
+        asked = loading.keys_of(read(small, TODAY)[1].sources)
         assert None not in [memory.recall(key) for key in asked.values()]

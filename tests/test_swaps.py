@@ -4,11 +4,12 @@ import base64
 import io
 import subprocess
 import sys
+from pathlib import Path
 
 import pypdf
 import pytest
 
-from pressroom.render.layout import lengths, often, shaping, styling
+from pressroom.render.layout import cascade, lengths, matching, often, shaping, styling
 from pressroom.render.layout.swaps import put_in_place
 from pressroom.render.paper.fontfiles import _Unread
 from tests.conftest import REPOSITORY
@@ -27,6 +28,7 @@ table { border-collapse: collapse } td { border: 0.2mm solid; padding: 1mm } .ap
 .line { text-decoration: underline; letter-spacing: 0.1em } .figures { font-variant-numeric: tabular-nums }
 .over { position: absolute; right: 1mm; top: 1mm; background: linear-gradient(#0f5f57, #fff); width: 8mm; height: 8mm }
 .unseen { visibility: hidden; background: #f00 } .left { float: left; width: 20% } .tall { line-height: normal; font-size: 1.3em }
+.grid p:last-child { font-weight: 700 } .row b + span, li:nth-child(2) { color: #0f5f57 } ul > :first-child, p:empty { padding: 1mm }
 .narrow { width: 9mm } .turned { direction: rtl } .mine { color: var(--mine, #0f5f57); padding: var(--room) }
 """
 PAGE = """
@@ -61,6 +63,8 @@ for _ in range(2):
 AS_IT_COMES = """
 pdf.teach_lengths = pdf.teach_styles = pdf.teach_habits = pdf.teach_lettering = pdf.teach_drawings = lambda: None
 pdf.read_fonts_late = pdf.subset_at_once = lambda: None
+from pressroom.render.layout import cascade
+cascade.Remembering = pdf.Remembering = lambda matcher: matcher
 pdf.give_back = lambda configuration: configuration
 """
 
@@ -91,6 +95,8 @@ def test_files_are_those_of_the_engine_as_it_comes(engine):  # noqa: F811
         "shaping._STRUT = lambda style: style['font_weight']",
         "from pressroom.render.layout import lettering; lettering._RUN = lambda style: style['font_weight']",
         "from pressroom.render.paper import subsets; taken = subsets._taken; subsets._taken = lambda face, glyphs, _: taken(face, glyphs[1:], 0)",
+        "from pressroom.render.layout import matching; matching._sign = lambda element: element.local_name",
+        "from pressroom.render.layout import matching; matching._SIGNS = type('', (dict,), {'get': lambda self, key: dict.get(self, key[2:4]), '__setitem__': lambda self, key, sign: dict.__setitem__(self, key[2:4], sign)})()",
         "from pressroom.render.layout import drawings; drawings._words = lambda element: element.tag",
         "from pressroom.render.layout import often; often.pi = 0; often.float = lambda number: 1.0",
     ],
@@ -312,3 +318,39 @@ def test_a_face_is_read_once_for_all_its_subsets(engine, monkeypatch):  # noqa: 
     assert faces == subsets._KNOWN
     monkeypatch.setattr(subsets, "MOST", 1)
     assert lay_out(engine, PAGE, STYLE).value == made
+
+
+def test_selectors_that_look_ahead_are_not_remembered():
+    """What comes later in a document is no part of an element's kind, nor are addresses and words."""
+    for style in (
+        "li:has(b)",
+        "p:nth-last-child(2)",
+        "p:last-of-type",
+        "p:only-of-type",
+        'a[href^="tel:"]',
+        "[ title = x]",
+    ):
+        assert not matching.may_remember(style + " { color: red }")
+    assert matching.may_remember(
+        "p:last-child, p:only-child, p:empty, li:nth-child(2), a:link, [title], h2 + p { color: red }"
+    )
+
+
+def test_the_engine_looks_ahead_in_forms_alone():
+    """Its own style sheet is remembered for documents without lists to choose from."""
+    import weasyprint
+
+    words = (Path(weasyprint.__file__).parent / "css/html5_ua.css").read_text(encoding="utf-8")
+    rules = [rule for rule in words.split("}") if not matching.may_remember(rule)]
+    assert all(rule.strip().startswith("select") for rule in rules)
+    assert isinstance(cascade.engine_sheet("<p>", "").matcher, matching.Remembering)
+    assert not isinstance(cascade.engine_sheet("<select>", "").matcher, matching.Remembering)
+
+
+def test_kinds_of_elements_are_let_go_in_time(engine, monkeypatch):  # noqa: F811
+    """When there are as many as may be, all are let go, no number is given again, and the files stay the same."""
+    made = lay_out(engine, PAGE, STYLE).value
+    monkeypatch.setattr(matching, "MOST", 3)
+    monkeypatch.setattr(matching, "_SIGNS", {})
+    assert lay_out(engine, PAGE, STYLE).value == made
+    assert len(matching._SIGNS) <= 3

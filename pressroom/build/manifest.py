@@ -58,11 +58,23 @@ def is_inside(path: str) -> bool:
     return not leads_out and any(name not in ("", ".") for name in names)
 
 
+def exchanged(raw: bytes, files: Mapping[str, Owned]) -> bytes | None:
+    """A manifest with other bytes of some files; None when one of them is not in it, or it is not of our writing."""
+    for path, owned in files.items():
+        start = raw.find(f"\n  {encode_basestring(path)}: {{".encode())
+        end = raw.find(b"}", start)
+        if start < 0 or end < 0:
+            return None
+        raw = raw[: start + 1] + _line(path, owned).encode() + raw[end + 1 :]
+    return raw
+
+
 def write_manifest(files: Mapping[str, Owned]) -> bytes:
     """The manifest as bytes; a function of the files alone."""
     # A line a file by hand: the library indents at a tenth of the speed.
-    lines = (
-        f'  {encode_basestring(path)}: {{"sha256": "{owned.digest}", "bytes": {owned.size}}}'
-        for path, owned in sorted(files.items())
-    )
+    lines = (_line(path, owned) for path, owned in sorted(files.items()))
     return ('{"version": 1, "files": {\n' + ",\n".join(lines) + "\n}}\n").encode()
+
+
+def _line(path: str, owned: Owned) -> str:
+    return f'  {encode_basestring(path)}: {{"sha256": "{owned.digest}", "bytes": {owned.size}}}'

@@ -37,12 +37,19 @@ def memory_file(root: Path) -> Path:
     return cache_folder() / "sites" / f"{digest(str(root))[:32]}.sqlite"
 
 
+def memory_version() -> str:
+    """What the values of a memory follow from beside their keys: the program, its libraries, the interpreter."""
+    return digest_all((code_digest(), engine_versions(), sys.version))
+
+
 class SiteMemory:
     """Values by key; written when the block ends, and no harm when that cannot be."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, version: str = "", *, tidies: bool = True) -> None:
         self._file = memory_file(root)
-        self._version = digest_all((code_digest(), engine_versions(), sys.version))
+        self._version = version or memory_version()
+        self._tidies = tidies
+        """Whether what was not asked for may go; who looks at one text asks for little."""
         self._asked: set[str] = set()
         self._new: dict[str, bytes] = {}
         self._rows: sqlite3.Connection | None = None
@@ -119,7 +126,7 @@ class SiteMemory:
     def _write(self, rows: sqlite3.Connection) -> None:
         self._store(rows)
         (count,) = rows.execute("SELECT count(*) FROM memory").fetchone()
-        if count > SPARE * len(self._asked) + SPARE:
+        if self._tidies and count > SPARE * len(self._asked) + SPARE:
             known = {key for (key,) in rows.execute("SELECT key FROM memory")} - self._asked - {"version"}
             rows.executemany("DELETE FROM memory WHERE key = ?", [(key,) for key in known])
 

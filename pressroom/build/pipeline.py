@@ -151,7 +151,7 @@ def _run(
         _handed_over(site, fixed.fonts, tasks, pool, remembers=options.use_cache) as snapshot,
     ):
         for artifact in chain(execute(tasks, snapshot, pool), _afterwards(later, site, fixed.fonts, stage, tally)):
-            _stage(artifact, stage)
+            put_on(stage, artifact)
             tally.take(artifact)
             report("render", len(tally.artifacts), len(stale))
     return tally
@@ -187,7 +187,7 @@ def _handed_over(
         yield snapshot
 
 
-def _stage(artifact: Artifact, stage: Stage) -> None:
+def put_on(stage: Stage, artifact: Artifact) -> None:
     """Stage every file of an artifact: its paths, each with its compressed twins, and its other editions."""
     if artifact.content is None:
         return

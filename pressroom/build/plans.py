@@ -20,10 +20,9 @@ _PLAN = "plan"
 
 
 def remembered_plan(
-    catalog: Catalog, today: date, engines: Engines, look: str, memory: Memory
+    name: str, catalog: Catalog, today: date, engines: Engines, memory: Memory
 ) -> Checked[tuple[Job, ...]]:
-    """Every job; ``look`` names theme and templates as they are."""
-    name = _name(catalog, today, look)
+    """Every job; ``name`` is that of all from which the plan follows."""
     known: tuple[str, tuple[Job, ...]] = memory.recall(_PLAN) or ("", ())
     if known[0] == name:
         return Checked(known[1])
@@ -33,7 +32,7 @@ def remembered_plan(
     return planned
 
 
-def _name(catalog: Catalog, today: date, look: str) -> str:
+def plan_name(catalog: Catalog, today: date, look: str) -> str:
     """Digest of all that a plan follows from: the outline of every entry, the pictures, the day and the look."""
     said = [today.isoformat(), look]
     for ref, entry in catalog.entries.items():

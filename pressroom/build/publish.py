@@ -19,7 +19,15 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from pressroom.build.lock import LOCK, exclusive
-from pressroom.build.manifest import MANIFEST, Owned, is_inside, parse_manifest, read_manifest, write_manifest
+from pressroom.build.manifest import (
+    MANIFEST,
+    Owned,
+    exchanged,
+    is_inside,
+    parse_manifest,
+    read_manifest,
+    write_manifest,
+)
 from pressroom.build.refused import Refused, refuse
 from pressroom.core.diagnostic import text
 from pressroom.core.digest import digest
@@ -94,6 +102,22 @@ class Stage:
         _apply(self._output, self._disk)
         return removed
 
+    def exchange(self) -> bool:
+        """Put the staged files into the places of their former selves; False when one of them has none, or nothing was staged.
+
+        As ``commit`` does it, without reading the manifest but for their lines: nothing else comes or goes.
+        """
+        paths = sorted(self.files)
+        manifest = exchanged((self._output / MANIFEST).read_bytes(), self.files)
+        if manifest is None or not paths:
+            return False
+        self.add(MANIFEST, manifest)
+        _refuse_obstacles(self._output, self.files, self.files, ())
+        self._flush(_folders_of((self._folder / path for path in self.files), self._folder))
+        _mark(self._output, digest(manifest), self._disk)
+        _put(self._output, paths, (), self._disk)
+        return True
+
 
 def recover(output: Path, disk: Disk = DISK) -> None:
     """Finish or undo what a killed build left behind; needs the lock of the folder."""
@@ -162,12 +186,19 @@ def _apply(output: Path, disk: Disk) -> None:
     single = _outside(whole, staged)
     for folder in sorted({(output / path).parent for path in single}):
         disk.make_folder(folder)
+    _put(output, single, gone, disk, touched=staged)
+
+
+def _put(output: Path, single: Iterable[str], gone: Iterable[str], disk: Disk, touched: Iterable[str] = ()) -> None:
+    """Rename staged files into folders that are there, remove what is gone, and end with the manifest and the marker."""
+    stage = output / STAGE
+    single = list(single)
     for path in single:
         disk.replace(stage / path, output / path)
     for path in gone:
         _remove(output, path, disk)
-    touched = [output / path for path in (*staged, *gone)]
-    disk.flush(folder for folder in _folders_of(touched, output) if folder.is_dir())
+    files = [output / path for path in {*single, *touched, *gone}]
+    disk.flush(folder for folder in _folders_of(files, output) if folder.is_dir())
     if (stage / MANIFEST).is_file():
         disk.replace(stage / MANIFEST, output / MANIFEST)
         disk.flush([output])

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from pressroom.build.ground import Ground, ground_of
 from pressroom.build.looks import Look
-from pressroom.build.plans import remembered_plan
+from pressroom.build.plans import plan_name, remembered_plan
 from pressroom.catalog.catalog import Catalog, assemble
 from pressroom.catalog.load import place
 from pressroom.catalog.view import View
@@ -28,7 +29,7 @@ from pressroom.render.fonts import FontSet, NoFont, base_characters, characters_
 from pressroom.render.markup.templates import Templates
 from pressroom.render.markup.theme import Theme
 from pressroom.render.paper.pdf import APT, PdfEngine
-from pressroom.rules import lint
+from pressroom.rules import findings
 from pressroom.rules.law.desk import Use, examine
 from pressroom.rules.law.known import warm
 from pressroom.rules.law.verdict import verdict
@@ -75,6 +76,8 @@ class Prepared:
     problems: tuple[Diagnostic, ...]
     began: float
     """Reading of the monotonic clock when work on the site began."""
+    ground: Ground | None = None
+    """What the next build may stand on; None where nothing was remembered."""
 
     @property
     def is_sound(self) -> bool:
@@ -104,18 +107,18 @@ def _prepare(root: Path, today: date, began: float, memory: Memory) -> tuple[Pre
     found, unread = discover(root, memory)
     catalog, misread = assemble(root, found, memory, meanwhile=warm)
     files = [(source.path, source.text) for source in found.sources]
-    linted = lint(catalog, today, memory)
+    linted, mixed = findings(catalog, today, memory)
     look = Look(root, catalog.site.theme, memory)
     theme, templates = look.theme, look.templates
     problems = [*unread, *misread, *look.problems]
-    jobs: tuple[Job, ...] = ()
+    jobs, name = tuple[Job, ...](), ""
     if theme is not None and templates is not None and not has_errors((*problems, *permit(linted, files, today))):
         engines = Engines(templates, theme, PdfEngine(FontSet((), frozenset())))
-        planned = remembered_plan(catalog, today, engines, look.name, memory if look.is_settled else FORGETFUL)
+        name = plan_name(catalog, today, look.name)
+        planned = remembered_plan(name, catalog, today, engines, memory if look.is_settled else FORGETFUL)
         jobs = planned.value
         problems += planned.problems
-    private: list[Diagnostic] = []
-    rare: dict[str, str] = {}
+    private, rare = list[Diagnostic](), dict[str, str]()
 
     def meanwhile() -> None:
         """What the plan does not wait for."""
@@ -128,15 +131,16 @@ def _prepare(root: Path, today: date, began: float, memory: Memory) -> tuple[Pre
             problems.extend(_closures(templates, jobs))
             look.keep()
 
-    published = uses(jobs)
-    judged = examine(catalog, published, dict(files), memory, meanwhile)
+    judged = examine(catalog, published := uses(jobs), dict(files), memory, meanwhile)
     kept, grants = settle((*linted, *private, *judged), files, today)
     kept = discreet(kept, dict(files))
-    problems = [*discreet((*problems, *kept), dict(files))]
+    problems[:] = discreet((*problems, *kept), dict(files))
     catalog = replace(catalog, verdict=verdict(catalog, published, kept, grants))
-    all_rare = characters_of(rare.values())
-    ordered = tuple(sorted(set(problems)))
-    site = Prepared(root, today, len(found.sources), all_rare, catalog, theme, templates, jobs, ordered, began)
+    rarest, ordered = characters_of(rare.values()), tuple(sorted(set(problems)))
+    site = Prepared(root, today, len(found.sources), rarest, catalog, theme, templates, jobs, ordered, began)
+    if name and memory is not FORGETFUL and site.is_sound:
+        apart = mixed.union(one.span.path for one in {*problems}.difference(misread, kept))
+        site = replace(site, ground=ground_of(name, catalog, found.sources, ordered, apart, rare))
     return site, found
 
 

@@ -13,7 +13,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from pressroom.catalog.questions import KINDS_OF_QUESTION, Get, Name, Question, Refs, Said, plain
+from pressroom.catalog.questions import KINDS_OF_QUESTION, Get, Judgement, Name, Question, Refs, Said, plain
 from pressroom.catalog.view import Trace
 from pressroom.kinds.base import Ref
 
@@ -24,10 +24,16 @@ _SCHEMA = (
     """CREATE TABLE IF NOT EXISTS output (
          path TEXT PRIMARY KEY, fixed TEXT NOT NULL, intermediate TEXT NOT NULL, output TEXT NOT NULL,
          size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, answers TEXT NOT NULL, reasons TEXT NOT NULL) WITHOUT ROWID""",
+    "CREATE TABLE IF NOT EXISTS showing (ref TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (ref, path)) WITHOUT ROWID",
 )
-"""Outputs share most of what they ask: each question with its answer stands once, and outputs tell the numbers."""
+"""Outputs share most of what they ask: each question with its answer stands once, and outputs tell the numbers.
+
+Which outputs have ever shown the texts of an entry is told beside them, for texts are what is edited most.
+"""
 SPARE = 8
 """Answers that are kept, as a multiple of the outputs."""
+LITTLE = 8
+"""Records after which nobody looks whether answers have become too many."""
 _QUESTION_BY_NAME: dict[str, type[Question]] = {kind.__name__: kind for kind in KINDS_OF_QUESTION}
 
 
@@ -71,6 +77,26 @@ class TraceStore:
         except (sqlite3.DatabaseError, KeyError, ValueError, TypeError):
             return {}
 
+    def showing(self, ref: Ref) -> dict[str, Record] | None:
+        """The records of the outputs that show the texts of an entry; None when that is not known."""
+        try:
+            with closing(sqlite3.connect(self._file)) as connection:
+                found = connection.execute("SELECT path FROM showing WHERE ref = ?", (str(ref),)).fetchall()
+                rows = [connection.execute("SELECT * FROM output WHERE path = ?", path).fetchone() for path in found]
+                records = [_record(row, _Told(connection)) for row in rows if row]
+            return {one.path: one for one in records if any(asked == Said(ref) for asked, _ in one.questions)}
+        except (sqlite3.DatabaseError, KeyError, ValueError, TypeError):
+            return None
+
+    def asks_for_verdict(self) -> bool:
+        """Whether any output rests on what the compliance desk said of the whole site."""
+        asked = json.dumps([Judgement.__name__])
+        try:
+            with closing(sqlite3.connect(self._file)) as connection:
+                return bool(connection.execute("SELECT 1 FROM answer WHERE question = ?", (asked,)).fetchone())
+        except sqlite3.DatabaseError:
+            return True
+
     def save(self, records: Iterable[Record], gone: Iterable[str] = ()) -> None:
         """Put records in the place of older ones, and forget the paths that are gone, in one transaction."""
         try:
@@ -87,9 +113,30 @@ class TraceStore:
                 connection.execute(table)
             connection.executemany("DELETE FROM output WHERE path = ?", [(path,) for path in gone])
             numbers = _Numbers(connection)
-            rows = [_row(record, numbers) for record in records]
+            written = list(records)
+            rows = [_row(record, numbers) for record in written]
             connection.executemany("REPLACE INTO output VALUES (?,?,?,?,?,?,?,?)", rows)
-            _tidy(connection)
+            shown = {
+                (str(asked.ref), one.path) for one in written for asked, _ in one.questions if isinstance(asked, Said)
+            }
+            connection.executemany("INSERT OR IGNORE INTO showing VALUES (?,?)", sorted(shown))
+            if len(rows) > LITTLE:
+                _tidy(connection)
+
+
+class _Told:
+    """Questions with their answers by number, each read when it is asked for."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._pairs: dict[str, tuple[Question, str]] = {}
+
+    def __getitem__(self, number: str) -> tuple[Question, str]:
+        if number not in self._pairs:
+            found = "SELECT question, digest FROM answer WHERE number = ?"
+            asked, said = self._connection.execute(found, (number,)).fetchone()
+            self._pairs[number] = _question(*json.loads(asked)), said
+        return self._pairs[number]
 
 
 class _Numbers:
@@ -142,7 +189,9 @@ def _row(record: Record, numbers: _Numbers) -> tuple[str, str, str, str, int, in
     )
 
 
-def _record(row: tuple[str, str, str, str, int, int, str, str], pairs: Mapping[str, tuple[Question, str]]) -> Record:
+def _record(
+    row: tuple[str, str, str, str, int, int, str, str], pairs: Mapping[str, tuple[Question, str]] | _Told
+) -> Record:
     questions = tuple(map(pairs.__getitem__, row[6].split()))
     return Record(row[0], json.loads(row[1]), row[2], row[3], row[4], row[5], questions, tuple(json.loads(row[7])))
 

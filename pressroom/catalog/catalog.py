@@ -6,9 +6,10 @@ not told of.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias, assert_never
 
@@ -29,6 +30,7 @@ from pressroom.catalog.questions import (
     Where,
 )
 from pressroom.catalog.resolve import Backlinks, resolve
+from pressroom.catalog.shelves import Shelved
 from pressroom.catalog.verdicts import Verdict
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest, digest_all
@@ -84,12 +86,9 @@ class Catalog:
 
     def where(self, kind: str, field_name: str = "", value: str = "") -> tuple[Entry[Any], ...]:
         """Entries of a kind in order of their ids; with a field, those that hold the value or have it among many."""
-        if not self._index:
-            by_kind: dict[str, list[Entry[Any]]] = {}
-            for ref, entry in sorted(self.entries.items()):
-                by_kind.setdefault(ref.kind, []).append(entry)
-            self._index.update({name: tuple(found) for name, found in by_kind.items()})
-        found = self._index.get(kind, ())
+        if kind not in self._index:
+            self._index[kind] = tuple(self.entries[ref] for ref in sorted(self._of_kind(kind), key=_key))
+        found = self._index[kind]
         if not field_name:
             return found
         if (kind, field_name) not in self._holders:
@@ -114,7 +113,13 @@ class Catalog:
 
     def has(self, kind: str) -> bool:
         """Whether a kind has any entry."""
-        return bool(self.where(kind))
+        return any(True for _ in self._of_kind(kind))
+
+    def _of_kind(self, kind: str) -> Iterable[Ref]:
+        """The references of one kind, without a look at the entries."""
+        if isinstance(self.entries, Shelved):
+            return self.entries.of_kind(kind)
+        return (ref for ref in self.entries if ref.kind == kind)
 
     def digest(self, question: Question, today: date) -> str:
         """Digest of the answer to a question."""
@@ -158,6 +163,9 @@ class Catalog:
                 return ABSENT
             case _:
                 assert_never(question)
+
+
+_key = attrgetter("key")
 
 
 def _values(found: object) -> set[str]:

@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any
 
 from pressroom.catalog.catalog import Catalog
-from pressroom.catalog.questions import Question
+from pressroom.catalog.questions import Question, Said
 from pressroom.catalog.view import Trace
+from pressroom.kinds.base import Ref
 
 SPARE = 8
 """Answers that are kept, as a multiple of the findings."""
@@ -46,6 +47,16 @@ class Ledger:
                     answers.append(pair)
             findings[name] = (tuple(numbers[pair] for pair in trace), found)
         return Ledger(tuple(answers), findings)
+
+    def read_by_others(self) -> frozenset[Ref]:
+        """The entries whose texts were read for a finding about another one; findings begin with the entry's name."""
+        said = {number: asked.ref for number, (asked, _) in enumerate(self.answers) if isinstance(asked, Said)}
+        return frozenset(
+            said[number]
+            for name, (numbers, _) in self.findings.items()
+            for number in said.keys() & set(numbers)
+            if not name.startswith(f"{said[number]} ")
+        )
 
     def _trace(self, found: Finding) -> Trace:
         return tuple(self.answers[number] for number in found[0])

@@ -106,7 +106,7 @@ def load(
     Entries about which there was nothing to complain are taken from the memory.  While other processes read what is
     many, this one does what it needs next, ``meanwhile``.
     """
-    keys = _keys(found.sources)
+    keys = keys_of(found.sources)
     shelves = Shelves(memory)
     known = shelves.known(keys, partial(_texts, found.sources))
     unread = tuple(
@@ -137,6 +137,11 @@ def load(
 def _texts(sources: Sequence[Source], ref: Ref) -> Texts:
     """The texts of an entry from its files, when the memory that promised them is gone."""
     own = [source for source in sources if (at := place(source.path).value) is not None and at.ref == ref]
+    return read_texts(own, ref)
+
+
+def read_texts(own: Iterable[Source], ref: Ref) -> Texts:
+    """The texts of an entry from its files."""
     return _read(own, ()).value.entries[ref].written.texts
 
 
@@ -162,7 +167,7 @@ def _entry_of(source: Source) -> str:
     return str(where.ref) if where else ""
 
 
-def _keys(sources: Iterable[Source]) -> dict[Ref, str]:
+def keys_of(sources: Iterable[Source]) -> dict[Ref, str]:
     """For each entry the digest of the names and contents of its files."""
     parts: dict[Ref, list[str]] = {}
     for source in sources:

@@ -1,25 +1,44 @@
-"""Shelves: what is remembered of sound entries, many together, so that after an edit few values are read.
+"""Shelves: what is remembered of sound entries, many of one kind together, so that after an edit few values are read.
 
-In: the keys of the entries that there are now.  Out: entries with their front matter at once, and with their texts when
-somebody asks.  Never: gives an entry whose key is another, for a key names everything that it follows from.
+In: the keys of the entries that there are now.  Out: entries with their front matter, at once or when somebody asks, and
+with their texts when somebody asks.  Never: gives an entry whose key is another, for a key names everything that it follows
+from.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from pressroom.catalog.entry import Entry, Texts, Written
 from pressroom.core.memory import Memory
+from pressroom.kinds import KIND_BY_NAME, KINDS
 from pressroom.kinds.base import Ref
 
-SHELVES = 64
-"""An edit of one entry writes one of so many."""
+SHELVES = 8
+"""An edit of one entry writes one of so many of its kind."""
 Front = tuple[Any, ...]
 """What there is of an entry beside its texts: key, model, path, digest, outline, points, whether it has odd links."""
 Shelf = dict[Ref, Front]
+
+
+class Key(NamedTuple):
+    """What an entry follows from."""
+
+    files: str
+    """Digest of its files and their names, under which it is kept."""
+    outline: str
+    """Digest of what stands while no more than its texts changes."""
+
+
+Keys = Mapping[str, Mapping[str, Key]]
+"""Of each entry, by kind and id."""
+
+
+class Gone(Exception):
+    """The memory does not have an entry as it must be."""
 
 
 class Shelves:
@@ -27,31 +46,85 @@ class Shelves:
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
-        self._before: list[Shelf] = [memory.recall(_name(number)) or {} for number in range(SHELVES)]
+        names = [f"shelf {kind.name} {number}" for kind in KINDS for number in range(1 if kind.single else SHELVES)]
+        self._before: dict[str, Shelf] = {name: memory.recall(name) or {} for name in names}
 
     def known(self, keys: Mapping[Ref, str], read: Callable[[Ref], Texts]) -> dict[Ref, Entry[Any]]:
         """The entries that are what they were; ``read`` gives their texts when the memory does not."""
-        found: dict[Ref, Entry[Any]] = {}
-        for shelf in self._before:
-            for ref, (key, model, path, digest, outline, points, has_odd_links) in shelf.items():
-                if keys.get(ref) == key:
-                    written = Written(fetch=partial(_fetch, self._memory.later(key), read, ref))
-                    found[ref] = Entry(ref, model, path, digest, outline, written, points, has_odd_links)
-        return found
+        return {
+            ref: _entry(ref, front, self._memory, read)
+            for shelf in self._before.values()
+            for ref, front in shelf.items()
+            if keys.get(ref) == front[0]
+        }
 
     def put(self, entries: Mapping[Ref, Entry[Any]], keys: Mapping[Ref, str]) -> None:
         """Keep these and no others."""
-        now: list[Shelf] = [{} for _ in range(SHELVES)]
+        now: dict[str, Shelf] = {name: {} for name in self._before}
         for ref, entry in entries.items():
-            front = (entry.model, entry.path, entry.digest, entry.outline, entry.points, entry.has_odd_links)
-            now[zlib.crc32(str(ref).encode()) % SHELVES][ref] = (keys[ref], *front)
-        for number, (shelf, before) in enumerate(zip(now, self._before, strict=True)):
+            now[_name(ref)][ref] = _front(entry, keys[ref])
+        for name, shelf in now.items():
+            before = self._before[name]
             if {ref: front[0] for ref, front in shelf.items()} != {ref: front[0] for ref, front in before.items()}:
-                self._memory.keep(_name(number), shelf)
+                self._memory.keep(name, shelf)
 
 
-def _name(number: int) -> str:
-    return f"shelf {number}"
+class Shelved(Mapping[Ref, Entry[Any]]):
+    """All entries of a site by reference; each comes from its shelf when somebody asks for it."""
+
+    def __init__(self, memory: Memory, keys: Keys, read: Callable[[Ref], Texts]) -> None:
+        self._memory = memory
+        self._keys = keys
+        self._read = read
+        self._shelves: dict[str, Shelf] = {}
+        self._entries: dict[Ref, Entry[Any]] = {}
+
+    def __getitem__(self, ref: Ref) -> Entry[Any]:
+        """The entry; ``Gone`` when the memory has another one."""
+        if ref not in self._entries:
+            key = self._keys.get(ref.kind, {})[ref.key]
+            front = self._shelf(ref).get(ref)
+            if front is None or front[0] != key.files:
+                raise Gone(str(ref))
+            self._entries[ref] = _entry(ref, front, self._memory, self._read)
+        return self._entries[ref]
+
+    def __iter__(self) -> Iterator[Ref]:
+        return (ref for kind in self._keys for ref in self.of_kind(kind))
+
+    def __len__(self) -> int:
+        return sum(map(len, self._keys.values()))
+
+    def of_kind(self, kind: str) -> Iterator[Ref]:
+        """The references of one kind."""
+        return (Ref(kind, key) for key in self._keys.get(kind, ()))
+
+    def exchange(self, entry: Entry[Any], key: Key) -> None:
+        """Put an entry in the place of its former self, here and on its shelf."""
+        self._entries[entry.ref] = entry
+        self._shelf(entry.ref)[entry.ref] = _front(entry, key.files)
+        self._memory.keep(_name(entry.ref), self._shelf(entry.ref))
+
+    def _shelf(self, ref: Ref) -> Shelf:
+        name = _name(ref)
+        if name not in self._shelves:
+            self._shelves[name] = self._memory.recall(name) or {}
+        return self._shelves[name]
+
+
+def _name(ref: Ref) -> str:
+    """The shelf of an entry; that of a kind with one entry is the first."""
+    return f"shelf {ref.kind} {0 if KIND_BY_NAME[ref.kind].single else zlib.crc32(ref.key.encode()) % SHELVES}"
+
+
+def _front(entry: Entry[Any], key: str) -> Front:
+    return (key, entry.model, entry.path, entry.digest, entry.outline, entry.points, entry.has_odd_links)
+
+
+def _entry(ref: Ref, front: Front, memory: Memory, read: Callable[[Ref], Texts]) -> Entry[Any]:
+    key, model, path, digest, outline, points, has_odd_links = front
+    written = Written(fetch=partial(_fetch, memory.later(key), read, ref))
+    return Entry(ref, model, path, digest, outline, written, points, has_odd_links)
 
 
 def _fetch(later: Callable[[], Any], read: Callable[[Ref], Texts], ref: Ref) -> Texts:

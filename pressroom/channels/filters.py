@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import segno
 from markupsafe import Markup, escape
 
+from pressroom.core.lazy import later
 from pressroom.core.pinyin import initial
 from pressroom.kinds.values import WEEKDAYS, WEEKDAYS_EN, Ages
 from pressroom.render.markup.lines import break_lines
 from pressroom.render.markup.typography import keep_figures
+
+if TYPE_CHECKING:
+    import segno
+else:
+    segno = later("segno")
 
 MONTHS_EN = (
     "January", "February", "March", "April", "May", "June",

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from pressroom.build.ground import keep_lasting
 from pressroom.build.manifest import read_manifest
-from pressroom.build.memory import memory_file
+from pressroom.build.memory import SiteMemory, memory_file, memory_version
 from pressroom.build.pipeline import Options, build, summarise
 from pressroom.build.places import FOLDER, PUBLISHED, cache_file
 from pressroom.build.pools import SerialExecutor, cluster, local
@@ -89,6 +90,15 @@ def run_build(
     if not differs:
         voice.say("与全新构建逐字节一致。" if voice.lang == "zh" else "Equal to a clean build, byte for byte.")
     return replace(outcome, differs=differs)
+
+
+def kept_ground(site: Prepared) -> dict[str, str]:
+    """Remember what the next build may stand on: its name, and the version of the memory that has it."""
+    if site.ground is None:
+        return {"ground": "", "memory": ""}
+    with SiteMemory(site.root, tidies=False) as memory:
+        keep_lasting(memory, site.catalog, site.jobs, site.ground.lasting)
+        return {"ground": site.ground.keep(memory), "memory": memory_version()}
 
 
 def made(site: Prepared) -> tuple[int, int]:

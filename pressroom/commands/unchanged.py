@@ -36,10 +36,20 @@ def repeat(root: Path, output: Path, now: stamp.Look, form: str, lang: str, bega
 
 
 def remember(
-    root: Path, output: Path, before: stamp.Look, summary: Mapping[str, int | float], made: tuple[int, int], report: str
+    root: Path,
+    output: Path,
+    before: stamp.Look,
+    summary: Mapping[str, int | float],
+    made: tuple[int, int],
+    report: str,
+    ground: Mapping[str, str],
 ) -> None:
-    """Keep the words of a sound build; ``made`` counts web pages and printed documents."""
+    """Keep the words of a sound build; ``made`` counts web pages and printed documents.
+
+    ``ground`` names what the next build may stand on, and the version of the memory that has it.
+    """
     said: dict[str, Any] = {"summary": dict(summary), "pages": made[0], "documents": made[1], "report": report}
+    said |= ground
     stamp.keep(root, output, before, said)
 
 

@@ -5,14 +5,18 @@ In: the Catalog, seen through a View.  Out: diagnostics.  Never: changes an entr
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from pressroom.catalog.catalog import Catalog
+from pressroom.catalog.entry import Entry
 from pressroom.catalog.ledger import Finding, Ledger
+from pressroom.catalog.load import place
 from pressroom.catalog.view import Trace, View
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.core.memory import FORGETFUL, Memory
+from pressroom.kinds.base import Ref
 from pressroom.rules.ageing import RULES as AGEING
 from pressroom.rules.announced import RULES as ANNOUNCED
 from pressroom.rules.base import Rule
@@ -58,25 +62,55 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+def inspected(entry: Entry[Any], view: View) -> list[Diagnostic]:
+    """Every diagnostic of every rule over one entry."""
+    own = (rule for rule in RULES if rule.kind is None or rule.kind.name == entry.ref.kind)
+    return [one for rule in own for one in rule.check(entry, view)]
+
+
 def lint(catalog: Catalog, today: date, memory: Memory = FORGETFUL) -> tuple[Diagnostic, ...]:
-    """Every diagnostic of every rule over every entry; remembered of entries for which all that the rules asked is the same."""
+    """Every diagnostic of every rule over every entry."""
+    return findings(catalog, today, memory).problems
+
+
+class Findings(NamedTuple):
+    """What the rules say of all entries."""
+
+    problems: tuple[Diagnostic, ...]
+    mixed: frozenset[str]
+    """Files of which a rule tells something, or whose texts it reads, when it looks at another entry than theirs."""
+
+
+def findings(catalog: Catalog, today: date, memory: Memory = FORGETFUL) -> Findings:
+    """What the rules say; remembered of entries for which all that the rules asked is the same."""
     ledger: Ledger = memory.recall(_LEDGER) or Ledger()
     known = ledger.standing(catalog, today)
     kept: dict[str, Finding] = {}
     new: dict[str, tuple[Trace, Any]] = {}
     problems: list[Diagnostic] = []
+    mixed: set[str] = set()
     for ref, entry in sorted(catalog.entries.items()):
         name = f"{ref} {entry.digest}"
         if name in known:
             kept[name] = known[name]
             problems += known[name][1]
+            mixed.update(_elsewhere(ref, known[name][1]))
             continue
         view = View(catalog, today)
-        found = [
-            one for rule in RULES if rule.kind is None or rule.kind.name == ref.kind for one in rule.check(entry, view)
-        ]
+        found = inspected(entry, view)
         new[name] = (view.trace(), found)
         problems += found
+        mixed.update(_elsewhere(ref, found))
     if new or len(kept) < len(ledger.findings):
-        memory.keep(_LEDGER, ledger.after(kept, new))
-    return tuple(problems)
+        ledger = ledger.after(kept, new)
+        memory.keep(_LEDGER, ledger)
+    mixed.update(catalog.entries[read].path for read in ledger.read_by_others() if read in catalog.entries)
+    return Findings(tuple(problems), frozenset(mixed))
+
+
+def _elsewhere(ref: Ref, found: Iterable[Diagnostic]) -> Iterator[str]:
+    """The files of other entries of which a rule told something when it looked at one."""
+    for problem in found:
+        at = place(problem.span.path).value
+        if at is None or at.ref != ref:
+            yield problem.span.path

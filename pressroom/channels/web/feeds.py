@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
-from typing import Any
-
-from feedgenerator import Atom1Feed
+from datetime import date, datetime, time, timedelta, timezone
+from typing import TYPE_CHECKING, Any
 
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.channels.addresses import WEB, absolute, page_path
 from pressroom.channels.base import Channel, Engines, Job
 from pressroom.core.diagnostic import Checked
+from pressroom.core.lazy import later
 from pressroom.kinds.article import ARTICLE
 from pressroom.kinds.base import Kind
 from pressroom.kinds.lecture import LECTURE
 from pressroom.kinds.news import NEWS
 from pressroom.kinds.regimes import REGIMES
+
+if TYPE_CHECKING:
+    from pressroom.channels.web import dated
+else:
+    dated = later("pressroom.channels.web.dated")
 
 CHINA = timezone(timedelta(hours=8))
 
@@ -56,7 +60,7 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     base_url = view.setting("base_url")
     hospital = view.hospital()
     entries = sorted(view.where(feed.kind), key=lambda e: (feed.day(e.model), e.key), reverse=True)
-    made = _Dated(
+    made = dated.Dated(
         title=f"{hospital.name} · {feed.kind.label[0]}",
         link=absolute(base_url, f"{WEB}/{feed.kind.folder}/index.html"),
         description=hospital.summary,
@@ -70,15 +74,7 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     return Checked(made.writeString("utf-8") + "\n")
 
 
-class _Dated(Atom1Feed):  # type: ignore[misc]
-    """Without entries the library dates a feed by the clock; this one is dated by its entries or not at all."""
-
-    def latest_post_date(self) -> datetime:
-        days = [entry["updateddate"] for entry in self.items]
-        return max(days, default=datetime(2000, 1, 1, tzinfo=UTC))
-
-
-def _add(made: Atom1Feed, entry: Entry[Any], feed: Feed, base_url: str) -> None:
+def _add(made: dated.Dated, entry: Entry[Any], feed: Feed, base_url: str) -> None:
     address = absolute(base_url, page_path(entry.ref))
     moment = datetime.combine(feed.day(entry.model), time(8), CHINA)
     made.add_item(

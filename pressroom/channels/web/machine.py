@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from xml.sax.saxutils import escape, quoteattr
+from typing import TYPE_CHECKING
 
 from pressroom.catalog.view import View
 from pressroom.channels.addresses import WEB, absolute
 from pressroom.channels.base import Channel, Engines, Job
 from pressroom.channels.web.pages import plan as plan_pages
 from pressroom.core.diagnostic import Checked
+from pressroom.core.lazy import later
+
+if TYPE_CHECKING:
+    from xml.sax import saxutils
+else:
+    saxutils = later("xml.sax.saxutils")
 
 SITEMAP = f"{WEB}/sitemap.xml"
 ROBOTS = f"{WEB}/robots.txt"
@@ -40,7 +46,7 @@ def _sitemap(view: View, engines: Engines, base_url: str) -> str:
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
     ]
     for job in pages:
-        lines += ["<url>", f"<loc>{escape(absolute(base_url, job.path))}</loc>"]
+        lines += ["<url>", f"<loc>{saxutils.escape(absolute(base_url, job.path))}</loc>"]
         entry = view.find(job.ref) if job.key else None
         modified = entry.kind.day(entry.model) if entry is not None and entry.ref.kind in _DATED else None
         if modified is not None:
@@ -58,7 +64,7 @@ _DATED = frozenset({"news", "article", "lecture"})
 
 def _alternate(job: Job, base_url: str) -> str:
     lang = "zh-Hans" if job.lang == "zh" else job.lang
-    return f'<xhtml:link rel="alternate" hreflang="{lang}" href={quoteattr(absolute(base_url, job.path))}/>'
+    return f'<xhtml:link rel="alternate" hreflang="{lang}" href={saxutils.quoteattr(absolute(base_url, job.path))}/>'
 
 
 MACHINE_FILES = Channel("machine", plan, render)

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any
 
 from pressroom.core.lazy import regex
+from pressroom.render.layout.matching import Remembering
 
 _NOTES = frozenset(["footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"])
 _MAKES_NOTES = regex(r"(?:float|position)\s*:[^;}]*(?:footnote|note\(|var\(|\\)", re.IGNORECASE)
@@ -26,11 +27,13 @@ _POINTS = ("li", "summary")
 def engine_sheet(html: str, style: str) -> Any:
     """The engine's style sheet with the pseudo-elements that this piece can have."""
     words = html + style
-    return _sheet(has_notes=bool(_MAKES_NOTES.search(words)), has_points=bool(_MAKES_POINTS.search(words)))
+    is_sought = "<select" in html  # what it looks like depends on what it holds
+    has_notes, has_points = bool(_MAKES_NOTES.search(words)), bool(_MAKES_POINTS.search(words))
+    return _sheet(has_notes=has_notes, has_points=has_points, is_sought=is_sought)
 
 
 @cache
-def _sheet(*, has_notes: bool, has_points: bool) -> Any:
+def _sheet(*, has_notes: bool, has_points: bool, is_sought: bool) -> Any:
     from weasyprint import UA_STYLESHEET
 
     sheet, matcher = copy.copy(UA_STYLESHEET), copy.copy(UA_STYLESHEET.matcher)
@@ -43,5 +46,5 @@ def _sheet(*, has_notes: bool, has_points: bool) -> Any:
             named[name] = [*named.get(name, ()), *markers]
         matcher.lower_local_name_selectors = named
     matcher.other_selectors = universal
-    sheet.matcher = matcher
+    sheet.matcher = matcher if is_sought else Remembering(matcher)
     return sheet

@@ -1,9 +1,9 @@
-"""Copyfitting: no document ends on a page that is nearly bare.
+"""Copyfitting: no document ends on a page that is nearly bare, and none has a hole in its middle.
 
-In: HTML whose body says that it may be set closer (``data-fit="even"``), and the function that lays HTML out.  Out: the
-laid-out document, with ``data-fit="close"`` when that saved a page, and with ruled lines to write on in what its last
-page leaves (``data-ruled`` of a section: the height of its words and of a line, in millimetres).  Never: decides what
-closer means, which is the style sheet's, or lays out a fourth time.
+In: HTML whose body says that it may be set closer (``data-fit="even"``) and in which other ways (``data-fits="near open"``),
+and the function that lays HTML out.  Out: the laid-out document, with ``data-fit="close"``, or another, when that saved a
+page or filled one, and with ruled lines to write on in what its last pages leave (``data-ruled`` of a section: the height of
+its words and of a line, in millimetres).  Never: decides what closer means, which is the style sheet's.
 """
 
 from __future__ import annotations
@@ -13,34 +13,71 @@ from collections.abc import Callable
 from typing import Any
 
 from pressroom.core.lazy import regex
-from pressroom.render.layout.boxes import descendants, is_block, is_line, is_picture, pages_of
+from pressroom.render.layout.boxes import descendants, is_block, is_cell_or_row, is_line, is_picture, pages_of
 
 EVEN, CLOSE = 'data-fit="even"', 'data-fit="close"'
+HOLE = 0.24
+"""An inner page that leaves more than this is worth other settings: a box or a heading with what follows did not fit."""
+LONG = 40
+"""A document of more pages is not laid out again for its holes: it would take long, and among so many one is always left."""
 SHORT = 0.45
 """A last page that is filled less than this is worth a second layout; the style sheets set closer by a twentieth or so."""
 BARE = 0.64
 """A last page that is filled less than this gets lines to write on."""
 _RULED = regex(r'data-ruled="(\d+) (\d+)">(.*?)</section>', re.DOTALL)
+_OTHERS = regex(r'data-fits="([^"]*)"')
 _LEAST = 4
 """Fewer lines than this are not worth their heading."""
+_EARLY = 3
+"""The same on the page before the last, where more follow overleaf."""
+_BELOW = 5
+"""What the height of the words holds for the margin below the last line, which falls away where the page ends: millimetres."""
+_LINE, _OVERLEAF = '<i class="rule"></i>', '<i class="rule" style="break-after: page"></i>'
 _PIXELS = 96 / 25.4
 """Pixels a millimetre."""
 
 
 def lay_out_fitting(html: str, lay_out: Callable[[str], Any]) -> Any:
-    """Lay a document out; where its last page is short, once more closer, and where it still is, once more with lines."""
+    """Lay a document out; where its pages are badly filled, in other settings; where it ends on a bare page, with lines."""
     document = lay_out(html)
     if EVEN not in html:
         return document
-    if len(document.pages) > 1 and filled(_last(document)) < SHORT:
-        close = html.replace(EVEN, CLOSE, 1)
-        closer = lay_out(close)
-        if len(closer.pages) < len(document.pages):
-            document, html = closer, close
-    if filled(_last(document)) >= BARE or (ruled := _rule(html, free(_last(document)) / _PIXELS)) == html:
+    is_short = len(document.pages) > 1 and filled(_last(document)) < SHORT
+    if is_short or (len(document.pages) <= LONG and _hole(document, _RULED.search(html)) > HOLE):
+        document, html = _better(document, html, lay_out)
+    if filled(_last(document)) >= BARE or (ruled := _rule(html, document)) == html:
         return document
     written = lay_out(ruled)
     return written if len(written.pages) == len(document.pages) else document
+
+
+def _better(document: Any, html: str, lay_out: Callable[[str], Any]) -> tuple[Any, str]:
+    """The setting without a hole that takes the fewest pages, else that with the smallest hole; the closer ones first."""
+    best, chosen, notes = document, html, _RULED.search(html)
+    others = _OTHERS.search(html)
+    for setting in ("close", *(others[1].split() if others else ())):
+        words = html.replace(EVEN, f'data-fit="{setting}"', 1)
+        other = lay_out(words)
+        if _faults(other, notes) < _faults(best, notes):
+            best, chosen = other, words
+        if _hole(best, notes) <= HOLE or len(document.pages) > LONG:
+            break
+    return best, chosen
+
+
+def _faults(document: Any, notes: re.Match[str] | None) -> tuple[float, int]:
+    """What is wrong with a document, to be compared: its worst hole, then how many pages it takes."""
+    return max(HOLE, _hole(document, notes)), len(document.pages)
+
+
+def _hole(document: Any, notes: re.Match[str] | None) -> float:
+    """The worst hole that no lines to write on will fill."""
+    return emptiest(document, but=2 if _early(notes, document) else 1)
+
+
+def emptiest(document: Any, *, but: int = 1) -> float:
+    """The largest share that a page leaves empty at its foot, the last one or two not counted."""
+    return max((1 - filled(page) for page in list(pages_of(document))[:-but]), default=0.0)
 
 
 def _last(document: Any) -> Any:
@@ -48,9 +85,10 @@ def _last(document: Any) -> Any:
 
 
 def filled(page: Any) -> float:
-    """How much of a page's type area its words and pictures fill, from the top down: a share of its height."""
+    """How much of a page's type area its words, pictures and rows fill, from the top down: a share of its height."""
     top, height = page.content_box_y(), page.height
-    lowest = max((_foot(box) for box in descendants(page.children[0]) if is_line(box) or is_picture(box)), default=top)
+    held = (box for box in descendants(page.children[0]) if is_line(box) or is_picture(box) or is_cell_or_row(box))
+    lowest = max((_foot(box) for box in held), default=top)
     return float((lowest - top) / height)
 
 
@@ -63,14 +101,30 @@ def free(page: Any) -> float:
     return float(page.content_box_y() + page.height - lowest)
 
 
-def _rule(html: str, room: float) -> str:
-    """Let the section for notes show as many lines as fit into so many millimetres; none when these are too few."""
+def _rule(html: str, document: Any) -> str:
+    """Let the section for notes show as many lines as fit, begun on the page before the last where that has room for it."""
     found = _RULED.search(html)
-    lines = int((room - int(found[1])) / int(found[2]) + 0.001) if found else 0
-    if not found or lines < _LEAST:
+    if not found:
         return html
-    rules = '<i class="rule"></i>' * lines
+    words, line = int(found[1]), int(found[2])
+    room = free(_last(document)) / _PIXELS
+    if early := _early(found, document):
+        # Told where to end: the engine moves a whole section whose line ends just where the page does.
+        rules = _LINE * (early - 1) + _OVERLEAF + _LINE * int(room / line - 0.5)
+    elif (lines := int((room - words) / line + 0.001)) >= _LEAST:
+        rules = _LINE * lines
+    else:
+        return html
     return f"{html[: found.start()]}data-lines>{found[3]}{rules}</section>{html[found.end() :]}"
+
+
+def _early(found: re.Match[str] | None, document: Any) -> int:
+    """How many lines the page before the last has room for where the last is bare; 0 when too few."""
+    pages = list(pages_of(document))
+    if not found or len(pages) < 2 or filled(pages[-1]) >= BARE:
+        return 0
+    lines = int((free(pages[-2]) / _PIXELS - int(found[1]) + _BELOW) / int(found[2]) + 0.001)
+    return lines if lines >= _EARLY else 0
 
 
 def _foot(box: Any) -> float:

@@ -7,26 +7,41 @@ the tables that are too wide as lists, each value behind the heading of its colu
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from pressroom.core.lazy import regex
 
 COLUMNS = 5
-"""A table of fewer columns stays a table."""
+"""A table of fewer columns stays a table, unless they are one fewer and hold sentences."""
+SENTENCES = 1.2
+"""How many lines of Chinese words the longest cells of a table of four columns may take together: figures are compared side by
+side, sentences are read one below the other."""
 ROOM = 1.8
 """How many lines a row may take on average before its table is too wide."""
 _TABLE = regex(r'<div class="table"[^>]*>\s*<table>(.*?)</table>\s*</div>', re.DOTALL)
 _ROW = regex(r"<tr>(.*?)</tr>", re.DOTALL)
 _CELL = regex(r"<(t[hd])\b[^>]*>(.*?)</\1>", re.DOTALL)
 _MARKUP = regex(r"<[^>]*>")
+_OTHER = regex(r"<[^>]*>|[^\u4e00-\u9fff]")
 
 
 def stack_wide(html: str, measure: int) -> str:
     """Put the rows of tables that are too wide for ``measure`` characters one below the other."""
-    return _TABLE.sub(lambda found: _stacked(found, measure), html)
+    return weigh_tables(html, lambda found: _stacked(found, measure))
+
+
+def weigh_tables(html: str, weigh: Callable[[re.Match[str]], str]) -> str:
+    """Put what a function makes of each table, whose inside it finds in the first group, in the table's place."""
+    return _TABLE.sub(weigh, html)
+
+
+def rows_of(table: str) -> list[list[str]]:
+    """The cells of a table, row by row."""
+    return [[cell[2].strip() for cell in _CELL.finditer(row[1])] for row in _ROW.finditer(table)]
 
 
 def _stacked(found: re.Match[str], measure: int) -> str:
-    rows = [[cell[2].strip() for cell in _CELL.finditer(row[1])] for row in _ROW.finditer(found[1])]
+    rows = rows_of(found[1])
     if not rows or not _is_wide(rows, measure):
         return found[0]
     heads, *lines = rows
@@ -35,8 +50,15 @@ def _stacked(found: re.Match[str], measure: int) -> str:
 
 def _is_wide(rows: list[list[str]], measure: int) -> bool:
     """Whether columns as wide as their longest cells would take too many lines; every column costs a character of room."""
-    widths = [max(len(_MARKUP.sub("", row[at])) for row in rows) for at in range(len(rows[0]))]
-    return len(widths) >= COLUMNS and sum(widths) > ROOM * (measure - len(widths))
+    columns = len(rows[0])
+    if columns == COLUMNS - 1 and len(rows) > 1:
+        return _widths(rows[1:], _OTHER) > SENTENCES * (measure - columns)
+    return columns >= COLUMNS and _widths(rows, _MARKUP) > ROOM * (measure - columns)
+
+
+def _widths(rows: list[list[str]], left_out: re.Pattern[str]) -> int:
+    """The characters of the longest cells of all columns together, without what is left out."""
+    return sum(max(len(left_out.sub("", row[at])) for row in rows) for at in range(len(rows[0])))
 
 
 def _list(heads: list[str], line: list[str]) -> str:

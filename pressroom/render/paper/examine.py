@@ -68,19 +68,22 @@ def count_pages(pdf: bytes) -> int:
     return len(pypdf.PdfReader(io.BytesIO(pdf)).pages)
 
 
-def examine(pdf: bytes) -> Findings:
-    """Read a PDF back."""
+def examine(pdf: bytes, *, has_inks: bool = True) -> Findings:
+    """Read a PDF back; what it draws only where somebody asks for its ``spaces``."""
     reader = _reader_class()(pdf)
+    pages = list(reader.pages)
     root: Any = reader.trailer["/Root"]
-    resources: dict[int, Any] = {id(found): found for found in (page["/Resources"] for page in reader.pages)}
-    spaces = {"RGB" for page in reader.pages if _RGB.search(_content(page))}
-    for found in resources.values():
-        spaces |= set(_spaces(found, set()))
+    resources: dict[int, Any] = {id(found): found for found in (page["/Resources"] for page in pages)}
+    spaces: set[str] = set()
+    if has_inks:
+        spaces = {"RGB" for page in pages if _RGB.search(_content(page))}.union(
+            *(_spaces(one, set()) for one in resources.values())
+        )
     title = reader.metadata.title if reader.metadata else None
     mark = root.get("/MarkInfo")
     is_tagged = bool(mark and mark.get("/Marked") and "/StructTreeRoot" in root)
     return Findings(
-        sheets=tuple(Sheet(_box(p.mediabox), _box(p.bleedbox), _box(p.trimbox)) for p in reader.pages),
+        sheets=tuple(Sheet(_box(p.mediabox), _box(p.bleedbox), _box(p.trimbox)) for p in pages),
         fonts=tuple(
             sorted({font for found in resources.values() for font in _fonts(found, set())}, key=lambda f: f.name)
         ),

@@ -29,6 +29,7 @@ from pressroom.render.layout.fit import lay_out_fitting
 from pressroom.render.layout.leaders import join_dots
 from pressroom.render.layout.lengths import teach_lengths
 from pressroom.render.layout.lettering import teach_lettering
+from pressroom.render.layout.matching import Remembering, may_remember
 from pressroom.render.layout.often import teach_habits
 from pressroom.render.layout.panels import DOTS, Misfit
 from pressroom.render.layout.shaping import give_back
@@ -36,6 +37,7 @@ from pressroom.render.layout.styling import Masters, may_share, teach_styles
 from pressroom.render.paper.booklets import keep_fillers
 from pressroom.render.paper.drawn import draw, finish, misfits_of
 from pressroom.render.paper.fontfiles import read_fonts_late
+from pressroom.render.paper.loading import load_engine
 from pressroom.render.paper.objects import IDENTIFIER, count_pages_once
 from pressroom.render.paper.press import Inks, PressWriter
 from pressroom.render.paper.shelf import RECIPE, Shelf, pictures_in
@@ -99,7 +101,7 @@ class PdfEngine:
     def _render(self, html: str, style: str, order: Order) -> Checked[Editions | None]:
         place, shape = order.place, order.shape
         try:
-            import weasyprint  # noqa: F401 - its libraries are looked for now
+            load_engine()
         except OSError as complaint:
             message = text("pdf/library", problem=shorten(str(complaint)))
             return Checked(None, (error(place, "pdf/library", message, text("pdf/library.hint", command=APT)),))
@@ -183,6 +185,7 @@ class PdfEngine:
             self._styles("")
 
     def _style(self, style: str) -> tuple[Any, Any]:
+        load_engine()
         from weasyprint import CSS
         from weasyprint.text.fonts import FontConfiguration
 
@@ -197,7 +200,10 @@ class PdfEngine:
             read_fonts_late()
             subset_at_once()
             CSS(string=_faces(self.fonts), font_config=self._configuration, url_fetcher=_fetcher(_nothing, self.fonts))
-        return CSS(string=style, base_url="asset:", url_fetcher=_fetcher(_nothing, self.fonts)), self._configuration
+        sheet = CSS(string=style, base_url="asset:", url_fetcher=_fetcher(_nothing, self.fonts))
+        if may_remember(style):
+            sheet.matcher = Remembering(sheet.matcher)
+        return sheet, self._configuration
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from pressroom.catalog.catalog import HOSPITAL_REF, Catalog
 from pressroom.catalog.entry import Entry
@@ -38,6 +38,25 @@ class Use:
     channel: str
     output: str | None = None
     """The output to name in a complaint; none where the regime is the kind's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What texts are compared with, whatever they say: names of the hospital, titles of its people, facts."""
+
+    names: tuple[str, ...]
+    titles: str
+    facts: Facts
+
+    @classmethod
+    def of(cls, catalog: Catalog) -> Self:
+        """What a catalog knows."""
+        return cls(own_names(catalog), known_titles(catalog), Facts.of(catalog))
+
+    @property
+    def digest(self) -> str:
+        """Digest of all of it."""
+        return digest_all((*self.names, self.titles, str(self.facts)))
 
 
 Uses = Mapping[Ref, tuple[Use, ...]]
@@ -75,28 +94,19 @@ def examine(
 
     Many texts are judged in several processes, while this one does what it has to do besides, ``meanwhile``.
     """
-    names = own_names(catalog)
-    titles = known_titles(catalog)
-    facts = Facts.of(catalog)
-    around = digest_all((*names, titles, str(facts)))
+    around = Around.of(catalog)
     known_before: Said = memory.recall(_SAID) or {}
-    unjudged, kept = _recalled(catalog, uses, around, names, memory, known_before)
+    unjudged, kept = _recalled(catalog, uses, around, memory, known_before)
     problems = [problem for said in kept.values() for problem in said]
 
     def look(share: Sequence[Unjudged]) -> list[tuple[list[Diagnostic], Judged]]:
-        found = []
-        for _, entry, used, known in share:
-            read = list(passages(entry, files))
-            said = _entry(entry, used, read, known, titles)
-            said += facts.contradicted(read)
-            found.append((said, known.now))
-        return found
+        return [(judged(entry, used, files, known, around), known.now) for _, entry, used, known in share]
 
     shares = [unjudged[start : start + SHARE] for start in range(0, len(unjudged), SHARE)]
     judging = spread(look, shares, cores())
     meanwhile()
-    for share, judged in zip(shares, judging, strict=True):
-        for (key, _, _, known), (said, now) in zip(share, judged, strict=True):
+    for share, found in zip(shares, judging, strict=True):
+        for (key, _, _, known), (said, now) in zip(share, found, strict=True):
             memory.keep(known.key, now)
             kept[key] = said
             problems += said
@@ -105,20 +115,29 @@ def examine(
     return problems
 
 
+def judged(
+    entry: Entry[Any], uses: tuple[Use, ...], files: Mapping[str, str], known: Known, around: Around
+) -> list[Diagnostic]:
+    """Every breach in the texts of one entry; ``known`` takes up what was said of its passages."""
+    read = list(passages(entry, files))
+    return [*_entry(entry, uses, read, known, around.titles), *around.facts.contradicted(read)]
+
+
 def _recalled(
-    catalog: Catalog, uses: Uses, around: str, names: tuple[str, ...], memory: Memory, known_before: Said
+    catalog: Catalog, uses: Uses, around: Around, memory: Memory, known_before: Said
 ) -> tuple[list[Unjudged], Said]:
     """What is to be judged, and what is remembered of all else."""
+    name = around.digest
     unjudged: list[Unjudged] = []
     kept: Said = {}
     for ref, entry in sorted(catalog.entries.items()):
         if ref.kind == "site":
             continue
         used = uses.get(ref) or (default_use(ref),)
-        key = digest_all(("law", str(ref), entry.digest, repr(used), around))
+        key = digest_all(("law", str(ref), entry.digest, repr(used), name))
         said = known_before.get(key)
         if said is None:
-            unjudged.append((key, entry, used, Known(ref, names, memory)))
+            unjudged.append((key, entry, used, Known(ref, around.names, memory)))
         else:
             kept[key] = said
     return unjudged, kept

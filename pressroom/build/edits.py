@@ -1,0 +1,136 @@
+"""Edited texts: the entries whose texts were written, read and judged on the ground of the last build.
+
+In: the paths of texts, the ground.  Out: the entries as they are now, and what is to be complained of in the whole site.
+Never: reads another text, or goes on where more may have changed than what these entries say at length: ``Unsure``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pressroom.build.ground import Ground, Lasting, jobs_of
+from pressroom.build.site import uses
+from pressroom.catalog.catalog import Catalog
+from pressroom.catalog.entry import Entry, Texts
+from pressroom.catalog.load import keys_of, load, place, read_texts
+from pressroom.catalog.shelves import Key, Shelved
+from pressroom.catalog.view import View
+from pressroom.channels.base import Job
+from pressroom.core.diagnostic import Diagnostic, has_errors
+from pressroom.core.memory import Memory
+from pressroom.kinds.base import Ref
+from pressroom.render.fonts import base_characters
+from pressroom.rules import inspected
+from pressroom.rules.law.desk import default_use, judged
+from pressroom.rules.law.known import Known
+from pressroom.rules.privacy import disclosed
+from pressroom.rules.suppression import settle
+from pressroom.source.files import Discovery, Source, discover_file
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An entry whose texts were written."""
+
+    entry: Entry[Any]
+    key: Key
+    sources: tuple[Source, ...]
+    jobs: tuple[Job, ...]
+    problems: tuple[Diagnostic, ...]
+    """What was noticed when it was read."""
+
+
+class Unsure(Exception):
+    """More may have changed than what the entries say at length."""
+
+
+class Edits:
+    """The texts of a site that were written since its last build."""
+
+    def __init__(
+        self, root: Path, today: date, memory: Memory, files: tuple[str, ...], ground: Ground, lasting: Lasting
+    ) -> None:
+        self._root = root
+        self._today = today
+        self._memory = memory
+        self._files = files
+        """Every file of the content."""
+        self._ground = ground
+        self._lasting = lasting
+        self.entries = Shelved(memory, ground.keys, self._texts)
+        """All entries of the site; those that were read as they are now."""
+
+    def read(self, paths: Iterable[str]) -> list[Edited]:
+        """The entries of some files as they are written now."""
+        return [self._edited(ref) for ref in sorted({_placed(path) for path in paths})]
+
+    def _edited(self, ref: Ref) -> Edited:
+        """An entry as it is written now; unsure when more of it is another than its texts."""
+        sources = self._sources(ref)
+        loaded, problems = load(Discovery(sources, ()))
+        entry = loaded.entries.get(ref)
+        if entry is None or entry.outline != self._ground.keys[ref.kind][ref.key].outline or entry.has_odd_links:
+            raise Unsure
+        base = base_characters()
+        for source in sources:
+            rare = "".join(sorted(set(source.text) - base))
+            if source.path in self._ground.mixed or rare != self._ground.rare.get(source.path, ""):
+                raise Unsure
+        key = Key(keys_of(sources)[ref], entry.outline)
+        self._memory.keep(key.files, entry.written.texts)
+        self.entries.exchange(entry, key)
+        return Edited(entry, key, sources, jobs_of(self._memory, ref), problems)
+
+    def _sources(self, ref: Ref) -> tuple[Source, ...]:
+        """The files of an entry, in the order in which they are found."""
+        named = [path for path in self._files if f"/{ref.key}." in path]
+        own = [path for path in named if (at := place(path).value) is not None and at.ref == ref]
+        found = [discover_file(self._root, path) for path in own]
+        if not found or None in found:
+            raise Unsure
+        return tuple(source for source in found if source is not None)
+
+    def _texts(self, ref: Ref) -> Texts:
+        """The texts of an entry from its files, when the memory that promised them is gone."""
+        return read_texts(self._sources(ref), ref)
+
+    def judged(
+        self, edited: Iterable[Edited], catalog: Catalog, asks_for_verdict: Callable[[], bool]
+    ) -> tuple[Diagnostic, ...]:
+        """What is to be complained of in the whole site; ``asks_for_verdict`` tells whether any output rests on it."""
+        problems = set(self._ground.problems)
+        for one in edited:
+            paths = {source.path for source in one.sources}
+            before = {problem for problem in problems if problem.span.path in paths}
+            now, is_permitted = self._said(one, catalog)
+            legal = {problem for problem in before ^ now if problem.rule.startswith(("law/", "suppress/"))}
+            of_law = legal or is_permitted or not self._ground.permitted.isdisjoint(paths)
+            if has_errors(tuple(now)) or (of_law and asks_for_verdict()):
+                raise Unsure
+            problems = (problems - before) | now
+        return tuple(sorted(problems))
+
+    def _said(self, one: Edited, catalog: Catalog) -> tuple[set[Diagnostic], bool]:
+        """What rules and desk say of an entry, and whether a permission is in use."""
+        ref, around = one.entry.ref, self._lasting.around
+        files = [(source.path, source.text) for source in one.sources]
+        known = Known(ref, around.names, self._memory)
+        used = uses(one.jobs).get(ref) or (default_use(ref),)
+        found = inspected(one.entry, View(catalog, self._today))
+        found += disclosed(one.sources, catalog, self._today)
+        found += judged(one.entry, used, dict(files), known, around)
+        self._memory.keep(known.key, known.now)
+        kept, grants = settle(tuple(found), files, self._today)
+        return {*one.problems, *kept}, bool(grants)
+
+
+def _placed(path: str) -> Ref:
+    """The entry that a file belongs to."""
+    where = place(path).value
+    if where is None:
+        raise Unsure
+    return where.ref

@@ -1,0 +1,155 @@
+"""The ground: what the next build stands on when nothing but a few texts is written meanwhile.
+
+In: a prepared site.  Out: what follows from front matters, pictures, the day and the look, kept under one name; and beside it
+what follows from the texts as well.  Never: is believed under another name than that which the last build left.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pressroom.catalog.catalog import Catalog
+from pressroom.catalog.load import keys_of
+from pressroom.catalog.shelves import Gone, Key, Keys
+from pressroom.channels.base import Job
+from pressroom.core.diagnostic import Diagnostic
+from pressroom.core.digest import digest_all
+from pressroom.core.memory import Memory
+from pressroom.kinds.base import Ref
+from pressroom.rules.law.desk import Around
+from pressroom.source.files import AssetFile, Source
+
+_GROUND, _LASTING, _POINTING = "ground", "lasting ground", "who points to whom"
+PARTS = 64
+"""The plan is kept in so many parts, so that an edit reads one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """What stands while no front matter, picture, theme or template changes."""
+
+    name: str
+    assets: Mapping[str, AssetFile]
+    around: Around
+    """What texts are compared with by the compliance desk."""
+    read_by_others: frozenset[str]
+    """Outputs that others come after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a build found out that the next one may stand on."""
+
+    lasting: str
+    """The name of what does not follow from the texts."""
+    keys: Keys
+    """Of every entry."""
+    problems: tuple[Diagnostic, ...]
+    mixed: frozenset[str]
+    """Files of which something is told that does not follow from the entry alone."""
+    rare: Mapping[str, str]
+    """Characters that the base fonts have not, by file, where there are any."""
+    permitted: frozenset[str]
+    """Files in which a permission is in use."""
+
+    @property
+    def name(self) -> str:
+        """Another one when any text or front matter is."""
+        said = [self.lasting]
+        for kind, keys in self.keys.items():
+            said.append(kind)
+            said += (key.files for key in keys.values())
+        return digest_all(said)
+
+    def keep(self, memory: Memory) -> str:
+        """Remember it, and tell its name."""
+        name = self.name
+        memory.keep(_GROUND, (name, self))
+        return name
+
+    def after(self, key_by_ref: Mapping[Ref, Key], problems: tuple[Diagnostic, ...]) -> Ground:
+        """The ground with other keys of some entries, and what is to be complained of now."""
+        keys = {kind: dict(own) for kind, own in self.keys.items()}
+        for ref, key in key_by_ref.items():
+            keys[ref.kind][ref.key] = key
+        return replace(self, keys=keys, problems=problems)
+
+
+def recall_ground(memory: Memory, name: str) -> tuple[Ground, Lasting] | None:
+    """What a build left under a name, while the memory has it."""
+    known, ground = memory.recall(_GROUND) or ("", None)
+    lasting: Lasting | None = memory.recall(_LASTING)
+    if known != name or ground is None or lasting is None or lasting.name != ground.lasting:
+        return None
+    return ground, lasting
+
+
+def ground_of(
+    name: str,
+    catalog: Catalog,
+    sources: Iterable[Source],
+    problems: tuple[Diagnostic, ...],
+    mixed: frozenset[str],
+    rare: Mapping[str, str],
+) -> Ground:
+    """What a prepared site leaves; ``rare`` holds characters by the digests of files, ``name`` is that of the plan."""
+    keys: dict[str, dict[str, Key]] = {}
+    for ref, files in keys_of(sources).items():
+        keys.setdefault(ref.kind, {})[ref.key] = Key(files, catalog.entries[ref].outline)
+    rare_by_path = {source.path: rare[source.digest] for source in sources if rare[source.digest]}
+    permitted = frozenset(one.path for one in catalog.verdict.permitted)
+    return Ground(name, keys, problems, mixed, rare_by_path, permitted)
+
+
+def keep_lasting(memory: Memory, catalog: Catalog, jobs: Iterable[Job], name: str) -> None:
+    """Remember what follows from no text, unless it is remembered."""
+    known: Lasting | None = memory.recall(_LASTING)
+    if known is not None and known.name == name:
+        return
+    parts: list[dict[Ref, list[Job]]] = [{} for _ in range(PARTS)]
+    read_by_others: set[str] = set()
+    for job in jobs:
+        parts[_part(job.ref)].setdefault(job.ref, []).append(job)
+        read_by_others.update(job.after)
+    for number, part in enumerate(parts):
+        memory.keep(f"jobs {number}", part)
+    memory.keep(_POINTING, dict(catalog.backlinks))
+    memory.keep(_LASTING, Lasting(name, catalog.assets, Around.of(catalog), frozenset(read_by_others)))
+
+
+def jobs_of(memory: Memory, ref: Ref) -> tuple[Job, ...]:
+    """Every planned output of an entry."""
+    part: dict[Ref, list[Job]] = memory.recall(f"jobs {_part(ref)}") or {}
+    return tuple(part.get(ref, ()))
+
+
+def _part(ref: Ref) -> int:
+    return zlib.crc32(str(ref).encode()) % PARTS
+
+
+class Pointing(Mapping[Ref, tuple[Ref, ...]]):
+    """Who points to whom, read when somebody asks."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._fetch: Callable[[], Any] = memory.later(_POINTING)
+        self._known: Mapping[Ref, tuple[Ref, ...]] | None = None
+
+    @property
+    def _backlinks(self) -> Mapping[Ref, tuple[Ref, ...]]:
+        if self._known is None:
+            self._known = self._fetch()
+            if self._known is None:
+                raise Gone(_POINTING)
+        return self._known
+
+    def __getitem__(self, ref: Ref) -> tuple[Ref, ...]:
+        return self._backlinks[ref]
+
+    def __iter__(self) -> Iterator[Ref]:
+        return iter(self._backlinks)
+
+    def __len__(self) -> int:
+        return len(self._backlinks)

@@ -1,0 +1,50 @@
+"""A build after an edit of texts: what it says, and what it leaves for the next."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from pressroom.build import stamp
+from pressroom.build.amend import Amended, amend
+from pressroom.build.places import cache_file
+from pressroom.commands.reporting import report
+from pressroom.commands.unchanged import Repeated, told
+from pressroom.report.phrases import Lang
+
+
+def amended(
+    root: Path, output: Path, change: stamp.Change, asked: stamp.Asked, form: str, lang: Lang, began: float
+) -> Repeated | None:
+    """Bring the outputs of the texts that were written up to date; None when the whole site has to be looked at."""
+    if not change.now.is_settled:
+        # Loading the program took a moment, in which a text that was just written has settled.
+        now = stamp.look(root, asked.words)
+        again = replace(change, now=now) if now.lines == change.now.lines else stamp.written(root, output, now)
+        if again is None:
+            return None
+        change = again
+    lines = change.outputs()
+    done = lines and amend(root, output, cache_file(root, output), asked.day, asked.only, change)
+    if not lines or not done:
+        return None
+    numbers = _counts(done, change, began)
+    said = report(done.problems, form, lang, root, numbers, is_ok=True)
+    kept = change.said | {"summary": numbers, "report": said, "ground": done.ground}
+    stamp.keep(root, output, change.now, kept, stamp.after(output, lines, done.published))
+    return Repeated(told(kept["pages"], kept["documents"], numbers, output, lang), said)
+
+
+def _counts(done: Amended, change: stamp.Change, began: float) -> dict[str, int | float]:
+    """The numbers of the last build, with those that are other ones now."""
+    before: dict[str, int | float] = dict(change.said["summary"])
+    severities = [str(problem.severity) for problem in done.problems]
+    return before | {
+        "rendered": len(done.rendered),
+        "reused": before["rendered"] + before["reused"] - len(done.rendered),
+        "removed": 0,
+        "seconds": round(time.perf_counter() - began, 3),
+        "warnings": severities.count("warning"),
+        "reviews": severities.count("review"),
+    }
