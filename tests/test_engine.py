@@ -19,7 +19,7 @@ NOTES = ".note { float: footnote }"
 
 
 def universal(sheet):
-    """The pseudo-elements that a style sheet gives to every element."""
+    """The pseudo-elements that a style sheet gives to every element; its matcher is inside the one that remembers."""
     return {entry[3] for entry in sheet.matcher.matcher.other_selectors if entry[3]}
 
 

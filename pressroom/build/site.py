@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from pressroom.build.ground import Ground, ground_of, keep_lasting
+from pressroom.build.ground import Ground, ground_of
 from pressroom.build.looks import Look
 from pressroom.build.plans import plan_name, remembered_plan
 from pressroom.catalog.catalog import Catalog, assemble
@@ -139,7 +139,6 @@ def _prepare(root: Path, today: date, began: float, memory: Memory) -> tuple[Pre
     rarest, ordered = characters_of(rare.values()), tuple(sorted(set(problems)))
     site = Prepared(root, today, len(found.sources), rarest, catalog, theme, templates, jobs, ordered, began)
     if name and memory is not FORGETFUL and site.is_sound:
-        keep_lasting(memory, catalog, jobs, name)
         apart = mixed.union(one.span.path for one in {*problems}.difference(misread, kept))
         site = replace(site, ground=ground_of(name, catalog, found.sources, ordered, apart, rare))
     return site, found

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
+from pressroom.build.ground import keep_lasting
 from pressroom.build.manifest import read_manifest
 from pressroom.build.memory import SiteMemory, memory_file, memory_version
 from pressroom.build.pipeline import Options, build, summarise
@@ -96,6 +97,7 @@ def kept_ground(site: Prepared) -> dict[str, str]:
     if site.ground is None:
         return {"ground": "", "memory": ""}
     with SiteMemory(site.root, tidies=False) as memory:
+        keep_lasting(memory, site.catalog, site.jobs, site.ground.lasting)
         return {"ground": site.ground.keep(memory), "memory": memory_version()}
 
 

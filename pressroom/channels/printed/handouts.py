@@ -11,10 +11,13 @@ from pressroom.core.diagnostic import Checked
 from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.lecture import LECTURE
 from pressroom.render.formats import OFFICE_A4
+from pressroom.render.markup.columns import weigh_columns
 from pressroom.render.markup.tables import stack_wide
 
-LARGE_MEASURE = 26
-"""Characters a line of the edition in large type."""
+MEASURE, MARGINS = 42, 1.7
+"""Characters a line of a table, and what the margins of a column take."""
+LARGE_MEASURE, LARGE_MARGINS = 26, 1.0
+"""The same of the edition in large type."""
 
 
 def plan(view: View, engines: Engines) -> Iterator[Job]:
@@ -41,7 +44,7 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     context |= {
         "entry": entry,
         "model": entry.model,
-        "body": context["link"].body(stack_wide(html, LARGE_MEASURE) if is_large else html),
+        "body": context["link"].body(_tables(html, is_large=is_large)),
         "headings": body.headings if body else (),
         "department": view.name(entry.model.department),
         "speakers": [view.expect(EXPERT, ref) for ref in entry.model.speakers],
@@ -50,6 +53,13 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
         "is_large": is_large,
     }
     return engines.templates.render(job.template, context, job.path)
+
+
+def _tables(html: str, *, is_large: bool) -> str:
+    """The tables of a body as the measure of the edition asks."""
+    if is_large:
+        return weigh_columns(stack_wide(html, LARGE_MEASURE), LARGE_MEASURE, LARGE_MARGINS)
+    return weigh_columns(html, MEASURE, MARGINS)
 
 
 HANDOUT = printed("handout", plan, render, "handout.css", cost=250)

@@ -18,6 +18,8 @@ from pressroom.render.layout.boxes import descendants, is_block, is_cell_or_row,
 EVEN, CLOSE = 'data-fit="even"', 'data-fit="close"'
 HOLE = 0.24
 """An inner page that leaves more than this is worth other settings: a box or a heading with what follows did not fit."""
+LONG = 40
+"""A document of more pages is not laid out again for its holes: it would take long, and among so many one is always left."""
 SHORT = 0.45
 """A last page that is filled less than this is worth a second layout; the style sheets set closer by a twentieth or so."""
 BARE = 0.64
@@ -40,7 +42,8 @@ def lay_out_fitting(html: str, lay_out: Callable[[str], Any]) -> Any:
     document = lay_out(html)
     if EVEN not in html:
         return document
-    if len(document.pages) > 1 and (filled(_last(document)) < SHORT or _hole(document, _RULED.search(html)) > HOLE):
+    is_short = len(document.pages) > 1 and filled(_last(document)) < SHORT
+    if is_short or (len(document.pages) <= LONG and _hole(document, _RULED.search(html)) > HOLE):
         document, html = _better(document, html, lay_out)
     if filled(_last(document)) >= BARE or (ruled := _rule(html, document)) == html:
         return document
@@ -57,7 +60,7 @@ def _better(document: Any, html: str, lay_out: Callable[[str], Any]) -> tuple[An
         other = lay_out(words)
         if _faults(other, notes) < _faults(best, notes):
             best, chosen = other, words
-        if _hole(best, notes) <= HOLE:
+        if _hole(best, notes) <= HOLE or len(document.pages) > LONG:
             break
     return best, chosen
 

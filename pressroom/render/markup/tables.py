@@ -7,6 +7,7 @@ the tables that are too wide as lists, each value behind the heading of its colu
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from pressroom.core.lazy import regex
 
@@ -26,11 +27,21 @@ _OTHER = regex(r"<[^>]*>|[^\u4e00-\u9fff]")
 
 def stack_wide(html: str, measure: int) -> str:
     """Put the rows of tables that are too wide for ``measure`` characters one below the other."""
-    return _TABLE.sub(lambda found: _stacked(found, measure), html)
+    return weigh_tables(html, lambda found: _stacked(found, measure))
+
+
+def weigh_tables(html: str, weigh: Callable[[re.Match[str]], str]) -> str:
+    """Put what a function makes of each table, whose inside it finds in the first group, in the table's place."""
+    return _TABLE.sub(weigh, html)
+
+
+def rows_of(table: str) -> list[list[str]]:
+    """The cells of a table, row by row."""
+    return [[cell[2].strip() for cell in _CELL.finditer(row[1])] for row in _ROW.finditer(table)]
 
 
 def _stacked(found: re.Match[str], measure: int) -> str:
-    rows = [[cell[2].strip() for cell in _CELL.finditer(row[1])] for row in _ROW.finditer(found[1])]
+    rows = rows_of(found[1])
     if not rows or not _is_wide(rows, measure):
         return found[0]
     heads, *lines = rows
