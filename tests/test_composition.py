@@ -92,6 +92,7 @@ def places_of(pdf, page=0):
         ("见 www.site.cn/ab/cd", "见 www.site.cn/ab/cd"),
         ("走15分钟，", "走<x-between>15|</x-between>分|钟，"),
         ("至4月30日。", "至<x-between>4|</x-between>月<x-between>|30|</x-between>日。"),
+        ("请拨打120。", "请拨|打<x-after>|120</x-after>。"),
         ("10:00止", "<x-before>10:00|</x-before>止"),
         ("<p>量血压。</p>", "<p>量|血|压。</p>"),
         ("<p>请立即就医。</p>", "<p>请立即|就|医。</p>"),

@@ -438,6 +438,16 @@ def test_no_line_begins_with_a_closing_mark():
         assert not any(line[-1] in "“（《" for line in lines), lines
 
 
+def test_the_name_of_a_medicine_stays_on_one_line():
+    """Nor is a unit parted, at any width that holds them; an invented word, which no stem ends, may be."""
+    words = "孩子十公斤，瓶上写着布洛芬混悬液，要用八十毫克，也可以用对乙酰氨基酚，一次几毫升"
+    parted = dict.fromkeys(("布洛芬", "氨基酚", "毫升", "混悬液"), False)
+    for width in range(6, 30):
+        lines = break_lines(words, width, len)
+        parted |= {name: parted[name] or not any(name in line for line in lines) for name in parted}
+    assert parted == {"布洛芬": False, "氨基酚": False, "毫升": False, "混悬液": True}
+
+
 # --- for programs, and for servers
 
 

@@ -18,8 +18,8 @@ MINIATURES = frozenset(["speaker"])
 """Pieces that show slides in small; the words of the slides stand beside them in full size."""
 
 
-def small_type(pdf):
-    """Letters below the limit, by their size, in the order of the file."""
+def small_type(pdf, least=LEAST):
+    """Letters below a limit, by their size, in the order of the file."""
     found = {}
     for page in pypdfium2.PdfDocument(pdf):
         text = page.get_textpage()
@@ -28,7 +28,7 @@ def small_type(pdf):
             letter = chr(pypdfium2.raw.FPDFText_GetUnicode(text, place))
             pypdfium2.raw.FPDFText_GetMatrix(text, place, ctypes.byref(matrix))
             size = pypdfium2.raw.FPDFText_GetFontSize(text, place) * math.hypot(matrix.c, matrix.d)
-            if letter.strip() and letter not in RAISED and size < LEAST - 0.05:
+            if letter.strip() and letter not in RAISED and size < least - 0.05:
                 found[round(size, 1)] = found.get(round(size, 1), "") + letter
     return found
 
@@ -47,3 +47,17 @@ def test_small_type_is_noticed():
     made = HTML(string=words).render().write_pdf()
     assert small_type(io.BytesIO(made)) == {6.2: "small"}
     assert small_type(io.BytesIO(HTML(string=words).render().write_pdf(zoom=2))) == {}
+
+
+def test_the_edition_for_older_people_is_set_in_large_type(built):
+    """Its body has 12 points; smaller are running heads, dates and the imprint. The edition for all has a smaller body."""
+
+    def share(name):
+        pdf = (built / f"output/print/catalogues/{name}.pdf").read_bytes()
+        small = sum(map(len, small_type(pdf, 11).values()))
+        return small / sum(
+            len("".join(page.get_textpage().get_text_range().split())) for page in pypdfium2.PdfDocument(pdf)
+        )
+
+    assert share("lectures-elderly") < 0.12
+    assert share("lectures") > 0.5, "negative control"

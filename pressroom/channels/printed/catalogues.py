@@ -18,6 +18,8 @@ from pressroom.render.formats import BOOKLET_A5
 
 TEMPLATE = "print/catalogue.html"
 FOLDER = "catalogues"
+LARGE = frozenset({"elderly"})
+"""Audiences whose edition is set in large type, a lecture on two facing pages."""
 
 
 def plan(view: View, engines: Engines) -> Iterator[Job]:
@@ -39,6 +41,7 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     day = max(entry.model.review.reviewed for entry in lectures)
     context = print_context(job, view, engines) | {
         "edition": job.facet,
+        "is_large": job.facet in LARGE,
         "chapters": by_department(lectures, view),
         "lectures": lectures,
         "speakers": _speakers(lectures, view),

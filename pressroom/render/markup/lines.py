@@ -16,9 +16,11 @@ Measure = Callable[[str], float]
 _OPENING = "（〔［｛《〈「『【“‘(["
 _CLOSING = "，。、；：？！）〕］｝》〉」』】”’…—·%℃～,.;:?!)]"
 _UNIT = "(?:分钟|小时|个月|毫[克升米]|公[斤里]|厘米|千米)"
+_DRUG = "[\u4e00-\u9fff]{1,2}(?:洛芬|氨基酚|匹林|沙坦|地平|他汀|普利|洛尔|西林|霉素|沙星|康唑|拉唑|替丁|双胍|列净|列汀|沙班|加群|格雷|法林|他韦|洛韦|昔布|膦酸|岛素)"
+"""A Chinese medicine name by its stem, as the pharmacopoeia forms generic names, with up to two characters before it."""
 _PIECE = regex(
     rf"(?:“[^“”]{{1,10}}”|[{re.escape(_OPENING)}]*[0-9.]+{_UNIT}(?:／[0-9.]+{_UNIT})?)[{re.escape(_CLOSING)}]*\s*"
-    rf"|[{re.escape(_OPENING)}]*(?:[A-Za-z0-9À-ɏ.'’+/&-]+[\u4e00-\u9fff]?|\S)[{re.escape(_CLOSING)}]*\s*"
+    rf"|[{re.escape(_OPENING)}]*(?:{_DRUG}|{_UNIT}|[A-Za-z0-9À-ɏ.'’+/&-]+[\u4e00-\u9fff]?|\S)[{re.escape(_CLOSING)}]*\s*"
 )
 _STOP = regex(r"[，。、；：？！…—,;:?!]\s*$")
 UNMARKED = 0.2

@@ -40,9 +40,9 @@ _BEFORE_UNIT = regex(rf"(?<=[0-9]) (?=[{''.join(sorted(_COUNTERS))}%]|[°a-zA-Z�
 _PER = regex(r"(?<![A-Za-zμµ./:-])([A-Za-zμµ]{1,5}|%)/(?=[A-Za-z]{1,5}(?![A-Za-z./]))")
 """A unit per another one, mmol/L or mg/kg: the engine would break behind the stroke.  No part of an address."""
 _COMPOUND = regex(
-    r"(?<=[0-9]分)(?=钟)|(?<=[0-9]小)(?=时)|(?<=[0-9]毫)(?=[升克米])|(?<=[0-9]厘)(?=米)|(?<=[0-9]公)(?=[斤里])|(?<=[0-9]千)(?=[克米])"
+    r"(?<=[0-9]分)(?=钟)|(?<=[0-9]小)(?=时)|(?<=[0-9]毫)(?=[升克米])|(?<=[0-9]厘)(?=米)|(?<=[0-9]公)(?=[斤里])|(?<=[0-9]千)(?=[克米])|(?<=拨)(?=打120)"
 )
-"""Between both characters of a unit behind its number: 15分钟 stays whole, and not only its 15分."""
+"""Between both characters of a unit behind its number: 15分钟 stays whole, and not only its 15分; and within 拨打120."""
 _RANGE = regex(r"(?<=[0-9%])([～—–])(?=[0-9])")
 _ACRONYM = regex(r"(?<![A-Za-z0-9-])([A-Z]{1,3}-)(?=[A-Z]{1,6}(?![A-Za-z0-9-]))")
 """C-TIRADS, BI-RADS and LDL-C up to their hyphen, after which no line ends."""
@@ -138,7 +138,8 @@ def _space(words: str, before: str, after: str) -> str:
         if run.startswith("&") or not (is_after or is_before):
             return run
         name = BETWEEN if is_after and is_before else AFTER if is_after else BEFORE
-        start = JOINER if run[0].isdigit() and (left == "第" or (left == "月" and right == "日")) else ""
+        is_held = left == "第" or (left == "月" and right == "日") or left + run == "打120"
+        start = JOINER if run[0].isdigit() and is_held else ""
         end = JOINER if held or (right in _COUNTERS and run[-1].isdigit()) else ""
         return f"<{name}>{start}{run}{end}</{name}>"
 
