@@ -20,7 +20,7 @@ NOTES = ".note { float: footnote }"
 
 def universal(sheet):
     """The pseudo-elements that a style sheet gives to every element; its matcher is inside the one that remembers."""
-    return {entry[3] for entry in sheet.matcher._matcher.other_selectors if entry[3]}
+    return {entry[3] for entry in sheet.matcher.matcher.other_selectors if entry[3]}
 
 
 def test_a_piece_is_given_the_pseudo_elements_that_it_can_have():

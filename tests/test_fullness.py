@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 
 from pressroom.render.layout.boxes import descendants, pages_of
-from pressroom.render.layout.fit import BARE, CLOSE, EVEN, HOLE, SHORT, emptiest, filled, lay_out_fitting
+from pressroom.render.layout.fit import BARE, CLOSE, EVEN, HOLE, LONG, SHORT, emptiest, filled, lay_out_fitting
 from pressroom.render.markup.tables import stack_wide
 
 LIMIT = 0.25
@@ -132,6 +132,22 @@ def test_what_fills_no_hole_is_set_as_it_was():
     document, sheets = with_a_box(' data-fits="near"')
     assert len(sheets) == 3
     assert round(filled(next(iter(pages_of(document)))), 2) == 0.7
+
+
+def test_a_long_document_is_laid_out_once():
+    """Among hundreds of pages there is always a hole, and each setting would take as long as the first."""
+    from weasyprint import HTML
+
+    sheets = []
+
+    def lay_out(text):
+        sheets.append(text)
+        return HTML(string=text).render()
+
+    part = "<section style='break-before: page; height: 40mm'><p>word</section>"
+    style = "<style>@page { size: 100mm; margin: 0 } body, p { margin: 0 } p { line-height: 60mm }</style>"
+    lay_out_fitting(f'{style}<body {EVEN} data-fits="near open">{part * (LONG + 2)}', lay_out)
+    assert len(sheets) == 1
 
 
 def ruled(count):

@@ -16,7 +16,7 @@ from typing import Any
 
 import pydyf
 
-MOST = 256
+MOST = 64
 """Pictures that are kept before all are let go."""
 _NAMES = tuple(f"_current_{name}" for name in ("color", "color_stroke", "alpha", "alpha_stroke", "font", "font_size"))
 _STATE = attrgetter(*_NAMES)

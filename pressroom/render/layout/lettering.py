@@ -27,7 +27,7 @@ _RUN = itemgetter(
 _GLYPH = struct.Struct("=Iiii4x")
 """A glyph, how far it moves the pen, and by how much it is set off its place: ``PangoGlyphInfo``."""
 _Glyph = tuple[int, int, int, int]
-MOST = 8192
+MOST = 3000
 """Styles, lines and drawn words that are kept before all are let go."""
 
 

@@ -19,7 +19,7 @@ _LATER = re.compile(
     r":(?:has|nth-last-|last-of-|only-of-)|\[\s*(?:" + "|".join(sorted(_PROSE)) + r")\s*[~|^$*]?=", re.IGNORECASE
 )
 """Selectors that ask for what comes later, or for the value of such an attribute."""
-MOST = 40000
+MOST = 10000
 """Kinds of elements that are kept before all are let go."""
 _SIGNS: dict[Any, int] = {}
 _NUMBERS = itertools.count(1)
@@ -34,7 +34,7 @@ class Remembering:
     """A matcher that knows the kinds of elements that it has seen."""
 
     def __init__(self, matcher: Any) -> None:
-        self._matcher = matcher
+        self.matcher = matcher
         self._known: dict[int, Any] = {}
 
     def match(self, element: Any) -> Any:
@@ -44,7 +44,7 @@ class Remembering:
         if found is None:
             if len(self._known) >= MOST:
                 self._known.clear()
-            found = self._known[sign] = self._matcher.match(element)
+            found = self._known[sign] = self.matcher.match(element)
         return found
 
 
