@@ -21,8 +21,7 @@ from typing import Any
 
 from pressroom.catalog.catalog import Catalog, assemble
 from pressroom.catalog.entry import Entry
-from pressroom.catalog.load import LINKABLE
-from pressroom.catalog.resolve import target
+from pressroom.catalog.pointing import LINKABLE, target
 from pressroom.core.diagnostic import Span
 from pressroom.kinds.base import Ref, references
 from pressroom.kinds.publication import PUBLICATION
@@ -112,7 +111,7 @@ def choose(sample: Sample, wish: Wish, dice: random.Random) -> list[tuple[int, E
 def _copy(sample: Sample, entry: Entry[Any], number: int, known: set[tuple[int, Ref]], dice: random.Random) -> str:
     """The text of one copy."""
     words = _replaced(sample.texts[entry.path], _changes(entry, number, known))
-    if entry.body is None:
+    if entry.written.texts.body is None:
         return words
     head, fence, body = words.partition("\n---\n")
     first, *sections = re.split(r"(?m)^(?=## )", body)
@@ -124,7 +123,8 @@ def _changes(entry: Entry[Any], number: int, known: set[tuple[int, Ref]]) -> Ite
     """What differs from the sample: (place, new words)."""
     for at, ref in references(entry.model):
         yield entry.at(at), _numbered(ref.key, _home(number, ref, known))
-    for link in entry.body.links if entry.body else ():
+    body = entry.written.texts.body
+    for link in body.links if body else ():
         if link.scheme in LINKABLE:
             yield link.span, _address(link, number, known)
     if number:

@@ -19,7 +19,7 @@ from bench.measure import measure
 from bench.scenarios import REPOSITORY
 from pressroom.catalog.catalog import Catalog, assemble
 from pressroom.catalog.entry import Entry
-from pressroom.catalog.load import LINKABLE
+from pressroom.catalog.pointing import LINKABLE
 from pressroom.kinds import KIND_BY_NAME
 from pressroom.kinds.base import Model
 from pressroom.source.files import discover
@@ -51,8 +51,9 @@ def _page(entry: Entry[Any], catalog: Catalog) -> Page:
     model = entry.model
     owners = getattr(model, "departments", ()) or tuple(filter(None, [getattr(model, "department", None)]))
     words = "\n".join(_sentences(model, 2))
+    written = entry.written.texts.body
     body = _REFERENCE.sub(
-        lambda found: f"](/{KIND_BY_NAME[found[1]].folder}/{found[2]}/)", entry.body.markdown if entry.body else ""
+        lambda found: f"](/{KIND_BY_NAME[found[1]].folder}/{found[2]}/)", written.markdown if written else ""
     )
     folder = KIND_BY_NAME[entry.ref.kind].folder
     return Page(folder, entry.key, entry.title, entry.summary, tuple(ref.key for ref in owners), f"{words}\n\n{body}")

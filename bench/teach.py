@@ -151,7 +151,7 @@ def vocabulary(samples: Sequence[Sample]) -> Vocabulary:
 
 def _length(sample: Sample, rarity: Mapping[str, float]) -> float:
     """The root of the mean square of how rare the runs of a sentence are."""
-    return statistics.fmean(rarity[run] ** 2 for run in likeness.runs(likeness.plain(sample.words))) ** 0.5
+    return float(statistics.fmean(rarity[run] ** 2 for run in likeness.runs(likeness.plain(sample.words))) ** 0.5)
 
 
 class Features(NamedTuple):

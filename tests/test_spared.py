@@ -93,7 +93,7 @@ def test_the_plan_is_made_again_only_when_front_matter_changes(small, monkeypatc
 
 def test_a_plan_that_forgets_what_it_follows_from_is_caught(small, monkeypatch):
     """The negative control: under a name that says nothing of the entries the old plan would stay."""
-    monkeypatch.setattr(plans, "_name", lambda catalog, today, look: "the plan")
+    monkeypatch.setattr("pressroom.build.site.plan_name", lambda catalog, today, look: "the plan")
     remembered(small)
     write(small, {"content/news/another.md": EXTRA["content/news/opening.md"]})
 
