@@ -223,3 +223,28 @@ def test_the_start_is_quick():
     ).stdout
     assert "HEAVY []" in said
     assert time.perf_counter() - began < 2
+
+
+ONLOOKER = """
+print("LOOKED ON")
+class plugin:
+    new_schema_validator = staticmethod(lambda *asked: (None, None, None))
+"""
+
+
+def test_no_plugin_of_another_package_looks_on_when_models_are_made(tmp_path):
+    """A package with an entry point for pydantic is never loaded by a command; without the switch it would be."""
+    (tmp_path / "onlooker.py").write_text(ONLOOKER, encoding="utf-8")
+    described = tmp_path / "onlooker-1.0.dist-info"
+    described.mkdir()
+    (described / "METADATA").write_text("Metadata-Version: 2.1\nName: onlooker\nVersion: 1.0\n", encoding="utf-8")
+    (described / "entry_points.txt").write_text("[pydantic]\nonlooker = onlooker:plugin\n", encoding="utf-8")
+    command = "import sys; sys.argv=['x','schema','news']\nfrom pressroom.cli import main\ntry: main()\nexcept SystemExit: pass\n"
+    model = "from pydantic import BaseModel\nclass One(BaseModel): pass\n"
+
+    def heard(code):
+        asked = [sys.executable, "-c", f"import sys; sys.path.append({str(tmp_path)!r})\n{code}"]
+        return subprocess.run(asked, capture_output=True, text=True, check=True, cwd=REPOSITORY).stdout
+
+    assert "LOOKED ON" in heard(model)
+    assert "LOOKED ON" not in heard(command + model)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import lru_cache
 from typing import Self
 
 from pressroom.catalog.catalog import HOSPITAL_REF, Catalog
@@ -42,6 +42,13 @@ def contradictions(words: str, hospital: Hospital) -> Iterator[tuple[int, int]]:
     for found in _GRADE.finditer(words):
         if hospital.grade is None or found["said"] != hospital.grade.name[:4]:
             yield found.span("said")
+
+
+@lru_cache(maxsize=64)
+def _priced(names: tuple[str, ...]) -> re.Pattern[str]:
+    """One of the names, the longest first, with its price behind it."""
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    return re.compile(f"(?P<name>{'|'.join(map(re.escape, longest_first))}){_PRICE}")
 
 
 def prices(catalog: Catalog) -> dict[str, tuple[Decimal, ...]]:
@@ -79,16 +86,11 @@ class Facts:
         model = self.hospital
         return repr((model and (model.name, model.short_name, model.beds, model.grade), self.prices))
 
-    @cached_property
-    def _priced(self) -> re.Pattern[str] | None:
-        names = sorted(self.prices, key=lambda name: (-len(name), name))
-        return re.compile(f"(?P<name>{'|'.join(map(re.escape, names))}){_PRICE}") if names else None
-
     def mispriced(self, words: str) -> Iterator[re.Match[str]]:
         """Each price that stands behind a name and is none of its prices."""
-        if self._priced is None or "元" not in words:
-            return
-        for found in self._priced.finditer(words):
+        # One expression for all names of a large hospital takes longer to compile than an edited text takes to build.
+        names = tuple(name for name in self.prices if name in words) if "元" in words else ()
+        for found in _priced(names).finditer(words) if names else ():
             if Decimal(found["said"]) not in self.prices[found["name"]]:
                 yield found
 
