@@ -8,6 +8,7 @@ to ``output/``, never touch SQLite and never print.
 from __future__ import annotations
 
 import pickle
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from pressroom.build.site import load_look
 from pressroom.catalog.catalog import Catalog
@@ -35,7 +37,7 @@ OF_MANY = 6.0
 """An output that is made of many entries counts as so many others when jobs are handed out: it may be large."""
 LARGE = 1 << 22
 """Bytes of outputs after which a process hands back the memory that they took."""
-ROUND = 3000
+ROUND = 2000
 """Pages of one entry, or what counts as so many, after which processes that can be renewed are.
 
 It takes them some hundredths of a second to get as warm again.
@@ -74,6 +76,18 @@ class Artifact:
     """Other editions of the output: path and bytes."""
     is_kept: bool = False
     """Whether the text or the bytes came out as they were, so that the old output stands."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A long page is squeezed on its way: its pickle would stand beside it in the memory of both processes.
+        content = self.content
+        squeezed = zlib.compress(content, 1) if content is not None and len(content) > LARGE else content
+        others = (self.intermediate, self.trace, self.problems, self.coded, self.further, self.is_kept)
+        return _arrived, (self.job, squeezed, squeezed is not content, others)
+
+
+def _arrived(job: Job, content: bytes | None, is_squeezed: bool, others: tuple[Any, ...]) -> Artifact:
+    """An artifact from another process."""
+    return Artifact(job, zlib.decompress(content) if is_squeezed and content is not None else content, *others)
 
 
 @dataclass(frozen=True, slots=True)

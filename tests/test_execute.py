@@ -1,0 +1,27 @@
+"""What jobs give goes from process to process small, and arrives as it left."""
+
+import pickle
+
+import pytest
+
+from pressroom.build.execute import LARGE, Artifact
+from pressroom.channels.base import Job
+
+JOB = Job("web/compare.html", "web")
+ROW = "<tr><td>血常规</td><td>有</td></tr>".encode()
+
+
+@pytest.mark.parametrize(
+    "content", [None, b"", ROW, ROW * (LARGE // len(ROW) + 2)], ids=["none", "empty", "short", "long"]
+)
+def test_an_artifact_arrives_as_it_left(content):
+    """All of it, whether its bytes were squeezed or not."""
+    made = Artifact(JOB, content, "text", (), (), further=(("web/b.html", b"b"),), is_kept=content is None)
+    assert pickle.loads(pickle.dumps(made)) == made
+
+
+def test_a_long_page_is_small_on_its_way():
+    """Its pickle would stand beside it in the memory of both processes; a short one is not worth the work."""
+    long, short = (Artifact(JOB, ROW * times, "", (), ()) for times in (LARGE // len(ROW) + 2, 1000))
+    assert len(pickle.dumps(long)) < LARGE / 20
+    assert len(pickle.dumps(short)) > len(ROW) * 1000
