@@ -143,8 +143,7 @@ class PdfEngine:
         sheet, configuration = self._styles(style)
         piece = _piece_class()(string=html, base_url="asset:", url_fetcher=fetcher)
         piece.own_sheet = engine_sheet(html, style)
-        # What a shelf keeps must not be tied to what this process keeps.
-        configuration.masters = self._masters if PART not in html and may_share(html, style) else None
+        configuration.masters = self._masters if may_share(html, style) else None
         return piece.render(
             stylesheets=[sheet],
             font_config=configuration,
