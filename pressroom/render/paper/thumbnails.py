@@ -10,9 +10,6 @@ from collections.abc import Iterator
 
 import pypdfium2
 
-INCH = 72
-"""PDF points in an inch."""
-
 
 def thumbnails(pdf: bytes, width: int, most: int) -> Iterator[bytes]:
     """The first ``most`` pages, each ``width`` pixels wide."""
