@@ -81,19 +81,39 @@ class Slide:
         """Each block with the height that it takes by estimate, in ems of the slide."""
         return tuple((block, _height(block, _WIDTH / self.scale) * self.scale) for block in self.blocks)
 
+    @property
+    def gap(self) -> float:
+        """What each point and row of a table may stand further from the next, in ems of the blocks, so that few do not crowd
+        below the title of a slide that is half empty."""
+        rows = sum(
+            len(block.points) if isinstance(block, Points) else len(block.rows)
+            for block in self.blocks
+            if isinstance(block, Points | Table)
+        )
+        if not rows or self.layout == "closing":
+            return 0.0
+        spare = _HEIGHT - self._title - sum(height for _, height in self.heights)
+        return round(max(0.0, min(_GAP, _SHARE * spare / rows / self.scale)), 2)
+
+    @property
+    def _title(self) -> float:
+        """Ems that the title takes with its space."""
+        return _TITLE + (_TITLE_LINE if len(self.title) > _TITLE_LETTERS else 0)
+
     def fits(self, scale: float) -> bool:
         """Whether the blocks fit below the title when an em of theirs is ``scale`` ems of the slide."""
-        title = _TITLE + (_TITLE_LINE if len(self.title) > _TITLE_LETTERS else 0)
         if self.layout in ("statement", "question"):
             scale *= _LOUD
         width = _WIDTH - (7.0 if self.layout == "question" else 0.0)
-        return sum(_height(block, width / scale) for block in self.blocks) * scale <= _HEIGHT - title
+        return sum(_height(block, width / scale) for block in self.blocks) * scale <= _HEIGHT - self._title
 
 
 _WIDTH, _HEIGHT, _LINE = 34.8, 17.6, 1.5
 """Ems of the content of a slide, and of a line of text (css/print/slide.css)."""
 _TITLE, _TITLE_LINE, _TITLE_LETTERS = 3.7, 2.1, 21
 """Ems that the title with its space takes, those of a second line, and the letters that one line holds."""
+_GAP, _SHARE = 0.7, 0.7
+"""The widest gap that is added between points, in ems of theirs, and the share of the empty room that gaps may take."""
 _LOUD = 1.4
 """How much bigger the one sentence of a statement or a question is set."""
 _TABLE = 0.88

@@ -14,6 +14,7 @@ from typing import Any
 import pydyf
 
 from pressroom.render.formats import Format
+from pressroom.render.layout.grounds import end_grounds
 from pressroom.render.layout.justify import fill_lines
 from pressroom.render.layout.panels import Misfit, misfits
 from pressroom.render.paper.booklets import is_filler
@@ -88,11 +89,12 @@ class DrawnPart:
 
 
 def finish(document: Any, shape: Format) -> Any:
-    """Do to pages what is done to their boxes: note what does not fit, fill the lines, run colour into the bleed."""
+    """Do to pages what is done to their boxes: note what does not fit, fill the lines, end split boxes, run colour into the bleed."""
     noticed = list(misfits(document, shape))
     for number, page in enumerate(document.pages, 1):
         page.misfits = tuple(one for one in noticed if one.page == number)
     fill_lines(document)
+    end_grounds(document)
     if shape.is_pressed:
         run_into_bleed(document, shape.bleed)
     return document
