@@ -12,7 +12,7 @@ import pytest
 from pptx import Presentation
 
 from pressroom.channels.filters import lines
-from pressroom.channels.presenters.deck import SCALES, deck
+from pressroom.channels.presenters.deck import SCALES, Slide, deck
 from pressroom.channels.presenters.gist import gists
 from pressroom.channels.presenters.menu import AUDIENCES
 from pressroom.kinds.lecture import LECTURE
@@ -293,3 +293,16 @@ def test_courseware_without_its_lecture_is_told(run, sample):
     """A file that belongs to nothing is an error, not silence."""
     (sample / "content/lectures/nothing.slides.md").write_text("## 题\n", encoding="utf-8")
     assert "edition/orphan" in run(sample, "check", "--format", "concise").out
+
+
+def test_few_points_stand_further_apart_and_still_fit():
+    """Three points reach further down their slide; one that is full and one without points stay as they are."""
+
+    def slide(count, words="一句话"):
+        return Slide("points", "题目", blocks_of("<ul>" + f"<li>{words}</li>" * count + "</ul>"))
+
+    few, full = slide(3), slide(12, "字" * 30)
+    assert few.gap > 0.5
+    assert full.gap == 0.0
+    assert sum(height for _, height in few.heights) + 3 * few.gap * few.scale < 17.6 - 3.7
+    assert Slide("statement", "题目", blocks_of("<p>一句话</p>")).gap == 0.0
