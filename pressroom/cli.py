@@ -173,13 +173,17 @@ def build(
     before = look(session.root, asked.words)
     if not (no_cache or verify):
         _repeat(session, target, before, form, asked)
-    from pressroom.build.refused import NoCluster
-    from pressroom.commands.building import kept_ground, run_build
-    from pressroom.commands.unchanged import remember
+    from pressroom.build import ahead
 
-    if not before.is_settled:  # loading the program took a moment, in which files that were just written have settled
-        before = look(session.root, asked.words)
-    site = _prepare(session, asked.day, afresh=no_cache)
+    with ahead.begin(session.root, target, only, 1 if no_cache or verify else where) as pictures:
+        from pressroom.build.refused import NoCluster
+        from pressroom.commands.building import kept_ground, run_build
+        from pressroom.commands.unchanged import remember
+
+        if not before.is_settled:  # loading the program took a moment: files that were just written have settled
+            before = look(session.root, asked.words)
+        site = _prepare(session, asked.day, afresh=no_cache)
+        ahead.hold(pictures)
     told = _exit_code(site.problems, profile)
     try:
         outcome = run_build(
