@@ -176,14 +176,12 @@ def build(
     from pressroom.build import ahead
 
     with ahead.begin(session.root, target, only, 1 if no_cache or verify else where) as pictures:
-        from pressroom.build.refused import NoCluster
-        from pressroom.commands.building import kept_ground, run_build
-        from pressroom.commands.unchanged import remember
-
-        if not before.is_settled:  # loading the program took a moment: files that were just written have settled
-            before = look(session.root, asked.words)
-        site = _prepare(session, asked.day, afresh=no_cache)
+        site, before = _read(session, asked, before, afresh=no_cache)
         ahead.hold(pictures)
+    from pressroom.build.refused import NoCluster
+    from pressroom.commands.building import kept_ground, run_build
+    from pressroom.commands.unchanged import remember
+
     told = _exit_code(site.problems, profile)
     try:
         outcome = run_build(
@@ -196,6 +194,16 @@ def build(
     if status == OK:
         remember(session.root, target, before, outcome.summary, outcome.made, said, kept_ground(site))
     sys.exit(status)
+
+
+def _read(session: Session, asked: Asked, before: Look, *, afresh: bool) -> tuple[Prepared, Look]:
+    """The prepared site, with the look at its files that holds for it."""
+    from pressroom.build import site  # noqa: F401 - loaded before the second look
+    from pressroom.build.stamp import look
+
+    if not before.is_settled:  # loading the program took a moment, in which files that were just written have settled
+        before = look(session.root, asked.words)
+    return _prepare(session, asked.day, afresh=afresh), before
 
 
 def _workers(executor: str, jobs: int | None) -> int | str:
