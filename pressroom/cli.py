@@ -173,11 +173,7 @@ def build(
     before = look(session.root, asked.words)
     if not (no_cache or verify):
         _repeat(session, target, before, form, asked)
-    from pressroom.build import ahead
-
-    with ahead.begin(session.root, target, only, 1 if no_cache or verify else where) as pictures:
-        site, before = _read(session, asked, before, afresh=no_cache)
-        ahead.hold(pictures)
+    site, before = _read(session, asked, before, target, 1 if no_cache or verify else where, afresh=no_cache)
     from pressroom.build.refused import NoCluster
     from pressroom.commands.building import kept_ground, run_build
     from pressroom.commands.unchanged import remember
@@ -196,14 +192,21 @@ def build(
     sys.exit(status)
 
 
-def _read(session: Session, asked: Asked, before: Look, *, afresh: bool) -> tuple[Prepared, Look]:
+def _read(
+    session: Session, asked: Asked, before: Look, target: Path, workers: int | str, *, afresh: bool
+) -> tuple[Prepared, Look]:
     """The prepared site, with the look at its files that holds for it."""
-    from pressroom.build import site  # noqa: F401 - loaded before the second look
-    from pressroom.build.stamp import look
+    from pressroom.build import ahead
 
-    if not before.is_settled:  # loading the program took a moment, in which files that were just written have settled
-        before = look(session.root, asked.words)
-    return _prepare(session, asked.day, afresh=afresh), before
+    with ahead.begin(session.root, target, asked.only, workers) as pictures:
+        from pressroom.build import site  # noqa: F401 - loaded before the second look
+        from pressroom.build.stamp import look
+
+        if not before.is_settled:  # loading the program took a moment: files that were just written have settled
+            before = look(session.root, asked.words)
+        prepared = _prepare(session, asked.day, afresh=afresh)
+        ahead.hold(pictures)
+    return prepared, before
 
 
 def _workers(executor: str, jobs: int | None) -> int | str:

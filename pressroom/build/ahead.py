@@ -6,7 +6,7 @@ Out: variants that are held for whoever asks for them next.  Never: decides what
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ NEEDING = frozenset({"web", "picture"})
 """Channels that bring pictures."""
 
 
-def begin(root: Path, output: Path, only: tuple[str, ...], workers: int | str) -> Idle[Made]:
+def begin(root: Path, output: Path, only: Collection[str], workers: int | str) -> Idle[Made]:
     """Begin, when there is no website yet, one is asked for, and more than one process is to work on it."""
     is_wanted = (not only or not NEEDING.isdisjoint(only)) and not (output / "web").exists()
     return idly(_made, lambda: _wanted(root)) if is_wanted and workers != 1 else Idle()
