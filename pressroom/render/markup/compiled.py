@@ -127,6 +127,17 @@ def said_before(macro: Macro) -> dict[str, Any] | None:
     return known if known is None or len(known) < MOST else None
 
 
+def spoken(macro: Macro, arguments: tuple[Any, ...]) -> Markup | None:
+    """What a macro says that is called with nothing but the first of its own arguments; None where there is more to it.
+
+    The library's way puts a list of them together by name, although only the others have to be marked as missing.
+    """
+    left = macro._argument_count - len(arguments)  # noqa: SLF001 - the library keeps what we must look at to itself
+    if left < 0 or macro.caller or macro.catch_kwargs or macro.catch_varargs:
+        return None
+    return Markup(macro._func(*arguments, *(missing,) * left))  # noqa: S704, SLF001 - its text is escaped, as there
+
+
 def _is_pattern(macro: Macro) -> bool:
     """Whether it asks its surroundings for nothing and calls nothing."""
     function = macro._func  # noqa: SLF001 - the library keeps what we must look at to itself

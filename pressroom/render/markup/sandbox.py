@@ -18,7 +18,7 @@ from pydantic import BaseModel
 
 from pressroom.core.text import shorten
 from pressroom.render.markup.coding import FREE, Coder
-from pressroom.render.markup.compiled import Compiled, said_before
+from pressroom.render.markup.compiled import Compiled, said_before, spoken
 
 MAX_PRODUCT, MAX_POWER = 10_000_000, 64
 _HOMES = frozenset({"builtins", "datetime", "markupsafe", "pressroom", "jinja2", "decimal", "enum"})
@@ -85,19 +85,20 @@ class Sandbox(ImmutableSandboxedEnvironment):
         Jinja's own way asks each of them thrice what it wants to be handed; that it is safe follows from its having no
         attributes, for the marks against it (``unsafe_callable``, ``alters_data``) and for it (``pass_context``) are such.
         """
-        if type(obj) is Macro:
-            if len(args) == 1 and not kwargs and type(args[0]) is str and context.eval_ctx.autoescape:
-                said = said_before(obj)
-                if said is not None:
-                    if args[0] not in said:
-                        said[args[0]] = obj(context.eval_ctx, args[0])
-                    return said[args[0]]
-            args = (context.eval_ctx, *args)
-        elif not _is_plain(obj):
+        if type(obj) is not Macro and not _is_plain(obj):
             return super().call(context, obj, *args, **kwargs)
         kwargs.pop("_block_vars", None)
         kwargs.pop("_loop_vars", None)
-        return obj(*args, **kwargs)
+        if type(obj) is not Macro:
+            return obj(*args, **kwargs)
+        if not context.eval_ctx.autoescape or kwargs:
+            return obj(context.eval_ctx, *args, **kwargs)
+        if len(args) == 1 and type(args[0]) is str and (said := said_before(obj)) is not None:
+            if args[0] not in said:
+                said[args[0]] = obj(context.eval_ctx, args[0])
+            return said[args[0]]
+        words = spoken(obj, args)
+        return obj(context.eval_ctx, *args) if words is None else words
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Plain values and our own objects, without the tools that come with them."""
