@@ -34,7 +34,9 @@ def hole(page, left, right):
 def holes(pdf):
     """Panels of a brochure that stand too empty: page, left edge, millimetres."""
     pages = pypdfium2.PdfDocument(pdf)
-    found = [(number + 1, left, hole(pages[number], left, right)) for number, panels in PANELS for left, right in panels]
+    found = [
+        (number + 1, left, hole(pages[number], left, right)) for number, panels in PANELS for left, right in panels
+    ]
     return [(number, left, round(high)) for number, left, high in found if high > HOLE]
 
 
@@ -73,7 +75,11 @@ def made(body, size="297mm 210mm"):
     """A PDF of a body of HTML."""
     from weasyprint import HTML
 
-    return io.BytesIO(HTML(string=f"<style>@page {{ margin: 0; size: {size} }} body {{ margin: 0 }}</style>{body}").render().write_pdf())
+    return io.BytesIO(
+        HTML(string=f"<style>@page {{ margin: 0; size: {size} }} body {{ margin: 0 }}</style>{body}")
+        .render()
+        .write_pdf()
+    )
 
 
 def test_no_panel_of_a_brochure_stands_half_empty(built):
@@ -120,7 +126,11 @@ def test_who_must_not_come_reads_it_in_nine_points(built):
     """On the front of a package's leaflet nothing but the explanation of the price and labels is smaller than 8.7 points."""
     for file in sorted((built / "output/print/package-leaflets").glob("*.pdf")):
         pages = pypdfium2.PdfDocument(file.read_bytes())
-        warned = re.sub(r"\s", "", pages[0].get_textpage().get_text_range()).partition("不宜做，或要先告诉医生")[2].partition("体检的局限")[0]
+        warned = (
+            re.sub(r"\s", "", pages[0].get_textpage().get_text_range())
+            .partition("不宜做，或要先告诉医生")[2]
+            .partition("体检的局限")[0]
+        )
         alone = pypdfium2.PdfDocument.new()
         alone.import_pages(pages, [0])
         buffer = io.BytesIO()
@@ -130,7 +140,9 @@ def test_who_must_not_come_reads_it_in_nine_points(built):
         assert warned[-40:] not in small and warned[:40] not in small, file.name
 
 
-@pytest.mark.parametrize(("folder", "least"), [("timetables", 9.3), ("leaflets", 8), ("signs/departments", 8), ("brochures", 8)])
+@pytest.mark.parametrize(
+    ("folder", "least"), [("timetables", 9.3), ("leaflets", 8), ("signs/departments", 8), ("brochures", 8)]
+)
 def test_letters_keep_clear_of_the_trim(built, folder, least):
     """The version line too: large sheets are cut less exactly, and a frame covers some millimetres."""
     files = sorted((built / f"output/print/{folder}").glob("*.pdf"))
