@@ -1,6 +1,7 @@
 """The comparison of packages: one page while they are few, several of a sensible size where they are many."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -62,7 +63,7 @@ def test_many_packages_stand_on_pages_of_a_sensible_size(sample):
     assert found[0].path == FIRST and len({part.path for part in found}) == len(found)
     for part in found:
         assert {entry.model.audience for entry in part.packages} == {part.audience}
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         assert one.audience != other.audience or one.prices[1] <= other.prices[0]
 
 

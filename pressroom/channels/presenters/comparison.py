@@ -114,8 +114,10 @@ def rows(columns: tuple[Column, ...]) -> dict[str, tuple[Row, ...]]:
 
 
 def parts(view: View) -> tuple[Part, ...]:
-    """What is compared on each page: all packages that are not over, or where they are many, those of like price for one
-    audience; so the pages grow as the packages do, and not as their square."""
+    """What is compared on each page: all packages that are not over; where they are many, those of like price for one audience.
+
+    So the pages grow as the packages do, and not as their square.
+    """
     return view.share("parts of the comparison", lambda inner: tuple(_parts(inner)))
 
 
