@@ -107,7 +107,8 @@ def _build(site: Prepared, options: Options, make_pool: Callable[[int], Executor
     stage = Stage(options.output, options.disk) if stale else None
     try:
         tally = _run(site, stale, records, fixed, stage, options, make_pool, report)
-        problems = tuple(sorted({*site.problems, *once_each(tally.problems)}))
+        kept = (records[job.path].problems for job in wanted if not why[job])
+        problems = tuple(sorted({*site.problems, *once_each(chain(tally.problems, *kept))}))
         if has_errors(problems):
             return BuildResult(problems, summarise(site, problems, began=site.began))
         removed = _commit(site, wanted, stage, options)
@@ -213,7 +214,9 @@ def _task(job: Job, records: Mapping[str, Record], fixed: FixedInputs, site: Pre
     record = records.get(job.path)
     if record is None:
         return Task(job)
-    text = record.intermediate if text_decides(job, record, fixed, site, options.output) else ""
+    # Where something was noticed it is noticed anew, for its place in the text may be another.
+    stands = not record.problems and text_decides(job, record, fixed, site, options.output)
+    text = record.intermediate if stands else ""
     return Task(job, text, record.output if bytes_decide(job, record, fixed, options.output) else "")
 
 
@@ -268,6 +271,7 @@ def _record(
         mtime_ns=stat.st_mtime_ns,
         questions=tuple(questions.items()),
         reasons=why,
+        problems=tuple(replace(problem, output=path) for problem in artifact.problems),
     )
 
 
