@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import pressroom
-from pressroom.channels import CHANNELS
+from pressroom.channels import CHANNEL_BY_NAME, CHANNELS, NEEDS
 from pressroom.channels.base import Channel
 from pressroom.kinds import KINDS
 from pressroom.kinds.base import Kind
@@ -269,7 +269,7 @@ def _records(folder: str, kind: type) -> set[str]:
 
 @pytest.mark.parametrize(
     ("folder", "kind", "table"),
-    [("kinds", Kind, KINDS), ("rules", Rule, RULES), ("channels", Channel, CHANNELS)],
+    [("kinds", Kind, KINDS), ("rules", Rule, RULES), ("channels", Channel, CHANNEL_BY_NAME.values())],
 )
 def test_every_kind_rule_and_channel_is_in_its_table(folder, kind, table):
     """A record that somebody wrote and forgot to list is found."""
@@ -280,6 +280,14 @@ def test_every_kind_rule_and_channel_is_in_its_table(folder, kind, table):
             for member in value if isinstance(value, tuple) else (value,):
                 if isinstance(member, kind) and type(member) is kind:
                     assert any(member is known or member == known for known in listed), f"{folder}/{stem}.py"
+
+
+def test_every_channel_is_found_under_its_name():
+    """The table names modules, which are loaded when a channel is asked for; a name that leads nowhere is found."""
+    assert [channel.name for channel in CHANNEL_BY_NAME.values()] == list(CHANNELS)
+    assert NEEDS.items() and all({name, *needed} <= CHANNELS.keys() for name, needed in NEEDS.items())
+    with pytest.raises(KeyError):
+        CHANNEL_BY_NAME["brochures"]
 
 
 def test_every_public_function_is_annotated_and_explained():

@@ -86,6 +86,27 @@ def test_an_edition_of_the_catalogue_is_not_filled_with_empty_pages(built):
         assert sum(word == "笔记" for word in words) <= 2, file.name
 
 
+def spreads(pdf):
+    """Of the lectures in large type: whether the first page is a left one, and what blank each of the two pages has."""
+    document = pypdfium2.PdfDocument(pdf)
+    words = [set(page.get_textpage().get_text_range().split()) for page in document]
+    left = [number for number, page in enumerate(words) if "听完能做到" in page]
+    right = [number for number, page in enumerate(words) if "讲什么" in page]
+    return left, right, [blank_in(document[number]) for number in (*left, *right)]
+
+
+def test_a_lecture_in_large_type_fills_two_facing_pages(built):
+    """What it is for stands on a left page, what it tells on the right one, and neither stands half empty."""
+    left, right, blanks = spreads((built / "output/print/catalogues/lectures-elderly.pdf").read_bytes())
+    assert left
+    assert right == [number + 1 for number in left]
+    assert all(number % 2 for number in left), "counted from 0, left pages are odd"
+    assert max(blanks) < LIMIT
+    left, right, _ = spreads((built / "output/print/catalogues/lectures.pdf").read_bytes())
+    assert left
+    assert right == left, "negative control: in ordinary type a lecture has one page"
+
+
 def test_a_short_last_page_is_taken_back():
     """Eleven lines fit one page when they are set a tenth closer."""
     assert len(set_in_type(["word"] * 11, EVEN).pages) == 1

@@ -12,6 +12,7 @@ from pressroom.core import forks
 from pressroom.core.diagnostic import Span
 from pressroom.render.fonts import derive
 from pressroom.render.formats import FORMATS, MARKS, Format, poster
+from pressroom.render.layout.books import PART
 from pressroom.render.markup.theme import load_theme
 from pressroom.render.paper import press as press_module
 from pressroom.render.paper.pdf import Order, PdfEngine
@@ -191,6 +192,23 @@ def test_a_booklet_keeps_as_many_filler_pages_as_it_needs(engine, leaves, expect
     assert not problems
     assert len(pages) == expected
     assert "封底" in pages[-1].extract_text()
+
+
+@pytest.mark.parametrize("leaves", [3, 4, 5])
+def test_the_words_after_a_filler_that_is_left_out_can_be_read(engine, leaves):
+    """A part of a book that begins with fillers keeps its letters, whether its first filler stays or goes."""
+    leaf = "<section style='break-before:page'>页</section>"
+    filler = "<section data-filler style='break-before:page'>笔记</section>"
+    last = f"{PART}{filler * 3}<section style='break-before:page'>封底申请</section>{PART}"
+    made, problems = lay_out(engine, PART + leaf * leaves + last, shape=Format("book", 100, 80, safe=0, multiple=4))
+    assert not problems
+    page = pypdf.PdfReader(io.BytesIO(made.screen)).pages[-1]
+    assert "封底申请" in page.extract_text()
+    cover = (
+        picture(made.screen, len(pypdfium2.PdfDocument(made.screen)) - 1).convert("L").point(lambda level: 255 - level)
+    )
+    left, _, right, _ = cover.getbbox()
+    assert right - left > 3.5 * 10 * 2, "four letters of ten points"
 
 
 PANEL = "@page{margin:10mm} .p{height:20mm;width:50mm;font:10pt/5mm Pressroom Sans}"

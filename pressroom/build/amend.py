@@ -32,8 +32,6 @@ from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, has_errors
 from pressroom.core.memory import Memory
 from pressroom.kinds.site import Site
-from pressroom.render.fonts import FontSet
-from pressroom.render.paper.pdf import PdfEngine
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +138,7 @@ class _Amendment:
         look = Look(self._root, catalog.site.theme, self._memory)
         if look.theme is None or look.templates is None:
             raise Unsure
-        engines = Engines(look.templates, look.theme, PdfEngine(FontSet((), frozenset())))
+        engines = Engines(look.templates, look.theme)
         made = [
             packed(render(Task(job, "", record.output), catalog, self._today, engines)) for job, record in stale.items()
         ]

@@ -17,7 +17,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pressroom.build.site import load_look
 from pressroom.catalog.catalog import Catalog
@@ -27,9 +27,14 @@ from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, error, text
 from pressroom.core.digest import digest
 from pressroom.core.garbage import give_back
+from pressroom.core.lazy import later
 from pressroom.render.fonts import FontSet
 from pressroom.render.markup.compression import Coding, compress
-from pressroom.render.paper.pdf import PdfEngine
+
+if TYPE_CHECKING:
+    from pressroom.render.paper import pdf
+else:
+    pdf = later("pressroom.render.paper.pdf")
 
 BATCH_COST = 60.0
 """Jobs are handed out until a batch costs as much as this many web pages."""
@@ -143,7 +148,7 @@ def _thaw(path: Path, name: str) -> tuple[Frozen, Engines]:
     frozen: Frozen = pickle.loads(raw)  # noqa: S301 - the very bytes that the build wrote
     look = load_look(frozen.catalog.root, frozen.catalog.site.theme).value
     assert look is not None, "prepared before it was frozen"
-    return frozen, Engines(look[1], look[0], PdfEngine(frozen.fonts, remembers=frozen.remembers))
+    return frozen, Engines(look[1], look[0], pdf.PdfEngine(frozen.fonts, remembers=frozen.remembers))
 
 
 def work(tasks: tuple[Task, ...], snapshot: Snapshot) -> tuple[Artifact, ...]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from pressroom.build.execute import Artifact, Frozen, Snapshot, Task, execute, freeze, hands, hold, packed, render
 from pressroom.build.fixed import FixedInputs
@@ -28,9 +29,14 @@ from pressroom.channels import CHANNEL_BY_NAME, REFERRING, with_needs
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, has_errors
 from pressroom.core.fs import DISK, Disk
+from pressroom.core.lazy import later
 from pressroom.render.fonts import FontSet, derive
-from pressroom.render.paper.pdf import PdfEngine
 from pressroom.rules.law import likeness
+
+if TYPE_CHECKING:
+    from pressroom.render.paper import pdf
+else:
+    pdf = later("pressroom.render.paper.pdf")
 
 Report = Callable[[str, int, int], None]
 """Called with a phase's name, how many are done, and how many there are."""
@@ -161,8 +167,8 @@ def _run(
 def _afterwards(tasks: list[Task], site: Prepared, fonts: FontSet, stage: Stage, tally: _Tally) -> Iterator[Artifact]:
     """What reads other outputs, in this process, when all of those are staged; nothing when one of them failed."""
     assert site.theme is not None and site.templates is not None
-    if not has_errors(tuple(tally.problems)):
-        engines = Engines(site.templates, site.theme, PdfEngine(fonts))
+    if tasks and not has_errors(tuple(tally.problems)):
+        engines = Engines(site.templates, site.theme, pdf.PdfEngine(fonts))
         for task in tasks:
             yield packed(render(task, site.catalog, site.today, engines, stage.read))
 
@@ -181,8 +187,9 @@ def _handed_over(
                 pool.share(snapshot.path, (site.root, *(font.path for font in fonts.files)))
             yield snapshot
         return
-    engine = PdfEngine(fonts, remembers=remembers)
+    engine = None
     if any(CHANNEL_BY_NAME[task.job.channel].sets_type for task in tasks):
+        engine = pdf.PdfEngine(fonts, remembers=remembers)
         engine.warm()
     with hold(frozen, Engines(site.templates, site.theme, engine)) as snapshot:
         yield snapshot

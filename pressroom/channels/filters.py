@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import date
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
@@ -93,6 +94,11 @@ def lines(words: str, room: float) -> tuple[str, ...]:
     return break_lines(words, room, _ems)
 
 
+def rows(words: str, room: float) -> int:
+    """About how many lines a running text takes whose lines hold ``room`` ems."""
+    return ceil(_ems(words) / room)
+
+
 def _ems(words: str) -> float:
     """About how wide display type is, in ems: Chinese letters one, others six tenths."""
     return sum(0.6 if letter < "\u2000" else 1.0 for letter in words)
@@ -119,6 +125,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "json_ld": json_ld,
     "qr": qr,
     "lines": lines,
+    "rows": rows,
     "kept": kept,
     "initial": initial,
     "class_name": class_name,

@@ -188,7 +188,7 @@ def to_pdf(*sheets: str) -> Callable[[str, Job, View, Engines], Checked[Finished
             shape, engines.theme.inks(), read, job.span, lambda fields: places(fields, job, view), job.path,
             partial(_pressed, shape=shape, is_booklet=bool(job.imposed)),
         )  # fmt: skip
-        made, problems = engines.pdf.render(compose(html), look, order)
+        made, problems = engines.printing.render(compose(html), look, order)
         return _finished(made, job, shape, problems)
 
     return finish

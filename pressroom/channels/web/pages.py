@@ -96,4 +96,4 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
 
 
 # The comparison of packages has a row for each item and a column for each package.
-WEB_PAGES = Channel("web", plan, render, largest="web/compare.html", needs=("asset", "picture", "search"))
+WEB_PAGES = Channel("web", plan, render, largest="web/compare.html")

@@ -6,6 +6,7 @@ its pages a multiple of the format's.  Never: adds a page that no template drew.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from pressroom.render.layout.boxes import attribute, descendants
@@ -18,7 +19,20 @@ def keep_fillers(document: Any, multiple: int) -> Any:
     fillers = [page for page in document.pages if is_filler(page)]
     spare = len(document.pages) % multiple
     dropped = fillers[len(fillers) - spare :] if spare <= len(fillers) else []
-    return document.copy([page for page in document.pages if page not in dropped])
+    return document.copy(_without(document.pages, dropped))
+
+
+def _without(pages: list[Any], dropped: list[Any]) -> list[Any]:
+    """Pages without some of them; a page hands the glyphs of its part, which the first drawn page holds, to the next."""
+    kept: list[Any] = []
+    glyphs: tuple[Any, ...] = ()
+    for page in pages:
+        if page in dropped:
+            glyphs += getattr(page, "glyphs", ())
+        else:
+            kept.append(replace(page, glyphs=glyphs + page.glyphs) if glyphs else page)
+            glyphs = ()
+    return kept
 
 
 def is_filler(page: Any) -> bool:
