@@ -19,7 +19,8 @@ from pressroom.build.lock import exclusive
 from pressroom.build.looks import Look
 from pressroom.build.manifest import Owned
 from pressroom.build.memory import SiteMemory
-from pressroom.build.pipeline import once_each, put_on
+from pressroom.build.noticed import once_each
+from pressroom.build.pipeline import put_on
 from pressroom.build.publish import Stage
 from pressroom.build.refused import Refused
 from pressroom.build.stamp import Change

@@ -19,6 +19,7 @@ from pressroom.build.execute import Artifact, Frozen, Snapshot, Task, execute, f
 from pressroom.build.fixed import FixedInputs
 from pressroom.build.lock import exclusive
 from pressroom.build.manifest import Owned, read_manifest
+from pressroom.build.noticed import once_each
 from pressroom.build.publish import Stage, recover
 from pressroom.build.refused import Refused, unwritable
 from pressroom.build.site import Prepared
@@ -205,15 +206,6 @@ def put_on(stage: Stage, artifact: Artifact) -> None:
             stage.add(f"{path}.{coding}", raw)
     for path, content in artifact.further:
         stage.add(path, content)
-
-
-def once_each(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """One mistake in a template is told once, for the first of all the outputs that it spoils."""
-    first: dict[tuple[object, ...], Diagnostic] = {}
-    for problem in sorted(problems, key=lambda problem: (problem.span, problem.output or "")):
-        said = tuple(pair for pair in problem.message.args if pair[1] != problem.output)
-        first.setdefault((problem.span, problem.rule, said), problem)
-    return list(first.values())
 
 
 def _task(job: Job, records: Mapping[str, Record], fixed: FixedInputs, site: Prepared, options: Options) -> Task:

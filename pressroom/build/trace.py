@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from pressroom.build.noticed import read_problems, write_problems
 from pressroom.catalog.questions import KINDS_OF_QUESTION, Get, Judgement, Name, Question, Refs, Said, plain
 from pressroom.catalog.view import Trace
-from pressroom.core.diagnostic import Diagnostic, Severity, Span, Text
+from pressroom.core.diagnostic import Diagnostic
 from pressroom.kinds.base import Ref
 
 _SCHEMA = (
@@ -104,7 +104,7 @@ class TraceStore:
     def _noticed(self) -> dict[str, tuple[Diagnostic, ...]]:
         with closing(sqlite3.connect(self._file)) as connection:
             rows = connection.execute("SELECT path, problems FROM noticed").fetchall()
-        return {path: tuple(map(_problem, json.loads(words))) for path, words in rows}
+        return {path: read_problems(words) for path, words in rows}
 
     def asks_for_verdict(self) -> bool:
         """Whether any output rests on what the compliance desk said of the whole site."""
@@ -141,7 +141,7 @@ class TraceStore:
             connection.executemany("INSERT OR IGNORE INTO showing VALUES (?,?)", sorted(shown))
             made = [(one.path,) for one in written]
             connection.executemany("DELETE FROM noticed WHERE path = ?", [*((path,) for path in gone), *made])
-            told = [(one.path, json.dumps([*map(_words, one.problems)])) for one in written if one.problems]
+            told = [(one.path, write_problems(one.problems)) for one in written if one.problems]
             connection.executemany("INSERT INTO noticed VALUES (?,?)", told)
             if len(rows) > LITTLE:
                 _tidy(connection)
@@ -219,34 +219,6 @@ def _record(
 ) -> Record:
     questions, reasons = tuple(map(pairs.__getitem__, row[6].split())), tuple(json.loads(row[7]))
     return Record(row[0], json.loads(row[1]), row[2], row[3], row[4], row[5], questions, reasons, problems)
-
-
-def _words(problem: Diagnostic) -> list[Any]:
-    """A complaint as lists of words and numbers."""
-    related = [(_place(span), _said(said)) for span, said in problem.related]
-    hint = _said(problem.hint) if problem.hint else None
-    return [_place(problem.span), problem.rule, problem.severity, _said(problem.message), hint, related, problem.output]
-
-
-def _place(span: Span) -> tuple[str, int, int, int, int]:
-    return span.path, span.line, span.column, span.end_line, span.end_column
-
-
-def _said(words: Text) -> tuple[str, tuple[tuple[str, str], ...]]:
-    return words.key, words.args
-
-
-def _problem(words: list[Any]) -> Diagnostic:
-    """The complaint that was written as lists."""
-    span, rule, severity, message, hint, related, output = words
-    others = tuple((Span(*where), _text(*said)) for where, said in related)
-    return Diagnostic(
-        Span(*span), rule, Severity(severity), _text(*message), _text(*hint) if hint else None, others, output
-    )
-
-
-def _text(key: str, args: list[list[str]]) -> Text:
-    return Text(key, tuple((name, value) for name, value in args))
 
 
 def _question(name: str, *fields: str) -> Question:

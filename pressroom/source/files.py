@@ -79,25 +79,32 @@ def discover(root: Path, memory: Memory = FORGETFUL, folder: str = "content") ->
         suffix = "." + path.rpartition(".")[2].lower()
         if suffix not in TEXT_SUFFIXES | IMAGE_SUFFIXES:
             continue
-        raw, more = _read(file, path, LIMIT if suffix in TEXT_SUFFIXES else IMAGE_LIMIT)
+        taken, more = _taken(file, path, known, is_picture=suffix in IMAGE_SUFFIXES)
         problems.extend(more)
-        if raw is None:
+        if taken is None:
             unreadable.append(path)
-            continue
-        if suffix in IMAGE_SUFFIXES:
-            assets.append(AssetFile(path, digest(raw), len(raw)))
-            continue
-        name = digest(raw)
-        decoded = Checked(_plain(raw)) if name in known else decode(raw, path)
-        problems.extend(decoded.problems)
-        if decoded.value is None:
-            unreadable.append(path)
+        elif isinstance(taken, Source):
+            sources.append(taken)
         else:
-            sources.append(Source(path, decoded.value, name))
+            assets.append(taken)
     sound = frozenset(source.digest for source in sources)
     if sound != known:
         memory.keep(_SOUND, sound)
     return Checked(Discovery(tuple(sources), tuple(assets), tuple(unreadable)), tuple(problems))
+
+
+def _taken(
+    file: os.DirEntry[str], path: str, known: frozenset[str], *, is_picture: bool
+) -> Checked[Source | AssetFile | None]:
+    """A file as what it is for; ``known`` are the digests of sound texts."""
+    raw, problems = _read(file, path, IMAGE_LIMIT if is_picture else LIMIT)
+    if raw is None:
+        return Checked(None, problems)
+    name = digest(raw)
+    if is_picture:
+        return Checked(AssetFile(path, name, len(raw)))
+    words, problems = Checked(_plain(raw)) if name in known else decode(raw, path)
+    return Checked(None if words is None else Source(path, words, name), problems)
 
 
 def discover_file(root: Path, path: str) -> Source | None:
