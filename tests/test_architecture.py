@@ -49,19 +49,22 @@ QUARANTINE = {
     "yaml": {"source/yaml.py"},
     "markdown": {"source/markdown.py"},
     "nh3": {"source/sanitiser.py"},
-    "jinja2": {"render/markup/templates.py", "render/markup/sandbox.py", "render/markup/compiled.py"},
+    "jinja2": {f"render/markup/{name}.py" for name in ("templates", "sandbox", "compiled", "coding")},
     # The box tree is private to the engine, so what walks it stands apart from what runs the engine; so does what mends it.
     "weasyprint": {
         f"render/{name}.py"
         for name in (
             *(f"layout/{name}" for name in ("boxes", "shaping", "cascade", "leaders", "lengths", "styling", "often")),
             *(f"layout/{name}" for name in ("drawings", "lettering")),
-            *(f"paper/{name}" for name in ("pdf", "drawn", "fontfiles", "glyphs", "loading", "subsets", "tags")),
+            *(
+                f"paper/{name}"
+                for name in ("pdf", "drawn", "casts", "fontfiles", "glyphs", "loading", "subsets", "tags")
+            ),
         )
     },
     "pydyf": {
         *(f"render/layout/{name}.py" for name in ("drawings", "often")),
-        *(f"render/paper/{name}.py" for name in ("press", "objects", "drawn", "tags", "writing")),
+        *(f"render/paper/{name}.py" for name in ("press", "objects", "drawn", "impressions", "tags", "writing")),
     },
     "pypdfium2": {"render/paper/thumbnails.py"},
     # One writes sheets, the other reads any PDF back; they share nothing but the library.

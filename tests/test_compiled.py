@@ -1,9 +1,14 @@
 """Templates compiled for speed say what Jinja's own way says."""
 
+from dataclasses import dataclass
+
 import jinja2
 import pytest
+from jinja2.compiler import CodeGenerator
 from markupsafe import Markup
+from pydantic import BaseModel
 
+from pressroom.render.markup.coding import FREE
 from pressroom.render.markup.compiled import PAGE, said_before
 from pressroom.render.markup.sandbox import Sandbox
 
@@ -26,6 +31,7 @@ class Own(Sandbox):
     """The sandbox with the library's templates."""
 
     template_class = jinja2.Template
+    code_generator_class = CodeGenerator
 
 
 def environment(kind):
@@ -69,3 +75,28 @@ def test_an_undefined_value_is_still_refused():
     """It is no string, and becomes none."""
     with pytest.raises(jinja2.UndefinedError, match="'x' is undefined"):
         environment(Sandbox).from_string("{{ x }}").render()
+
+
+def test_an_attribute_is_read_without_questions_only_where_every_value_has_it():
+    """One that a value may lack comes out as undefined, and what the sandbox keeps back is kept back, read twice or not."""
+
+    class Loose(BaseModel):
+        word: str = "<w>"
+
+    @dataclass(slots=True)
+    class Tight:
+        word: str = "中"
+        _own: str = "secret"
+
+    Loose.__module__ = Tight.__module__ = "pressroom.trial"
+    made = environment(Sandbox)
+    page = made.from_string(
+        "{{ x.word }}|{{ x.none is defined }}|{{ x.model_dump is defined }}|{{ x._own is defined }}"
+    )
+    for _ in range(2):
+        assert page.render(x=Loose()) == "&lt;w&gt;|False|False|False"
+        assert page.render(x=Tight()) == "中|False|False|False"
+        assert page.render(x={"word": "d"}) == "d|False|False|False"
+    assert {Loose, Tight} <= FREE["word"]
+    assert not FREE.get("none") and not FREE.get("model_dump") and not FREE.get("_own")
+    assert dict not in FREE["word"]

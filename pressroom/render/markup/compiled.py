@@ -18,6 +18,8 @@ from jinja2.runtime import Context, Macro
 from jinja2.utils import missing
 from markupsafe import Markup, escape
 
+from pressroom.render.markup.coding import held_by
+
 try:
     from markupsafe._speedups import _escape_inner as escape_text
 except ImportError:  # the library without its compiled part
@@ -65,7 +67,12 @@ class Compiled(jinja2.Template):
         assert isinstance(made, cls), "made by its own class method"
         made.words = frozenset(_words(code))
         made.takes_in = not _TAKING.isdisjoint(made.words)
-        made.root_render_func.__globals__.update(escape=escaped, keeps_state=not _STATEFUL.isdisjoint(made.words))
+        made.root_render_func.__globals__.update(
+            held_by(made.words),
+            escape=escaped,
+            escape_text=escape_text,
+            keeps_state=not _STATEFUL.isdisjoint(made.words),
+        )
         return made
 
     def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:

@@ -17,6 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel
 
 from pressroom.core.text import shorten
+from pressroom.render.markup.coding import FREE, Coder
 from pressroom.render.markup.compiled import Compiled, said_before
 
 MAX_PRODUCT, MAX_POWER = 10_000_000, 64
@@ -57,6 +58,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     """An environment whose templates see plain values and our own objects, and compute within bounds."""
 
     template_class = Compiled
+    code_generator_class = Coder
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -68,7 +70,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """An attribute that a template may reach; what is free of a type is looked up without further questions."""
-        if _is_free(type(obj), attribute):  # type: ignore[arg-type]
+        kind = type(obj)
+        if _is_free(kind, attribute):  # type: ignore[arg-type]
+            if _is_certain(kind, attribute):  # type: ignore[arg-type]
+                FREE.setdefault(attribute, set()).add(kind)
             value = getattr(obj, attribute, self)
             if value is not self:
                 return value
@@ -129,6 +134,15 @@ def _is_known(kind: type, attribute: str) -> bool:
 def _is_free(kind: type, attribute: str) -> bool:
     """Whether Jinja's sandbox has nothing to say of an attribute either, whatever its value."""
     return attribute[:1] != "_" and not issubclass(kind, _GUARDED) and _is_known(kind, attribute)  # type: ignore[arg-type]
+
+
+@cache
+def _is_certain(kind: type, attribute: str) -> bool:
+    """Whether every value of a type has an attribute: one without it must come out as undefined."""
+    if issubclass(kind, BaseModel) and attribute in kind.model_fields:
+        return True
+    of_kind = getattr(kind, attribute, None)
+    return attribute in getattr(kind, "__dataclass_fields__", ()) or isinstance(of_kind, property) or callable(of_kind)
 
 
 def _measure(value: object) -> int:
