@@ -14,11 +14,12 @@ from pathlib import Path
 
 from pressroom.build.edits import Edited, Edits, Unsure
 from pressroom.build.execute import Artifact, Task, packed, render
-from pressroom.build.ground import Ground, Lasting, Pointing, recall_ground
+from pressroom.build.ground import Ground, Lasting, Pointing, every_job, recall_ground
 from pressroom.build.lock import exclusive
 from pressroom.build.looks import Look
 from pressroom.build.manifest import Owned
 from pressroom.build.memory import SiteMemory
+from pressroom.build.noticed import once_each
 from pressroom.build.pipeline import put_on
 from pressroom.build.publish import Stage
 from pressroom.build.refused import Refused
@@ -96,13 +97,22 @@ class _Amendment:
         owned = self._publish(artifacts)
         self._remember(artifacts, stale, owned)
         ground = self._ground.after({one.entry.ref: one.key for one in edited}, problems)
-        told = tuple(replace(problem, output=made.job.path) for made in artifacts for problem in made.problems)
         return Amended(
-            tuple(sorted({*problems, *told})),
+            tuple(sorted({*problems, *once_each(self._noticed())})),
             tuple(sorted(job.path for job in stale)),
             tuple(owned),
             ground.keep(self._memory),
         )
+
+    def _noticed(self) -> list[Diagnostic]:
+        """What was noticed when outputs were made, those of now and those that stand."""
+        noticed = self._store.noticed()
+        if noticed is None:
+            raise Unsure
+        if noticed and self._only:
+            wanted = {job.path for job in every_job(self._memory) if job.channel in self._only}
+            noticed = {path: problems for path, problems in noticed.items() if path in wanted}
+        return [problem for problems in noticed.values() for problem in problems]
 
     def _stale(self, one: Edited) -> Iterator[tuple[Job, Record]]:
         """The outputs that show the entry's texts as they were."""
@@ -173,6 +183,7 @@ class _Amendment:
                     output=now,
                     size=stat.st_size,
                     mtime_ns=stat.st_mtime_ns,
+                    problems=tuple(replace(problem, output=path) for problem in made.problems),
                 )
             )
         if records:

@@ -221,11 +221,9 @@ def batches(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
     Towards the end batches get smaller, so that the processes have their last ones done at about the same time.
     """
 
-    def place(task: Task) -> tuple[float, bool, bool, bool, str]:
+    def place(task: Task) -> tuple[float, bool, bool, str]:
         job = task.job
-        channel = CHANNEL_BY_NAME[job.channel]
-        is_other = not job.template or job.template != channel.largest
-        return -channel.cost, bool(job.key), is_other, bool(job.facet), job.path
+        return -CHANNEL_BY_NAME[job.channel].cost, bool(job.key), bool(job.facet), job.path
 
     ordered = sorted(tasks, key=place)
     left = sum(map(_share, tasks))

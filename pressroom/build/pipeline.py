@@ -19,6 +19,7 @@ from pressroom.build.execute import Artifact, Frozen, Snapshot, Task, execute, f
 from pressroom.build.fixed import FixedInputs
 from pressroom.build.lock import exclusive
 from pressroom.build.manifest import Owned, read_manifest
+from pressroom.build.noticed import once_each
 from pressroom.build.publish import Stage, recover
 from pressroom.build.refused import Refused, unwritable
 from pressroom.build.site import Prepared
@@ -113,7 +114,8 @@ def _build(site: Prepared, options: Options, make_pool: Callable[[int], Executor
     stage = Stage(options.output, options.disk) if stale else None
     try:
         tally = _run(site, stale, records, fixed, stage, options, make_pool, report)
-        problems = tuple(sorted({*site.problems, *once_each(tally.problems)}))
+        kept = (records[job.path].problems for job in wanted if not why[job])
+        problems = tuple(sorted({*site.problems, *once_each(chain(tally.problems, *kept))}))
         if has_errors(problems):
             return BuildResult(problems, summarise(site, problems, began=site.began))
         removed = _commit(site, wanted, stage, options)
@@ -206,21 +208,14 @@ def put_on(stage: Stage, artifact: Artifact) -> None:
         stage.add(path, content)
 
 
-def once_each(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """One mistake in a template is told once, for the first of all the outputs that it spoils."""
-    first: dict[tuple[object, ...], Diagnostic] = {}
-    for problem in sorted(problems, key=lambda problem: (problem.span, problem.output or "")):
-        said = tuple(pair for pair in problem.message.args if pair[1] != problem.output)
-        first.setdefault((problem.span, problem.rule, said), problem)
-    return list(first.values())
-
-
 def _task(job: Job, records: Mapping[str, Record], fixed: FixedInputs, site: Prepared, options: Options) -> Task:
     """A job with the digests of what it was made from and of what came out, as far as equal ones let the output stand."""
     record = records.get(job.path)
     if record is None:
         return Task(job)
-    text = record.intermediate if text_decides(job, record, fixed, site, options.output) else ""
+    # Where something was noticed it is noticed anew, for its place in the text may be another.
+    stands = not record.problems and text_decides(job, record, fixed, site, options.output)
+    text = record.intermediate if stands else ""
     return Task(job, text, record.output if bytes_decide(job, record, fixed, options.output) else "")
 
 
@@ -275,6 +270,7 @@ def _record(
         mtime_ns=stat.st_mtime_ns,
         questions=tuple(questions.items()),
         reasons=why,
+        problems=tuple(replace(problem, output=path) for problem in artifact.problems),
     )
 
 

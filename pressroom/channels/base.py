@@ -126,5 +126,3 @@ class Channel:
     """Roughly how many web pages a job of this channel takes, for batching."""
     sets_type: bool = False
     """Whether it sets type itself, on paper or in a picture, and so needs the print fonts."""
-    largest: str = ""
-    """The template of the output that grows fastest with the site; it is made first, while the processes are small."""
