@@ -16,6 +16,11 @@ PARTS = {
     "icons": "{% set known = {'a': '<i>'} %}{% macro icon(name, size=1) %}<b>{{ known[name]|safe if name in known else name }}{{ size }}{% endmacro %}",
     "macros": "{% macro hello(name) %}{{ t }}, {{ name }}{% if tone %} {{ tone }}{% endif %}{% endmacro %}",
     "counting": "{% set so_far = namespace(n=0) %}{% macro next() %}{% set so_far.n = so_far.n + 1 %}{{ so_far.n }}{% endmacro %}",
+    "forms": "{% set so_far = namespace(n=0) %}{% macro mute(a, b='d') %}{% set so_far.n = so_far.n + 1 %}{% endmacro %}"
+    "{% macro two(a, b='<b>') %}{{ a }}/{{ b }}{% endmacro %}{% macro rest(a) %}{{ a }}{{ varargs }}{{ kwargs }}{% endmacro %}"
+    "{% macro around(a) %}{{ a }}({{ caller() }}){% endmacro %}"
+    "{{ mute(x) }}{{ mute(x, x) }}{{ so_far.n }}|{{ two(x) }}|{{ two(x, x) }}|{{ two(x, b=x) }}|{{ two(b=x, a=1) }}"
+    "|{{ rest(x, 2, c=3) }}|{% call around(x) %}{{ x }}{% endcall %}",
     "nested": "{% import 'macros' as m with context %}{% macro twice(name) %}{{ m.hello(name) }}{{ m.hello(name) }}{% endmacro %}",
     "foot": "{% import 'macros' as m with context %}{% import 'nested' as n with context %}{{ m.hello(x) }}|{{ n.twice(x) }}",
     "page": "{% import 'macros' as m with context %}{% import 'nested' as n with context %}{% from 'icons' import icon %}"
@@ -46,6 +51,7 @@ def test_a_page_comes_out_as_the_library_makes_it(x):
     expected = own.get_template("page").render(values)
     assert ours.get_template("page").render(values, **{PAGE: {}}) == expected
     assert ours.get_template("page").render(values) == expected
+    assert ours.get_template("forms").render(values) == own.get_template("forms").render(values)
 
 
 def test_a_module_is_made_once_a_page_for_equal_surroundings():
@@ -100,3 +106,10 @@ def test_an_attribute_is_read_without_questions_only_where_every_value_has_it():
     assert {Loose, Tight} <= FREE["word"]
     assert not FREE.get("none") and not FREE.get("model_dump") and not FREE.get("_own")
     assert dict not in FREE["word"]
+
+
+def test_a_macro_is_still_refused_more_than_it_takes():
+    """The complaint is the library's."""
+    made = environment(Sandbox)
+    with pytest.raises(TypeError, match="not more than 1 argument"):
+        made.from_string("{% macro one(a) %}{{ a }}{% endmacro %}{{ one(1, 2) }}").render()

@@ -209,7 +209,7 @@ def test_processes_are_renewed_after_a_round_of_pages(small, monkeypatch):
 
 
 def test_printed_pieces_do_not_renew_processes(monkeypatch):
-    """A process that sets type stays warm; pages are counted (the negative control)."""
+    """A process that sets type stays warm, as one does for little more than a round; pages are counted (the negative control)."""
 
     class Counting(SerialExecutor):
         renewed = 0
@@ -218,9 +218,9 @@ def test_printed_pieces_do_not_renew_processes(monkeypatch):
             self.renewed += 1
 
     monkeypatch.setattr(execution, "work", lambda batch, snapshot: ())
-    for channel, renewed in (("brochure", 0), ("web", 2)):
+    for channel, whole, renewed in (("brochure", 3, 0), ("web", 2, 0), ("web", 3, 2)):
         pool = Counting()
-        rounds = execution._Rounds(pool, None)
+        rounds = execution._Rounds(pool, None, whole * execution.ROUND)
         for _ in range(3):
             rounds.submit((Task(Job("a", channel, key="a")),) * execution.ROUND)
         assert pool.renewed == renewed

@@ -247,8 +247,9 @@ def _share(task: Task) -> float:
 
 def execute(tasks: Iterable[Task], snapshot: Snapshot, pool: Executor) -> Iterator[Artifact]:
     """Hand out batches and give artifacts back as they come; the caller sorts them."""
-    waiting = batches(tuple(tasks))
-    submit = _Rounds(pool, snapshot).submit
+    tasks = tuple(tasks)
+    waiting = batches(tasks)
+    submit = _Rounds(pool, snapshot, sum(map(_share, tasks))).submit
     # No more than a few at a time: what is made and not yet written, and a future keeps it, would fill the memory.
     under_way = {submit(batch) for batch in islice(waiting, getattr(pool, "window", WINDOW))}
     while under_way:
@@ -263,15 +264,19 @@ def execute(tasks: Iterable[Task], snapshot: Snapshot, pool: Executor) -> Iterat
 
 
 class _Rounds:
-    """Hands batches to a pool, and has its processes renewed after a round of pages; what sets type keeps them as they are."""
+    """Hands batches to a pool, and has its processes renewed after a round of pages; what sets type keeps them as they are.
 
-    def __init__(self, pool: Executor, snapshot: Snapshot) -> None:
+    Where little more than a round is to be done, they are not: a site of that size leaves room, and all would wait.
+    """
+
+    def __init__(self, pool: Executor, snapshot: Snapshot, whole: float) -> None:
         self._pool = pool
         self._snapshot = snapshot
+        self._is_long = whole > 2 * ROUND
         self._pages = 0.0
 
     def submit(self, batch: tuple[Task, ...]) -> Future[tuple[Artifact, ...]]:
-        if self._pages >= ROUND and hasattr(self._pool, "renew"):
+        if self._pages >= ROUND and self._is_long and hasattr(self._pool, "renew"):
             self._pool.renew()
             self._pages = 0.0
         self._pages += sum(_share(task) for task in batch if not CHANNEL_BY_NAME[task.job.channel].sets_type)
