@@ -43,5 +43,5 @@ def keep(file: Path, content: bytes) -> None:
                 stream.write(content)
             os.replace(part, file)
         except OSError:
-            os.unlink(part)
+            Path(part).unlink()
             raise
