@@ -56,12 +56,15 @@ QUARANTINE = {
         for name in (
             *(f"layout/{name}" for name in ("boxes", "shaping", "cascade", "leaders", "lengths", "styling", "often")),
             *(f"layout/{name}" for name in ("drawings", "lettering")),
-            *(f"paper/{name}" for name in ("pdf", "drawn", "fontfiles", "glyphs", "loading", "subsets", "tags")),
+            *(
+                f"paper/{name}"
+                for name in ("pdf", "drawn", "casts", "fontfiles", "glyphs", "loading", "subsets", "tags")
+            ),
         )
     },
     "pydyf": {
         *(f"render/layout/{name}.py" for name in ("drawings", "often")),
-        *(f"render/paper/{name}.py" for name in ("press", "objects", "drawn", "tags", "writing")),
+        *(f"render/paper/{name}.py" for name in ("press", "objects", "drawn", "impressions", "tags", "writing")),
     },
     "pypdfium2": {"render/paper/thumbnails.py"},
     # One writes sheets, the other reads any PDF back; they share nothing but the library.

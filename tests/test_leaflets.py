@@ -165,3 +165,52 @@ def test_the_half_of_the_day_stands_beside_its_date(built):
     dated = [line for line in lines if re.match(r"\d+月\d+日周", line)]
     assert dated
     assert all(re.match(r"\d+月\d+日周.(上午|下午|晚间)", line) for line in dated)
+
+
+def left_of(page, word):
+    """How far from the left edge a word begins, in millimetres."""
+    text = page.get_textpage()
+    return text.get_charbox(text.get_text_range().index(word))[0] / MILLIMETRE
+
+
+def above(page, upper, lower):
+    """How much higher one word stands than another, in millimetres, by the upper edges of their first letters."""
+    text = page.get_textpage()
+    words = text.get_text_range()
+    one, other = (text.get_charbox(words.index(word), loose=True)[3] for word in (upper, lower))
+    return (one - other) / MILLIMETRE
+
+
+def test_a_sign_begins_its_lines_below_each_other(built):
+    """The place begins where the name above it begins, the bearing of the letters apart."""
+    page = pypdfium2.PdfDocument((built / "output/print/signs/departments/cardiology.pdf").read_bytes())[0]
+    assert left_of(page, "门诊楼") == pytest.approx(left_of(page, "心血管内科"), abs=4)
+    assert abs(left_of(page, "编号") - left_of(page, "心血管内科")) > 40, "negative control"
+
+
+def test_every_floor_of_a_directory_has_its_first_place_at_the_same_height(built):
+    """Whether a floor has one row of places or four."""
+    page = pypdfium2.PdfDocument((built / "output/print/signs/floors/outpatient.pdf").read_bytes())[0]
+    firsts = {
+        "floor 6": "中医科",
+        "floor 5": "眼科",
+        "floor 3": "心血管内科",
+        "floor 2": "老年医学科",
+        "floor 1": "儿科",
+    }
+    steps = [above(page, place, floor) for floor, place in firsts.items()]
+    assert max(steps) - min(steps) < 1
+    assert abs(above(page, "口腔科", "floor 5") - steps[1]) > 5, "negative control"
+
+
+def test_the_steps_of_a_pocket_card_fill_its_panels(built):
+    """The fullest of the three panels ends in its last quarter, however few steps there are."""
+    for file in sorted((built / "output/print/pocket-cards").glob("*.pdf")):
+        page = pypdfium2.PdfDocument(file.read_bytes())[0]
+        picture = page.render(scale=2).to_pil().convert("L").point(lambda level: 255 if level < INK else 0)
+        unit = 2 * MILLIMETRE
+        ends = [
+            picture.crop((int(left * unit), 0, int((left + 46) * unit), picture.height)).getbbox()[3]
+            for left in (58, 112)
+        ]
+        assert max(ends) / picture.height > 0.8, file.name
