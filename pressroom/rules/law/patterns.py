@@ -23,6 +23,8 @@ from pressroom.rules.law.lexicon import expand
 from pressroom.rules.law.needed import branches, needed
 
 SLOTS = 3
+KEPT = "patterns.marshal"
+"""The file in the user's cache that has the arrangement of a large table."""
 WORTH_KEEPING = 100
 """So many patterns take as long to arrange as a page to make."""
 _NAME = 64
@@ -88,7 +90,7 @@ def _arranged(texts: tuple[str, ...]) -> Arranged:
         return _arrange(texts)
     program = [file.read_text(encoding="utf-8") for file in (Path(__file__), Path(str(needed_module.__file__)))]
     name = digest_all((sys.version, *program, *texts)).encode()
-    file = cache_folder() / "patterns"
+    file = cache_folder() / KEPT
     with suppress(OSError, ValueError, EOFError, TypeError):
         raw = file.read_bytes()
         if raw[:_NAME] == digest(name + raw[_NAME:]).encode():
