@@ -173,13 +173,11 @@ def build(
     before = look(session.root, asked.words)
     if not (no_cache or verify):
         _repeat(session, target, before, form, asked)
+    site, before = _read(session, asked, before, target, 1 if no_cache or verify else where, afresh=no_cache)
     from pressroom.build.refused import NoCluster
     from pressroom.commands.building import kept_ground, run_build
     from pressroom.commands.unchanged import remember
 
-    if not before.is_settled:  # loading the program took a moment, in which files that were just written have settled
-        before = look(session.root, asked.words)
-    site = _prepare(session, asked.day, afresh=no_cache)
     told = _exit_code(site.problems, profile)
     try:
         outcome = run_build(
@@ -192,6 +190,23 @@ def build(
     if status == OK:
         remember(session.root, target, before, outcome.summary, outcome.made, said, kept_ground(site))
     sys.exit(status)
+
+
+def _read(
+    session: Session, asked: Asked, before: Look, target: Path, workers: int | str, *, afresh: bool
+) -> tuple[Prepared, Look]:
+    """The prepared site, with the look at its files that holds for it."""
+    from pressroom.build import ahead
+
+    with ahead.begin(session.root, target, asked.only, workers) as pictures:
+        from pressroom.build import site  # noqa: F401 - loaded before the second look
+        from pressroom.build.stamp import look
+
+        if not before.is_settled:  # loading the program took a moment: files that were just written have settled
+            before = look(session.root, asked.words)
+        prepared = _prepare(session, asked.day, afresh=afresh)
+        ahead.hold(pictures)
+    return prepared, before
 
 
 def _workers(executor: str, jobs: int | None) -> int | str:

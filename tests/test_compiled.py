@@ -1,9 +1,14 @@
 """Templates compiled for speed say what Jinja's own way says."""
 
+from dataclasses import dataclass
+
 import jinja2
 import pytest
+from jinja2.compiler import CodeGenerator
 from markupsafe import Markup
+from pydantic import BaseModel
 
+from pressroom.render.markup.coding import FREE
 from pressroom.render.markup.compiled import PAGE, said_before
 from pressroom.render.markup.sandbox import Sandbox
 
@@ -11,6 +16,11 @@ PARTS = {
     "icons": "{% set known = {'a': '<i>'} %}{% macro icon(name, size=1) %}<b>{{ known[name]|safe if name in known else name }}{{ size }}{% endmacro %}",
     "macros": "{% macro hello(name) %}{{ t }}, {{ name }}{% if tone %} {{ tone }}{% endif %}{% endmacro %}",
     "counting": "{% set so_far = namespace(n=0) %}{% macro next() %}{% set so_far.n = so_far.n + 1 %}{{ so_far.n }}{% endmacro %}",
+    "forms": "{% set so_far = namespace(n=0) %}{% macro mute(a, b='d') %}{% set so_far.n = so_far.n + 1 %}{% endmacro %}"
+    "{% macro two(a, b='<b>') %}{{ a }}/{{ b }}{% endmacro %}{% macro rest(a) %}{{ a }}{{ varargs }}{{ kwargs }}{% endmacro %}"
+    "{% macro around(a) %}{{ a }}({{ caller() }}){% endmacro %}"
+    "{{ mute(x) }}{{ mute(x, x) }}{{ so_far.n }}|{{ two(x) }}|{{ two(x, x) }}|{{ two(x, b=x) }}|{{ two(b=x, a=1) }}"
+    "|{{ rest(x, 2, c=3) }}|{% call around(x) %}{{ x }}{% endcall %}",
     "nested": "{% import 'macros' as m with context %}{% macro twice(name) %}{{ m.hello(name) }}{{ m.hello(name) }}{% endmacro %}",
     "foot": "{% import 'macros' as m with context %}{% import 'nested' as n with context %}{{ m.hello(x) }}|{{ n.twice(x) }}",
     "page": "{% import 'macros' as m with context %}{% import 'nested' as n with context %}{% from 'icons' import icon %}"
@@ -26,6 +36,7 @@ class Own(Sandbox):
     """The sandbox with the library's templates."""
 
     template_class = jinja2.Template
+    code_generator_class = CodeGenerator
 
 
 def environment(kind):
@@ -40,6 +51,7 @@ def test_a_page_comes_out_as_the_library_makes_it(x):
     expected = own.get_template("page").render(values)
     assert ours.get_template("page").render(values, **{PAGE: {}}) == expected
     assert ours.get_template("page").render(values) == expected
+    assert ours.get_template("forms").render(values) == own.get_template("forms").render(values)
 
 
 def test_a_module_is_made_once_a_page_for_equal_surroundings():
@@ -69,3 +81,35 @@ def test_an_undefined_value_is_still_refused():
     """It is no string, and becomes none."""
     with pytest.raises(jinja2.UndefinedError, match="'x' is undefined"):
         environment(Sandbox).from_string("{{ x }}").render()
+
+
+def test_an_attribute_is_read_without_questions_only_where_every_value_has_it():
+    """One that a value may lack comes out as undefined, and what the sandbox keeps back is kept back, read twice or not."""
+
+    class Loose(BaseModel):
+        word: str = "<w>"
+
+    @dataclass(slots=True)
+    class Tight:
+        word: str = "中"
+        _own: str = "secret"
+
+    Loose.__module__ = Tight.__module__ = "pressroom.trial"
+    made = environment(Sandbox)
+    page = made.from_string(
+        "{{ x.word }}|{{ x.none is defined }}|{{ x.model_dump is defined }}|{{ x._own is defined }}"
+    )
+    for _ in range(2):
+        assert page.render(x=Loose()) == "&lt;w&gt;|False|False|False"
+        assert page.render(x=Tight()) == "中|False|False|False"
+        assert page.render(x={"word": "d"}) == "d|False|False|False"
+    assert {Loose, Tight} <= FREE["word"]
+    assert not FREE.get("none") and not FREE.get("model_dump") and not FREE.get("_own")
+    assert dict not in FREE["word"]
+
+
+def test_a_macro_is_still_refused_more_than_it_takes():
+    """The complaint is the library's."""
+    made = environment(Sandbox)
+    with pytest.raises(TypeError, match="not more than 1 argument"):
+        made.from_string("{% macro one(a) %}{{ a }}{% endmacro %}{{ one(1, 2) }}").render()

@@ -40,6 +40,13 @@ SPARED = {
     "holidays", "lunar_python", "dateutil", "starlette", "rich",
 }  # fmt: skip
 """Libraries that a page of text does not need."""
+PRINTING = (
+    "pressroom.channels.printed",
+    "pressroom.channels.office",
+    "pressroom.render.paper",
+    "pressroom.render.layout",
+)
+"""Parts of the program that it does not need either."""
 
 
 @pytest.fixture
@@ -108,6 +115,8 @@ def test_an_edit_loads_no_library_that_it_does_not_need(small, tmp_path, monkeyp
     assert SPARED & first, "negative control: they are seen where they are loaded"
     assert "pressroom.build.site" in then
     assert not SPARED & then
+    assert any(name.startswith(PRINTING) for name in first), "negative control"
+    assert not [name for name in then if name.startswith(PRINTING)]
 
 
 @pytest.mark.slow

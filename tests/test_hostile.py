@@ -329,6 +329,25 @@ def test_links_pipes_and_large_files_are_not_read(starter, tmp_path):
     assert [problem.rule for problem in problems] == ["source/too-large"]
 
 
+def test_a_folder_that_cannot_be_read_is_told(starter, monkeypatch):
+    """Else every page of it would be taken from the site without a word; the control: one that is gone is no mistake."""
+    look = os.scandir
+
+    def closed(folder):
+        if str(folder).endswith("departments"):
+            raise refusal
+        return look(folder)
+
+    folder = str(starter / "content/departments")
+    monkeypatch.setattr("pressroom.source.files.os.scandir", closed)
+    refusal = PermissionError(13, "Permission denied", folder)
+    told = [(one.span.path, one.rule) for one in discover(starter).problems]
+    refusal = FileNotFoundError(2, "No such file or directory", folder)
+
+    assert told == [("content/departments", "source/unreadable")]
+    assert discover(starter).problems == ()
+
+
 HIDDEN = (
     "最&#20339;",
     "最&#x200b;佳",

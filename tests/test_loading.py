@@ -3,7 +3,9 @@
 import subprocess
 import sys
 
-from pressroom.render.paper.loading import _LENT, _LIBRARY, _Borrowed, lend_library
+import pytest
+
+from pressroom.render.paper.loading import _LENT, _LIBRARY, _Borrowed, by_file_name, lend_library
 from tests.conftest import REPOSITORY
 
 LOADED = """
@@ -54,3 +56,46 @@ def test_every_name_that_the_engine_imports_is_lent():
     finally:
         for word, found in before.items():
             setattr(fonts, word, found)
+
+
+SEARCHED = """
+import subprocess
+started = []
+class Popen(subprocess.Popen):
+    def __init__(self, command, *others, **named):
+        started.append(command)
+        super().__init__(command, *others, **named)
+subprocess.Popen = Popen
+{load}
+from weasyprint.text import ffi
+print(len(started) > 0, ffi.harfbuzz_subset is not None)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere libraries have other file names")
+@pytest.mark.parametrize(
+    ("load", "said"),
+    [
+        ("from pressroom.render.paper.loading import load_engine; load_engine()", "False True"),
+        ("import weasyprint", "True True"),  # negative control
+    ],
+)
+def test_no_program_is_started_to_find_the_libraries_of_the_system(load, said):
+    """They are opened by their file names."""
+    command = [sys.executable, "-c", SEARCHED.format(load=load)]
+    assert subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout.strip() == said
+
+
+def test_a_library_with_another_file_name_is_searched_for():
+    """Unless the engine can do without it."""
+    asked = []
+
+    def search(name):
+        asked.append(name)
+        return f"/found/{name}"
+
+    find = by_file_name(search)
+    assert find("libnowhere-9") == "/found/libnowhere-9"
+    assert find("nowhere") == "/found/nowhere"
+    assert find("libharfbuzz-vector-0") is None
+    assert asked == ["libnowhere-9", "nowhere"]

@@ -16,6 +16,7 @@ from pressroom.catalog.entry import Texts, Written
 from pressroom.catalog.view import View
 from pressroom.channels.base import Engines
 from pressroom.core import lazy
+from pressroom.core.caches import keep
 from pressroom.render.fonts import FontSet
 from pressroom.render.paper.pdf import PdfEngine
 from pressroom.rules.law import patterns
@@ -200,7 +201,7 @@ def test_patterns_are_arranged_once_a_machine(monkeypatch):
 
     patterns._arranged((*texts, "戊"))
     assert len(arranged) == 1
-    (patterns.cache_folder() / "patterns").write_bytes(b"\0" * 100)
+    (patterns.cache_folder() / patterns.KEPT).write_bytes(b"\0" * 100)
     assert patterns._arranged(texts) == first
     assert len(arranged) == 2
 
@@ -225,3 +226,13 @@ def test_expressions_that_are_compiled_late_are_right(monkeypatch):
     assert wrong_expressions(names) == []
     monkeypatch.setattr(patterns, "SPOILT", lazy.regex("("), raising=False)
     assert len(wrong_expressions(names)) == 1, "negative control"
+
+
+def test_what_cannot_be_kept_leaves_nothing_behind(tmp_path):
+    """A folder with the name of the file, of an older program for instance, costs no room with each build."""
+    (tmp_path / "kept").mkdir()
+    keep(tmp_path / "kept", b"words")
+    keep(tmp_path / "other", b"words")
+
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["kept", "other"]
+    assert (tmp_path / "other").read_bytes() == b"words"

@@ -36,7 +36,7 @@ PAGE = """
 <div class=share>甲<p class="share point">乙</div><p class=sum>丙</p><div class="hem round">丁<i>戊</i></div>
 <div class=row><b>周一</b><span>上午</span><span>门诊<small>专家</small></span></div><div class=grid><p>一</p><p>二</p></div>
 <table><tr><td>1<td class=figures>2</table><table class=apart><tr><td>1<td>2</table>
-<p class="line tall">下划线</p><p class=over>角</p><p class=unseen>看不见</p><p class=left>左</p><p lang=en class=figures>Room 302</p>
+<p class="line tall">下划线</p><p class=over>角\u2060落\u2060</p><p class=unseen>看不见</p><p class=left>左</p><p lang=en class=figures>Room 302</p>
 <p class=turned>右</p><ul><li id=one>一<li id=initial>零<li style="--room: 1mm" class=mine>二<li style="--room: 2mm" class=mine><b>三</b></ul>
 <svg viewBox="0 0 60 10" width=60 height=10><path d="M0 1H60"/><text x=2 y=8 font-size=6>第1步<tspan font-weight=bold>挂号</tspan></text></svg>
 <p class=line>门诊三楼，上午8:00至12:00</p><p>门诊三楼，上午8:00至12:00</p><p class=tall>门诊三楼，上午8:00至12:00</p><p lang=en>office 挂号 office</p><p class=narrow>挂号缴费取药处 registration desk</p>

@@ -14,11 +14,12 @@ from pathlib import Path
 
 from pressroom.build.edits import Edited, Edits, Unsure
 from pressroom.build.execute import Artifact, Task, packed, render
-from pressroom.build.ground import Ground, Lasting, Pointing, recall_ground
+from pressroom.build.ground import Ground, Lasting, Pointing, every_job, recall_ground
 from pressroom.build.lock import exclusive
 from pressroom.build.looks import Look
 from pressroom.build.manifest import Owned
 from pressroom.build.memory import SiteMemory
+from pressroom.build.noticed import once_each
 from pressroom.build.pipeline import put_on
 from pressroom.build.publish import Stage
 from pressroom.build.refused import Refused
@@ -32,8 +33,6 @@ from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, has_errors
 from pressroom.core.memory import Memory
 from pressroom.kinds.site import Site
-from pressroom.render.fonts import FontSet
-from pressroom.render.paper.pdf import PdfEngine
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +97,22 @@ class _Amendment:
         owned = self._publish(artifacts)
         self._remember(artifacts, stale, owned)
         ground = self._ground.after({one.entry.ref: one.key for one in edited}, problems)
-        told = tuple(replace(problem, output=made.job.path) for made in artifacts for problem in made.problems)
         return Amended(
-            tuple(sorted({*problems, *told})),
+            tuple(sorted({*problems, *once_each(self._noticed())})),
             tuple(sorted(job.path for job in stale)),
             tuple(owned),
             ground.keep(self._memory),
         )
+
+    def _noticed(self) -> list[Diagnostic]:
+        """What was noticed when outputs were made, those of now and those that stand."""
+        noticed = self._store.noticed()
+        if noticed is None:
+            raise Unsure
+        if noticed and self._only:
+            wanted = {job.path for job in every_job(self._memory) if job.channel in self._only}
+            noticed = {path: problems for path, problems in noticed.items() if path in wanted}
+        return [problem for problems in noticed.values() for problem in problems]
 
     def _stale(self, one: Edited) -> Iterator[tuple[Job, Record]]:
         """The outputs that show the entry's texts as they were."""
@@ -131,7 +139,7 @@ class _Amendment:
         look = Look(self._root, catalog.site.theme, self._memory)
         if look.theme is None or look.templates is None:
             raise Unsure
-        engines = Engines(look.templates, look.theme, PdfEngine(FontSet((), frozenset())))
+        engines = Engines(look.templates, look.theme)
         made = [
             packed(render(Task(job, "", record.output), catalog, self._today, engines)) for job, record in stale.items()
         ]
@@ -175,6 +183,7 @@ class _Amendment:
                     output=now,
                     size=stat.st_size,
                     mtime_ns=stat.st_mtime_ns,
+                    problems=tuple(replace(problem, output=path) for problem in made.problems),
                 )
             )
         if records:

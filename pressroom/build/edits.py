@@ -109,7 +109,8 @@ class Edits:
             now, is_permitted = self._said(one, catalog)
             legal = {problem for problem in before ^ now if problem.rule.startswith(("law/", "suppress/"))}
             of_law = legal or is_permitted or not self._ground.permitted.isdisjoint(paths)
-            if has_errors(tuple(now)) or (of_law and asks_for_verdict()):
+            is_told_elsewhere = any(problem.span.path not in paths for problem in now)
+            if has_errors(tuple(now)) or is_told_elsewhere or (of_law and asks_for_verdict()):
                 raise Unsure
             problems = (problems - before) | now
         return tuple(sorted(problems))

@@ -17,7 +17,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pressroom.build.site import load_look
 from pressroom.catalog.catalog import Catalog
@@ -27,9 +27,14 @@ from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, error, text
 from pressroom.core.digest import digest
 from pressroom.core.garbage import give_back
+from pressroom.core.lazy import later
 from pressroom.render.fonts import FontSet
 from pressroom.render.markup.compression import Coding, compress
-from pressroom.render.paper.pdf import PdfEngine
+
+if TYPE_CHECKING:
+    from pressroom.render.paper import pdf
+else:
+    pdf = later("pressroom.render.paper.pdf")
 
 BATCH_COST = 60.0
 """Jobs are handed out until a batch costs as much as this many web pages."""
@@ -143,7 +148,7 @@ def _thaw(path: Path, name: str) -> tuple[Frozen, Engines]:
     frozen: Frozen = pickle.loads(raw)  # noqa: S301 - the very bytes that the build wrote
     look = load_look(frozen.catalog.root, frozen.catalog.site.theme).value
     assert look is not None, "prepared before it was frozen"
-    return frozen, Engines(look[1], look[0], PdfEngine(frozen.fonts, remembers=frozen.remembers))
+    return frozen, Engines(look[1], look[0], pdf.PdfEngine(frozen.fonts, remembers=frozen.remembers))
 
 
 def work(tasks: tuple[Task, ...], snapshot: Snapshot) -> tuple[Artifact, ...]:
@@ -216,11 +221,9 @@ def batches(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
     Towards the end batches get smaller, so that the processes have their last ones done at about the same time.
     """
 
-    def place(task: Task) -> tuple[float, bool, bool, bool, str]:
+    def place(task: Task) -> tuple[float, bool, bool, str]:
         job = task.job
-        channel = CHANNEL_BY_NAME[job.channel]
-        is_other = not job.template or job.template != channel.largest
-        return -channel.cost, bool(job.key), is_other, bool(job.facet), job.path
+        return -CHANNEL_BY_NAME[job.channel].cost, bool(job.key), bool(job.facet), job.path
 
     ordered = sorted(tasks, key=place)
     left = sum(map(_share, tasks))
@@ -244,8 +247,9 @@ def _share(task: Task) -> float:
 
 def execute(tasks: Iterable[Task], snapshot: Snapshot, pool: Executor) -> Iterator[Artifact]:
     """Hand out batches and give artifacts back as they come; the caller sorts them."""
-    waiting = batches(tuple(tasks))
-    submit = _Rounds(pool, snapshot).submit
+    tasks = tuple(tasks)
+    waiting = batches(tasks)
+    submit = _Rounds(pool, snapshot, sum(map(_share, tasks))).submit
     # No more than a few at a time: what is made and not yet written, and a future keeps it, would fill the memory.
     under_way = {submit(batch) for batch in islice(waiting, getattr(pool, "window", WINDOW))}
     while under_way:
@@ -260,15 +264,19 @@ def execute(tasks: Iterable[Task], snapshot: Snapshot, pool: Executor) -> Iterat
 
 
 class _Rounds:
-    """Hands batches to a pool, and has its processes renewed after a round of pages; what sets type keeps them as they are."""
+    """Hands batches to a pool, and has its processes renewed after a round of pages; what sets type keeps them as they are.
 
-    def __init__(self, pool: Executor, snapshot: Snapshot) -> None:
+    Where little more than a round is to be done, they are not: a site of that size leaves room, and all would wait.
+    """
+
+    def __init__(self, pool: Executor, snapshot: Snapshot, whole: float) -> None:
         self._pool = pool
         self._snapshot = snapshot
+        self._is_long = whole > 2 * ROUND
         self._pages = 0.0
 
     def submit(self, batch: tuple[Task, ...]) -> Future[tuple[Artifact, ...]]:
-        if self._pages >= ROUND and hasattr(self._pool, "renew"):
+        if self._pages >= ROUND and self._is_long and hasattr(self._pool, "renew"):
             self._pool.renew()
             self._pages = 0.0
         self._pages += sum(_share(task) for task in batch if not CHANNEL_BY_NAME[task.job.channel].sets_type)

@@ -126,6 +126,14 @@ def jobs_of(memory: Memory, ref: Ref) -> tuple[Job, ...]:
     return tuple(part.get(ref, ()))
 
 
+def every_job(memory: Memory) -> Iterator[Job]:
+    """Every planned output."""
+    for number in range(PARTS):
+        part: dict[Ref, list[Job]] = memory.recall(f"jobs {number}") or {}
+        for jobs in part.values():
+            yield from jobs
+
+
 def _part(ref: Ref) -> int:
     return zlib.crc32(str(ref).encode()) % PARTS
 

@@ -123,9 +123,9 @@ def complaints(live: Live, path: str) -> tuple[Diagnostic, ...]:
 
 def _printing(live: Live, site: Prepared, engines: Engines) -> Engines:
     """Engines with the fonts of print, which are derived when the first piece is opened."""
-    if not engines.pdf.fonts.files and site.theme is not None:
+    if not engines.printing.fonts.files and site.theme is not None:
         characters = characters_of(source.text for source in live.sources)
-        engines.pdf.use(derive(site.theme.faces, characters))
+        engines.printing.use(derive(site.theme.faces, characters))
     return engines
 
 

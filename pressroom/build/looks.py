@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pressroom.build.stamp import survey
+from pressroom.build.stamp import look_folders, survey
 from pressroom.channels.assets import reaching
 from pressroom.channels.filters import FILTERS
 from pressroom.core.diagnostic import Checked, Diagnostic
@@ -18,8 +18,6 @@ from pressroom.core.memory import FORGETFUL, Memory
 from pressroom.render.markup.layers import layers, shipped
 from pressroom.render.markup.templates import Templates, Words, load_words
 from pressroom.render.markup.theme import Theme, load_theme
-
-FOLDERS = ("templates", "themes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class Look:
     """Theme and templates of a site; ``keep`` remembers them with the closures that have been asked for meanwhile."""
 
     def __init__(self, root: Path, name: str, memory: Memory = FORGETFUL) -> None:
-        state = survey([base / folder for base in (root, shipped()) for folder in FOLDERS], (str(root), name))
+        state = survey((*look_folders(root), *look_folders(shipped())), (str(root), name))
         self.is_settled = state.is_settled
         """Whether its files were left alone for long enough to know them again by their times."""
         self._memory = memory if state.is_settled else FORGETFUL

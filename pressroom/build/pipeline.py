@@ -13,11 +13,13 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from pressroom.build.execute import Artifact, Frozen, Snapshot, Task, execute, freeze, hands, hold, packed, render
 from pressroom.build.fixed import FixedInputs
 from pressroom.build.lock import exclusive
 from pressroom.build.manifest import Owned, read_manifest
+from pressroom.build.noticed import once_each
 from pressroom.build.publish import Stage, recover
 from pressroom.build.refused import Refused, unwritable
 from pressroom.build.site import Prepared
@@ -28,9 +30,14 @@ from pressroom.channels import CHANNEL_BY_NAME, REFERRING, with_needs
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, has_errors
 from pressroom.core.fs import DISK, Disk
+from pressroom.core.lazy import later
 from pressroom.render.fonts import FontSet, derive
-from pressroom.render.paper.pdf import PdfEngine
 from pressroom.rules.law import likeness
+
+if TYPE_CHECKING:
+    from pressroom.render.paper import pdf
+else:
+    pdf = later("pressroom.render.paper.pdf")
 
 Report = Callable[[str, int, int], None]
 """Called with a phase's name, how many are done, and how many there are."""
@@ -107,7 +114,8 @@ def _build(site: Prepared, options: Options, make_pool: Callable[[int], Executor
     stage = Stage(options.output, options.disk) if stale else None
     try:
         tally = _run(site, stale, records, fixed, stage, options, make_pool, report)
-        problems = tuple(sorted({*site.problems, *once_each(tally.problems)}))
+        kept = (records[job.path].problems for job in wanted if not why[job])
+        problems = tuple(sorted({*site.problems, *once_each(chain(tally.problems, *kept))}))
         if has_errors(problems):
             return BuildResult(problems, summarise(site, problems, began=site.began))
         removed = _commit(site, wanted, stage, options)
@@ -160,8 +168,8 @@ def _run(
 def _afterwards(tasks: list[Task], site: Prepared, fonts: FontSet, stage: Stage, tally: _Tally) -> Iterator[Artifact]:
     """What reads other outputs, in this process, when all of those are staged; nothing when one of them failed."""
     assert site.theme is not None and site.templates is not None
-    if not has_errors(tuple(tally.problems)):
-        engines = Engines(site.templates, site.theme, PdfEngine(fonts))
+    if tasks and not has_errors(tuple(tally.problems)):
+        engines = Engines(site.templates, site.theme, pdf.PdfEngine(fonts))
         for task in tasks:
             yield packed(render(task, site.catalog, site.today, engines, stage.read))
 
@@ -180,8 +188,9 @@ def _handed_over(
                 pool.share(snapshot.path, (site.root, *(font.path for font in fonts.files)))
             yield snapshot
         return
-    engine = PdfEngine(fonts, remembers=remembers)
+    engine = None
     if any(CHANNEL_BY_NAME[task.job.channel].sets_type for task in tasks):
+        engine = pdf.PdfEngine(fonts, remembers=remembers)
         engine.warm()
     with hold(frozen, Engines(site.templates, site.theme, engine)) as snapshot:
         yield snapshot
@@ -199,21 +208,14 @@ def put_on(stage: Stage, artifact: Artifact) -> None:
         stage.add(path, content)
 
 
-def once_each(problems: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """One mistake in a template is told once, for the first of all the outputs that it spoils."""
-    first: dict[tuple[object, ...], Diagnostic] = {}
-    for problem in sorted(problems, key=lambda problem: (problem.span, problem.output or "")):
-        said = tuple(pair for pair in problem.message.args if pair[1] != problem.output)
-        first.setdefault((problem.span, problem.rule, said), problem)
-    return list(first.values())
-
-
 def _task(job: Job, records: Mapping[str, Record], fixed: FixedInputs, site: Prepared, options: Options) -> Task:
     """A job with the digests of what it was made from and of what came out, as far as equal ones let the output stand."""
     record = records.get(job.path)
     if record is None:
         return Task(job)
-    text = record.intermediate if text_decides(job, record, fixed, site, options.output) else ""
+    # Where something was noticed it is noticed anew, for its place in the text may be another.
+    stands = not record.problems and text_decides(job, record, fixed, site, options.output)
+    text = record.intermediate if stands else ""
     return Task(job, text, record.output if bytes_decide(job, record, fixed, options.output) else "")
 
 
@@ -268,6 +270,7 @@ def _record(
         mtime_ns=stat.st_mtime_ns,
         questions=tuple(questions.items()),
         reasons=why,
+        problems=tuple(replace(problem, output=path) for problem in artifact.problems),
     )
 
 

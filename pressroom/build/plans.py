@@ -10,7 +10,7 @@ from datetime import date
 
 from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.view import View
-from pressroom.channels import CHANNELS
+from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest_all
@@ -47,7 +47,7 @@ def plan(view: View, engines: Engines) -> Checked[tuple[Job, ...]]:
     jobs: list[Job] = []
     owners: dict[str, Job] = {}
     problems: list[Diagnostic] = []
-    for channel in CHANNELS:
+    for channel in CHANNEL_BY_NAME.values():
         for job in channel.plan(view, engines):
             for path in job.paths:
                 rival = owners.setdefault(path.casefold(), job)

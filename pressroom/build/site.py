@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pressroom.build.ground import Ground, ground_of
 from pressroom.build.looks import Look
@@ -22,13 +23,13 @@ from pressroom.channels.assets import bundles
 from pressroom.channels.base import Engines, Job
 from pressroom.channels.pictures import broken
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, has_errors, text
+from pressroom.core.lazy import later
 from pressroom.core.memory import FORGETFUL, Memory
 from pressroom.kinds.base import Ref
 from pressroom.kinds.regimes import REGIMES
-from pressroom.render.fonts import FontSet, NoFont, base_characters, characters_of, uncovered
+from pressroom.render.fonts import NoFont, base_characters, characters_of, uncovered
 from pressroom.render.markup.templates import Templates
 from pressroom.render.markup.theme import Theme
-from pressroom.render.paper.pdf import APT, PdfEngine
 from pressroom.rules import findings
 from pressroom.rules.law.desk import Use, examine
 from pressroom.rules.law.known import warm
@@ -36,6 +37,11 @@ from pressroom.rules.law.verdict import verdict
 from pressroom.rules.privacy import disclosed, discreet
 from pressroom.rules.suppression import permit, settle
 from pressroom.source.files import Discovery, Source, discover
+
+if TYPE_CHECKING:
+    from pressroom.render.paper import pdf
+else:
+    pdf = later("pressroom.render.paper.pdf")
 
 PRINTED = frozenset(
     {
@@ -113,7 +119,7 @@ def _prepare(root: Path, today: date, began: float, memory: Memory) -> tuple[Pre
     problems = [*unread, *misread, *look.problems]
     jobs, name = tuple[Job, ...](), ""
     if theme is not None and templates is not None and not has_errors((*problems, *permit(linted, files, today))):
-        engines = Engines(templates, theme, PdfEngine(FontSet((), frozenset())))
+        engines = Engines(templates, theme)
         name = plan_name(catalog, today, look.name)
         planned = remembered_plan(name, catalog, today, engines, memory if look.is_settled else FORGETFUL)
         jobs = planned.value
@@ -188,7 +194,7 @@ def _unprintable(theme: Theme, found: Discovery, rare: Mapping[str, str], memory
         missing = uncovered(theme.faces, characters_of(rare[source.digest] for source in printed), memory)
     except NoFont:
         message = text("font/none")
-        return [error(Span("content"), "font/none", message, text("font/none.hint", command=APT))]
+        return [error(Span("content"), "font/none", message, text("font/none.hint", command=pdf.APT))]
     problems = []
     for character in sorted(missing):
         source = next(source for source in printed if character in source.text)

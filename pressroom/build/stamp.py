@@ -15,6 +15,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,6 +29,8 @@ from pressroom.render.markup.layers import shipped
 
 RACY = 100_000_000
 """Nanoseconds: a file that is younger than this may change again within one tick of the file system's clock."""
+COARSE = 2_000_000_000
+"""The same where a file's time is a whole second, as memory sticks and some servers keep it."""
 SOURCES = ("content", "templates", "themes")
 FEW = 8
 """So many texts that were written at once are still an edit."""
@@ -85,11 +88,19 @@ class Change:
 def look(root: Path, words: Iterable[str]) -> Look:
     """The state of everything that a build of a site reads; ``words`` are what the command was told, the day included."""
     package = Path(__file__).resolve().parent.parent
-    folders = [root / name for name in SOURCES]
-    folders += [package, *(shipped() / name for name in SOURCES[1:]), *font_folders()]
+    folders = [root / SOURCES[0], package, *look_folders(root), *look_folders(shipped()), *font_folders()]
     # Installing or removing a library touches the folder that holds it.
     libraries = [_times(Path(folder)) for folder in sys.path if folder.endswith("-packages")]
     return survey(folders, (*words, sys.version, *libraries))
+
+
+def look_folders(base: Path) -> Iterator[Path]:
+    """The folders of templates and themes; a theme or its templates may be a link to a folder elsewhere."""
+    themes = base / SOURCES[2]
+    yield from (base / SOURCES[1], themes)
+    with suppress(OSError), os.scandir(themes) as entries:
+        for entry in entries:
+            yield from (Path(path) for path in (entry.path, f"{entry.path}/{SOURCES[1]}") if os.path.islink(path))  # noqa: PTH114
 
 
 def recall(root: Path, output: Path, now: Look) -> dict[str, Any] | None:
@@ -238,7 +249,7 @@ def survey(folders: Iterable[Path], words: Iterable[str]) -> Look:
             if modified > newest or changed > newest:
                 newest = max(modified, changed)
     lines.sort()
-    return Look((*words, *lines), newest + RACY < began)
+    return Look((*words, *lines), newest + (RACY if newest % 1_000_000_000 else COARSE) < began)
 
 
 def _line(path: str, file: Path) -> str:

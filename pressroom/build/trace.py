@@ -13,8 +13,10 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from pressroom.build.noticed import read_problems, write_problems
 from pressroom.catalog.questions import KINDS_OF_QUESTION, Get, Judgement, Name, Question, Refs, Said, plain
 from pressroom.catalog.view import Trace
+from pressroom.core.diagnostic import Diagnostic
 from pressroom.kinds.base import Ref
 
 _SCHEMA = (
@@ -25,6 +27,7 @@ _SCHEMA = (
          path TEXT PRIMARY KEY, fixed TEXT NOT NULL, intermediate TEXT NOT NULL, output TEXT NOT NULL,
          size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, answers TEXT NOT NULL, reasons TEXT NOT NULL) WITHOUT ROWID""",
     "CREATE TABLE IF NOT EXISTS showing (ref TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (ref, path)) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS noticed (path TEXT PRIMARY KEY, problems TEXT NOT NULL)",
 )
 """Outputs share most of what they ask: each question with its answer stands once, and outputs tell the numbers.
 
@@ -53,6 +56,8 @@ class Record:
     questions: Trace
     reasons: tuple[str, ...]
     """Why it was made the last time."""
+    problems: tuple[Diagnostic, ...] = ()
+    """What was noticed when it was made, which is to be told as long as it stands."""
 
 
 class TraceStore:
@@ -73,7 +78,8 @@ class TraceStore:
                 answers = connection.execute("SELECT * FROM answer").fetchall()
                 rows = connection.execute("SELECT * FROM output").fetchall()
             pairs = {str(number): (_question(*json.loads(asked)), said) for number, asked, said in answers}
-            return {row[0]: _record(row, pairs) for row in rows}
+            noticed = self._noticed()
+            return {row[0]: _record(row, pairs, noticed.get(row[0], ())) for row in rows}
         except (sqlite3.DatabaseError, KeyError, ValueError, TypeError):
             return {}
 
@@ -87,6 +93,18 @@ class TraceStore:
             return {one.path: one for one in records if any(asked == Said(ref) for asked, _ in one.questions)}
         except (sqlite3.DatabaseError, KeyError, ValueError, TypeError):
             return None
+
+    def noticed(self) -> dict[str, tuple[Diagnostic, ...]] | None:
+        """What was noticed when outputs were made, by their paths; None when that is not known."""
+        try:
+            return self._noticed()
+        except (sqlite3.DatabaseError, KeyError, ValueError, TypeError):
+            return None
+
+    def _noticed(self) -> dict[str, tuple[Diagnostic, ...]]:
+        with closing(sqlite3.connect(self._file)) as connection:
+            rows = connection.execute("SELECT path, problems FROM noticed").fetchall()
+        return {path: read_problems(words) for path, words in rows}
 
     def asks_for_verdict(self) -> bool:
         """Whether any output rests on what the compliance desk said of the whole site."""
@@ -111,6 +129,7 @@ class TraceStore:
         with closing(sqlite3.connect(self._file)) as connection, connection:
             for table in _SCHEMA:
                 connection.execute(table)
+            gone = tuple(gone)
             connection.executemany("DELETE FROM output WHERE path = ?", [(path,) for path in gone])
             numbers = _Numbers(connection)
             written = list(records)
@@ -120,6 +139,10 @@ class TraceStore:
                 (str(asked.ref), one.path) for one in written for asked, _ in one.questions if isinstance(asked, Said)
             }
             connection.executemany("INSERT OR IGNORE INTO showing VALUES (?,?)", sorted(shown))
+            made = [(one.path,) for one in written]
+            connection.executemany("DELETE FROM noticed WHERE path = ?", [*((path,) for path in gone), *made])
+            told = [(one.path, write_problems(one.problems)) for one in written if one.problems]
+            connection.executemany("INSERT INTO noticed VALUES (?,?)", told)
             if len(rows) > LITTLE:
                 _tidy(connection)
 
@@ -190,10 +213,12 @@ def _row(record: Record, numbers: _Numbers) -> tuple[str, str, str, str, int, in
 
 
 def _record(
-    row: tuple[str, str, str, str, int, int, str, str], pairs: Mapping[str, tuple[Question, str]] | _Told
+    row: tuple[str, str, str, str, int, int, str, str],
+    pairs: Mapping[str, tuple[Question, str]] | _Told,
+    problems: tuple[Diagnostic, ...] = (),
 ) -> Record:
-    questions = tuple(map(pairs.__getitem__, row[6].split()))
-    return Record(row[0], json.loads(row[1]), row[2], row[3], row[4], row[5], questions, tuple(json.loads(row[7])))
+    questions, reasons = tuple(map(pairs.__getitem__, row[6].split())), tuple(json.loads(row[7]))
+    return Record(row[0], json.loads(row[1]), row[2], row[3], row[4], row[5], questions, reasons, problems)
 
 
 def _question(name: str, *fields: str) -> Question:

@@ -71,6 +71,7 @@ class Catalog:
     _holders: dict[tuple[str, str], dict[str, list[Entry[Any]]]] = field(
         default_factory=dict, repr=False, compare=False
     )
+    _present: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
     shared: dict[tuple[Hashable, date], tuple[Any, tuple[Question, ...]]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -113,7 +114,9 @@ class Catalog:
 
     def has(self, kind: str) -> bool:
         """Whether a kind has any entry."""
-        return any(True for _ in self._of_kind(kind))
+        if kind not in self._present:
+            self._present[kind] = any(True for _ in self._of_kind(kind))
+        return self._present[kind]
 
     def _of_kind(self, kind: str) -> Iterable[Ref]:
         """The references of one kind, without a look at the entries."""

@@ -2,102 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from typing import cast
 
-from pressroom.channels.assets import ASSETS
 from pressroom.channels.base import Channel
-from pressroom.channels.office.announced import RECORD
-from pressroom.channels.office.board import BOARD
-from pressroom.channels.office.compliance import REPORT
-from pressroom.channels.office.print_runs import PRINT_RUNS
-from pressroom.channels.pictures import PICTURES
-from pressroom.channels.printed.catalogues import CATALOGUE
-from pressroom.channels.printed.checkup_pieces import (
-    CHECKUP_CARD,
-    CHECKUP_CARD_SHEET,
-    GUIDE_SHEET,
-    PACKAGE_LEAFLET,
-    PREPARATION_NOTES,
-)
-from pressroom.channels.printed.examination_notes import EXAMINATION_NOTE
-from pressroom.channels.printed.expert_cards import EXPERT_CARD
-from pressroom.channels.printed.handouts import HANDOUT, HANDOUT_LARGE
-from pressroom.channels.printed.leaflets import BROCHURE, LEAFLET
-from pressroom.channels.printed.pocket_cards import POCKET_CARD
-from pressroom.channels.printed.prescriptions import PRESCRIPTION
-from pressroom.channels.printed.price_lists import PRICE_LIST
-from pressroom.channels.printed.publications import PUBLICATIONS
-from pressroom.channels.printed.session_sheets import FEEDBACK, POSTER, SIGN_IN
-from pressroom.channels.printed.signs import DESK_SIGN, FLOOR_DIRECTORY, WAY_SIGN
-from pressroom.channels.printed.slide_files import PPTX
-from pressroom.channels.printed.slides import SLIDES, SPEAKER
-from pressroom.channels.printed.small_leaflets import GUIDE_LEAFLET, SMALL_LEAFLET
-from pressroom.channels.printed.wall_timetables import STOP_NOTICE, WALL_TIMETABLE
-from pressroom.channels.web.calendars import CALENDAR
-from pressroom.channels.web.cards import CARDS
-from pressroom.channels.web.contacts import CONTACT
-from pressroom.channels.web.deploy import DEPLOY
-from pressroom.channels.web.feeds import FEED
-from pressroom.channels.web.llms import OUTLINE
-from pressroom.channels.web.machine import MACHINE_FILES
-from pressroom.channels.web.pages import WEB_PAGES
-from pressroom.channels.web.search import SEARCH
 
-CHANNELS: tuple[Channel, ...] = (
-    WEB_PAGES,
-    FEED,
-    CALENDAR,
-    CONTACT,
-    MACHINE_FILES,
-    SEARCH,
-    ASSETS,
-    PICTURES,
-    CARDS,
-    DEPLOY,
-    OUTLINE,
-    LEAFLET,
-    BROCHURE,
-    HANDOUT,
-    HANDOUT_LARGE,
-    CATALOGUE,
-    PACKAGE_LEAFLET,
-    CHECKUP_CARD,
-    CHECKUP_CARD_SHEET,
-    GUIDE_SHEET,
-    PREPARATION_NOTES,
-    PRICE_LIST,
-    EXPERT_CARD,
-    WALL_TIMETABLE,
-    STOP_NOTICE,
-    SLIDES,
-    SPEAKER,
-    PPTX,
-    BOARD,
-    RECORD,
-    REPORT,
-    POSTER,
-    SIGN_IN,
-    FEEDBACK,
-    PRESCRIPTION,
-    EXAMINATION_NOTE,
-    SMALL_LEAFLET,
-    GUIDE_LEAFLET,
-    POCKET_CARD,
-    WAY_SIGN,
-    FLOOR_DIRECTORY,
-    DESK_SIGN,
-    PUBLICATIONS,
-    PRINT_RUNS,
-)
-
-CHANNEL_BY_NAME: dict[str, Channel] = {channel.name: channel for channel in CHANNELS}
-
-REFERRING = frozenset(channel.name for channel in CHANNELS if channel.needs)
+CHANNELS: Mapping[str, str] = {
+    "web": "web.pages.WEB_PAGES",
+    "feed": "web.feeds.FEED",
+    "calendar": "web.calendars.CALENDAR",
+    "contact": "web.contacts.CONTACT",
+    "machine": "web.machine.MACHINE_FILES",
+    "search": "web.search.SEARCH",
+    "asset": "assets.ASSETS",
+    "picture": "pictures.PICTURES",
+    "card": "web.cards.CARDS",
+    "deploy": "web.deploy.DEPLOY",
+    "outline": "web.llms.OUTLINE",
+    "leaflet": "printed.leaflets.LEAFLET",
+    "brochure": "printed.leaflets.BROCHURE",
+    "handout": "printed.handouts.HANDOUT",
+    "handout-large": "printed.handouts.HANDOUT_LARGE",
+    "catalogue": "printed.catalogues.CATALOGUE",
+    "package-leaflet": "printed.checkup_pieces.PACKAGE_LEAFLET",
+    "checkup-card": "printed.checkup_pieces.CHECKUP_CARD",
+    "checkup-card-sheet": "printed.checkup_pieces.CHECKUP_CARD_SHEET",
+    "guide-sheet": "printed.checkup_pieces.GUIDE_SHEET",
+    "preparation-notes": "printed.checkup_pieces.PREPARATION_NOTES",
+    "price-list": "printed.price_lists.PRICE_LIST",
+    "expert-card": "printed.expert_cards.EXPERT_CARD",
+    "wall-timetable": "printed.wall_timetables.WALL_TIMETABLE",
+    "stop-notice": "printed.wall_timetables.STOP_NOTICE",
+    "slides": "printed.slides.SLIDES",
+    "speaker": "printed.slides.SPEAKER",
+    "pptx": "printed.slide_files.PPTX",
+    "board": "office.board.BOARD",
+    "announced": "office.announced.RECORD",
+    "report": "office.compliance.REPORT",
+    "poster": "printed.session_sheets.POSTER",
+    "sign-in": "printed.session_sheets.SIGN_IN",
+    "feedback": "printed.session_sheets.FEEDBACK",
+    "prescription": "printed.prescriptions.PRESCRIPTION",
+    "examination-note": "printed.examination_notes.EXAMINATION_NOTE",
+    "small-leaflet": "printed.small_leaflets.SMALL_LEAFLET",
+    "guide-leaflet": "printed.small_leaflets.GUIDE_LEAFLET",
+    "pocket-card": "printed.pocket_cards.POCKET_CARD",
+    "sign": "printed.signs.WAY_SIGN",
+    "floor-directory": "printed.signs.FLOOR_DIRECTORY",
+    "desk-sign": "printed.signs.DESK_SIGN",
+    "publication": "printed.publications.PUBLICATIONS",
+    "print-runs": "office.print_runs.PRINT_RUNS",
+}
+"""Each channel by its name: the module below this one, and what the channel is called there."""
+NEEDS: Mapping[str, tuple[str, ...]] = {"web": ("asset", "picture", "search")}
+"""Channels without whose files the outputs of another are not whole, as a page is not without its style sheet."""
+REFERRING = frozenset(NEEDS)
 """Channels whose outputs name files of others: with these made again, nothing names a file that is no longer planned."""
+
+
+@cache
+def _load(name: str) -> Channel:
+    module, _, constant = CHANNELS[name].rpartition(".")
+    return cast("Channel", getattr(import_module(f"{__name__}.{module}"), constant))
+
+
+class _Table(Mapping[str, Channel]):
+    """The channels by name, each loaded when somebody asks for it: an edit of one page needs few of them."""
+
+    def __getitem__(self, name: str) -> Channel:
+        return _load(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in CHANNELS
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(CHANNELS)
+
+    def __len__(self) -> int:
+        return len(CHANNELS)
+
+
+CHANNEL_BY_NAME: Mapping[str, Channel] = _Table()
 
 
 def with_needs(names: Iterable[str]) -> frozenset[str]:
     """Channels by name, and every other channel that their outputs need to be whole."""
     found = frozenset(names)
-    needed = found.union(*(CHANNEL_BY_NAME[name].needs for name in found))
+    needed = found.union(*(NEEDS.get(name, ()) for name in found))
     return found if needed == found else with_needs(needed)

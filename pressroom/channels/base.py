@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pressroom.catalog.view import View
 from pressroom.core.brief import Brief
@@ -18,7 +19,9 @@ from pressroom.render.formats import Format
 from pressroom.render.markup.compression import Coding, codings
 from pressroom.render.markup.templates import Templates
 from pressroom.render.markup.theme import Theme
-from pressroom.render.paper.pdf import PdfEngine
+
+if TYPE_CHECKING:
+    from pressroom.render.paper.pdf import PdfEngine
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -86,11 +89,17 @@ class Job(Brief):
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """What renderers are handed: templates, theme, print engine."""
+    """What renderers are handed: templates, theme, and the print engine where type may be set."""
 
     templates: Templates
     theme: Theme
-    pdf: PdfEngine
+    pdf: PdfEngine | None = None
+
+    @property
+    def printing(self) -> PdfEngine:
+        """The print engine, for what sets type."""
+        assert self.pdf is not None, "handed to channels that set type"
+        return self.pdf
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +126,3 @@ class Channel:
     """Roughly how many web pages a job of this channel takes, for batching."""
     sets_type: bool = False
     """Whether it sets type itself, on paper or in a picture, and so needs the print fonts."""
-    largest: str = ""
-    """The template of the output that grows fastest with the site; it is made first, while the processes are small."""
-    needs: tuple[str, ...] = ()
-    """Channels without whose files its outputs are not whole, as a page is not without its style sheet."""

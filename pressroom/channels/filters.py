@@ -87,20 +87,20 @@ def qr(address: str, dark: str = "#000") -> Markup:
 def lines(words: str, room: float) -> tuple[str, ...]:
     """A title in lines of at most ``room`` ems: at its colon where both halves fit, else where its marks and length ask."""
     head, colon, rest = words.partition("：")
-    if _ems(words) <= room:
+    if ems(words) <= room:
         return (words,)
-    if colon and max(_ems(head) + 1, _ems(rest)) <= room:
+    if colon and max(ems(head) + 1, ems(rest)) <= room:
         return (head + colon, rest)
-    return break_lines(words, room, _ems)
+    return break_lines(words, room, ems)
 
 
 def rows(words: str, room: float) -> int:
     """About how many lines a running text takes whose lines hold ``room`` ems."""
-    return ceil(_ems(words) / room)
+    return ceil(ems(words) / room)
 
 
-def _ems(words: str) -> float:
-    """About how wide display type is, in ems: Chinese letters one, others six tenths."""
+def ems(words: str) -> float:
+    """About how wide type is, in ems: Chinese letters one, others six tenths."""
     return sum(0.6 if letter < "\u2000" else 1.0 for letter in words)
 
 
@@ -122,6 +122,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "weekday": weekday,
     "floor": floor,
     "ages": ages,
+    "ems": ems,
     "json_ld": json_ld,
     "qr": qr,
     "lines": lines,

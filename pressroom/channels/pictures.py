@@ -17,13 +17,11 @@ from pressroom.channels.base import Channel, Engines, Job
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest
 from pressroom.core.text import shorten
-from pressroom.render.pictures.raster import BadPicture, Facts, Form, look, resize
+from pressroom.render.pictures.ladder import MODERN, variants
+from pressroom.render.pictures.raster import BadPicture, Form, look, resize
 from pressroom.render.pictures.vector import acting, svg_size
 
 FOLDER = "web/images"
-LADDER = (400, 800, 1200, 1600)
-"""Widths in pixels: a phone, a phone or column at twice the density, a column on a fine screen, a wide one."""
-MODERN: tuple[tuple[Form, str], ...] = (("avif", "image/avif"), ("webp", "image/webp"))
 MIDDLE = 800
 """Width that a browser gets which knows neither ``srcset`` nor the newer formats."""
 COLUMN = "(min-width: 46rem) 41rem, 100vw"
@@ -73,17 +71,8 @@ def picture(source: str, view: View) -> Picture | None:
         facts = look(raw)
     except BadPicture:
         return None
-    return Picture(source, facts.width, facts.height, tuple(_variants(stem, facts)))
-
-
-def _variants(stem: str, facts: Facts) -> Iterator[Variant]:
-    widest = min(facts.width, LADDER[-1])
-    # A step that saves less than a tenth is not worth a file.
-    widths = [*(width for width in LADDER if width < widest * 0.9), widest]
-    forms: list[Form] = [form for form, _ in MODERN] + ["png" if facts.has_alpha else "jpg"]
-    for form in forms:
-        for width in widths:
-            yield Variant(f"{stem}-{width}.{form}", width, form)
+    made = (Variant(f"{stem}-{width}.{form}", width, form) for form, width in variants(facts))
+    return Picture(source, facts.width, facts.height, tuple(made))
 
 
 def markup(

@@ -10,6 +10,8 @@ import re
 from importlib import import_module
 from typing import Any, cast
 
+from pressroom.core.expressions import compiled
+
 
 class _Later:
     """Stands in for a module; safe with threads, because the import system is."""
@@ -38,7 +40,7 @@ class _Uncompiled:
         self._asked = (words, flags)
 
     def __getattr__(self, attribute: str) -> Any:
-        found = getattr(re.compile(*self._asked), attribute)
+        found = getattr(compiled(*self._asked), attribute)
         setattr(self, attribute, found)
         return found
 

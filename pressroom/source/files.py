@@ -72,35 +72,46 @@ def discover(root: Path, memory: Memory = FORGETFUL, folder: str = "content") ->
         return Checked(Discovery((), ()), (problem,))
     start = len(str(root)) + 1
     for file in _walk(str(base), base.resolve()):
+        if isinstance(file, OSError):
+            problems.append(_closed(file, str(file.filename)[start:].replace(os.sep, "/")))
+            continue
         path = file.path[start:].replace(os.sep, "/")
         suffix = "." + path.rpartition(".")[2].lower()
         if suffix not in TEXT_SUFFIXES | IMAGE_SUFFIXES:
             continue
-        raw, more = _read(file, path, LIMIT if suffix in TEXT_SUFFIXES else IMAGE_LIMIT)
+        taken, more = _taken(file, path, known, is_picture=suffix in IMAGE_SUFFIXES)
         problems.extend(more)
-        if raw is None:
+        if taken is None:
             unreadable.append(path)
-            continue
-        if suffix in IMAGE_SUFFIXES:
-            assets.append(AssetFile(path, digest(raw), len(raw)))
-            continue
-        name = digest(raw)
-        decoded = Checked(_plain(raw)) if name in known else decode(raw, path)
-        problems.extend(decoded.problems)
-        if decoded.value is None:
-            unreadable.append(path)
+        elif isinstance(taken, Source):
+            sources.append(taken)
         else:
-            sources.append(Source(path, decoded.value, name))
+            assets.append(taken)
     sound = frozenset(source.digest for source in sources)
     if sound != known:
         memory.keep(_SOUND, sound)
     return Checked(Discovery(tuple(sources), tuple(assets), tuple(unreadable)), tuple(problems))
 
 
+def _taken(
+    file: os.DirEntry[str], path: str, known: frozenset[str], *, is_picture: bool
+) -> Checked[Source | AssetFile | None]:
+    """A file as what it is for; ``known`` are the digests of sound texts."""
+    raw, problems = _read(file, path, IMAGE_LIMIT if is_picture else LIMIT)
+    if raw is None:
+        return Checked(None, problems)
+    name = digest(raw)
+    if is_picture:
+        return Checked(AssetFile(path, name, len(raw)))
+    words, problems = Checked(_plain(raw)) if name in known else decode(raw, path)
+    return Checked(None if words is None else Source(path, words, name), problems)
+
+
 def discover_file(root: Path, path: str) -> Source | None:
-    """Read one text file again; None when it is gone, or is no text that can be read."""
+    """Read one text file again; None when it is gone, or is no text that can be read, or none that ``discover`` reads."""
     file = root / path
-    if file.is_symlink() and not file.resolve().is_relative_to(root.resolve()):
+    folder = path.partition("/")[0]
+    if not file.is_file() or (file.is_symlink() and not file.resolve().is_relative_to((root / folder).resolve())):
         return None
     raw = _read(file, path, LIMIT).value
     words = None if raw is None else decode(raw, path).value
@@ -116,19 +127,31 @@ def _read(file: os.DirEntry[str] | Path, path: str, limit: int) -> Checked[bytes
         size = file.stat().st_size
         if size > limit:
             message = text("source/too-large", size=size, limit=limit)
-            return Checked(None, (error(Span(path), "source/too-large", message),))
+            return Checked(None, (error(Span(path), "source/too-large", message, text("source/too-large.hint")),))
         return Checked(Path(file).read_bytes())
     except OSError as complaint:
-        reason = complaint.strerror or type(complaint).__name__
-        return Checked(None, (error(Span(path), "source/unreadable", text("source/unreadable", reason=reason)),))
+        return Checked(None, (_closed(complaint, path),))
 
 
-def _walk(folder: str, boundary: Path) -> Iterator[os.DirEntry[str]]:
-    """Regular files below ``folder`` in sorted order; hidden ones and links that lead out of ``boundary`` are left out."""
+def _closed(complaint: OSError, path: str) -> Diagnostic:
+    """What cannot be read is told, for else its pages would vanish without a word."""
+    reason = complaint.strerror or type(complaint).__name__
+    message = text("source/unreadable", reason=reason)
+    return error(Span(path), "source/unreadable", message, text("source/unreadable.hint"))
+
+
+def _walk(folder: str, boundary: Path) -> Iterator[os.DirEntry[str] | OSError]:
+    """Regular files below ``folder`` in sorted order, and folders that cannot be read as complaints.
+
+    Hidden files and links that lead out of ``boundary`` are left out.
+    """
     try:
         with os.scandir(folder) as entries:
             found = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda entry: entry.name)
-    except OSError:  # it is gone, or not ours to read
+    except (FileNotFoundError, NotADirectoryError):  # it is gone
+        return
+    except OSError as complaint:
+        yield complaint
         return
     folders = [entry for entry in found if entry.is_dir()]
     for entry in found:
@@ -144,8 +167,8 @@ def _walk(folder: str, boundary: Path) -> Iterator[os.DirEntry[str]]:
 def decode(raw: bytes, path: str) -> Checked[str | None]:
     """Bytes to text: UTF-8 without a byte order mark, with the usual mistakes named."""
     if len(raw) > LIMIT:
-        problem = error(Span(path), "source/too-large", text("source/too-large", size=len(raw), limit=LIMIT))
-        return Checked(None, (problem,))
+        message = text("source/too-large", size=len(raw), limit=LIMIT)
+        return Checked(None, (error(Span(path), "source/too-large", message, text("source/too-large.hint")),))
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         span = Span.point(path, 1, 1)
         return Checked(

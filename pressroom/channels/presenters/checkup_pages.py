@@ -14,7 +14,7 @@ from pressroom.catalog.view import View
 from pressroom.channels.addresses import WEB
 from pressroom.channels.base import Job
 from pressroom.channels.presenters.checkups import Deal, deal_of
-from pressroom.channels.presenters.comparison import column, compare
+from pressroom.channels.presenters.comparison import column, compare, parts
 from pressroom.channels.presenters.entries import Context
 from pressroom.kinds.occasion import Period
 from pressroom.kinds.offer import OFFER, Offer
@@ -98,7 +98,8 @@ def plan(view: View, source: str) -> Iterator[Job]:
     """The pages about packages, if there are any."""
     if not view.has(PACKAGE.name):
         return
-    yield _job(f"{FOLDER}/compare.html", "web/compare.html", source)
+    for part in parts(view):
+        yield _job(part.path, "web/compare.html", source, part.facet)
     yield _job(f"{FOLDER}/fit/index.html", "web/fit.html", source)
     for person in persons(view):
         yield _job(person.path, "web/fit.html", source, person.facet)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import get_args
 
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
+from pressroom.channels.addresses import WEB
 from pressroom.channels.base import Job
 from pressroom.channels.presenters.checkups import Deal, Reckoning, deal, fill, items_of, reckon
 from pressroom.channels.presenters.entries import Context
@@ -17,6 +20,39 @@ from pressroom.kinds.values import Money
 
 CATEGORIES: tuple[str, ...] = get_args(CheckupItem.model_fields["category"].annotation)
 """Categories of items in the order of the examination sheet."""
+MOST = 16
+"""So many packages stand side by side; the style sheet can hide each of them (compare.css)."""
+TOGETHER = 8
+"""Where a site has more, so many stand on a page at most: they fit a wide screen, and people can compare them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The packages of one page, by price; all of the site where they are few."""
+
+    audience: str
+    """Empty where they are for several."""
+    number: int
+    """Which of the pages for its audience it is, from 1."""
+    packages: tuple[Entry[Package], ...]
+    is_first: bool
+
+    @property
+    def facet(self) -> str:
+        """The page's name among the pages of this template; the first has none."""
+        return "" if self.is_first else self.audience if self.number == 1 else f"{self.audience}-{self.number}"
+
+    @property
+    def path(self) -> str:
+        """Where the page lies, below ``output/``."""
+        place = f"compare/{self.facet}" if self.facet else "compare"
+        return f"{WEB}/{PACKAGE.folder}/{place}.html"
+
+    @property
+    def prices(self) -> tuple[Money, Money]:
+        """The least and the highest."""
+        prices = [entry.model.price for entry in self.packages]
+        return min(prices), max(prices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +113,37 @@ def rows(columns: tuple[Column, ...]) -> dict[str, tuple[Row, ...]]:
     return {name: members for name, members in by_category.items() if members}
 
 
-def compare(job: Job, view: View) -> Context:
-    """All packages that are not over, side by side."""
+def parts(view: View) -> tuple[Part, ...]:
+    """What is compared on each page: all packages that are not over; where they are many, those of like price for one audience.
+
+    So the pages grow as the packages do, and not as their square.
+    """
+    return view.share("parts of the comparison", lambda inner: tuple(_parts(inner)))
+
+
+def _parts(view: View) -> Iterator[Part]:
     today = view.today()
     running = [entry for entry in view.where(PACKAGE) if entry.model.last >= today]
-    running.sort(key=lambda entry: (entry.model.audience, entry.model.order, entry.key))
-    columns = tuple(column(entry, view) for entry in running)
-    return {"columns": columns, "rows": rows(columns)}
+    if len(running) <= MOST:
+        running.sort(key=lambda entry: (entry.model.audience, entry.model.order, entry.key))
+        yield Part("", 1, tuple(running), is_first=True)
+        return
+    running.sort(key=lambda entry: (entry.model.audience, entry.model.price, entry.model.order, entry.key))
+    is_first = True
+    for audience, some in groupby(running, key=lambda entry: entry.model.audience):
+        own = tuple(some)
+        pages = -(-len(own) // TOGETHER)
+        ends = [len(own) * number // pages for number in range(pages + 1)]
+        for number in range(1, pages + 1):
+            yield Part(audience, number, own[ends[number - 1] : ends[number]], is_first)
+            is_first = False
+
+
+def compare(job: Job, view: View) -> Context:
+    """The packages of a page side by side, and the ways to other pages: the first of each audience, all of its own."""
+    every = parts(view)
+    part = next(one for one in every if one.facet == job.facet)
+    columns = tuple(column(entry, view) for entry in part.packages)
+    beside = [one for one in every if one.audience == part.audience]
+    firsts = [one for one in every if one.number == 1]
+    return {"columns": columns, "rows": rows(columns), "part": part, "beside": beside, "firsts": firsts}

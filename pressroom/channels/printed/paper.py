@@ -26,6 +26,7 @@ from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.regimes import Regime
 from pressroom.render.formats import Format
 from pressroom.render.markup.typography import compose
+from pressroom.render.paper.casts import unmarked
 from pressroom.render.paper.examine import Findings, examine
 from pressroom.render.paper.pdf import Editions, Order
 
@@ -180,7 +181,7 @@ def to_pdf(*sheets: str) -> Callable[[str, Job, View, Engines], Checked[Finished
                 return file.read_bytes()
             return view.asset(path)
 
-        html = html.replace(CONTENT_MARK, digest(html)[:4])
+        html = html.replace(CONTENT_MARK, digest(unmarked(html))[:4])
         shape = job.format
         assert shape is not None, "a printed piece is planned with its format"
         look = shape.page_rule() + style(engines, *sheets)
@@ -188,7 +189,7 @@ def to_pdf(*sheets: str) -> Callable[[str, Job, View, Engines], Checked[Finished
             shape, engines.theme.inks(), read, job.span, lambda fields: places(fields, job, view), job.path,
             partial(_pressed, shape=shape, is_booklet=bool(job.imposed)),
         )  # fmt: skip
-        made, problems = engines.pdf.render(compose(html), look, order)
+        made, problems = engines.printing.render(compose(html), look, order)
         return _finished(made, job, shape, problems)
 
     return finish

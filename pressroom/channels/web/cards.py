@@ -72,7 +72,7 @@ def _ranks(job: Job, view: View) -> str:
 def finish(words: str, job: Job, view: View, engines: Engines) -> Checked[Finished | None]:
     """Draw a card; a letter that no font has is told."""
     card = Card(**json.loads(words))
-    fonts = engines.pdf.fonts
+    fonts = engines.printing.fonts
     lacking = sorted(set(card.owner + card.label + card.title + card.detail) & fonts.missing)
     if lacking:
         message = text("font/missing-glyph", value=lacking[0], code=f"U+{ord(lacking[0]):04X}")

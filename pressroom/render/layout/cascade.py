@@ -1,6 +1,7 @@
 """The engine's own style sheet, without what a piece has no use for.
 
-In: the HTML and the style sheet of a piece.  Out: the style sheets that the engine starts from.  Never: changes how anything
+In: the HTML and the style sheet of a piece.  Out: the style sheets that the engine starts from, and the class of documents
+that do.  Never: changes how anything
 looks.
 
 The engine's sheet gives every element five pseudo-elements of footnotes and a marker, whose styles it computes for all of
@@ -48,3 +49,21 @@ def _sheet(*, has_notes: bool, has_points: bool, is_sought: bool) -> Any:
     matcher.other_selectors = universal
     sheet.matcher = matcher if is_sought else Remembering(matcher)
     return sheet
+
+
+@cache
+def piece_class() -> type[Any]:
+    """Made on first use: importing the engine takes a second or more."""
+    from weasyprint import HTML
+
+    class Piece(HTML):  # type: ignore[misc]
+        """A document that starts from the engine's style sheet as far as it needs it."""
+
+        own_sheet: Any
+        casts: Any
+        """What its known panels draw, by number."""
+
+        def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
+            return [self.own_sheet] if not forms else super()._ua_stylesheets(forms)
+
+    return Piece

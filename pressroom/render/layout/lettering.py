@@ -27,6 +27,8 @@ _RUN = itemgetter(
 _GLYPH = struct.Struct("=Iiii4x")
 """A glyph, how far it moves the pen, and by how much it is set off its place: ``PangoGlyphInfo``."""
 _Glyph = tuple[int, int, int, int]
+_EMPTY = 0x0FFFFFFF
+"""Stands for a character that shows nothing, such as a joiner: ``PANGO_GLYPH_EMPTY``; larger numbers are of missing glyphs."""
 MOST = 3000
 """Styles, lines and drawn words that are kept before all are let go."""
 
@@ -68,7 +70,9 @@ class _Stretch:
     def written_with(self, widths: dict[int, int]) -> str:
         """As it is written where the file has other widths."""
         size = self.font.size
-        return "".join(_closed("".join(_written(glyph, widths[glyph[0]], size) for glyph in run)) for run in self.runs)
+        return "".join(
+            _closed("".join(_written(glyph, widths.get(glyph[0], 0), size) for glyph in run)) for run in self.runs
+        )
 
 
 def _closed(pieces: str) -> str:
@@ -182,16 +186,12 @@ def _shaped(layout: Any, store: Unshared) -> tuple[_Stretch, ...] | None:
         count, offset, analysis = shaped.glyphs.num_glyphs, shaped.item.offset, shaped.item.analysis
         glyphs = tuple(_GLYPH.iter_unpack(ffi.buffer(shaped.glyphs.glyphs, count * _GLYPH.size)))
         font = _size(analysis.font, store, layout.layout)
-        if (
-            font is None
-            or analysis.level % 2
-            or any(glyph >= pango.PANGO_GLYPH_EMPTY or up for glyph, _, _, up in glyphs)
-        ):
+        if font is None or analysis.level % 2 or any(glyph > _EMPTY or up for glyph, _, _, up in glyphs):
             return None
         starts = [*ffi.unpack(shaped.glyphs.log_clusters, count), shaped.item.length]
         words: dict[int, str] = {}
         for number, (glyph, *_) in enumerate(glyphs):
-            if glyph not in words:
+            if glyph not in words and glyph != _EMPTY:
                 words[glyph] = raw[offset + starts[number] : offset + starts[number + 1]].decode()
         if not stretches or stretches[-1].font is not font:
             stretches.append(_Stretch(font))
@@ -224,7 +224,7 @@ def _piece(glyph: _Glyph, font: _Size) -> str:
     if glyph not in font.pieces:
         number = glyph[0]
         if number not in font.widths:
-            font.widths[number] = _width(number, font)
+            font.widths[number] = 0 if number == _EMPTY else _width(number, font)
         font.pieces[glyph] = _written(glyph, font.widths[number], font.size)
     return font.pieces[glyph]
 
@@ -243,6 +243,8 @@ def _written(glyph: _Glyph, width: int, size: float) -> str:
     from weasyprint.text.ffi import FROM_UNITS
 
     number, advance, aside, _ = glyph
+    if number == _EMPTY:
+        return f">{-advance / size}<"
     offset = aside / size
     before = f">{-offset}<" if offset else ""
     kerning = width + offset - advance * 1000 * FROM_UNITS / size
@@ -261,5 +263,8 @@ def _write(stream: Any, stretch: _Stretch) -> None:
         noted.to_unicode.setdefault(number, words)
         width = font.widths[number]
         is_own = noted.widths.setdefault(number, width) == width and is_own
+    stretches = vars(stream).get("stretches")
+    if stretches is not None:  # of a stream that tells which words it shows
+        stretches.append((len(stream.stream), stretch))
     # Where another size of this font came first, it rounded the widths in its way.
     stream.show_text(stretch.written if is_own else stretch.written_with(noted.widths))

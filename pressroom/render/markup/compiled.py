@@ -18,6 +18,8 @@ from jinja2.runtime import Context, Macro
 from jinja2.utils import missing
 from markupsafe import Markup, escape
 
+from pressroom.render.markup.coding import held_by
+
 try:
     from markupsafe._speedups import _escape_inner as escape_text
 except ImportError:  # the library without its compiled part
@@ -65,7 +67,12 @@ class Compiled(jinja2.Template):
         assert isinstance(made, cls), "made by its own class method"
         made.words = frozenset(_words(code))
         made.takes_in = not _TAKING.isdisjoint(made.words)
-        made.root_render_func.__globals__.update(escape=escaped, keeps_state=not _STATEFUL.isdisjoint(made.words))
+        made.root_render_func.__globals__.update(
+            held_by(made.words),
+            escape=escaped,
+            escape_text=escape_text,
+            keeps_state=not _STATEFUL.isdisjoint(made.words),
+        )
         return made
 
     def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
@@ -118,6 +125,17 @@ def said_before(macro: Macro) -> dict[str, Any] | None:
         known = {} if _is_pattern(macro) else None
         macro.__dict__["said"] = known
     return known if known is None or len(known) < MOST else None
+
+
+def spoken(macro: Macro, arguments: tuple[Any, ...]) -> Markup | None:
+    """What a macro says that is called with nothing but the first of its own arguments; None where there is more to it.
+
+    The library's way puts a list of them together by name, although only the others have to be marked as missing.
+    """
+    left = macro._argument_count - len(arguments)  # noqa: SLF001 - the library keeps what we must look at to itself
+    if left < 0 or macro.caller or macro.catch_kwargs or macro.catch_varargs:
+        return None
+    return Markup(macro._func(*arguments, *(missing,) * left))  # noqa: S704, SLF001 - its text is escaped, as there
 
 
 def _is_pattern(macro: Macro) -> bool:

@@ -17,7 +17,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel
 
 from pressroom.core.text import shorten
-from pressroom.render.markup.compiled import Compiled, said_before
+from pressroom.render.markup.coding import FREE, Coder
+from pressroom.render.markup.compiled import Compiled, said_before, spoken
 
 MAX_PRODUCT, MAX_POWER = 10_000_000, 64
 _HOMES = frozenset({"builtins", "datetime", "markupsafe", "pressroom", "jinja2", "decimal", "enum"})
@@ -57,6 +58,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     """An environment whose templates see plain values and our own objects, and compute within bounds."""
 
     template_class = Compiled
+    code_generator_class = Coder
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -68,7 +70,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """An attribute that a template may reach; what is free of a type is looked up without further questions."""
-        if _is_free(type(obj), attribute):  # type: ignore[arg-type]
+        kind = type(obj)
+        if _is_free(kind, attribute):  # type: ignore[arg-type]
+            if _is_certain(kind, attribute):  # type: ignore[arg-type]
+                FREE.setdefault(attribute, set()).add(kind)
             value = getattr(obj, attribute, self)
             if value is not self:
                 return value
@@ -80,19 +85,20 @@ class Sandbox(ImmutableSandboxedEnvironment):
         Jinja's own way asks each of them thrice what it wants to be handed; that it is safe follows from its having no
         attributes, for the marks against it (``unsafe_callable``, ``alters_data``) and for it (``pass_context``) are such.
         """
-        if type(obj) is Macro:
-            if len(args) == 1 and not kwargs and type(args[0]) is str and context.eval_ctx.autoescape:
-                said = said_before(obj)
-                if said is not None:
-                    if args[0] not in said:
-                        said[args[0]] = obj(context.eval_ctx, args[0])
-                    return said[args[0]]
-            args = (context.eval_ctx, *args)
-        elif not _is_plain(obj):
+        if type(obj) is not Macro and not _is_plain(obj):
             return super().call(context, obj, *args, **kwargs)
         kwargs.pop("_block_vars", None)
         kwargs.pop("_loop_vars", None)
-        return obj(*args, **kwargs)
+        if type(obj) is not Macro:
+            return obj(*args, **kwargs)
+        if not context.eval_ctx.autoescape or kwargs:
+            return obj(context.eval_ctx, *args, **kwargs)
+        if len(args) == 1 and type(args[0]) is str and (said := said_before(obj)) is not None:
+            if args[0] not in said:
+                said[args[0]] = obj(context.eval_ctx, args[0])
+            return said[args[0]]
+        words = spoken(obj, args)
+        return obj(context.eval_ctx, *args) if words is None else words
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Plain values and our own objects, without the tools that come with them."""
@@ -129,6 +135,15 @@ def _is_known(kind: type, attribute: str) -> bool:
 def _is_free(kind: type, attribute: str) -> bool:
     """Whether Jinja's sandbox has nothing to say of an attribute either, whatever its value."""
     return attribute[:1] != "_" and not issubclass(kind, _GUARDED) and _is_known(kind, attribute)  # type: ignore[arg-type]
+
+
+@cache
+def _is_certain(kind: type, attribute: str) -> bool:
+    """Whether every value of a type has an attribute: one without it must come out as undefined."""
+    if issubclass(kind, BaseModel) and attribute in kind.model_fields:
+        return True
+    of_kind = getattr(kind, attribute, None)
+    return attribute in getattr(kind, "__dataclass_fields__", ()) or isinstance(of_kind, property) or callable(of_kind)
 
 
 def _measure(value: object) -> int:

@@ -1,18 +1,25 @@
-"""Loading: the engine is imported without the library that writes fonts, which it needs for hardly any font.
+"""Loading: the engine is imported without the library that writes fonts, and finds those of the system by their file names.
 
-In: nothing.  Out: the engine in memory.  Never: hides the library from who needs it: fonts that vary, that have pictures or that are
-packed for the web get it when they are used.
+In: nothing.  Out: the engine in memory.  Never: hides a library from who needs it: fonts that vary, that have pictures or that are
+packed for the web get that of the fonts when they are used, and what has another file name is searched for.
 
-The library is a quarter of what the engine takes to load; of the derived fonts HarfBuzz makes the subsets.
+The library is a quarter of what the engine takes to load; of the derived fonts HarfBuzz makes the subsets.  The search for
+libraries of the system, by names that are not those of their files, starts two dozen programs, which took as long again.
 """
 
 from __future__ import annotations
 
+import ctypes
+import ctypes.util
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any
+
+from pressroom.core.lazy import regex
 
 _LIBRARY = ("fontTools.subset", "fontTools.ttLib", "fontTools.varLib.instancer")
 _LENT = (
@@ -49,13 +56,46 @@ class _Library(ModuleType):
         return _Borrowed(self.__name__, name)
 
 
+_NUMBERED = regex(r"(lib.+)-(\d)")
+"""How other systems name a library, with the number of its interface: ``libpango-1.0-0`` is ``libpango-1.0.so.0`` here."""
+_SPARED = "harfbuzz-vector"
+"""What the engine asks for and can do without, and what hardly any system has."""
+
+
+def by_file_name(search: Callable[[str], str | None]) -> Callable[[str], str | None]:
+    """A search for libraries that begins with the file that a name stands for, and goes on only for what is needed."""
+
+    def find(name: str) -> str | None:
+        found = _NUMBERED.fullmatch(name)
+        if found is not None:
+            file = f"{found[1]}.so.{found[2]}"
+            with suppress(OSError):
+                ctypes.CDLL(file)
+                return file
+        return None if _SPARED in name else search(name)
+
+    return find
+
+
+@contextmanager
+def _searching_less() -> Iterator[None]:
+    search = ctypes.util.find_library
+    if sys.platform == "linux":
+        ctypes.util.find_library = by_file_name(search)  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = search
+
+
 @cache
 def load_engine() -> None:
     """Import the engine; OSError when a library of the system is missing."""
     standing = {name: _Library(name) for name in _LIBRARY if name not in sys.modules}
     sys.modules.update(standing)
     try:
-        import weasyprint  # noqa: F401 - its libraries are looked for now
+        with _searching_less():
+            import weasyprint  # noqa: F401 - its libraries are looked for now
     finally:
         for name in standing:
             del sys.modules[name]

@@ -22,7 +22,7 @@ from pressroom.core.text import shorten
 from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
 from pressroom.render.layout.books import PART, lay_out_book
-from pressroom.render.layout.cascade import engine_sheet
+from pressroom.render.layout.cascade import engine_sheet, piece_class
 from pressroom.render.layout.complaints import listening
 from pressroom.render.layout.drawings import teach_drawings
 from pressroom.render.layout.fit import lay_out_fitting
@@ -35,6 +35,7 @@ from pressroom.render.layout.panels import DOTS, Misfit
 from pressroom.render.layout.shaping import give_back
 from pressroom.render.layout.styling import Masters, may_share, teach_styles
 from pressroom.render.paper.booklets import keep_fillers
+from pressroom.render.paper.casts import Casts, teach_casts
 from pressroom.render.paper.drawn import draw, finish, misfits_of
 from pressroom.render.paper.fontfiles import read_fonts_late
 from pressroom.render.paper.loading import load_engine
@@ -92,6 +93,7 @@ class PdfEngine:
         self._configuration: Any = None
         self._styles = lru_cache(maxsize=32)(self._style)
         self._masters = Masters()
+        self._casts = Casts()
 
     def render(self, html: str, style: str, order: Order) -> Checked[Editions | None]:
         """Lay out a document once and write its editions."""
@@ -122,8 +124,14 @@ class PdfEngine:
         """All pages, finished: a book part by part, what an edit left alone from the shelf; anything else as it fits."""
         fetcher = _fetcher(order.read, self.fonts)
         if PART not in html:
-            lay_out = partial(self._lay_out, style=style, fetcher=fetcher, pictures={})
-            return finish(lay_out_fitting(html, lay_out), order.shape)
+
+            def lay_out(words: str, casts: Any) -> Any:
+                laying = partial(self._lay_out, style=style, fetcher=fetcher, pictures={}, casts=casts)
+                return finish(lay_out_fitting(words, laying), order.shape)
+
+            return self._casts.set(
+                html, (style, order.shape), lay_out, lambda: not records and pictures_in(html) >= fetcher.fetched
+            )
         shelf = self._shelf(style, order, fetcher)
         hang_in_drawn_pages()
         document = lay_out_book(html, shelf)
@@ -138,11 +146,11 @@ class PdfEngine:
         # Of what a drawing or the style sheet names the shelf does not know the bytes.
         return draw(finish(document, shape), lambda: pictures_in(words) >= fetcher.fetched)
 
-    def _lay_out(self, html: str, style: str, fetcher: Any, pictures: dict[str, Any]) -> Any:
+    def _lay_out(self, html: str, style: str, fetcher: Any, pictures: dict[str, Any], casts: Any = None) -> Any:
         """Lay out a document, or a part of one; ``pictures`` are those that other parts have read."""
         sheet, configuration = self._styles(style)
-        piece = _piece_class()(string=html, base_url="asset:", url_fetcher=fetcher)
-        piece.own_sheet = engine_sheet(html, style)
+        piece = piece_class()(string=html, base_url="asset:", url_fetcher=fetcher)
+        piece.own_sheet, piece.casts = engine_sheet(html, style), casts or {}
         configuration.masters = self._masters if may_share(html, style) else None
         return piece.render(
             stylesheets=[sheet],
@@ -174,7 +182,7 @@ class PdfEngine:
         """Set type with other fonts from now on."""
         self.fonts = fonts
         self._configuration = None
-        self._masters = Masters()
+        self._masters, self._casts = Masters(), Casts()
         self._styles.cache_clear()
 
     def warm(self) -> None:
@@ -196,6 +204,7 @@ class PdfEngine:
             teach_habits()
             teach_lettering()
             teach_drawings()
+            teach_casts()
             read_fonts_late()
             subset_at_once()
             CSS(string=_faces(self.fonts), font_config=self._configuration, url_fetcher=_fetcher(_nothing, self.fonts))
@@ -203,22 +212,6 @@ class PdfEngine:
         if may_remember(style):
             sheet.matcher = Remembering(sheet.matcher)
         return sheet, self._configuration
-
-
-@lru_cache(maxsize=1)
-def _piece_class() -> type[Any]:
-    """Made on first use, as below."""
-    from weasyprint import HTML
-
-    class Piece(HTML):  # type: ignore[misc]
-        """A document that starts from the engine's style sheet as far as it needs it."""
-
-        own_sheet: Any
-
-        def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
-            return [self.own_sheet] if not forms else super()._ua_stylesheets(forms)
-
-    return Piece
 
 
 def _miscounted(document: Any, place: Span, shape: Format) -> Iterator[Diagnostic]:

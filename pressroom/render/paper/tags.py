@@ -21,6 +21,8 @@ _PAGE, _DOCUMENT, _FIRST = 0, 1, 2
 _REFERENCE = re.compile(rb"(\d+) 0 R")
 _NAME = re.compile(rb"@(\d+)@-")
 """A header cell's name begins with the number of its table."""
+_MARK = re.compile(rb"\0(\d+)\0")
+"""The number of a marked piece, in a branch that may follow others on its page."""
 
 
 @dataclass(slots=True)
@@ -36,6 +38,8 @@ class Tags:
     annotations: list[tuple[int, int]]
     """Elements of links, each with its link."""
     children: tuple[()] = ()
+    shift: int = 0
+    """How many marked pieces a page has before those of a branch of its own."""
 
     def build(self, parent: Any, pdf: Any, page: int, marks: dict[int, bytes], annotations: list[Any]) -> Iterator[Any]:
         """Put the elements into a file; gives those that hang on ``parent``."""
@@ -56,12 +60,16 @@ class Tags:
         def name(found: re.Match[bytes]) -> bytes:
             return b"%d-" % (int(found[1]) + first)
 
+        def mark(found: re.Match[bytes]) -> bytes:
+            return b"%d" % (int(found[1]) + self.shift)
+
         made = []
         for element in self.elements:
             raw = _REFERENCE.sub(number, element)
+            raw = _MARK.sub(mark, raw) if b"\0" in raw else raw
             made.append(Written(_NAME.sub(name, raw) if b"@" in raw else raw))
             pdf.add_object(made[-1])
-        marks |= {mark: made[at].reference for mark, at in self.marks}
+        marks |= {piece + self.shift: made[at].reference for piece, at in self.marks}
         annotations += [(made[at].reference, places[link]) for at, link in self.annotations if places[link] is not None]
         return [made[at] for at in self.roots]
 
@@ -106,6 +114,27 @@ def record_tags(page: Any, tags: dict[Any, Any], links: list[Any]) -> Tags:
         [(mark, int(reference.split()[0]) - first) for mark, reference in marks.items()],
         [(int(reference.split()[0]) - first, link.number - _FIRST) for reference, link in annotations],
     )
+
+
+def record_branch(panel: Any, tags: dict[Any, Any]) -> Tags:
+    """The elements of what lies in a box, whose marked pieces are ``tags``; it has no links."""
+    from weasyprint.pdf import tags as engine
+
+    hang_in_drawn_pages()
+    recorder, marks = _Recorder(_FIRST), {}  # type: ignore[var-annotated]
+    parent = pydyf.Dictionary({"S": f"/{engine._get_pdf_tag(panel.element_tag)}"})  # noqa: SLF001 - as for any box
+    parent.number = _DOCUMENT
+    roots = [
+        root.number - _FIRST
+        for box in panel.children
+        for root in engine._build_box_tree(box, parent, recorder, 0, marks, [], tags)  # noqa: SLF001 - see above
+    ]
+    _name_cells(recorder.objects)
+    for found in recorder.objects:
+        kids = found.get("K", ())
+        found["K"] = pydyf.Array(b"\0%d\0" % kid if isinstance(kid, int) else kid for kid in kids)
+    pieces = [(mark, int(reference.split()[0]) - _FIRST) for mark, reference in marks.items()]
+    return Tags([found.data for found in recorder.objects], [], roots, pieces, [])
 
 
 def _name_cells(objects: list[Any]) -> None:

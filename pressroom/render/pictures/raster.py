@@ -48,6 +48,12 @@ _TURNED = range(5, 9)
 """Values of the EXIF orientation (tag 0x0112) for which width and height change places."""
 
 
+Made = tuple[tuple[str, int, Form], bytes]
+"""The digest of a picture, a width and a format, and the bytes of this variant."""
+MADE: dict[tuple[str, int, Form], bytes] = {}
+"""Variants that were made ahead, while nothing else wanted the processor; others are made when they are asked for."""
+
+
 class BadPicture(Exception):
     """A picture that cannot be read, with the decoder's words."""
 
@@ -116,6 +122,8 @@ def _facts(raw: bytes) -> Facts:
 
 def resize(raw: bytes, width: int, form: Form) -> bytes:
     """The picture in a width and format: upright, in sRGB, with nothing but its pixels; BadPicture when it is broken."""
+    if MADE and (made := MADE.get((digest(raw), width, form))):
+        return made
     with _complaints():
         name, options = _SAVE[form]
         out = io.BytesIO()

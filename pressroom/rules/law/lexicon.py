@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from pressroom.core.expressions import compiled
 from pressroom.core.lazy import regex
 
 _NAME = regex(r"@([a-z]+)")
@@ -35,4 +36,4 @@ def expand(pattern: str) -> str:
 @cache
 def words(name: str) -> re.Pattern[str]:
     """One set of words as a compiled pattern."""
-    return re.compile(expand(f"@{name}"))
+    return compiled(expand(f"@{name}"))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection
 from functools import cache
 from typing import NamedTuple
 
+from pressroom.core.expressions import compiled
 from pressroom.core.lazy import regex
 from pressroom.rules.law import likeness
 from pressroom.rules.law.catalogue import Ruling, rulings
@@ -41,7 +42,7 @@ class Match(NamedTuple):
 @cache
 def _excuse(ruling: Ruling, name: str) -> re.Pattern[str] | None:
     texts = getattr(ruling, name)
-    return re.compile("|".join(expand(text) for text in texts)) if texts else None
+    return compiled("|".join(expand(text) for text in texts)) if texts else None
 
 
 class Said(NamedTuple):
@@ -208,7 +209,7 @@ def _whole(reading: Reading, ruling: Ruling, start: int, end: int) -> Match:
 
 
 _RELIC = regex(r"书法|题词|匾|文物|碑|印章|姓氏|题字|牌坊|古籍|楹联|篆刻|繁体")
-_LATE: Callable[[], re.Pattern[str]] = cache(lambda: re.compile(f"[{''.join(simplified_by_traditional())}]"))
+_LATE: Callable[[], re.Pattern[str]] = cache(lambda: compiled(f"[{''.join(simplified_by_traditional())}]"))
 
 
 def _traditional(reading: Reading, regime: str, channel: str) -> list[Match]:

@@ -16,12 +16,15 @@ from pathlib import Path
 
 from pressroom.core.caches import cache_folder, keep
 from pressroom.core.digest import digest, digest_all
+from pressroom.core.expressions import compiled
 from pressroom.rules.law import needed as needed_module
 from pressroom.rules.law.catalogue import Ruling, rulings
 from pressroom.rules.law.lexicon import expand
 from pressroom.rules.law.needed import branches, needed
 
 SLOTS = 3
+KEPT = "patterns.marshal"
+"""The file in the user's cache that has the arrangement of a large table."""
 WORTH_KEEPING = 100
 """So many patterns take as long to arrange as a page to make."""
 _NAME = 64
@@ -39,7 +42,7 @@ class Pattern:
     @cached_property
     def expression(self) -> re.Pattern[str]:
         """The compiled form."""
-        return re.compile(self.text)
+        return compiled(self.text)
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def _arranged(texts: tuple[str, ...]) -> Arranged:
         return _arrange(texts)
     program = [file.read_text(encoding="utf-8") for file in (Path(__file__), Path(str(needed_module.__file__)))]
     name = digest_all((sys.version, *program, *texts)).encode()
-    file = cache_folder() / "patterns"
+    file = cache_folder() / KEPT
     with suppress(OSError, ValueError, EOFError, TypeError):
         raw = file.read_bytes()
         if raw[:_NAME] == digest(name + raw[_NAME:]).encode():

@@ -1,0 +1,78 @@
+"""Work that is worth doing while nothing else wants the processor, in a copy of this process of the lowest rank.
+
+In: a function and its parts.  Out: what is finished by the time that somebody asks; then the copy ends.  Never: takes time
+from other processes that have something to do, or fails: what is not finished is simply not there.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from typing import Any, Generic, TypeVar
+
+from pressroom.core.forks import cores, may_fork
+
+P = TypeVar("P")
+R = TypeVar("R")
+
+LOWEST = 19
+"""The rank of a process that gets what others leave."""
+_LENGTH = 8
+
+
+class Idle(Generic[R]):
+    """A copy at work; it is to be asked once, and ends with that."""
+
+    def __init__(self, process: int = 0, results: int = -1) -> None:
+        self._process = process
+        self._results = results
+
+    def finished(self) -> tuple[R, ...]:
+        """The results that are there by now, in order."""
+        if not self._process:
+            return ()
+        os.kill(self._process, signal.SIGKILL)
+        os.waitpid(self._process, 0)
+        self._process = 0
+        raw = os.pread(self._results, os.fstat(self._results).st_size, 0)
+        os.close(self._results)
+        return tuple(_whole(raw))
+
+    def __enter__(self) -> Idle[R]:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.finished()
+
+
+def idly(call: Callable[[P], R], parts: Callable[[], Iterable[P]]) -> Idle[R]:
+    """Begin at once; the copy itself finds out what the parts are.  Where there is no idle core, nothing is begun."""
+    if cores() < 2 or not may_fork():
+        return Idle()
+    results = os.memfd_create("idle")  # in memory, where neither waits for the other
+    build = os.getpid()
+    process = os.fork()
+    if process:
+        return Idle(process, results)
+    with suppress(BaseException):
+        gc.freeze()
+        os.nice(LOWEST)
+        for part in parts():
+            with suppress(Exception):  # whoever needs this part meets the failure, and tells it
+                raw = pickle.dumps(call(part), protocol=pickle.HIGHEST_PROTOCOL)
+                os.write(results, len(raw).to_bytes(_LENGTH, "big") + raw)
+            if os.getppid() != build:  # which was killed
+                break
+    os._exit(0)
+
+
+def _whole(raw: bytes) -> Iterator[Any]:
+    """Results that were written to their end before the copy was."""
+    at = 0
+    while (end := at + _LENGTH + int.from_bytes(raw[at : at + _LENGTH], "big")) <= len(raw) and at < len(raw):
+        yield pickle.loads(raw[at + _LENGTH : end])  # noqa: S301 - written by a copy of this process
+        at = end
