@@ -31,7 +31,9 @@ def set_in_type(words):
 
 def box_on(page):
     """The box with the ground, and where its page's type area ends."""
-    box = next(one for one in descendants(page.children[0]) if one.element is not None and one.element.get("class") == "box")
+    box = next(
+        one for one in descendants(page.children[0]) if one.element is not None and one.element.get("class") == "box"
+    )
     return box, page.content_box_y() + page.height
 
 

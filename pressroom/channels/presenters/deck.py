@@ -83,8 +83,10 @@ class Slide:
 
     @property
     def gap(self) -> float:
-        """What each point and row of a table may stand further from the next, in ems of the blocks, so that few do not crowd
-        below the title of a slide that is half empty."""
+        """How much further from the next each point and row of a table may stand, in ems of the blocks.
+
+        So few of them do not crowd below the title of a slide that is half empty.
+        """
         rows = sum(
             len(block.points) if isinstance(block, Points) else len(block.rows)
             for block in self.blocks

@@ -13,7 +13,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
-from pressroom.render.layout.boxes import MILLIMETRE, descendants, is_block, is_cell_or_row, is_line, is_picture, pages_of
+from pressroom.render.layout.boxes import (
+    MILLIMETRE,
+    descendants,
+    is_block,
+    is_cell_or_row,
+    is_line,
+    is_picture,
+    pages_of,
+)
 
 OVER = 3 * MILLIMETRE
 """How far a box may reach over the type area, where head and foot of the page still stand clear of it."""
