@@ -182,7 +182,7 @@ def test_a_text_of_an_entry_that_cannot_be_read_is_looked_at_again(small):
 def test_a_regular_expression_is_compiled_when_it_is_used(monkeypatch):
     """And does then what the library's own does."""
     compiled = []
-    monkeypatch.setattr(lazy.re, "compile", lambda *asked: compiled.append(asked) or re._compile(*asked))
+    monkeypatch.setattr(lazy, "compiled", lambda *asked: compiled.append(asked) or re.compile(*asked))
     late = lazy.regex("a+", re.IGNORECASE)
     assert compiled == []
 
