@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 
 from pressroom.render.layout.boxes import descendants, pages_of
-from pressroom.render.layout.fit import BARE, CLOSE, EVEN, HOLE, LONG, SHORT, emptiest, filled, lay_out_fitting
+from pressroom.render.layout.fit import BARE, HOLE, LONG, SHORT, emptiest, filled, lay_out_fitting
 from pressroom.render.markup.tables import stack_wide
 
 LIMIT = 0.25
@@ -35,11 +35,14 @@ def half_empty(pdf):
     return [number + 1 for number in range(len(document) - 1) if blank_in(document[number]) > LIMIT]
 
 
+EVEN = 'data-fit="even" data-fits="close"'
+
+
 def set_in_type(words, fit, *, closer="line-height: 9mm"):
     """Lay out paragraphs on pages of 100 mm, ten lines of ten millimetres a page."""
     from weasyprint import HTML
 
-    rule = f"@page {{ size: 100mm; margin: 0 }} body {{ margin: 0 }} p {{ font-size: 8mm; line-height: 10mm; margin: 0 }} [{CLOSE}] p {{ {closer} }}"
+    rule = f"@page {{ size: 100mm; margin: 0 }} body {{ margin: 0 }} p {{ font-size: 8mm; line-height: 10mm; margin: 0 }} [data-fit='close'] p {{ {closer} }}"
     html = f"<style>{rule}</style><body {fit}>{''.join(f'<p>{word}' for word in words)}"
     return lay_out_fitting(html, lambda text: HTML(string=text).render())
 
@@ -127,9 +130,9 @@ def with_a_box(settings):
     from weasyprint import HTML
 
     rule = f"""@page {{ size: 100mm; margin: 0 }} body {{ margin: 0 }} p {{ font-size: 8mm; line-height: 10mm; margin: 0 }}
-        div {{ break-inside: avoid; padding-top: 30mm }} [{CLOSE}] p {{ line-height: 9.5mm }}
+        div {{ break-inside: avoid; padding-top: 30mm }} [data-fit="close"] p {{ line-height: 9.5mm }}
         [data-fit="near"] p {{ line-height: 9.8mm }} [data-fit="open"] p {{ line-height: 11.5mm }}"""
-    html = f"<style>{rule}</style><body {EVEN}{settings}>{'<p>word' * 7}<div><p>box</div>{'<p>word' * 6}"
+    html = f"<style>{rule}</style><body {settings}>{'<p>word' * 7}<div><p>box</div>{'<p>word' * 6}"
     sheets = []
 
     def lay_out(text):
@@ -141,18 +144,27 @@ def with_a_box(settings):
 
 def test_a_hole_in_the_middle_is_filled_by_the_setting_that_fills_it():
     """A box that does not fit leaves three tenths of the first page; lines further apart reach further down."""
-    plain, _ = with_a_box("")
+    plain, _ = with_a_box('data-fit="even" data-fits="close"')
     assert emptiest(plain) > HOLE
-    filled_up, sheets = with_a_box(' data-fits="near open"')
+    filled_up, sheets = with_a_box('data-fit="even" data-fits="close near open"')
     assert emptiest(filled_up) < HOLE
     assert [words.split('<body data-fit="')[1].split('"')[0] for words in sheets] == ["even", "close", "near", "open"]
 
 
 def test_what_fills_no_hole_is_set_as_it_was():
     """Of settings that all leave the hole, the one with the smallest hole is taken: here the one as designed."""
-    document, sheets = with_a_box(' data-fits="near"')
+    document, sheets = with_a_box('data-fit="even" data-fits="close near"')
     assert len(sheets) == 3
     assert round(filled(next(iter(pages_of(document)))), 2) == 0.7
+
+
+def test_what_begins_in_the_closest_setting_is_not_tried_for_a_short_last_page():
+    """It has no page to save; a hole is filled all the same."""
+    words = ["word"] * 11
+    assert len(set_in_type(words, 'data-fit="even" data-fits="close"', closer="line-height: 9mm").pages) == 1
+    assert len(set_in_type(words, 'data-fit="close" data-fits="even near"', closer="line-height: 9.8mm").pages) == 2
+    _, sheets = with_a_box('data-fit="close" data-fits="near open even"')
+    assert [words.split('data-fit="')[-1].split('"')[0] for words in sheets] == ["close", "near", "open"]
 
 
 def test_a_long_document_is_laid_out_once():
@@ -167,7 +179,7 @@ def test_a_long_document_is_laid_out_once():
 
     part = "<section style='break-before: page; height: 40mm'><p>word</section>"
     style = "<style>@page { size: 100mm; margin: 0 } body, p { margin: 0 } p { line-height: 60mm }</style>"
-    lay_out_fitting(f'{style}<body {EVEN} data-fits="near open">{part * (LONG + 2)}', lay_out)
+    lay_out_fitting(f'{style}<body {EVEN}>{part * (LONG + 2)}', lay_out)
     assert len(sheets) == 1
 
 

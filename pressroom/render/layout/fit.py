@@ -1,9 +1,9 @@
 """Copyfitting: no document ends on a page that is nearly bare, and none has a hole in its middle.
 
-In: HTML whose body says that it may be set closer (``data-fit="even"``) and in which other ways (``data-fits="near open"``),
-and the function that lays HTML out.  Out: the laid-out document, with ``data-fit="close"``, or another, when that saved a
-page or filled one, and with ruled lines to write on in what its last pages leave (``data-ruled`` of a section: the height of
-its words and of a line, in millimetres).  Never: decides what closer means, which is the style sheet's.
+In: HTML whose body says in which setting it is laid out first (``data-fit="even"``) and in which others where that leaves holes
+(``data-fits="close near open"``), and the function that lays HTML out.  Out: the laid-out document, in another setting when that
+saved a page or filled one, and with ruled lines to write on in what its last pages leave (``data-ruled`` of a section: the height of
+its words and of a line, in millimetres).  Never: decides what a setting means, which is the style sheet's.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import Any
 from pressroom.core.lazy import regex
 from pressroom.render.layout.boxes import descendants, is_block, is_cell_or_row, is_line, is_picture, pages_of
 
-EVEN, CLOSE = 'data-fit="even"', 'data-fit="close"'
+CLOSE = "close"
+"""The setting that saves most; whoever begins with it has no page to save."""
 HOLE = 0.24
 """An inner page that leaves more than this is worth other settings: a box or a heading with what follows did not fit."""
 LONG = 40
@@ -25,7 +26,7 @@ SHORT = 0.45
 BARE = 0.64
 """A last page that is filled less than this gets lines to write on."""
 _RULED = regex(r'data-ruled="(\d+) (\d+)">(.*?)</section>', re.DOTALL)
-_OTHERS = regex(r'data-fits="([^"]*)"')
+_SETTINGS = regex(r'data-fit="(\w+)" data-fits="([^"]*)"')
 _LEAST = 4
 """Fewer lines than this are not worth their heading."""
 _EARLY = 3
@@ -40,23 +41,25 @@ _PIXELS = 96 / 25.4
 def lay_out_fitting(html: str, lay_out: Callable[[str], Any]) -> Any:
     """Lay a document out; where its pages are badly filled, in other settings; where it ends on a bare page, with lines."""
     document = lay_out(html)
-    if EVEN not in html:
+    settings = _SETTINGS.search(html)
+    if not settings:
         return document
-    is_short = len(document.pages) > 1 and filled(_last(document)) < SHORT
+    is_short = settings[1] != CLOSE and len(document.pages) > 1 and filled(_last(document)) < SHORT
     if is_short or (len(document.pages) <= LONG and _hole(document, _RULED.search(html)) > HOLE):
-        document, html = _better(document, html, lay_out)
+        document, html = _better(document, html, lay_out, settings)
     if filled(_last(document)) >= BARE or (ruled := _rule(html, document)) == html:
         return document
     written = lay_out(ruled)
     return written if len(written.pages) == len(document.pages) else document
 
 
-def _better(document: Any, html: str, lay_out: Callable[[str], Any]) -> tuple[Any, str]:
-    """The setting without a hole that takes the fewest pages, else that with the smallest hole; the closer ones first."""
+def _better(
+    document: Any, html: str, lay_out: Callable[[str], Any], settings: re.Match[str]
+) -> tuple[Any, str]:
+    """The setting without a hole that takes the fewest pages, else that with the smallest hole; the first named ones first."""
     best, chosen, notes = document, html, _RULED.search(html)
-    others = _OTHERS.search(html)
-    for setting in ("close", *(others[1].split() if others else ())):
-        words = html.replace(EVEN, f'data-fit="{setting}"', 1)
+    for setting in settings[2].split():
+        words = f'{html[: settings.start()]}data-fit="{setting}"{html[settings.end() :]}'
         other = lay_out(words)
         if _faults(other, notes) < _faults(best, notes):
             best, chosen = other, words
