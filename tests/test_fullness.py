@@ -179,7 +179,7 @@ def test_a_long_document_is_laid_out_once():
 
     part = "<section style='break-before: page; height: 40mm'><p>word</section>"
     style = "<style>@page { size: 100mm; margin: 0 } body, p { margin: 0 } p { line-height: 60mm }</style>"
-    lay_out_fitting(f'{style}<body {EVEN}>{part * (LONG + 2)}', lay_out)
+    lay_out_fitting(f"{style}<body {EVEN}>{part * (LONG + 2)}", lay_out)
     assert len(sheets) == 1
 
 

@@ -53,9 +53,7 @@ def lay_out_fitting(html: str, lay_out: Callable[[str], Any]) -> Any:
     return written if len(written.pages) == len(document.pages) else document
 
 
-def _better(
-    document: Any, html: str, lay_out: Callable[[str], Any], settings: re.Match[str]
-) -> tuple[Any, str]:
+def _better(document: Any, html: str, lay_out: Callable[[str], Any], settings: re.Match[str]) -> tuple[Any, str]:
     """The setting without a hole that takes the fewest pages, else that with the smallest hole; the first named ones first."""
     best, chosen, notes = document, html, _RULED.search(html)
     for setting in settings[2].split():
