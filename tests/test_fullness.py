@@ -129,9 +129,9 @@ def with_a_box(settings):
     """Seven lines of ten millimetres, a box of forty that stays whole, six more lines; how they were laid out."""
     from weasyprint import HTML
 
-    rule = f"""@page {{ size: 100mm; margin: 0 }} body {{ margin: 0 }} p {{ font-size: 8mm; line-height: 10mm; margin: 0 }}
-        div {{ break-inside: avoid; padding-top: 30mm }} [data-fit="close"] p {{ line-height: 9.5mm }}
-        [data-fit="near"] p {{ line-height: 9.8mm }} [data-fit="open"] p {{ line-height: 11.5mm }}"""
+    rule = """@page { size: 100mm; margin: 0 } body { margin: 0 } p { font-size: 8mm; line-height: 10mm; margin: 0 }
+        div { break-inside: avoid; padding-top: 30mm } [data-fit="close"] p { line-height: 9.5mm }
+        [data-fit="near"] p { line-height: 9.8mm } [data-fit="open"] p { line-height: 11.5mm }"""
     html = f"<style>{rule}</style><body {settings}>{'<p>word' * 7}<div><p>box</div>{'<p>word' * 6}"
     sheets = []
 
