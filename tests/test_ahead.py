@@ -48,11 +48,12 @@ def test_what_is_finished_is_there_and_the_rest_is_not_waited_for() -> None:
         return part * 2
 
     begun = idly(call, lambda: range(6))
+    process = begun._process
     _wait(begun, lambda raw: raw.count(b"\x80\x05") == 3)
     assert begun.finished() == (0, 4, 6)
     assert begun.finished() == ()
     with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(process, os.WNOHANG)  # nobody is left behind
 
 
 def test_a_result_that_was_not_written_to_its_end_is_no_result() -> None:
