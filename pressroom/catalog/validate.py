@@ -22,6 +22,7 @@ M = TypeVar("M", bound=Model)
 _LENGTHS = {"string_too_long": "max_length", "string_too_short": "min_length"}
 _COUNTS = {"too_long": "max_length", "too_short": "min_length"}
 _BOUNDS = {"greater_than_equal": "ge", "less_than_equal": "le", "greater_than": "gt", "less_than": "lt"}
+_MEASURES = frozenset((*_LENGTHS, *_COUNTS, *_BOUNDS))
 _NUMBERS = frozenset(
     {
         "int_parsing",
@@ -91,27 +92,8 @@ def _explain(detail: ErrorDetails, tree: Tree, kind: Kind[M], path: str) -> Diag
 
 def _plain(refused: str, context: Mapping[str, Any], field: str, value: str) -> tuple[str, Text, Text | None]:
     """Rule, message and hint for the refusals that need no look at the tree."""
-    if refused in _LENGTHS:
-        limit, over = context[_LENGTHS[refused]], refused.removeprefix("string_")
-        return (
-            "value/length",
-            text(f"value/length.{over}", field=field, value=value, limit=limit),
-            text("value/length.hint"),
-        )
-    if refused in _COUNTS:
-        limit, found = context[_COUNTS[refused]], context.get("actual_length", "?")
-        return (
-            "value/count",
-            text(f"value/count.{refused}", field=field, limit=limit, found=found),
-            text("value/count.hint"),
-        )
-    if refused in _BOUNDS:
-        bound = context[_BOUNDS[refused]]
-        return (
-            "value/range",
-            text(f"value/range.{refused}", field=field, value=value, limit=bound),
-            text("value/range.hint"),
-        )
+    if refused in _MEASURES:
+        return _measured(refused, context, field, value)
     if refused in _NUMBERS:
         return "value/number", text("value/number", field=field, value=value), text("value/number.hint")
     if refused == "bool_parsing":
@@ -133,6 +115,30 @@ def _plain(refused: str, context: Mapping[str, Any], field: str, value: str) -> 
         rule = "value/" + refused.removeprefix("value_").replace("_", "-")
         return rule, text(rule, **{"field": field, "value": value, **arguments}), text(rule + ".hint", **arguments)
     return "value/other", text("value/other", field=field, value=value, problem=refused), text("value/other.hint")
+
+
+def _measured(refused: str, context: Mapping[str, Any], field: str, value: str) -> tuple[str, Text, Text | None]:
+    """Rule, message and hint for what is too long or too short, too many or too few, too large or too small."""
+    if refused in _LENGTHS:
+        limit, over = context[_LENGTHS[refused]], refused.removeprefix("string_")
+        return (
+            "value/length",
+            text(f"value/length.{over}", field=field, value=value, limit=limit),
+            text("value/length.hint"),
+        )
+    if refused in _COUNTS:
+        limit, found = context[_COUNTS[refused]], context.get("actual_length", "?")
+        return (
+            "value/count",
+            text(f"value/count.{refused}", field=field, limit=limit, found=found),
+            text("value/count.hint"),
+        )
+    bound = context[_BOUNDS[refused]]
+    return (
+        "value/range",
+        text(f"value/range.{refused}", field=field, value=value, limit=bound),
+        text("value/range.hint"),
+    )
 
 
 def _unknown_key(at: Path, tree: Tree, kind: Kind[M], path: str) -> Diagnostic:
