@@ -45,9 +45,7 @@ def pack(stream: pydyf.Stream) -> None:
 
 def packed(operations: Sequence[Any]) -> bytes:
     """Operations as they stand in a file."""
-    return zlib.compress(
-        b"\n".join(item if isinstance(item, bytes) else _plain(item) for item in operations), LEVEL
-    )
+    return zlib.compress(b"\n".join(item if isinstance(item, bytes) else _plain(item) for item in operations), LEVEL)
 
 
 def fill(stream: pydyf.Stream, content: bytes) -> None:

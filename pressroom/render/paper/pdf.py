@@ -37,6 +37,7 @@ from pressroom.render.layout.styling import Masters, may_share, teach_styles
 from pressroom.render.paper.booklets import keep_fillers
 from pressroom.render.paper.casts import Casts, teach_casts
 from pressroom.render.paper.drawn import draw, finish, misfits_of
+from pressroom.render.paper.examine import load_reader
 from pressroom.render.paper.fontfiles import read_fonts_late
 from pressroom.render.paper.loading import load_engine
 from pressroom.render.paper.objects import IDENTIFIER, count_pages_once
@@ -191,7 +192,8 @@ class PdfEngine:
         self._styles.cache_clear()
 
     def warm(self) -> None:
-        """Import the engine and read the fonts now, so that processes which begin later as copies need not."""
+        """Load the libraries and read the fonts now, so that processes which begin later as copies need not."""
+        load_reader()
         # A library that is missing is told with the first piece.
         with suppress(OSError):
             self._styles("")

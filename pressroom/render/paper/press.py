@@ -18,6 +18,7 @@ import pydyf
 from pressroom.core.forks import beside
 from pressroom.render.formats import MARKS, Format
 from pressroom.render.layout.boxes import MILLIMETRE, descendants, pages_of
+from pressroom.render.paper.examine import load_reader
 from pressroom.render.paper.objects import IDENTIFIER, Copy, Ready, fill, pack, pack_all
 
 Ink = tuple[float, float, float, float]
@@ -103,8 +104,10 @@ class PressWriter:
         if self._shape.is_pressed:
             self.written = _press(pdf, self._shape, self._inks)
             if self._read is not None:
-                reading = partial(self._read, self.written)
-                self.reading = beside(reading) if len(document.pages) >= LONG else reading
+                self.reading = partial(self._read, self.written)
+                if len(document.pages) >= LONG:
+                    load_reader()  # both processes read
+                    self.reading = beside(self.reading)
             for page in _pages(pdf):
                 page["MediaBox"] = page["BleedBox"] = page["TrimBox"] = _box(self._shape, 0.0)
         pack_all(pdf)

@@ -18,7 +18,7 @@ from pressroom.render.paper.objects import Written
 
 _PAGE, _DOCUMENT, _FIRST = 0, 1, 2
 """Numbers of what an element may refer to: its page, the root of the tree, then links, then elements."""
-_NUMBER = re.compile(rb"(\d+)(?= 0 R)|@(\d+)@(?=-)|\1(\d+)\1")
+_NUMBER = re.compile(rb"(\d+)(?= 0 R)|@(\d+)@(?=-)|\x01(\d+)\x01")
 """What gets another number in a file: a reference, the table in the name of a header cell, a marked piece of a branch."""
 _END = b"\0"
 """Stands between two elements; no text of a document holds it."""
@@ -136,7 +136,7 @@ def record_branch(panel: Any, tags: dict[Any, Any]) -> Tags:
     _name_cells(recorder.objects)
     for found in recorder.objects:
         kids = found.get("K", ())
-        found["K"] = pydyf.Array(b"\1%d\1" % kid if isinstance(kid, int) else kid for kid in kids)
+        found["K"] = pydyf.Array(b"\x01%d\x01" % kid if isinstance(kid, int) else kid for kid in kids)
     pieces = [(mark, int(reference.split()[0]) - _FIRST) for mark, reference in marks.items()]
     return Tags(*_numbered(recorder.objects), [], roots, pieces, [])
 
