@@ -78,7 +78,7 @@ for kind in (Tone, Fact, Model, Loose):
 
 NAMES = ("fact", "model", "loose", "tone", "day", "words", "sound", "none", "number", "many", "mapped", "gone", "held")
 ATTRIBUTES = ("word", "other", "inner", "held", "loud", "greet", "greet()", "late", "value", "name", "year", "count", "class", "from",
-              "None", "items()", "mro", "register", "model_dump",  "__class__", "_own", "ﬁeld", "ｗord", "upper()")  # fmt: skip
+              "None", "items()", "mro", "register", "model_dump", "__class__", "_own", "ﬁeld", "ｗord", "upper()")  # fmt: skip
 METHODS = ("format", "lower", "match", "index", "keys", "append", "isoformat")
 """Those of the library's types, which say where they lie in memory."""
 FILTERS = ("upper", "safe", "e", "escape", "length", "string", "list", "first", "default('<d>')", "replace('<', '>')", "join('<')",
