@@ -174,17 +174,18 @@ def build(
     before = look(session.root, asked.words)
     if not (no_cache or verify):
         _repeat(session, target, before, form, asked)
-    at = 1 if no_cache or verify else where
-    site, before, printers = _read(session, asked, before, target, at, afresh=no_cache)
+    alone = 1 if no_cache or verify else where
+    site, before, printers = _read(session, asked, before, target, alone, afresh=no_cache)
     from pressroom.build.refused import NoCluster
     from pressroom.commands.building import kept_ground, run_build
     from pressroom.commands.unchanged import remember
 
     told = _exit_code(site.problems, profile)
-    use = {"use_cache": not no_cache, "refused": told != OK, "verify": verify}
     try:
-        with printers:
-            outcome = run_build(session, site, target, _channels(only), where, printers=printers, **use)
+        outcome = run_build(
+            session, site, target, _channels(only), where, use_cache=not no_cache, refused=told != OK, verify=verify,
+            printers=printers,
+        )  # fmt: skip
     except NoCluster as complaint:
         raise click.UsageError(str(complaint)) from complaint
     status = max(_exit_code(outcome.problems, profile), PROBLEMS if outcome.differs else OK)
@@ -201,10 +202,7 @@ def _read(
     from pressroom.build import ahead
 
     with ahead.begin(session.root, target, asked.only, workers) as pictures:
-        from pressroom.build import (
-            printers,
-            site,  # noqa: F401 - loaded before the second look
-        )
+        from pressroom.build import printers, site  # noqa: F401 - both loaded before the second look
         from pressroom.build.stamp import look
 
         if not before.is_settled:  # loading the program took a moment: files that were just written have settled

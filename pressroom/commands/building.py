@@ -67,7 +67,7 @@ def run_build(
 ) -> Outcome:
     """Build, tell what was done, and compare with a clean build when asked.
 
-    ``workers`` is how many processes of this machine do it, or the address of a cluster.
+    ``workers`` is how many processes of this machine do it, or the address of a cluster; ``printers`` go with the build.
     """
     if refused:
         return Outcome(site.problems, summarise(site, began=site.began))
@@ -78,7 +78,7 @@ def run_build(
             return SerialExecutor()
         return cluster(workers) if isinstance(workers, str) else local(min(workers, size))
 
-    with progress(voice) as show:
+    with printers, progress(voice) as show:
         result = build(site, options, pool, show)
     outcome = Outcome(result.problems, result.summary, made=made(site))
     if result.summary["errors"]:

@@ -99,8 +99,17 @@ def attend(get_ready: Callable[[], Callable[[Line], None]]) -> Attendant:
             return Attendant(process, address)
         with suppress(BaseException):
             gc.freeze()  # what was inherited is never garbage
+            _fall_silent()
             _wait(door, get_ready(), master)
         os._exit(0)
+
+
+def _fall_silent() -> None:
+    """Let go of what the master says: who reads it to its end waits for all that may still say something."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        os.dup2(nothing, descriptor)
+    os.close(nothing)
 
 
 def _wait(door: socket.socket, serve: Callable[[Line], None], master: int) -> None:
