@@ -26,6 +26,10 @@ _OWNER = struct.Struct("3i")
 """Process, user and group of who is at the other end (unix(7), SO_PEERCRED)."""
 
 
+LOST = (EOFError, OSError)
+"""What is raised when nobody is at the other end any more."""
+
+
 class Line:
     """What two processes say things over, one after the other."""
 
@@ -41,6 +45,10 @@ class Line:
     def hear(self) -> Any:
         """What the other process says next; EOFError or OSError when it is gone."""
         return pickle.load(self._stream)  # noqa: S301 - said by a copy of this process
+
+    def fileno(self) -> int:
+        """What the system calls it, to wait for the next word on several lines."""
+        return self._socket.fileno()
 
     def close(self) -> None:
         """Let the other process know that there is nothing more to be said."""

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pressroom.core.attendants import Attendant, Line
+from pressroom.core.attendants import LOST, Attendant, Line
 from pressroom.core.caches import cache_folder, keep
 from pressroom.core.diagnostic import Span
 from pressroom.core.forks import may_fork, one_of_many
@@ -25,8 +25,6 @@ from pressroom.render.paper.examine import load_reader
 from pressroom.render.paper.orders import Order, Printed
 from pressroom.render.paper.pdf import PdfEngine
 from pressroom.render.paper.shelf import pictures_in
-
-_LOST = (EOFError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ class AttendedEngine(PdfEngine):
         if line is not None:
             try:
                 return self._printed_elsewhere(line, html, style, order)
-            except _LOST:
+            except LOST:
                 self._line = None
             except BaseException:
                 self._line = None  # nobody knows what will be said next
@@ -103,7 +101,7 @@ class _Pressed:
     def __call__(self) -> Any:
         try:
             return self.line.hear()
-        except _LOST:
+        except LOST:
             return self.read(self.press)
 
 

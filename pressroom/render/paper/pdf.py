@@ -100,11 +100,11 @@ class PdfEngine:
             return self._casts.set(
                 html, (style, order.shape), lay_out, lambda: not records and pictures_in(html) >= fetcher.fetched
             )
-        shelf = self._shelf(style, order, fetcher)
         hang_in_drawn_pages()
-        document = lay_out_book(html, shelf)
-        if not records:  # a fault is told every time
-            shelf.write()
+        with self._shelf(style, order, fetcher) as shelf:
+            document = lay_out_book(html, shelf)
+            if not records:  # a fault is told every time
+                shelf.write()
         return document
 
     def _lay_part(self, words: str, style: str, fetcher: Any, shape: Format, inks: Inks) -> Any:
