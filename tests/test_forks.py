@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+import sys
 import threading
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from pressroom.core import forks, garbage
 from pressroom.core.forks import beside, spread
 
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no copies of a process are made")
 HOME = os.getpid
 
 
