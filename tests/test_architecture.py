@@ -35,7 +35,7 @@ CHANNEL_ROWS = (
     ("web", "printed"),
     ("context",),
     ("presenters",),
-    ("base", "addresses", "assets", "downloads", "filters", "pictures", "share", "synonyms"),
+    ("base", "addresses", "assets", "downloads", "filters", "pictures", "qrcodes", "share", "synonyms"),
 )
 RENDER_ROWS = (
     ("office", "paper"),

@@ -73,7 +73,7 @@ def _key(parent: Any, pseudo_type: str | None, cascaded: Any, base_url: str | No
     The name of an element is its own and inherited by none: elements that differ in nothing else have the same master.
     """
     values = tuple(
-        (name, (name == _NAME or _told(value)) if weight[0] in _OF_THE_DOCUMENT else id(value), weight)
+        (name, (name == _NAME or _told(value)) if weight[0] in _OF_THE_DOCUMENT else id(value), *weight[:2], *weight[2])
         for name, (value, weight) in cascaded.items()
     )
     return (id(parent), pseudo_type, base_url, values)
@@ -92,7 +92,7 @@ def teach_styles() -> None:
     ) -> None:  # fmt: skip
         masters = getattr(self.font_config, "masters", None)
         made = None
-        if masters is not None and pseudo_type not in _LISTED and hasattr(element, "tag"):
+        if masters is not None and pseudo_type not in _LISTED:
             made = _shared(self, masters, (element, parent, root, pseudo_type), base_url)
         if made is None:
             compute(self, element, parent, root, pseudo_type, base_url, target_collector)
