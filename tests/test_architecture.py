@@ -37,7 +37,7 @@ CHANNEL_ROWS = (
     ("web", "printed"),
     ("context",),
     ("presenters",),
-    ("base", "addresses", "assets", "downloads", "filters", "pictures", "share", "synonyms"),
+    ("base", "addresses", "assets", "downloads", "filters", "pictures", "qrcodes", "share", "synonyms"),
 )
 RENDER_ROWS = (
     ("office", "paper"),
@@ -80,7 +80,7 @@ QUARANTINE = {
     "holidays": {"core/workdays.py"},
     "dateutil": {"kinds/recurrence.py"},
     "pptx": {"render/office/slides.py"},
-    "segno": {"channels/filters.py"},
+    "segno": {"channels/qrcodes.py"},
     "feedgenerator": {"channels/web/dated.py"},
     "icalendar": {"channels/web/calendars.py"},
     "brotli": {"render/markup/compression.py"},
