@@ -135,7 +135,8 @@ def _gathered(call: Callable[[P], R], parts: Sequence[P], copies: Sequence[_Copy
     finally:
         for copy in copies:
             copy.results.close()
-            os.waitpid(copy.process, 0)
+            with suppress(ChildProcessError):  # who starts a build may have asked that ended processes are forgotten
+                os.waitpid(copy.process, 0)
 
 
 def _read(results: BinaryIO) -> bytes:

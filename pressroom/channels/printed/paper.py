@@ -150,7 +150,7 @@ def _finished(
     """The files of a piece, read back and judged; a booklet's pages also in the order of its sheets."""
     if made is None:
         return Checked(None, problems)
-    screen = examine(made.screen)
+    screen = examine(made.screen, has_inks=False)  # of the inks of a screen nobody asks
     press, imposed = (None, None) if made.pressed is None else made.pressed()
     judged = preflight(job, shape, screen, press)
     further = [(job.press, made.press)] if made.press is not None else []
