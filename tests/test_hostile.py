@@ -329,6 +329,16 @@ def test_names_that_cannot_be_shown_are_told(starter, run, name):
         assert "\x1b" not in answer.out and "\u202e" not in answer.out
 
 
+@pytest.mark.parametrize("name", ["a#b.png", "a?b.png", "a%41.png", 'a"b.png', "a<b.png", "a:b.png"])
+def test_a_picture_that_no_address_can_name_is_told(starter, name):
+    """A page would show a gap in its place; spaces and Chinese names are written into addresses, and stay."""
+    (starter / "content/images").mkdir()
+    for one in (name, "my picture.png", "照片.png"):
+        (starter / "content/images" / one).write_bytes(saved("PNG"))
+    told = [(one.span.path, one.rule) for one in discover(starter).problems]
+    assert told == [(f"content/images/{name}", "source/name")]
+
+
 def test_links_pipes_and_large_files_are_not_read(starter, tmp_path):
     """Links out of content/, a pipe that never ends, a picture larger than any camera's."""
     (tmp_path / "secret.md").write_text("---\nname: secret\n---\n")

@@ -1,6 +1,7 @@
 """The memory of a site: what is known of a text is not found out again, and nothing else is believed."""
 
 import random
+import sqlite3
 from datetime import date
 
 import pytest
@@ -166,3 +167,23 @@ def test_a_large_site_is_kept_in_batches(small, monkeypatch):
     with SiteMemory(small) as memory:
         asked = loading.keys_of(read(small, TODAY)[1].sources)
         assert None not in [memory.recall(key) for key in asked.values()]
+
+
+def test_a_value_that_lost_a_bit_is_not_believed(small):
+    """A damaged disk costs time; it neither changes a word of a page nor ends in a report of a bug."""
+    with SiteMemory(small) as memory:
+        memory.keep("a", {"name": "内科" * 20})
+    rows = sqlite3.connect(memory_file(small))
+    ((whole,),) = rows.execute("SELECT value FROM memory WHERE key = 'a'").fetchall()
+    for place in range(0, len(whole), 3):
+        raw = bytearray(whole)
+        raw[place] ^= 1 << place % 8
+        with rows:
+            rows.execute("UPDATE memory SET value = ? WHERE key = 'a'", (bytes(raw),))
+        with SiteMemory(small) as memory:
+            assert memory.recall("a") is None, place
+    with rows:
+        rows.execute("UPDATE memory SET value = ? WHERE key = 'a'", (whole,))
+    with SiteMemory(small) as memory:
+        assert memory.recall("a") == {"name": "内科" * 20}
+    rows.close()

@@ -17,6 +17,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from zlib import crc32
 
 from pressroom.build.fixed import code_digest, engine_versions
 from pressroom.core.caches import cache_folder
@@ -28,6 +29,8 @@ PAGE = 1 << 14
 """Bytes that the file is read and written by; most values fit into one of them."""
 BATCH = 500
 """Values that are written at once, so that they do not fill the memory of the process."""
+SUM = 4
+"""Bytes before each value that tell whether it is whole."""
 SPARE = 4
 """Values that were not asked for are dropped when there are this many times as many as were asked for."""
 
@@ -90,7 +93,8 @@ class SiteMemory:
         """Keep a value for the next run."""
         if self._rows is None:
             return
-        self._new[key] = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+        raw = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
+        self._new[key] = _sum(raw) + raw
         if len(self._new) >= BATCH:
             with suppress(sqlite3.Error), self._rows:
                 self._store(self._rows)
@@ -137,8 +141,15 @@ class SiteMemory:
 def _value(rows: sqlite3.Connection, key: str) -> Any | None:
     with suppress(sqlite3.Error, pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, TypeError):
         row = rows.execute("SELECT value FROM memory WHERE key = ?", (key,)).fetchone()
-        return pickle.loads(row[0]) if row else None  # noqa: S301 - written by this user's own runs
+        # A disk that lost a bit would else put another word on a page, or a bug report in its place.
+        if row and row[0][:SUM] == _sum(row[0][SUM:]):
+            return pickle.loads(row[0][SUM:])  # noqa: S301 - written by this user's own runs
     return None
+
+
+def _sum(raw: bytes) -> bytes:
+    """Tells a value as it was written from one that was damaged."""
+    return crc32(raw).to_bytes(SUM)
 
 
 def _fetched(file: Path, version: str, key: str) -> Any | None:

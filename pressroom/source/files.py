@@ -16,10 +16,13 @@ from typing import NamedTuple
 
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text, warning
 from pressroom.core.digest import digest
+from pressroom.core.lazy import regex
 from pressroom.core.memory import FORGETFUL, Memory
 from pressroom.core.text import FORBIDDEN, LOOKALIKE, STRANGE
 
 _SOUND = "sound sources"
+_MARKS = regex(r"""[#?%"'<>|*:\\]""")
+"""What ends or divides an address, or stands in no file name of Windows."""
 _DROPPED = frozenset({"thumbs.db", "desktop.ini"})
 """What Windows leaves in folders by itself."""
 TEXT_SUFFIXES = frozenset({".md", ".yaml", ".yml"})
@@ -105,6 +108,10 @@ def _taken(
     file: os.DirEntry[str], path: str, known: frozenset[str], *, is_picture: bool
 ) -> Checked[Source | AssetFile | None]:
     """A file as what it is for; ``known`` are the digests of sound texts."""
+    marked = _MARKS.search(path) if is_picture else None
+    if marked is not None:
+        message = text("source/name.mark", value=marked[0])
+        return Checked(None, (error(Span(path), "source/name", message, text("source/name.hint")),))
     raw, problems = _read(file, path, IMAGE_LIMIT if is_picture else LIMIT)
     if raw is None:
         return Checked(None, problems)
