@@ -12,8 +12,14 @@ from collections.abc import Iterator
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
-    ArrayObject, BooleanObject, DecodedStreamObject, DictionaryObject, FloatObject, NameObject, RectangleObject,
-)  # fmt: skip
+    ArrayObject,
+    BooleanObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    FloatObject,
+    NameObject,
+    RectangleObject,
+)
 
 from pressroom.render.formats import MARKS, Format
 from pressroom.render.paper.press import POINT, marks
@@ -66,7 +72,7 @@ def _blended() -> DictionaryObject:
     """What is transparent is blended on the plates, as on single pages of the press edition."""
     names = {"/Type": NameObject("/Group"), "/S": NameObject("/Transparency"), "/CS": NameObject("/DeviceCMYK")}
     group = DictionaryObject({NameObject(name): value for name, value in names.items()})
-    group[NameObject("/I")] = BooleanObject(True)  # noqa: FBT003 - a PDF value
+    group[NameObject("/I")] = BooleanObject(True)
     return group
 
 
