@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -72,6 +74,39 @@ def test_nothing_is_begun_on_one_core_or_beside_threads(monkeypatch: pytest.Monk
     monkeypatch.setattr(idle, "cores", lambda: 2)
     monkeypatch.setattr(idle, "may_fork", lambda: False)
     assert idly(abs, lambda: [1]).finished() == ()
+
+
+@pytest.fixture
+def ignoring() -> Iterator[None]:
+    """Ended processes are ignored, as some who start a build ask for it."""
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGCHLD, before)
+
+
+@pytest.mark.usefixtures("ignoring")
+def test_a_copy_that_has_ended_and_is_gone_is_no_mistake() -> None:
+    """Nobody keeps its number then; it is not waited for, and no process that got its number is ended."""
+    begun = idly(abs, lambda: [-7])
+    end = time.monotonic() + 60
+    with suppress(ProcessLookupError):
+        while time.monotonic() < end:
+            os.kill(begun._process, 0)
+            time.sleep(0.02)
+    assert begun.finished() == (7,)
+
+
+@pytest.mark.parametrize("name", ["fork", "memfd_create"])
+def test_where_no_copy_can_be_made_nothing_is_begun(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too many processes, or a system that has no such files; nothing stays open."""
+
+    def refuse(*_: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, name, refuse)
+    before = sorted(Path("/proc/self/fd").iterdir())
+    assert idly(abs, lambda: [1]).finished() == ()
+    assert sorted(Path("/proc/self/fd").iterdir()) == before
 
 
 def test_a_variant_that_was_made_ahead_is_the_one_that_is_made_when_asked(tmp_path: Path) -> None:

@@ -161,6 +161,37 @@ def test_another_look_or_place_knows_no_panel(engine, watch):  # noqa: F811
         assert "Room" in watch.words[-2]
 
 
+LONG, HEADED = "<p>甲<p>乙<p>丙<p>丁", "<div class=box><h2>前言</h2></div>"
+SETTINGS = '<div data-fit="even" data-fits="close"></div>'
+ELSEWHERE = {
+    "in the flow": (".panel { position: relative; height: auto }", page("<p>甲", OTHER), page(LONG, OTHER)),
+    "by what it holds": (".panel:has(h2) { background: #ccc }", page(HEADED), page(HEADED)),
+    "by holding nothing": (".panel:empty { background: #ccc }", page(OTHER), page(OTHER)),
+    "as the last one": (".panel:last-child .box { color: #f00 }", page(OTHER), page(OTHER) + "<p>后"),
+    "by what another says": (
+        ".two p { color: #000 }",
+        page("<style>p { color: #f00 }</style>", OTHER),
+        page("甲", OTHER),
+    ),
+    "in one of several settings": (
+        "p { height: 9mm; margin: 0 } [data-fit=close] ~ .panel .box { color: #f00 } [data-fit=close] ~ p { height: 5mm }",
+        page(OTHER, between=SETTINGS) + "<p>文" * 13,
+        page(OTHER, between=SETTINGS) + "<p>文",
+    ),
+}
+"""Pieces whose panels look otherwise for what stands elsewhere, or in them: a style sheet, and two pieces."""
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_what_looks_otherwise_for_something_elsewhere_is_laid_out_each_time(engine, watch, name):  # noqa: F811
+    """Its place, its ground, its colour."""
+    style, *pieces = ELSEWHERE[name]
+    plain = [both(engine, unmarked(words), STYLE + style) for words in pieces]
+
+    assert [both(engine, words, STYLE + style) for words in pieces] == plain
+    assert [both(engine, words, STYLE + style) for words in reversed(pieces)] == plain[::-1]
+
+
 def test_a_panel_that_counts_on_others_must_be_noticed(engine, watch, monkeypatch):  # noqa: F811
     """The negative control: without the look at counters the second panel would begin anew."""
     words = [f"<div class=box><p class=late>{name}</div>" for name in ("甲", "乙")]

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from pressroom.core import workdays
 from pressroom.core.workdays import holiday_name, is_swapped_workday
 from pressroom.kinds.recurrence import MOST, Recurrence
 from pressroom.kinds.session import Session
@@ -40,6 +41,19 @@ def series(**repeat):
 
 
 # The Chinese calendar
+
+
+def test_a_calendar_that_was_noted_is_that_of_the_library(tmp_path, monkeypatch):
+    """A year says the same when it is read from the notebook, without the library being asked again."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    for one in (workdays._calendar, workdays._notes):
+        monkeypatch.setattr(workdays, one.__name__, one.__wrapped__)
+    found = workdays._calendar(2026)
+    monkeypatch.setattr(workdays, "holidays", None)
+    assert workdays._calendar(2026) == found
+    assert date(2026, 10, 1) in found.names
+    with pytest.raises(AttributeError):
+        workdays._calendar(2027)
 
 
 @pytest.mark.parametrize(

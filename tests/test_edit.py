@@ -310,6 +310,18 @@ def test_a_notebook_that_has_grown_too_large_is_begun_anew(tmp_path, monkeypatch
     assert not (tmp_path / "notes.txt").exists()
 
 
+def test_a_notebook_in_which_processes_noted_the_same_is_tidied(tmp_path, monkeypatch):
+    """With many cores a first build would fill it every time, and the next would begin it anew."""
+    file = tmp_path / "notes.txt"
+    for _ in range(9):
+        Notebook(file).add("内科", "nei ke")
+    Notebook(file).add("儿科", "er ke")
+    monkeypatch.setattr("pressroom.core.notebook.MOST", 60)
+
+    assert Notebook(file).found == Notebook(file).found == {"内科": "nei ke", "儿科": "er ke"}
+    assert file.stat().st_size <= 60
+
+
 def test_readings_that_are_known_need_no_dictionary(tmp_path, monkeypatch):
     """They are those of the dictionary."""
     monkeypatch.setattr(pinyin, "_notebook", lambda name, books={}: books.setdefault(name, Notebook(tmp_path / name)))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import marshal
 import re
+import zlib
+from binascii import b2a_base64
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,6 +77,23 @@ def test_a_spoilt_note_is_not_believed(own_cache: Path) -> None:
     for noted in (rest[:40] + "\t\u2403", "AAAA" + rest[4:], "\t\u2403"):
         file.write_text(f"\n{name}\t{noted}", encoding="utf-8")
         expressions._notebook.cache_clear()
+        assert compiled(words) == re.compile(words)
+
+
+def test_a_note_of_another_form_is_not_believed(own_cache: Path) -> None:
+    """What can be read, and is no program for these words: names of groups that there are not, numbers that are none."""
+    words = SOME[0][0]
+    compiled(words)
+    flags, program, groups, names = expressions._coded(words, 0)
+    name = _noted(own_cache).read_text(encoding="utf-8").strip().partition("\t")[0]
+    wrong: tuple[object, ...] = (
+        (flags, program, groups, {"name": 7}), (flags, program, groups, {"name": "x"}), (flags, program[:-3], groups, names),
+        (flags, [*program[:2], -1, *program[3:]], groups, names), (flags, program, -5, names), (flags, "x", groups, names), 5, None,
+    )  # fmt: skip
+    for code in wrong:
+        expressions._notebook.cache_clear()
+        noted = b2a_base64(zlib.compress(marshal.dumps(code)), newline=False).decode("ascii")
+        expressions._notebook().add(name, noted)
         assert compiled(words) == re.compile(words)
 
 

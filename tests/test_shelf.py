@@ -151,7 +151,7 @@ def test_a_drawn_part_gives_the_bytes_that_the_engine_would_have_drawn(press, mo
     faded = ONE.replace("左边", '<span style="opacity: 1; color: #12345680">左边</span>')
     drawn, _, problems = press(CONTENTS, faded, TWO, remembers=False)
     kept = []
-    monkeypatch.setattr(pdf, "draw", lambda document, is_lasting: kept.append(document) or document)
+    monkeypatch.setattr(pdf, "draw", lambda document, inks, is_lasting: kept.append(document) or document)
     plain, _, _ = press(CONTENTS, faded, TWO, remembers=False)
 
     assert not problems

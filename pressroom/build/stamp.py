@@ -236,7 +236,7 @@ def survey(folders: Iterable[Path], words: Iterable[str]) -> Look:
     """The state of some folders, and of some words beside them."""
     began = time.time_ns()
     lines: list[str] = []
-    newest = 0
+    settles = 0
     for folder in folders:
         for entry in walk(str(folder)):
             try:
@@ -246,10 +246,10 @@ def survey(folders: Iterable[Path], words: Iterable[str]) -> Look:
                 continue
             modified, changed = stat.st_mtime_ns, stat.st_ctime_ns
             lines.append(f"{entry.path} {stat.st_size} {modified} {changed} {stat.st_ino}")
-            if modified > newest or changed > newest:
-                newest = max(modified, changed)
+            written = max(modified, changed)
+            settles = max(settles, written + (RACY if written % 1_000_000_000 else COARSE))
     lines.sort()
-    return Look((*words, *lines), newest + (RACY if newest % 1_000_000_000 else COARSE) < began)
+    return Look((*words, *lines), settles < began)
 
 
 def _line(path: str, file: Path) -> str:

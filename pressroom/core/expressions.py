@@ -31,7 +31,15 @@ def compiled(words: str, flags: int = 0) -> re.Pattern[str]:
     name = blake2b(f"{int(flags)} {words}".encode("utf-8", "surrogatepass"), digest_size=_DIGEST).hexdigest()
     # Whatever another version of the interpreter thinks of this, the library's own way is left.
     with suppress(
-        ImportError, AttributeError, TypeError, ValueError, EOFError, OverflowError, RuntimeError, zlib.error
+        ImportError,
+        AttributeError,
+        TypeError,
+        ValueError,
+        EOFError,
+        LookupError,
+        OverflowError,
+        RuntimeError,
+        zlib.error,
     ):
         noted = _notebook().found.get(name)
         code = _coded(words, flags) if noted is None else marshal.loads(zlib.decompress(a2b_base64(noted)))  # noqa: S302 - written by this user

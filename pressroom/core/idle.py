@@ -35,8 +35,11 @@ class Idle(Generic[R]):
         """The results that are there by now, in order."""
         if not self._process:
             return ()
-        os.kill(self._process, signal.SIGKILL)
-        os.waitpid(self._process, 0)
+        # Where the parent was told to ignore ended processes, a copy that has ended is gone, and its number may be another's.
+        with suppress(ChildProcessError, ProcessLookupError):
+            if os.waitpid(self._process, os.WNOHANG) == (0, 0):
+                os.kill(self._process, signal.SIGKILL)
+                os.waitpid(self._process, 0)
         self._process = 0
         raw = os.pread(self._results, os.fstat(self._results).st_size, 0)
         os.close(self._results)
@@ -53,9 +56,16 @@ def idly(call: Callable[[P], R], parts: Callable[[], Iterable[P]]) -> Idle[R]:
     """Begin at once; the copy itself finds out what the parts are.  Where there is no idle core, nothing is begun."""
     if cores() < 2 or not may_fork():
         return Idle()
-    results = os.memfd_create("idle")  # in memory, where neither waits for the other
     build = os.getpid()
-    process = os.fork()
+    try:
+        results = os.memfd_create("idle")  # in memory, where neither waits for the other
+    except OSError:
+        return Idle()
+    try:
+        process = os.fork()
+    except OSError:
+        os.close(results)
+        return Idle()
     if process:
         return Idle(process, results)
     with suppress(BaseException):

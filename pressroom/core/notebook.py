@@ -10,8 +10,10 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from pressroom.core.caches import keep
+
 MOST = 4_000_000
-"""Bytes; a notebook that has grown beyond that is begun anew."""
+"""Bytes; a notebook that has grown beyond that is written anew without what stands in it twice, or begun anew."""
 _STOP = "\u2403"
 """Stands at the end of each line, so that one that was cut short is seen to be; each begins with a line feed of its own."""
 
@@ -24,10 +26,15 @@ class Notebook:
         self.found: dict[str, str] = {}
         with suppress(OSError):
             raw = file.read_bytes()
+            found = _lines(raw.decode("utf-8", "replace"))
             if len(raw) > MOST:
-                file.unlink()
-            else:
-                self.found.update(_lines(raw.decode("utf-8", "replace")))
+                # Processes that find the same at the same time each note it: with many cores a first build fills it.
+                once = "".join(map(_line, found, found.values())).encode()
+                if len(once) > MOST:
+                    file.unlink()
+                    return
+                keep(file, once)
+            self.found.update(found)
 
     def add(self, words: str, finding: str) -> None:
         """Note a finding; a line is written whole, so that processes may write at the same time."""
@@ -38,9 +45,13 @@ class Notebook:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             handle = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
             try:
-                os.write(handle, f"\n{words}\t{finding}\t{_STOP}".encode())
+                os.write(handle, _line(words, finding).encode())
             finally:
                 os.close(handle)
+
+
+def _line(words: str, finding: str) -> str:
+    return f"\n{words}\t{finding}\t{_STOP}"
 
 
 def _lines(words: str) -> dict[str, str]:

@@ -7,11 +7,17 @@ fact file goes first (``Hospital.rest_on``).
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from pressroom.core.caches import cache_folder
 from pressroom.core.lazy import later
+from pressroom.core.notebook import Notebook
 
 if TYPE_CHECKING:
     import holidays
@@ -23,24 +29,51 @@ _SWAPPED_FREE = "休息日"
 """How the library begins the name of a working day that was exchanged for a free one."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """The calendar of a year."""
+
+    names: Mapping[date, str]
+    """Of public holidays, as the library calls them."""
+    swapped: frozenset[date]
+    """Saturdays and Sundays that are working days."""
+
+
 @cache
-def _calendar(year: int) -> holidays.HolidayBase:
-    return holidays.country_holidays("CN", years=year, language="zh_CN")
+def _calendar(year: int) -> _Year:
+    """What the library says of a year, noted for the next command: it takes long to load, with all countries."""
+    notes, name = _notes()
+    key = f"{name} {year}"
+    if key not in notes.found:
+        found = holidays.country_holidays("CN", years=year, language="zh_CN")
+        names = {day.isoformat(): words for day, words in found.items()}
+        swapped = sorted(day.isoformat() for day in found.weekend_workdays)
+        notes.add(key, json.dumps([names, swapped], ensure_ascii=False))
+    names, swapped = json.loads(notes.found[key])
+    return _Year(
+        {date.fromisoformat(day): words for day, words in names.items()}, frozenset(map(date.fromisoformat, swapped))
+    )
+
+
+@cache
+def _notes() -> tuple[Notebook, str]:
+    """The notebook of calendars, and the name of the library that they are of."""
+    return Notebook(cache_folder() / "workdays"), f"holidays {version('holidays')}"
 
 
 def holiday_name(day: date) -> str | None:
     """The public holiday that makes a day free, or None; a weekend between two free days belongs to the holiday."""
-    found = _calendar(day.year).get(day)
+    found = _calendar(day.year).names.get(day)
     if found is not None:
         return "调休放假" if found.startswith(_SWAPPED_FREE) else found.partition("（")[0]
     if day.isoweekday() < _SATURDAY or is_swapped_workday(day):
         return None
     before = day - timedelta(days=day.isoweekday() - 5)
     after = day + timedelta(days=8 - day.isoweekday())
-    first, last = (_calendar(one.year).get(one) for one in (before, after))
+    first, last = (_calendar(one.year).names.get(one) for one in (before, after))
     return first.partition("（")[0] if first and last else None
 
 
 def is_swapped_workday(day: date) -> bool:
     """Whether a Saturday or Sunday is a working day, in exchange for a free one."""
-    return day in _calendar(day.year).weekend_workdays
+    return day in _calendar(day.year).swapped

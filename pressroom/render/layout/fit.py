@@ -26,7 +26,8 @@ SHORT = 0.45
 BARE = 0.72
 """A last page that is filled less than this gets lines to write on."""
 _RULED = regex(r'data-ruled="(\d+) (\d+)">(.*?)</section>', re.DOTALL)
-_SETTINGS = regex(r'data-fit="(\w+)" data-fits="([^"]*)"')
+SETTINGS = regex(r'data-fit="(\w+)" data-fits="([^"]*)"')
+"""How a piece tells in which settings it may be laid out."""
 _LEAST = 3
 """Fewer lines than this are not worth their heading."""
 _EARLY = 3
@@ -41,7 +42,7 @@ _PIXELS = 96 / 25.4
 def lay_out_fitting(html: str, lay_out: Callable[[str], Any]) -> Any:
     """Lay a document out; where its pages are badly filled, in other settings; where it ends on a bare page, with lines."""
     document = lay_out(html)
-    settings = _SETTINGS.search(html)
+    settings = SETTINGS.search(html)
     if not settings:
         return document
     is_short = settings[1] != CLOSE and len(document.pages) > 1 and filled(_last(document)) < SHORT

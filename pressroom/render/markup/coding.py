@@ -6,6 +6,7 @@ question; for all else it asks the environment as ever.  Never: decides what may
 
 from __future__ import annotations
 
+from keyword import iskeyword
 from typing import Any
 
 from jinja2 import nodes
@@ -22,7 +23,7 @@ class Coder(CodeGenerator):
 
     @optimizeconst
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 - the library's name
-        if not node.attr.isidentifier() or self.environment.is_async:
+        if not _is_plain_name(node.attr) or self.environment.is_async:
             super().visit_Getattr(node, frame)
             return
         self.write(f"(held.{node.attr} if type(held := ")
@@ -44,6 +45,11 @@ class Coder(CodeGenerator):
     @staticmethod
     def _is_plain(frame: Frame, finalize: Any) -> bool:
         return bool(frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and finalize.src is None)
+
+
+def _is_plain_name(attribute: str) -> bool:
+    """Whether code may name an attribute so: ``class`` is a word of Python, which also reads some letters as others."""
+    return attribute.isascii() and attribute.isidentifier() and not iskeyword(attribute)
 
 
 def held_by(names: frozenset[str]) -> dict[str, set[type]]:

@@ -139,10 +139,15 @@ def _is_free(kind: type, attribute: str) -> bool:
 
 @cache
 def _is_certain(kind: type, attribute: str) -> bool:
-    """Whether every value of a type has an attribute: one without it must come out as undefined."""
+    """Whether every value of a type has an attribute: one without it must come out as undefined.
+
+    What only the type itself has, such as ``mro``, its values have not; nor what they decide on in their own way.
+    """
+    if any("__getattribute__" in vars(base) for base in kind.__mro__ if base is not object):
+        return False
     if issubclass(kind, BaseModel) and attribute in kind.model_fields:
         return True
-    of_kind = getattr(kind, attribute, None)
+    of_kind = next((vars(base)[attribute] for base in kind.__mro__ if attribute in vars(base)), None)
     return attribute in getattr(kind, "__dataclass_fields__", ()) or isinstance(of_kind, property) or callable(of_kind)
 
 

@@ -37,7 +37,7 @@ WORDS = regex(r"words(-[a-z]+)?\.yaml")
 """Names of the files of a layer that hold words."""
 
 
-_RECIPE = "3"
+_RECIPE = "4"
 """Grows when the settings of the environment change, so that templates compiled with others are not used."""
 
 

@@ -5,19 +5,21 @@ seen before is what it drew then.  Never: keeps a panel whose look follows from 
 which there was something to complain.
 
 A panel is an element whose place and size the style sheet knows, and whose content lies in absolute places.  Where another
-piece of the same look had the same words in the same place, they are not read, laid out or drawn again.
+piece of the same look had the same words in the same place among the same other panels, they are not read, laid out or drawn
+again.  Pieces that are tried in several settings, and those whose style looks into elements, are laid out as they are.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from pressroom.core.lazy import regex
 from pressroom.render.layout.boxes import attribute, descendants
+from pressroom.render.layout.fit import SETTINGS
 from pressroom.render.layout.swaps import put_in_place
 from pressroom.render.paper.impressions import Cast, Face, Impression, is_plain, new_resources
 from pressroom.render.paper.tags import hang_in_drawn_pages, record_branch
@@ -29,6 +31,10 @@ _PANEL = regex(rf"{BEGIN}(<(\w+)\b[^>]*)>(.*?)(</\2>){END}", re.DOTALL)
 _NAMES = regex(r"<title>.*?</title>|<meta\b[^>]*>", re.DOTALL)
 """What a piece is called, which no panel shows."""
 _NUMBER = "data-cast"
+_PICTURE, _STYLE = "asset:", "<style"
+"""What shows a file, which may have changed; what has a say in how other panels look."""
+_INWARD = regex(r":has\(|:empty")
+"""How an element can look otherwise for what is in it, which a known panel has not."""
 _SHOWN = frozenset(["counter()", "counters()"])
 _LITERAL = frozenset(["string", "quote", "attr()"])
 
@@ -45,8 +51,8 @@ class _Panel:
     opening: str
     words: str
     closing: str
-    key: tuple[Any, ...]
-    """All that its look follows from."""
+    key: tuple[Any, ...] | None
+    """All that its look follows from; None where that is not known."""
 
 
 class Casts:
@@ -58,19 +64,22 @@ class Casts:
     def set(self, html: str, look: tuple[Any, ...], lay_out: Callable[..., Any], is_lasting: Callable[[], bool]) -> Any:
         """Lay out a piece, as far as its panels are not known, and finish it.
 
-        ``lay_out`` takes HTML and casts by the number that it names; ``is_lasting`` is asked when all is drawn: whether the
-        same words will always give the same panels.
+        ``look`` begins with the style sheet.  ``lay_out`` takes HTML and casts by the number that it names; ``is_lasting`` is
+        asked when all is drawn: whether the same words will always give the same panels.
         """
-        panels: dict[str, _Panel] = {}
-        pieces = list(_pieces(html, look, panels))
+        if BEGIN not in html or SETTINGS.search(html) or _INWARD.search(look[0]) or _INWARD.search(html):
+            return lay_out(unmarked(html), {})
+        pieces = list(_pieces(html, look))
+        panels = {number: panel for number, panel in pieces if isinstance(panel, _Panel)}
         known = {number: cast for number, panel in panels.items() if (cast := self._find(panel.key))}
         words = "".join(
             piece if isinstance(piece, str) else _written(number, piece, number not in known)
             for number, piece in pieces
         )
         document = lay_out(words, known)
-        if panels and is_lasting() and not any(page.misfits for page in document.pages):
-            for number, cast in _taken(document, panels.keys() - known.keys()):
+        if is_lasting() and not any(page.misfits for page in document.pages):
+            wanted = {number for number, panel in panels.items() if panel.key} - known.keys()
+            for number, cast in _taken(document, wanted):
                 if is_lasting():
                     self._keep(panels[number].key, cast)
         return document
@@ -87,21 +96,16 @@ class Casts:
         self._known[key] = cast
 
 
-def _pieces(html: str, look: tuple[Any, ...], panels: dict[str, _Panel]) -> Iterator[tuple[str, str | _Panel]]:
-    """Everything between the panels, and the panels by number; also put into ``panels``, unless they show pictures."""
-    place, before = 0, ""
-    for found in _PANEL.finditer(html):
-        between = html[place : found.start()]
-        yield "", between
-        before += (between if place else _NAMES.sub("", between)) + found[1]
+def _pieces(html: str, look: tuple[Any, ...]) -> Iterator[tuple[str, str | _Panel]]:
+    """Everything between the panels, and the panels by number."""
+    around, panels = _NAMES.sub("", _PANEL.sub(r"\1>", html)), list(_PANEL.finditer(html))
+    is_styled = any(_STYLE in found[3] for found in panels)
+    place = 0
+    for number, found in enumerate(panels):
+        yield "", html[place : found.start()]
+        key = None if is_styled or _PICTURE in found[3] else (look, around, number, found[3])
+        yield str(number), _Panel(found[1], found[3], found[4], key)
         place = found.end()
-        panel = _Panel(found[1], found[3], found[4], (look, before, found[3]))
-        number = str(len(panels))
-        if "asset:" in panel.words:
-            yield "", f"{panel.opening}>{panel.words}{panel.closing}"
-        else:
-            panels[number] = panel
-            yield number, panel
     yield "", html[place:]
 
 
@@ -116,15 +120,19 @@ def _panels_of(page: Any) -> Iterator[tuple[str, Any]]:
             yield number, box
 
 
-def _taken(document: Any, wanted: Iterable[str]) -> Iterator[tuple[str, Cast]]:
-    """Panels of a finished document that can be kept; from now on they are what they draw."""
-    for page in document.pages:
-        for number, box in list(_panels_of(page._page_box)):  # noqa: SLF001 - the boxes of the page
-            if number in wanted:
-                cast = _cast(page, box)
-                if cast is not None:
-                    box.children = [Impression(cast)]
-                    yield number, cast
+def _taken(document: Any, wanted: Collection[str]) -> Iterator[tuple[str, Cast]]:
+    """Panels of a finished document that can be kept; from now on they are what they draw.
+
+    One in the flow of the text would move those after it.
+    """
+    panels = [(page, *found) for page in document.pages for found in _panels_of(page._page_box)]  # noqa: SLF001 - its boxes
+    if any(box.style["position"] != "absolute" for _, _, box in panels):
+        return
+    for page, number, box in panels:
+        cast = _cast(page, box) if number in wanted else None
+        if cast is not None:
+            box.children = [Impression(cast)]
+            yield number, cast
 
 
 def _cast(page: Any, box: Any) -> Cast | None:

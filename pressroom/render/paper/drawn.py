@@ -19,7 +19,8 @@ from pressroom.render.layout.justify import fill_lines
 from pressroom.render.layout.panels import Misfit, misfits
 from pressroom.render.paper.booklets import is_filler
 from pressroom.render.paper.glyphs import Glyphs, Pen
-from pressroom.render.paper.press import run_into_bleed
+from pressroom.render.paper.objects import Ready, packed
+from pressroom.render.paper.press import Inks, pressed, run_into_bleed
 from pressroom.render.paper.tags import Tags, record_tags
 
 SCALE = 0.75
@@ -46,7 +47,8 @@ class DrawnPage:
     bookmarks: list[Any]
     links: list[Any]
     anchors: dict[str, Any]
-    operations: list[bytes]
+    content: Ready
+    """What is drawn, as it stands in each edition."""
     states: dict[str, dict[str, float]]
     """Degrees of transparency by name, in the order in which they are first used."""
     glyphs: tuple[Glyphs, ...]
@@ -67,7 +69,7 @@ class DrawnPage:
             stream._resources["ExtGState"].setdefault(name, pydyf.Dictionary(state))  # noqa: SLF001 - as Page.paint does
         for glyphs in self.glyphs:
             glyphs.note(stream._fonts)  # noqa: SLF001 - as the engine's own drawing of text
-        stream.stream.extend(self.operations)
+        stream.stream[:] = (self.content,)
 
 
 @dataclass(slots=True, eq=False)
@@ -106,10 +108,11 @@ def misfits_of(document: Any) -> Iterator[Misfit]:
         yield from (replace(one, page=number) for one in page.misfits)
 
 
-def draw(document: Any, is_lasting: Callable[[], bool]) -> Any:
+def draw(document: Any, inks: Inks | None, is_lasting: Callable[[], bool]) -> Any:
     """Draw the finished pages of a part; the part as it is when it is drawn with what cannot be kept.
 
-    ``is_lasting`` is asked when all is drawn: whether the same words and pictures will always give the same part.
+    ``inks`` are those of the press edition, when there is one.  ``is_lasting`` is asked when all is drawn: whether the same
+    words and pictures will always give the same part.
     """
     resources = pydyf.Dictionary({kind: pydyf.Dictionary() for kind in _KINDS} | {"ColorSpace": b""})
     pages: list[DrawnPage] = []
@@ -124,8 +127,8 @@ def draw(document: Any, is_lasting: Callable[[], bool]) -> Any:
         branch = record_tags(page, tags, [link[-1] for link in links])
         pages.append(
             DrawnPage(
-                page.width, page.height, page.bleed, page.bookmarks, links, page.anchors, operations, states, (), branch,
-                is_filler(page), page.misfits,
+                page.width, page.height, page.bleed, page.bookmarks, links, page.anchors, _ready(operations, inks), states, (),
+                branch, is_filler(page), page.misfits,
             )
         )  # fmt: skip
     glyphs = pen.glyphs()
@@ -136,18 +139,22 @@ def draw(document: Any, is_lasting: Callable[[], bool]) -> Any:
 
 
 def _operations(page: Any, pen: Pen, resources: pydyf.Dictionary, tags: dict[Any, Any]) -> list[bytes] | None:
-    """What a page draws, in bytes; None when it needs more than letters, lines and plain colour."""
+    """What a page draws, from the turn of the axes on; None when it needs more than letters, lines and plain colour."""
     images: dict[str, Any] = {}
     left, top = page.bleed["left"], page.bleed["top"]
     area = (-left, -top, page.width + left + page.bleed["right"], page.height + top + page.bleed["bottom"])
     stream = pen.stream(area, resources, images, tags)
     stream.transform(d=-1, f=page.height * SCALE)
-    before = len(stream.stream)
     page.paint(stream, SCALE)
     is_plain = not images and not any(resources[kind] for kind in _KINDS[1:]) and not any(page.forms.values())
     if not is_plain or any(name.startswith("s") for name in resources["ExtGState"]):
         return None
-    return [_plain(operation) for operation in stream.stream[before:]]
+    return [_plain(operation) for operation in stream.stream]
+
+
+def _ready(operations: list[bytes], inks: Inks | None) -> Ready:
+    """What a page draws, in the bytes of both editions."""
+    return Ready(packed(operations), b"" if inks is None else packed(pressed(operations, inks)))
 
 
 def _plain(operation: Any) -> bytes:

@@ -63,6 +63,11 @@ class Findings:
     bookmarks: int
 
 
+def load_reader() -> None:
+    """Load the library that reads, so that copies of this process need not."""
+    _reader_class()
+
+
 def count_pages(pdf: bytes) -> int:
     """How many pages a PDF has."""
     return len(pypdf.PdfReader(io.BytesIO(pdf)).pages)

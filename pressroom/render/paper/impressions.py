@@ -106,7 +106,7 @@ class Impression(Tags):
 
     def __init__(self, cast: Cast) -> None:
         tags = cast.tags
-        super().__init__(tags.elements, [], tags.roots, tags.marks, [])
+        super().__init__(tags.elements, tags.numbers, [], tags.roots, tags.marks, [])
         self.cast = cast
         self._pieces: dict[Any, Any] = {}
 

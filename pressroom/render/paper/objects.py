@@ -11,7 +11,8 @@ from __future__ import annotations
 import copy
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -26,13 +27,32 @@ Change = Callable[[pydyf.Object], None]
 _REFERENCE = re.compile(rb"(\d+) 0 R")
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Stands in a stream for all that is drawn on a page, which was compressed before."""
+
+    screen: bytes
+    press: bytes
+    """The same in the inks of the press edition, without marks for the tag tree; empty when there is none."""
+
+
 def pack(stream: pydyf.Stream) -> None:
     """Compress a stream that asks for it, once and for all."""
     if stream.compress:
-        raw = b"\n".join(item if isinstance(item, bytes) else _plain(item) for item in stream.stream)
-        stream.stream = [zlib.compress(raw, LEVEL)]
-        stream.extra["Filter"] = "/FlateDecode"
-        stream.compress = False
+        only = stream.stream[0] if len(stream.stream) == 1 else None
+        fill(stream, only.screen if isinstance(only, Ready) else packed(stream.stream))
+
+
+def packed(operations: Sequence[Any]) -> bytes:
+    """Operations as they stand in a file."""
+    return zlib.compress(b"\n".join(item if isinstance(item, bytes) else _plain(item) for item in operations), LEVEL)
+
+
+def fill(stream: pydyf.Stream, content: bytes) -> None:
+    """Give a stream content that is compressed."""
+    stream.stream = [content]
+    stream.extra["Filter"] = "/FlateDecode"
+    stream.compress = False
 
 
 def _plain(item: Any) -> bytes:
@@ -55,9 +75,10 @@ class Written(pydyf.Object):  # type: ignore[misc]
     """An object in bytes, which the library would make twice as well."""
 
     data = b""
+    number, generation, offset, free = 0, 0, 0, "n"
+    compressible = True
 
     def __init__(self, data: bytes) -> None:
-        super().__init__()
         self.data = data
 
 

@@ -37,6 +37,7 @@ from pressroom.render.layout.styling import Masters, may_share, teach_styles
 from pressroom.render.paper.booklets import keep_fillers
 from pressroom.render.paper.casts import Casts, teach_casts
 from pressroom.render.paper.drawn import draw, finish, misfits_of
+from pressroom.render.paper.examine import load_reader
 from pressroom.render.paper.fontfiles import read_fonts_late
 from pressroom.render.paper.loading import load_engine
 from pressroom.render.paper.objects import IDENTIFIER, count_pages_once
@@ -139,12 +140,16 @@ class PdfEngine:
             shelf.write()
         return document
 
-    def _lay_part(self, words: str, style: str, fetcher: Any, shape: Format) -> Any:
+    def _lay_part(self, words: str, style: str, fetcher: Any, shape: Format, inks: Inks) -> Any:
         """Lay out, finish and draw a part of a book."""
         fetcher.fetched.clear()
         document = self._lay_out(words, style=style, fetcher=fetcher, pictures={})
         # Of what a drawing or the style sheet names the shelf does not know the bytes.
-        return draw(finish(document, shape), lambda: pictures_in(words) >= fetcher.fetched)
+        return draw(
+            finish(document, shape),
+            inks if shape.is_pressed else None,
+            lambda: pictures_in(words) >= fetcher.fetched,
+        )
 
     def _lay_out(self, html: str, style: str, fetcher: Any, pictures: dict[str, Any], casts: Any = None) -> Any:
         """Lay out a document, or a part of one; ``pictures`` are those that other parts have read."""
@@ -169,13 +174,14 @@ class PdfEngine:
             RECIPE,
             style,
             repr(order.shape),
+            repr(sorted(order.inks.items())),
             self.fonts.digest,
             sys.version,
             str(pango.pango_version()),
             *versions,
         )
         lent = {"fonts": self._styles(style)[1], "fetcher": fetcher}
-        lay_part = partial(self._lay_part, style=style, fetcher=fetcher, shape=order.shape)
+        lay_part = partial(self._lay_part, style=style, fetcher=fetcher, shape=order.shape, inks=order.inks)
         return Shelf(makers, lent, lay_part, order.read, remembers=self._remembers)
 
     def use(self, fonts: FontSet) -> None:
@@ -186,7 +192,8 @@ class PdfEngine:
         self._styles.cache_clear()
 
     def warm(self) -> None:
-        """Import the engine and read the fonts now, so that processes which begin later as copies need not."""
+        """Load the libraries and read the fonts now, so that processes which begin later as copies need not."""
+        load_reader()
         # A library that is missing is told with the first piece.
         with suppress(OSError):
             self._styles("")

@@ -18,7 +18,8 @@ import pydyf
 from pressroom.core.forks import beside
 from pressroom.render.formats import MARKS, Format
 from pressroom.render.layout.boxes import MILLIMETRE, descendants, pages_of
-from pressroom.render.paper.objects import IDENTIFIER, Copy, pack, pack_all
+from pressroom.render.paper.examine import load_reader
+from pressroom.render.paper.objects import IDENTIFIER, Copy, Ready, fill, pack, pack_all
 
 Ink = tuple[float, float, float, float]
 """Shares of cyan, magenta, yellow and black, 0 to 1."""
@@ -103,8 +104,10 @@ class PressWriter:
         if self._shape.is_pressed:
             self.written = _press(pdf, self._shape, self._inks)
             if self._read is not None:
-                reading = partial(self._read, self.written)
-                self.reading = beside(reading) if len(document.pages) >= LONG else reading
+                self.reading = partial(self._read, self.written)
+                if len(document.pages) >= LONG:
+                    load_reader()  # both processes read
+                    self.reading = beside(self.reading)
             for page in _pages(pdf):
                 page["MediaBox"] = page["BleedBox"] = page["TrimBox"] = _box(self._shape, 0.0)
         pack_all(pdf)
@@ -137,14 +140,23 @@ def _press(drawn: pydyf.PDF, shape: Format, inks: Inks) -> bytes:
 
 
 def _change(found: pydyf.Object, inks: Inks) -> None:
-    """Mix the colours of what is drawn, and take the marks for the tag tree out of it."""
+    """Have what is drawn as a printer wants it; what a page drew before stands ready."""
     if isinstance(found, pydyf.Stream) and found.compress:
-        found.stream = _unmarked(found.stream)
-        _mix(found, inks)
+        only = found.stream[0] if len(found.stream) == 1 else None
+        if isinstance(only, Ready):
+            fill(found, only.press)
+        else:
+            found.stream = pressed(found.stream, inks)
+        group = found.extra.get("Group")
+        if group is not None and group.get("CS") == "/DeviceRGB":
+            group["CS"] = "/DeviceCMYK"
 
 
-def _unmarked(operations: Iterable[Any]) -> list[Any]:
-    """Operations without those that only name a piece of content: ``/P << /MCID 1 >> BDC … EMC``."""
+def pressed(operations: Iterable[Any], inks: Inks) -> list[Any]:
+    """Operations with the screen colours turned into inks, without those that only name a piece of content.
+
+    Those are ``/P << /MCID 1 >> BDC … EMC``.
+    """
     kept: list[Any] = []
     for operation in operations:
         if operation == b"BDC":
@@ -152,8 +164,19 @@ def _unmarked(operations: Iterable[Any]) -> list[Any]:
         elif operation == b"BMC":
             del kept[-1:]
         elif operation != b"EMC":
-            kept.append(operation)
+            is_colour = isinstance(operation, bytes) and operation[-2:] in (b"rg", b"RG")
+            kept.append(_mixed(operation, inks) if is_colour else operation)
     return kept
+
+
+def _mixed(operation: bytes, inks: Inks) -> bytes:
+    """The colour that is set from here on."""
+    found = _RGB.fullmatch(operation)
+    if found is None:
+        return operation
+    shares = ink_of(float(found[1]), float(found[2]), float(found[3]), inks)
+    said = " ".join(f"{share:g}" for share in shares)
+    return f"{said} {'K' if found[4] == b'RG' else 'k'}".encode()
 
 
 def _dress(page: pydyf.Dictionary, pdf: pydyf.PDF, shape: Format, number: int) -> None:
@@ -220,20 +243,6 @@ def _target(x: float, y: float) -> Iterator[str]:
         points = [(base + value) * POINT for base, value in zip((x, y) * 3, handles, strict=True)]
         path.append(" ".join(f"{value:.3f}" for value in points) + " c")
     yield " ".join(path) + " S"
-
-
-def _mix(stream: pydyf.Stream, inks: Inks) -> None:
-    """Turn the screen colours of a content stream into inks, and blend its groups on the plates."""
-    for position, operation in enumerate(stream.stream):
-        if isinstance(operation, bytes) and operation[-2:] in (b"rg", b"RG"):
-            found = _RGB.fullmatch(operation)
-            if found is not None:
-                shares = ink_of(float(found[1]), float(found[2]), float(found[3]), inks)
-                said = " ".join(f"{share:g}" for share in shares)
-                stream.stream[position] = f"{said} {'K' if found[4] == b'RG' else 'k'}".encode()
-    group = stream.extra.get("Group")
-    if group is not None and group.get("CS") == "/DeviceRGB":
-        group["CS"] = "/DeviceCMYK"
 
 
 def ink_of(red: float, green: float, blue: float, inks: Inks) -> Ink:

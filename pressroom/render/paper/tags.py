@@ -18,18 +18,20 @@ from pressroom.render.paper.objects import Written
 
 _PAGE, _DOCUMENT, _FIRST = 0, 1, 2
 """Numbers of what an element may refer to: its page, the root of the tree, then links, then elements."""
-_REFERENCE = re.compile(rb"(\d+) 0 R")
-_NAME = re.compile(rb"@(\d+)@-")
-"""A header cell's name begins with the number of its table."""
-_MARK = re.compile(rb"\0(\d+)\0")
-"""The number of a marked piece, in a branch that may follow others on its page."""
+_NUMBER = re.compile(rb"(\d+)(?= 0 R)|@(\d+)@(?=-)|\x01(\d+)\x01")
+"""What gets another number in a file: a reference, the table in the name of a header cell, a marked piece of a branch."""
+_END = b"\0"
+"""Stands between two elements; no text of a document holds it."""
 
 
 @dataclass(slots=True)
 class Tags:
     """Stands for the box of a page where the engine builds the tag tree."""
 
-    elements: list[bytes]
+    elements: bytes
+    """All of them, with ``%d`` in the place of each number."""
+    numbers: tuple[int, ...]
+    """What stands in these places: a page, root, link or element; below zero a marked piece (-1 is the first)."""
     links: list[Any]
     """What stands for the boxes of the page's links; each has its annotation when the engine comes to the tags."""
     roots: list[int]
@@ -47,31 +49,33 @@ class Tags:
 
     def _built(self, parent: Any, pdf: Any, page: int, marks: dict[int, bytes], annotations: list[Any]) -> list[Any]:
         places = [link.link_annotation for link in self.links]
-        start = _FIRST + len(places)
+        own = int(pdf.page_references[page].split()[0])
+        known = [own, parent.number, *(own if place is None else place.number for place in places)]
+        start = len(known)
         first = len(pdf.objects) - start
-        own: bytes = pdf.page_references[page]
-        numbers = [own, parent.reference, *(own if place is None else place.reference for place in places)]
-
-        def number(found: re.Match[bytes]) -> bytes:
-            known = int(found[1])
-            reference: bytes = numbers[known] if known < start else b"%d 0 R" % (known + first)
-            return reference
-
-        def name(found: re.Match[bytes]) -> bytes:
-            return b"%d-" % (int(found[1]) + first)
-
-        def mark(found: re.Match[bytes]) -> bytes:
-            return b"%d" % (int(found[1]) + self.shift)
-
-        made = []
-        for element in self.elements:
-            raw = _REFERENCE.sub(number, element)
-            raw = _MARK.sub(mark, raw) if b"\0" in raw else raw
-            made.append(Written(_NAME.sub(name, raw) if b"@" in raw else raw))
-            pdf.add_object(made[-1])
+        last = self.shift - 1
+        values = [
+            number + first if number >= start else known[number] if number >= 0 else last - number
+            for number in self.numbers
+        ]
+        made = [Written(element) for element in (self.elements % tuple(values)).split(_END)] if self.elements else []
+        for element in made:
+            pdf.add_object(element)
         marks |= {piece + self.shift: made[at].reference for piece, at in self.marks}
         annotations += [(made[at].reference, places[link]) for at, link in self.annotations if places[link] is not None]
         return [made[at] for at in self.roots]
+
+
+def _numbered(objects: list[Any]) -> tuple[bytes, tuple[int, ...]]:
+    """Elements in bytes with places for their numbers, and what stands there."""
+    numbers: list[int] = []
+
+    def place(found: re.Match[bytes]) -> bytes:
+        reference, name, mark = found.groups()
+        numbers.append(-1 - int(mark) if mark else int(reference or name))
+        return b"%d"
+
+    return _NUMBER.sub(place, _END.join(found.data for found in objects).replace(b"%", b"%%")), tuple(numbers)
 
 
 class _Recorder:
@@ -108,7 +112,7 @@ def record_tags(page: Any, tags: dict[Any, Any], links: list[Any]) -> Tags:
     roots = list(engine._build_box_tree(page._page_box, document, recorder, 0, marks, annotations, tags))  # noqa: SLF001
     _name_cells(recorder.objects)
     return Tags(
-        [found.data for found in recorder.objects],
+        *_numbered(recorder.objects),
         links,
         [root.number - first for root in roots],
         [(mark, int(reference.split()[0]) - first) for mark, reference in marks.items()],
@@ -132,9 +136,9 @@ def record_branch(panel: Any, tags: dict[Any, Any]) -> Tags:
     _name_cells(recorder.objects)
     for found in recorder.objects:
         kids = found.get("K", ())
-        found["K"] = pydyf.Array(b"\0%d\0" % kid if isinstance(kid, int) else kid for kid in kids)
+        found["K"] = pydyf.Array(b"\x01%d\x01" % kid if isinstance(kid, int) else kid for kid in kids)
     pieces = [(mark, int(reference.split()[0]) - _FIRST) for mark, reference in marks.items()]
-    return Tags([found.data for found in recorder.objects], [], roots, pieces, [])
+    return Tags(*_numbered(recorder.objects), [], roots, pieces, [])
 
 
 def _name_cells(objects: list[Any]) -> None:
