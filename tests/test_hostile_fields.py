@@ -24,7 +24,7 @@ def hostile(starter):
     biography = {"short": WORDS[:59], "medium": EXPERT["biography"]["medium"] + WORDS}
     expert = {**EXPERT, "scope": [WORDS], "titles": [{"name": WORDS[:60], "since": 2012}], "biography": biography}
     lecture = _lecture() | {"title": WORDS, "summary": BREAKING, "outline": [WORDS, "读数"], "key_actions": [WORDS]}
-    lecture["sessions"] = [{**lecture["sessions"][0], "venue": BREAKING, "note": WORDS}]
+    lecture["sessions"] = [{**lecture["sessions"][0], "venue": WORDS, "note": WORDS}]
     _write(starter / "content/experts/he-jing.md", expert, "何静医师从事内科工作。")
     _write(starter / "content/lectures/pressure.md", lecture, "## 量血压\n\n坐着量。")
     for path, names in (("hospital.yaml", "short_name|address"), ("departments/internal-medicine.md", "name|summary")):

@@ -124,6 +124,18 @@ def test_a_document_that_comes_again_brings_no_new_masters(engine):  # noqa: F81
     assert len(engine._masters) == known
 
 
+def test_elements_below_a_value_that_the_style_sheet_looks_up_share_their_styles(engine):  # noqa: F811
+    """With the same value they have the masters of the last document, with another one masters of their own."""
+    style = STYLE + "p { padding: var(--pad); color: var(--colour) }"
+    page = "<div style='--pad: {} calc(1mm + 2pt); --colour: #123456'><p>一<b>二</b></p><p>三<b>四</b></p></div>"
+    first = lay_out(engine, page.format("3mm"), style).value
+    known = len(engine._masters)
+    assert lay_out(engine, page.format("3mm"), style).value.screen == first.screen
+    assert len(engine._masters) == known
+    assert lay_out(engine, page.format("4mm"), style).value.screen != first.screen
+    assert len(engine._masters) == known + 3
+
+
 def test_elements_that_differ_in_their_names_alone_have_one_master(engine):  # noqa: F811
     """A lecture is laid out like the one before; each is found under its own name."""
     page = "<p id={0}>一<b>二</b></p><p id={1}>三<b>四</b></p><a href='#{0}'>五</a><a href='#{1}'>六</a>"

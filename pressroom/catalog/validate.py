@@ -11,8 +11,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, Text, error, text
-from pressroom.core.text import nearest, shorten
+from pressroom.core.text import is_slug, nearest, shorten
 from pressroom.kinds.base import Kind, Model
+from pressroom.kinds.values import ONE_LINE
 from pressroom.source.document import Document
 from pressroom.source.yaml import Path, Tree
 
@@ -21,7 +22,18 @@ M = TypeVar("M", bound=Model)
 _LENGTHS = {"string_too_long": "max_length", "string_too_short": "min_length"}
 _COUNTS = {"too_long": "max_length", "too_short": "min_length"}
 _BOUNDS = {"greater_than_equal": "ge", "less_than_equal": "le", "greater_than": "gt", "less_than": "lt"}
-_NUMBERS = frozenset({"int_parsing", "int_type", "float_parsing", "decimal_parsing", "decimal_type", "int_from_float"})
+_MEASURES = frozenset((*_LENGTHS, *_COUNTS, *_BOUNDS))
+_NUMBERS = frozenset(
+    {
+        "int_parsing",
+        "int_parsing_size",
+        "int_type",
+        "float_parsing",
+        "decimal_parsing",
+        "decimal_type",
+        "int_from_float",
+    }
+)
 _SHAPES = {
     "string_type": "text",
     "tuple_type": "list",
@@ -40,8 +52,17 @@ def validate(document: Document, kind: Kind[M]) -> Checked[M | None]:
         return Checked(kind.model.model_validate(document.tree.data))
     except ValidationError as refusal:
         path = document.source.path
-        problems = tuple(_explain(detail, document.tree, kind, path) for detail in refusal.errors(include_url=False))
+        details = refusal.errors(include_url=False)
+        problems = tuple(_explain(one, document.tree, kind, path) for one in details if not _follows(one, details))
         return Checked(None, problems)
+
+
+def _follows(one: ErrorDetails, details: list[ErrorDetails]) -> bool:
+    """Whether a list is called too short only because what it holds was refused, which is told itself."""
+    at = one["loc"]
+    return one["type"] == "too_short" and any(
+        len(other["loc"]) > len(at) and other["loc"][: len(at)] == at for other in details
+    )
 
 
 def _explain(detail: ErrorDetails, tree: Tree, kind: Kind[M], path: str) -> Diagnostic:
@@ -57,30 +78,22 @@ def _explain(detail: ErrorDetails, tree: Tree, kind: Kind[M], path: str) -> Diag
     if refused == "extra_forbidden":
         return _unknown_key(at, tree, kind, path)
     span = _span(tree, at, path)
-    if detail["input"] is None:
+    if detail["input"] is None or (refused == "string_too_short" and not str(detail["input"]).strip()):
         return error(
             _start(span), "value/empty", text("value/empty", field=field), text("value/empty.hint", field=field)
         )
     if refused == "literal_error":
         return _choice(span, str(detail["input"]), str(context.get("expected", "")), field)
+    if refused == "value_ref" and is_slug(meant := value.rpartition(":")[2].strip().lower()):
+        said = text("value/ref", field=field, value=value, kind=context["kind"])
+        return error(span, "value/ref", said, text("hint/did-you-mean", value=meant))
     return error(span, *_plain(refused, context, field, value))
 
 
 def _plain(refused: str, context: Mapping[str, Any], field: str, value: str) -> tuple[str, Text, Text | None]:
     """Rule, message and hint for the refusals that need no look at the tree."""
-    if refused in _LENGTHS:
-        limit, over = context[_LENGTHS[refused]], refused.removeprefix("string_")
-        return (
-            "value/length",
-            text(f"value/length.{over}", field=field, value=value, limit=limit),
-            text("value/length.hint"),
-        )
-    if refused in _COUNTS:
-        limit, found = context[_COUNTS[refused]], context.get("actual_length", "?")
-        return "value/count", text(f"value/count.{refused}", field=field, limit=limit, found=found), None
-    if refused in _BOUNDS:
-        bound = context[_BOUNDS[refused]]
-        return "value/range", text(f"value/range.{refused}", field=field, value=value, limit=bound), None
+    if refused in _MEASURES:
+        return _measured(refused, context, field, value)
     if refused in _NUMBERS:
         return "value/number", text("value/number", field=field, value=value), text("value/number.hint")
     if refused == "bool_parsing":
@@ -90,6 +103,8 @@ def _plain(refused: str, context: Mapping[str, Any], field: str, value: str) -> 
         return "value/shape", text(f"value/shape.{shape}", field=field, value=value), text(f"value/shape.{shape}.hint")
     if refused == "string_pattern_mismatch":
         pattern = context.get("pattern", "")
+        if pattern == ONE_LINE:
+            return "value/one-line", text("value/one-line", field=field, value=value), text("value/one-line.hint")
         return (
             "value/pattern",
             text("value/pattern", field=field, value=value),
@@ -99,7 +114,31 @@ def _plain(refused: str, context: Mapping[str, Any], field: str, value: str) -> 
         arguments = {name: str(content) for name, content in context.items()}
         rule = "value/" + refused.removeprefix("value_").replace("_", "-")
         return rule, text(rule, **{"field": field, "value": value, **arguments}), text(rule + ".hint", **arguments)
-    return "value/other", text("value/other", field=field, value=value, problem=refused), None
+    return "value/other", text("value/other", field=field, value=value, problem=refused), text("value/other.hint")
+
+
+def _measured(refused: str, context: Mapping[str, Any], field: str, value: str) -> tuple[str, Text, Text | None]:
+    """Rule, message and hint for what is too long or too short, too many or too few, too large or too small."""
+    if refused in _LENGTHS:
+        limit, over = context[_LENGTHS[refused]], refused.removeprefix("string_")
+        return (
+            "value/length",
+            text(f"value/length.{over}", field=field, value=value, limit=limit),
+            text("value/length.hint"),
+        )
+    if refused in _COUNTS:
+        limit, found = context[_COUNTS[refused]], context.get("actual_length", "?")
+        return (
+            "value/count",
+            text(f"value/count.{refused}", field=field, limit=limit, found=found),
+            text("value/count.hint"),
+        )
+    bound = context[_BOUNDS[refused]]
+    return (
+        "value/range",
+        text(f"value/range.{refused}", field=field, value=value, limit=bound),
+        text("value/range.hint"),
+    )
 
 
 def _unknown_key(at: Path, tree: Tree, kind: Kind[M], path: str) -> Diagnostic:

@@ -6,20 +6,15 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup, escape
 
-from pressroom.core.lazy import later
+from pressroom.channels.qrcodes import make as make_code
 from pressroom.core.pinyin import initial
 from pressroom.kinds.values import WEEKDAYS, WEEKDAYS_EN, Ages
 from pressroom.render.markup.lines import break_lines
 from pressroom.render.markup.typography import keep_figures
-
-if TYPE_CHECKING:
-    import segno
-else:
-    segno = later("segno")
 
 MONTHS_EN = (
     "January", "February", "March", "April", "May", "June",
@@ -79,8 +74,7 @@ def json_ld(value: Mapping[str, Any]) -> Markup:
 
 def qr(address: str, dark: str = "#000") -> Markup:
     """A QR code as an inline SVG that scales to its box, with the quiet zone of four modules; its title tells the address."""
-    code = segno.make(address, error="m", micro=False)
-    svg = code.svg_inline(dark=dark, border=4, omitsize=True, title=f"二维码：{address}")
+    svg = make_code(address).svg_inline(dark=dark, border=4, omitsize=True, title=f"二维码：{address}")
     return Markup(svg)  # noqa: S704 - made by the library from modules only
 
 

@@ -12,7 +12,15 @@ from functools import cache
 from itertools import pairwise
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    model_validator,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from pressroom.core.brief import Brief
@@ -132,6 +140,18 @@ DepartmentRef = Annotated[Ref, To("department")]
 ExpertRef = Annotated[Ref, To("expert")]
 ItemRef = Annotated[Ref, To("checkup-item")]
 PackageRef = Annotated[Ref, To("package")]
+
+
+def _distinct(pointers: tuple[Ref, ...]) -> tuple[Ref, ...]:
+    for number, pointer in enumerate(pointers):
+        if pointer in pointers[:number]:
+            raise PydanticCustomError("value_twice", "twice", {"value": pointer.key})
+    return pointers
+
+
+Departments = Annotated[tuple[DepartmentRef, ...], AfterValidator(_distinct)]
+Experts = Annotated[tuple[ExpertRef, ...], AfterValidator(_distinct)]
+"""References in a list, each once: a page would name the same person twice."""
 
 
 def require_order(first: date | None, last: date | None) -> None:

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from pressroom.kinds.base import ExpertRef, Kind, Model
-from pressroom.kinds.values import Hours, Phone, Sentence, Words
+from pressroom.kinds.values import OpeningHours, Phone, Sentence, Words
 
 
 class KeySpecialty(Model):
@@ -33,7 +33,7 @@ class DepartmentHours(Model):
 
     label: Words
     days: Words
-    hours: tuple[Hours, ...] = ()
+    hours: OpeningHours = ()
     note: Words | None = None
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from pressroom.kinds.base import DepartmentRef, ExpertRef, Kind, Model, require_order
+from pressroom.kinds.base import Departments, Experts, Kind, Model, require_order
 from pressroom.kinds.values import Day, Hours, Sentence, Words
 
 
@@ -24,8 +24,8 @@ class Event(Model):
     audience: Words
     filing: Words | None = None
     """The filing of a free clinic with the health authority."""
-    departments: tuple[DepartmentRef, ...] = ()
-    experts: tuple[ExpertRef, ...] = ()
+    departments: Departments = ()
+    experts: Experts = ()
     places: int | None = Field(None, ge=1)
     state: Literal["open", "full", "cancelled"] = "open"
     bring: tuple[Sentence, ...] = ()

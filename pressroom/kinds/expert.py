@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from pressroom.kinds.base import DepartmentRef, ExpertRef, Kind, Model, require_order
+from pressroom.kinds.base import DepartmentRef, Departments, ExpertRef, Kind, Model, require_order
 from pressroom.kinds.values import Day, Money, Sentence, Slot, Words
 
 
@@ -106,7 +106,7 @@ class Expert(Model):
     """Family name, space, given name, as on a passport: required where the surname has an unusual reading."""
     sex: Literal["男", "女"] | None = None
     titles: tuple[Title, ...] = Field(min_length=1)
-    departments: tuple[DepartmentRef, ...] = Field(min_length=1)
+    departments: Departments = Field(min_length=1)
     """The first one is the expert's own."""
     registered_scope: Words | None = None
     """执业范围 as registered."""

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from pressroom.core.workdays import holiday_name, is_swapped_workday
 from pressroom.kinds.base import Kind, Model, require_order
-from pressroom.kinds.values import WEEKDAYS, Day, Hours, Phone, Sentence, Words
+from pressroom.kinds.values import WEEKDAYS, Day, Hours, OpeningHours, Phone, Sentence, Words
 
 
 class Licensed(Model):
@@ -82,7 +82,7 @@ class Opening(Model):
     label_en: Words | None = None
     days: Words
     days_en: Words | None = None
-    hours: tuple[Hours, ...] = Field(min_length=1)
+    hours: OpeningHours = Field(min_length=1)
 
 
 class HalfDays(Model):

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from pressroom.kinds.base import DepartmentRef, EnglishTitle, ExpertRef, Kind, Model, Question, Review, Source
+from pressroom.kinds.base import DepartmentRef, EnglishTitle, Experts, Kind, Model, Question, Review, Source
 from pressroom.kinds.session import Session
 from pressroom.kinds.values import Day, Sentence, Words
 
@@ -46,7 +46,7 @@ class Lecture(Model):
         min_length=1
     )
     department: DepartmentRef
-    speakers: tuple[ExpertRef, ...] = Field(min_length=1)
+    speakers: Experts = Field(min_length=1)
     minutes: int = Field(ge=10, le=240)
     objectives: tuple[Sentence, ...] = Field(min_length=1, max_length=6)
     outline: tuple[Sentence, ...] = Field(min_length=2, max_length=12)

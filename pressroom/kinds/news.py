@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pressroom.kinds.base import DepartmentRef, ExpertRef, Kind, Model
+from pressroom.kinds.base import Departments, Experts, Kind, Model
 from pressroom.kinds.values import Day, Sentence, Words
 
 
@@ -16,8 +16,8 @@ class News(Model):
     category: Literal["医院动态", "通知公告", "学术交流", "公益活动", "党建与文化"]
     summary: Sentence
     byline: Words
-    departments: tuple[DepartmentRef, ...] = ()
-    experts: tuple[ExpertRef, ...] = ()
+    departments: Departments = ()
+    experts: Experts = ()
     expires: Day | None = None
     """The day after which a notice no longer stands on the home page."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pressroom.kinds.base import EnglishTitle, Kind, Model
 from pressroom.kinds.department import Location
-from pressroom.kinds.values import Day, Hours, Money, Phone, Sentence, Words
+from pressroom.kinds.values import Day, Money, OpeningHours, Phone, Sentence, Words
 
 
 class Service(Model):
@@ -15,7 +15,7 @@ class Service(Model):
     order: int = 100
     location: Location
     days: Words = "每天"
-    hours: tuple[Hours, ...] = ()
+    hours: OpeningHours = ()
     phone: Phone | None = None
     price: Money | None = None
     price_note: Sentence | None = None

@@ -10,15 +10,17 @@ import re
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 WEEKDAYS = "一二三四五六日"
 WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-Words = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
+ONE_LINE = r"^[^\r\n\t]*$"
+Words = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True, pattern=ONE_LINE)]
 """A name or a title: one line of up to 120 characters."""
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
 """A sentence or a short paragraph of up to 600 characters."""
@@ -129,6 +131,16 @@ class Hours(Written):
         end = "24:00" if str(self.end) == "23:59" else str(self.end)
         return f"{self.start}–{end}"
 
+
+def _in_order(stretches: tuple[Hours, ...]) -> tuple[Hours, ...]:
+    for earlier, later in pairwise(stretches):
+        if later.start < earlier.end:
+            raise PydanticCustomError("value_hours_order", "out of order", {"value": str(later), "first": str(earlier)})
+    return stretches
+
+
+OpeningHours = Annotated[tuple[Hours, ...], AfterValidator(_in_order)]
+"""Stretches of one day, each after the one before."""
 
 HALVES = {"上午": "am", "下午": "pm", "晚间": "evening"}
 HALF_NAMES = {half: name for name, half in HALVES.items()}

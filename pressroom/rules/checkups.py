@@ -40,7 +40,9 @@ def check_station(entry: Entry[CheckupItem], view: View) -> Iterator[Diagnostic]
 def check_buildings(entry: Entry[CheckupCentre], view: View) -> Iterator[Diagnostic]:
     """A station lies in a building of the fact file, on a floor that it has."""
     hospital = view.get(HOSPITAL, HOSPITAL.folder)
-    buildings = {building.id: building for building in hospital.model.buildings} if hospital else {}
+    if hospital is None:  # which is told, and would be told again for each station
+        return
+    buildings = {building.id: building for building in hospital.model.buildings}
     for number, station in enumerate(entry.model.stations):
         building = buildings.get(station.building)
         if building is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pressroom.core.diagnostic import Checked, Span, error, text
+from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text, warning
 from pressroom.source import yaml
 from pressroom.source.files import Source
 from pressroom.source.markdown import Body, convert
@@ -37,6 +37,11 @@ def parse(source: Source, schemes: frozenset[str]) -> Checked[Document | None]:
             span, "source/no-front-matter", text("source/no-front-matter"), text("source/no-front-matter.hint")
         )
         return Checked(None, (problem,))
+    if lines[1:2] and lines[1].rstrip() == FENCE:
+        problem = error(
+            Span.point(source.path, 2, 1, 3), "source/fence", text("source/fence"), text("source/fence.hint")
+        )
+        return Checked(None, (problem,))
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == FENCE), None)
     if end is None:
         span = Span.point(source.path, 1, 1, 3)
@@ -49,8 +54,18 @@ def parse(source: Source, schemes: frozenset[str]) -> Checked[Document | None]:
         return Checked(None, (problem,))
     tree = yaml.parse("\n".join(lines[1:end]) + "\n", source.path, offset=1)
     body = convert("\n".join(lines[end + 1 :]), source.path, first_line=end + 2, schemes=schemes)
-    problems = (*tree.problems, *body.problems)
+    problems = (*tree.problems, *_again(lines, end, source.path), *body.problems)
     return Checked(Document(source, tree.value, body.value) if tree.value else None, problems)
+
+
+def _again(lines: list[str], end: int, path: str) -> tuple[Diagnostic, ...]:
+    """A complaint about a line that closes the front matter a second time, and would be drawn as a rule."""
+    first = next((number for number in range(end + 1, len(lines)) if lines[number].strip()), None)
+    if first is None or lines[first].rstrip() != FENCE:
+        return ()
+    return (
+        warning(Span.point(path, first + 1, 1, 3), "source/fence", text("source/fence"), text("source/fence.hint")),
+    )
 
 
 def parse_edition(source: Source, schemes: frozenset[str], lang: str) -> Checked[Document | None]:

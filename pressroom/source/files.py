@@ -11,14 +11,17 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import NamedTuple
 
-from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
+from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text, warning
 from pressroom.core.digest import digest
 from pressroom.core.memory import FORGETFUL, Memory
 from pressroom.core.text import FORBIDDEN, LOOKALIKE, STRANGE
 
 _SOUND = "sound sources"
+_DROPPED = frozenset({"thumbs.db", "desktop.ini"})
+"""What Windows leaves in folders by itself."""
 TEXT_SUFFIXES = frozenset({".md", ".yaml", ".yml"})
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".svg", ".gif", ".avif"})
 LIMIT = 4_000_000
@@ -75,9 +78,14 @@ def discover(root: Path, memory: Memory = FORGETFUL, folder: str = "content") ->
         if isinstance(file, OSError):
             problems.append(_closed(file, str(file.filename)[start:].replace(os.sep, "/")))
             continue
+        if isinstance(file, _Left):
+            problems.append(_unread(file, file.path[start:].replace(os.sep, "/")))
+            continue
         path = file.path[start:].replace(os.sep, "/")
-        suffix = "." + path.rpartition(".")[2].lower()
+        suffix = PurePath(path).suffix.lower()
         if suffix not in TEXT_SUFFIXES | IMAGE_SUFFIXES:
+            if file.name.lower() not in _DROPPED:
+                problems.append(_unread(_Left(file.path, "suffix"), path))
             continue
         taken, more = _taken(file, path, known, is_picture=suffix in IMAGE_SUFFIXES)
         problems.extend(more)
@@ -121,8 +129,7 @@ def discover_file(root: Path, path: str) -> Source | None:
 def _read(file: os.DirEntry[str] | Path, path: str, limit: int) -> Checked[bytes | None]:
     """The bytes of a file that has a name and a size to be read by; it may be larger than the memory."""
     if FORBIDDEN.search(path) or "\n" in path:
-        shown = path.encode("ascii", "backslashreplace").decode("ascii").replace("\n", "\\n")
-        return Checked(None, (error(Span(shown), "source/name", text("source/name"), text("source/name.hint")),))
+        return Checked(None, (_unnamed(path),))
     try:
         size = file.stat().st_size
         if size > limit:
@@ -133,6 +140,12 @@ def _read(file: os.DirEntry[str] | Path, path: str, limit: int) -> Checked[bytes
         return Checked(None, (_closed(complaint, path),))
 
 
+def _unnamed(path: str) -> Diagnostic:
+    """A name that no report can show, in letters that every one can."""
+    shown = path.encode("ascii", "backslashreplace").decode("ascii").replace("\n", "\\n")
+    return error(Span(shown), "source/name", text("source/name"), text("source/name.hint"))
+
+
 def _closed(complaint: OSError, path: str) -> Diagnostic:
     """What cannot be read is told, for else its pages would vanish without a word."""
     reason = complaint.strerror or type(complaint).__name__
@@ -140,10 +153,48 @@ def _closed(complaint: OSError, path: str) -> Diagnostic:
     return error(Span(path), "source/unreadable", message, text("source/unreadable.hint"))
 
 
-def _walk(folder: str, boundary: Path) -> Iterator[os.DirEntry[str] | OSError]:
-    """Regular files below ``folder`` in sorted order, and folders that cannot be read as complaints.
+_REASONS = {
+    "suffix": ("source/not-read.suffix", "source/not-read.suffix-hint"),
+    "folder": ("source/not-read.folder", "source/not-read.folder-hint"),
+    "link": ("source/not-read.link", "source/not-read.link-hint"),
+    "device": ("source/not-read.device", "source/not-read.device-hint"),
+}
 
-    Hidden files and links that lead out of ``boundary`` are left out.
+
+class _Left(NamedTuple):
+    """What is left out, and one of the reasons above."""
+
+    path: str
+    why: str
+
+
+def _unread(left: _Left, path: str) -> Diagnostic:
+    """What is not read is told, for its writer waits for it on the page."""
+    if FORBIDDEN.search(path) or "\n" in path:
+        return _unnamed(path)
+    message, hint = _REASONS[left.why]
+    suffix = PurePath(path).suffix or PurePath(path).name
+    return warning(Span(path), "source/not-read", text(message, suffix=suffix), text(hint))
+
+
+def _why_left(entry: os.DirEntry[str], boundary: Path) -> str:
+    """Why something in a folder is left out: a link that leads elsewhere, a folder or a pipe in the place of a file."""
+    try:
+        if entry.is_symlink() and (
+            entry.is_dir() or not Path(entry.path).resolve(strict=True).is_relative_to(boundary)
+        ):
+            return "link"
+        if entry.is_dir():
+            return "folder" if PurePath(entry.name).suffix.lower() in TEXT_SUFFIXES | IMAGE_SUFFIXES else ""
+        return "" if entry.is_file() else "device"
+    except (OSError, RuntimeError):  # it leads nowhere, or round in circles
+        return "link"
+
+
+def _walk(folder: str, boundary: Path) -> Iterator[os.DirEntry[str] | _Left | OSError]:
+    """Regular files below ``folder`` in sorted order, what is left out, and folders that cannot be read as complaints.
+
+    Hidden files, and those that editors and offices put beside the one that they write, are passed over.
     """
     try:
         with os.scandir(folder) as entries:
@@ -153,14 +204,16 @@ def _walk(folder: str, boundary: Path) -> Iterator[os.DirEntry[str] | OSError]:
     except OSError as complaint:
         yield complaint
         return
-    folders = [entry for entry in found if entry.is_dir()]
     for entry in found:
-        if entry.name.endswith("~") or not entry.is_file():
+        if entry.name.endswith("~") or entry.name.startswith("~$"):
             continue
-        if not entry.is_symlink() or Path(entry.path).resolve().is_relative_to(boundary):
+        why = _why_left(entry, boundary)
+        if why:
+            yield _Left(entry.path, why)
+        elif not entry.is_dir():
             yield entry
-    for entry in folders:
-        if not entry.is_symlink():
+    for entry in found:
+        if entry.is_dir(follow_symlinks=False):
             yield from _walk(entry.path, boundary)
 
 

@@ -7,7 +7,6 @@ last of two equal keys, or recurses deeper than ``MAX_DEPTH``.
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -28,6 +27,8 @@ from yaml.events import (
 
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.text import FORBIDDEN, shorten
+from pressroom.source.complaints import Complaint, explained
+from pressroom.source.swallowed import Scalar, hashes, in_brackets, joined, notes
 
 Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | None"
 Path: TypeAlias = tuple[str | int, ...]
@@ -118,12 +119,16 @@ class _Stop(Exception):
 class _Reader:
     """Turns the event stream into a tree; one reader reads one document."""
 
-    def __init__(self, path: str, offset: int) -> None:
+    def __init__(self, path: str, offset: int, source: str) -> None:
         self.path = path
         self.offset = offset
+        self.source = source
+        self.hashes = hashes(source)
         self.spans = Places(path)
         self.key_spans = Places(path)
         self.problems: list[Diagnostic] = []
+        self.scalars: list[Scalar] = []
+        """Where the values stand, in a file in which some could be taken for notes."""
 
     def span(self, event: Event) -> Span:
         return Span(self.path, *self.place(event))
@@ -151,10 +156,19 @@ class _Reader:
         if isinstance(event, ScalarEvent):
             self.readable(event)
             plain = event.implicit[0]
+            self.whole(event)
             return None if plain and event.value in _NULLS else str(event.value)
         if isinstance(event, SequenceStartEvent):
-            return self.sequence(events, at)
+            return self.sequence(events, at, in_line=bool(event.flow_style))
         return self.mapping(events, at)
+
+    def whole(self, event: ScalarEvent) -> None:
+        """Notice what was taken into a value, or left out of it, though its writer meant otherwise."""
+        first, column, last, end = self.place(event)
+        if self.hashes:
+            self.scalars.append(Scalar(first - self.offset, column, last - self.offset, end))
+        if first != last and not event.style:
+            self.problems.extend(joined(self.source, self.path, self.offset, first - self.offset, last - self.offset))
 
     def readable(self, event: ScalarEvent) -> None:
         """Escapes of quoted scalars may write what the file itself may not hold."""
@@ -164,11 +178,13 @@ class _Reader:
             message = text("source/control", code=code)
             self.problems.append(error(self.span(event), "source/control", message, text("source/control.hint")))
 
-    def sequence(self, events: Iterator[Event], at: Path) -> list[Plain]:
+    def sequence(self, events: Iterator[Event], at: Path, *, in_line: bool) -> list[Plain]:
         values: list[Plain] = []
         for event in events:
             if isinstance(event, SequenceEndEvent):
                 break
+            if in_line and isinstance(event, ScalarEvent) and not event.style:
+                self.problems.extend(in_brackets(event.value, self.span(event)))
             values.append(self.value(event, events, (*at, len(values))))
         return values
 
@@ -205,7 +221,7 @@ class _Reader:
 
 def parse(source: str, path: str, offset: int = 0) -> Checked[Tree | None]:
     """Parse one YAML document whose first line is line ``offset + 1`` of the file."""
-    reader = _Reader(path, offset)
+    reader = _Reader(path, offset, source)
     try:
         data = _document(source, reader)
     except _Stop as stop:
@@ -216,7 +232,8 @@ def parse(source: str, path: str, offset: int = 0) -> Checked[Tree | None]:
         span = reader.spans.get((), Span.point(path, offset + 1, 1))
         problem = error(span, "yaml/not-a-mapping", text("yaml/not-a-mapping"), text("yaml/not-a-mapping.hint"))
         return Checked(None, (*reader.problems, problem))
-    return Checked(Tree(data, reader.spans, reader.key_spans), tuple(reader.problems))
+    told = notes(reader.hashes, reader.scalars, path, offset) if reader.hashes else ()
+    return Checked(Tree(data, reader.spans, reader.key_spans), (*reader.problems, *told))
 
 
 def _document(source: str, reader: _Reader) -> Plain:
@@ -239,47 +256,12 @@ def _document(source: str, reader: _Reader) -> Plain:
 
 def _syntax(complaint: yaml.YAMLError, source: str, path: str, offset: int) -> Diagnostic:
     """Turn the parser's complaint into words that name the usual cause."""
-    mark = getattr(complaint, "problem_mark", None) or getattr(complaint, "context_mark", None)
+    begun = getattr(complaint, "context_mark", None)
+    mark = getattr(complaint, "problem_mark", None) or begun
     if mark is None:
         return error(
             Span.point(path, offset + 1, 1), "yaml/syntax", text("yaml/syntax", problem=shorten(str(complaint)))
         )
-    lines = source.splitlines()
-    line = lines[mark.line] if mark.line < len(lines) else ""
-    tab = line.find("\t")
-    if tab >= 0 and not line[:tab].strip():
-        span = Span.point(path, mark.line + 1 + offset, tab + 1)
-        return error(span, "yaml/tab", text("yaml/tab"), text("yaml/tab.hint"))
-    wide = _wide_colon(lines, mark.line, path, offset)
-    if wide is not None:
-        return wide
-    problem = shorten(str(getattr(complaint, "problem", None) or complaint), 120)
-    span = Span.point(path, mark.line + 1 + offset, mark.column + 1)
-    variant, hint = next((said for words, said in _KNOWN.items() if words in problem), ("", "yaml/syntax.hint"))
-    if ": " in line.partition(": ")[2]:
-        hint = "yaml/syntax.colon"
-    message = text(variant) if variant else text("yaml/syntax", problem=problem)
-    return error(span, "yaml/syntax", message, text(hint))
-
-
-_KNOWN = {
-    "mapping values are not allowed": ("yaml/syntax.mapping", "yaml/syntax.colon"),
-    "did not find expected key": ("yaml/syntax.key", "yaml/syntax.hint"),
-    "could not find expected ':'": ("yaml/syntax.key", "yaml/syntax.hint"),
-    "block sequence entries are not allowed": ("yaml/syntax.indent", "yaml/syntax.hint"),
-    "did not find expected '-' indicator": ("yaml/syntax.indent", "yaml/syntax.hint"),
-    "unexpected end of stream": ("yaml/syntax.quote", "yaml/syntax.hint"),
-    "cannot start any token": ("yaml/syntax.token", "yaml/syntax.token-hint"),
-}
-"""Complaints of the parser that editors meet, with the phrases that say the same plainly."""
-
-
-def _wide_colon(lines: list[str], number: int, path: str, offset: int) -> Diagnostic | None:
-    """The usual slip of a Chinese keyboard, on the line of a complaint or the one above."""
-    for row in (number - 1, number):
-        found = re.match(r"\s*(?:- )?([a-z_]+)(：)", lines[row]) if 0 <= row < len(lines) else None
-        if found is not None:
-            span = Span.point(path, row + 1 + offset, found.start(2) + 1)
-            key = found[1]
-            return error(span, "yaml/colon", text("yaml/colon", key=key), text("yaml/colon.hint", key=key))
-    return None
+    said = str(getattr(complaint, "problem", None) or complaint)
+    opened = (begun.line, begun.column) if begun is not None else None
+    return explained(Complaint(said, mark.line, mark.column, opened), source.splitlines(), path, offset)

@@ -28,7 +28,7 @@ from pressroom.render.formats import Format
 from pressroom.render.markup.typography import compose
 from pressroom.render.paper.casts import unmarked
 from pressroom.render.paper.examine import Findings, examine
-from pressroom.render.paper.pdf import Editions, Order
+from pressroom.render.paper.orders import Editions, Order
 
 CONTENT_MARK = "@content-mark@"
 """Stands in a piece's HTML where the digest of that HTML goes."""
@@ -150,7 +150,7 @@ def _finished(
     """The files of a piece, read back and judged; a booklet's pages also in the order of its sheets."""
     if made is None:
         return Checked(None, problems)
-    screen = examine(made.screen)
+    screen = examine(made.screen, has_inks=False)  # of the inks of a screen nobody asks
     press, imposed = (None, None) if made.pressed is None else made.pressed()
     judged = preflight(job, shape, screen, press)
     further = [(job.press, made.press)] if made.press is not None else []

@@ -23,9 +23,11 @@ def join_dots() -> None:
 
     @wraps(place_dots)
     def handle_leader(context: Any, line: Any, containing_block: Any) -> None:
-        place_dots(context, line, containing_block)
         _, leader = leader_index(line)
-        if leader is not None and len(leader.children) > 1:
+        if leader is None:
+            return
+        place_dots(context, line, containing_block)
+        if len(leader.children) > 1:
             leader.children = (_row(leader.children),)
 
     inline.handle_leader = handle_leader

@@ -59,9 +59,10 @@ _OF_THE_DOCUMENT = (3, 4)
 def _told(value: Any) -> Any:
     """A value of a document that says all there is to it; TypeError for one that is equal to no other."""
     if isinstance(value, tuple):
-        for part in value:
-            _told(part)
-    elif not isinstance(value, (str, int, float)):
+        return tuple(map(_told, value))
+    if hasattr(value, "serialize"):  # words of a property that the style sheet looks up
+        return value.serialize()
+    if not isinstance(value, (str, int, float)):
         raise TypeError(value)
     return value
 
@@ -72,7 +73,7 @@ def _key(parent: Any, pseudo_type: str | None, cascaded: Any, base_url: str | No
     The name of an element is its own and inherited by none: elements that differ in nothing else have the same master.
     """
     values = tuple(
-        (name, (name == _NAME or _told(value)) if weight[0] in _OF_THE_DOCUMENT else id(value), weight)
+        (name, (name == _NAME or _told(value)) if weight[0] in _OF_THE_DOCUMENT else id(value), *weight[:2], *weight[2])
         for name, (value, weight) in cascaded.items()
     )
     return (id(parent), pseudo_type, base_url, values)
@@ -91,7 +92,7 @@ def teach_styles() -> None:
     ) -> None:  # fmt: skip
         masters = getattr(self.font_config, "masters", None)
         made = None
-        if masters is not None and pseudo_type not in _LISTED and hasattr(element, "tag"):
+        if masters is not None and pseudo_type not in _LISTED:
             made = _shared(self, masters, (element, parent, root, pseudo_type), base_url)
         if made is None:
             compute(self, element, parent, root, pseudo_type, base_url, target_collector)
@@ -105,7 +106,7 @@ def teach_styles() -> None:
 
 def _shared(style_for: Any, masters: Masters, wanted: tuple[Any, Any, Any, str | None], base_url: str | None) -> Any:
     """The style of an element as a copy of its master; None when it can have none."""
-    from weasyprint.css import ComputedStyle, InitialStyle
+    from weasyprint.css import InitialStyle
 
     element, parent, root, pseudo_type = wanted
     computed = style_for.get_computed_styles()
@@ -126,7 +127,7 @@ def _shared(style_for: Any, masters: Masters, wanted: tuple[Any, Any, Any, str |
     if master is None:
         fonts = style_for.font_config
         first = InitialStyle(fonts) if top is None else top.master
-        master = ComputedStyle(over, cascaded, pseudo_type, first, base_url, fonts, _NO_PAGE)
+        master = _master_class()(over, cascaded, pseudo_type, first, base_url, fonts, _NO_PAGE)
         masters.keep(key, master, cascaded)
     made = _copy_class()(master, above, top)
     if own is not None:
@@ -134,12 +135,57 @@ def _shared(style_for: Any, masters: Masters, wanted: tuple[Any, Any, Any, str |
     return made
 
 
+_INTRICATE = frozenset(
+    [
+        "display",
+        "float",
+        "page",
+        "position",
+        *(f"text_decoration_{part}" for part in ("color", "line", "style", "thickness")),
+    ]
+)
+"""Properties of which more follows, or that follow from more, than their declaration and their parent."""
 _NO_PAGE: dict[str, Any] = {"box": None, "area": None}
 
 
 @cache
-def _copy_class() -> type[Any]:
+def _master_class() -> type[Any]:
     """Made on first use, like all that knows the engine's classes."""
+    from weasyprint.css import ComputedStyle
+    from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
+    from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
+
+    plain = INITIAL_VALUES.keys() - INITIAL_NOT_COMPUTED - _INTRICATE
+    passed_on = INHERITED & plain
+    initial = {name: INITIAL_VALUES[name] for name in plain - INHERITED}
+    others = {
+        name: frozenset(told(block="ttb", inline=inline) for inline in ("ltr", "rtl"))
+        for name, told in PHYSICAL_FUNCTIONS.items()
+    }
+
+    class Master(ComputedStyle):  # type: ignore[misc]
+        """The style of a kind of elements: what no declaration sets is taken over at once, and that is nearly all of it.
+
+        The place of a side may be told as that of the start or the end of a line, or of a block.
+        """
+
+        def __missing__(self, key: str) -> Any:
+            cascaded = self.cascaded
+            if key not in cascaded:
+                if key in initial and (key not in others or others[key].isdisjoint(cascaded)):
+                    value = self[key] = initial[key]
+                    return value
+                if key in passed_on and self.parent_style is not None:
+                    value = self[key] = self.parent_style[key]
+                    return value
+            return super().__missing__(key)
+
+    return Master
+
+
+@cache
+def _copy_class() -> type[Any]:
+    """Likewise."""
     from weasyprint.css import ComputedStyle
 
     class Copy(ComputedStyle):  # type: ignore[misc]
