@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from pressroom.core import garbage
+from pressroom.core.attendants import Attendant
 
 
 def main() -> None:
@@ -19,14 +20,21 @@ def main() -> None:
 
 
 def make(root: Path, folder: Path) -> None:
-    """Prepare the site and render the one job; what the libraries of a command are is loaded here, as by a command."""
+    """Prepare the site and render the one job; the engine is loaded meanwhile, as for a command that prints."""
+    from pressroom.build import printers
+
+    with printers.await_pieces() as attendant:
+        _make(root, folder, attendant)
+
+
+def _make(root: Path, folder: Path, attendant: Attendant) -> None:
     from bench.corpus import DAY
     from pressroom.build.execute import Task, render
     from pressroom.build.memory import SiteMemory
     from pressroom.build.site import prepare
     from pressroom.channels.base import Engines
     from pressroom.render.fonts import derive
-    from pressroom.render.paper.pdf import PdfEngine
+    from pressroom.render.paper.attended import AttendedEngine
 
     with (
         garbage.lasting(),
@@ -35,7 +43,7 @@ def make(root: Path, folder: Path) -> None:
         site = prepare(root, DAY, memory)
     assert site.theme is not None and site.templates is not None, site.problems
     fonts = derive(site.theme.faces, site.rare)
-    engines = Engines(site.templates, site.theme, PdfEngine(fonts))
+    engines = Engines(site.templates, site.theme, AttendedEngine(fonts, attendant))
     job = next(job for job in site.jobs if job.channel == "catalogue" and not job.facet)
     made = render(Task(job), site.catalog, site.today, engines)
     assert made.content is not None, made.problems

@@ -23,6 +23,7 @@ from pressroom.core import garbage
 if TYPE_CHECKING:
     from pressroom.build.site import Prepared
     from pressroom.build.stamp import Asked, Look
+    from pressroom.core.attendants import Attendant
     from pressroom.core.diagnostic import Diagnostic
 
 OK, PROBLEMS, USAGE, BUG = 0, 1, 2, 3
@@ -173,7 +174,8 @@ def build(
     before = look(session.root, asked.words)
     if not (no_cache or verify):
         _repeat(session, target, before, form, asked)
-    site, before = _read(session, asked, before, target, 1 if no_cache or verify else where, afresh=no_cache)
+    alone = 1 if no_cache or verify else where
+    site, before, printers = _read(session, asked, before, target, alone, afresh=no_cache)
     from pressroom.build.refused import NoCluster
     from pressroom.commands.building import kept_ground, run_build
     from pressroom.commands.unchanged import remember
@@ -181,8 +183,9 @@ def build(
     told = _exit_code(site.problems, profile)
     try:
         outcome = run_build(
-            session, site, target, _channels(only), where, use_cache=not no_cache, refused=told != OK, verify=verify
-        )
+            session, site, target, _channels(only), where, use_cache=not no_cache, refused=told != OK, verify=verify,
+            printers=printers,
+        )  # fmt: skip
     except NoCluster as complaint:
         raise click.UsageError(str(complaint)) from complaint
     status = max(_exit_code(outcome.problems, profile), PROBLEMS if outcome.differs else OK)
@@ -194,19 +197,20 @@ def build(
 
 def _read(
     session: Session, asked: Asked, before: Look, target: Path, workers: int | str, *, afresh: bool
-) -> tuple[Prepared, Look]:
-    """The prepared site, with the look at its files that holds for it."""
+) -> tuple[Prepared, Look, Attendant]:
+    """The prepared site, with the look at its files that holds for it, and who prints; the engine is loaded meanwhile."""
     from pressroom.build import ahead
 
     with ahead.begin(session.root, target, asked.only, workers) as pictures:
-        from pressroom.build import site  # noqa: F401 - loaded before the second look
+        from pressroom.build import printers, site  # noqa: F401 - both loaded before the second look
         from pressroom.build.stamp import look
 
         if not before.is_settled:  # loading the program took a moment: files that were just written have settled
             before = look(session.root, asked.words)
+        waiting = printers.begin(asked.only, workers)
         prepared = _prepare(session, asked.day, afresh=afresh)
         ahead.hold(pictures)
-    return prepared, before
+    return prepared, before, waiting
 
 
 def _workers(executor: str, jobs: int | None) -> int | str:

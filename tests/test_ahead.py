@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from pressroom.core import forks, idle
 from pressroom.core.idle import Idle, idly
 from pressroom.render.pictures import raster
 
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no copies of a process are made")
 IMAGES = Path(__file__).resolve().parent.parent / "content/images"
 
 

@@ -10,6 +10,7 @@ from pressroom.build.execute import Task, render
 from pressroom.build.site import prepare
 from pressroom.channels.base import Engines
 from pressroom.render.fonts import derive
+from pressroom.render.layout.books import PART
 from pressroom.render.paper import casts as module
 from pressroom.render.paper.casts import BEGIN, END, Casts, unmarked
 from pressroom.render.paper.pdf import PdfEngine
@@ -159,6 +160,24 @@ def test_another_look_or_place_knows_no_panel(engine, watch):  # noqa: F811
     ):
         assert both(engine, html, style) == both(engine, unmarked(html), style)
         assert "Room" in watch.words[-2]
+
+
+@pytest.mark.parametrize("words", ["Bed 12 0 R", "x@3@-y", "50% %d", "a (b) 3 0 R c\\"])
+def test_words_that_look_like_numbers_of_a_file_stay_as_they_are(engine, watch, words):  # noqa: F811
+    """In what a panel or a part of a book says of a drawing."""
+    drawing = f"<p>a<svg viewBox='0 0 9 9' width=9 height=9><title>{words}</title><path d='M1 1L8 8'/></svg>"
+    panel = f"<div class=box>{drawing}</div>"
+    book = PART + f"<section style='break-before: page'>{drawing}</section>" * 2 + PART
+
+    def told(made):
+        found = pypdf.PdfReader(io.BytesIO(made))
+        objects = [found.get_object(number) for number in range(1, found.trailer["/Size"])]
+        return [one["/Alt"] for one in objects if isinstance(one, dict) and "/Alt" in one]
+
+    assert told(both(engine, unmarked(page(panel)))[0]) == [words]
+    for _ in range(2):
+        assert told(both(engine, page(OTHER, panel))[0]) == [words]
+    assert told(both(engine, book)[0]) == [words] * 2
 
 
 LONG, HEADED = "<p>甲<p>乙<p>丙<p>丁", "<div class=box><h2>前言</h2></div>"

@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+import sys
 import threading
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from pressroom.core import forks, garbage
 from pressroom.core.forks import beside, spread
 
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no copies of a process are made")
 HOME = os.getpid
 
 
@@ -58,6 +60,20 @@ def test_what_a_killed_copy_leaves_is_done_here():
         return part * 2
 
     assert list(spread(call, range(9), 2)) == [part * 2 for part in range(9)]
+
+
+@pytest.fixture
+def forgetful():
+    """Ended processes are ignored."""
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    yield
+    signal.signal(signal.SIGCHLD, before)
+
+
+@pytest.mark.usefixtures("forgetful")
+def test_copies_that_are_forgotten_when_they_end_are_no_mistake():
+    """Who starts a build may have said that ended processes are to be ignored, and a build inherits that."""
+    assert list(spread(abs, range(-9, 0), 2)) == list(range(9, 0, -1))
 
 
 def test_a_failure_is_seen_where_the_results_are():

@@ -187,6 +187,27 @@ def test_no_markdown_takes_long(name, monkeypatch):
     assert time.process_time() - began < SECONDS
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "我们医院提供服务" * 4_000,
+        "一百二十" * 8_000,
+        "姓名：" * 10_000,
+        "原价100元现价50元" * 3_000,
+        "最" * 30_000,
+        "“最好”" * 8_000,
+        "（甲）" * 10_000,
+    ],
+)
+def test_no_sentence_takes_long_to_judge(starter, words):
+    """A paragraph without a full stop: the compliance desk reads it in time that grows with it and not faster."""
+    file = starter / "content/departments/internal-medicine.md"
+    file.write_text(f"{file.read_text(encoding='utf-8')}\n{words}\n", encoding="utf-8")
+    began = time.process_time()
+    prepare(starter, TODAY)
+    assert time.process_time() - began < SECONDS
+
+
 def test_without_the_look_beforehand_the_clock_has_to_end_it(monkeypatch):
     """The negative control: a fifth of those brackets is still at work after two seconds, and only the bound ends it."""
     monkeypatch.setattr(refusals, "_tangles", lambda *_: iter(()))

@@ -46,9 +46,16 @@ def words_of(file):
     return re.sub(r"[\s\u2060\ufffe\u0002]", "", "".join(page.get_textpage().get_text_range() for page in pages))
 
 
+def files_of(built, folder):
+    """The pieces of a folder; there are some."""
+    found = sorted((built / f"output/print/{folder}").glob("*.pdf"))
+    assert found
+    return found
+
+
 def pieces(built, folder):
     """The pieces of a folder with the front matter of their departments."""
-    for file in sorted((built / f"output/print/{folder}").glob("*.pdf")):
+    for file in files_of(built, folder):
         text = (built / f"content/departments/{file.stem}.md").read_text(encoding="utf-8")
         yield file, yaml.safe_load(text.split("\n---\n")[0].removeprefix("---\n"))
 
@@ -124,7 +131,7 @@ def test_what_is_left_out_is_noticed():
 
 def test_who_must_not_come_reads_it_in_nine_points(built):
     """On the front of a package's leaflet nothing but the explanation of the price and labels is smaller than 8.7 points."""
-    for file in sorted((built / "output/print/package-leaflets").glob("*.pdf")):
+    for file in files_of(built, "package-leaflets"):
         pages = pypdfium2.PdfDocument(file.read_bytes())
         warned = (
             re.sub(r"\s", "", pages[0].get_textpage().get_text_range())
@@ -140,14 +147,19 @@ def test_who_must_not_come_reads_it_in_nine_points(built):
         assert warned[-40:] not in small and warned[:40] not in small, file.name
 
 
+def test_the_way_to_a_department_is_read_in_nine_points(built):
+    """Whatever hours a department has, the back of its brochure tells the way in type that old eyes read."""
+    for file in sorted((built / "output/print/brochures").glob("*.pdf")):
+        small = "".join(small_type(file.read_bytes(), 8.8).values())
+        assert "下车后" not in small and "周一至周五" not in small, file.name
+
+
 @pytest.mark.parametrize(
     ("folder", "least"), [("timetables", 9.3), ("leaflets", 8), ("signs/departments", 8), ("brochures", 8)]
 )
 def test_letters_keep_clear_of_the_trim(built, folder, least):
     """The version line too: large sheets are cut less exactly, and a frame covers some millimetres."""
-    files = sorted((built / f"output/print/{folder}").glob("*.pdf"))
-    assert files
-    assert not {file.name: near for file in files if (near := nearest(file.read_bytes()))[0] < least}
+    assert not {file.name: near for file in files_of(built, folder) if (near := nearest(file.read_bytes()))[0] < least}
 
 
 def test_letters_near_the_trim_are_noticed():
@@ -205,7 +217,7 @@ def test_every_floor_of_a_directory_has_its_first_place_at_the_same_height(built
 
 def test_the_steps_of_a_pocket_card_fill_its_panels(built):
     """The fullest of the three panels ends in its last quarter, however few steps there are."""
-    for file in sorted((built / "output/print/pocket-cards").glob("*.pdf")):
+    for file in files_of(built, "pocket-cards"):
         page = pypdfium2.PdfDocument(file.read_bytes())[0]
         picture = page.render(scale=2).to_pil().convert("L").point(lambda level: 255 if level < INK else 0)
         unit = 2 * MILLIMETRE

@@ -98,6 +98,12 @@ def test_only_this_machine_and_this_origin_get_an_answer(server):
     assert server.get("/", host=f"localhost:{server.port}")[0] == 200
     assert server.get("/", host=f"evil.example:{server.port}")[0] == 403
     assert server.get("/", origin="https://evil.example")[0] == 403
+    assert server.get("/", origin=f"evil://localhost:{server.port}")[0] == 403
+    assert server.get("/", origin=f"http://localhost:{server.port}")[0] == 200
+    foreign = {"sec-fetch-site": "cross-site"}
+    assert server.get("/-/preview.js", **foreign, **{"sec-fetch-mode": "no-cors"})[0] == 403
+    assert server.get("/", **foreign, **{"sec-fetch-mode": "navigate"})[0] == 200
+    assert server.get("/-/preview.js", **{"sec-fetch-site": "same-origin", "sec-fetch-mode": "no-cors"})[0] == 200
     assert server.get("/", method="POST")[0] == 405
     assert server.get("/../hospital.yaml")[0] == 404
     assert server.get("/-/../content/hospital.yaml")[0] == 404

@@ -11,8 +11,12 @@ from dataclasses import dataclass
 import pytest
 
 from pressroom.build.site import prepare
+from pressroom.catalog.pointing import LINKABLE
+from pressroom.report.phrases import say
+from pressroom.source.markdown import convert
 from tests.conftest import tree_digest
 from tests.faults import TODAY
+from tests.test_fuzz import PICTURES
 from tests.test_mistakes import _place
 
 DEPARTMENT = "content/departments/internal-medicine.md"
@@ -74,6 +78,45 @@ FIELDS = [
     Slip("id in capitals", "value/ref", "\ngroup", "\nhead: Li-Wei\ngroup", "Li-Wei", "不能作为 expert 的编号", "li-wei"),
 ]  # fmt: skip
 
+TEXTS = [
+    Slip("row with a cell too many", "markdown/table", "", "| 年龄 | 用量 |\n| --- | --- |\n| 3岁 | 米粒 | 大人 |", "| 3岁", "表头有 2 格", "格数", "warning"),
+    Slip("row with a cell too few", "markdown/table", "", "| 年龄 | 用量 |\n| --- | --- |\n| 3岁 |", "| 3岁", "有 1 格", "格数", "warning"),
+    Slip("table without a line of hyphens", "markdown/table", "", "| 年龄 | 用量 |\n| 3岁 | 米粒 |", "| 年龄", "缺少分隔行", "---", "warning"),
+    Slip("dashes below the head of a table", "markdown/table", "", "| 年龄 | 用量 |\n| —— | —— |\n| 3岁 | 米粒 |", "| 年龄", "缺少分隔行", "半角连字符", "warning"),
+    Slip("full-width bars", "markdown/table", "", "｜ 年龄 ｜ 用量 ｜\n｜ --- ｜ --- ｜", "｜ 年龄", "全角竖线", "半角竖线", "warning"),
+    Slip("table below a sentence", "markdown/table", "", "用量：\n| 年龄 | 用量 |\n| --- | --- |\n| 3岁 | 米粒 |", "| 年龄", "并进上面的段落", "空一行", "warning"),
+    Slip("list below a sentence", "markdown/list", "", "请带：\n- 病历\n- 证件", "- 病历", "并进上面的段落", "空一行", "warning"),
+    Slip("hyphens without spaces", "markdown/list", "", "-病历\n-证件", "-病历", "不会成为列表", "后空一格", "warning"),
+    Slip("Chinese numbering", "markdown/list", "", "1、病历\n2、证件", "1、病历", "不会成为列表", "1. ", "warning"),
+    Slip("bold left open", "markdown/left-over", "", "请**空腹来。", "**空腹", "星号会原样显示", "紧贴文字", "warning"),
+    Slip("bold with blanks", "markdown/left-over", "", "请** 空腹 **来。", "** 空腹", "星号会原样显示", "紧贴文字", "warning"),
+    Slip("full-width stars", "markdown/left-over", "", "请＊＊空腹＊＊来。", "＊＊空腹", "星号会原样显示", "半角", "warning"),
+    Slip("block of code left open", "markdown/left-over", "", "```\n电话", "```", "不会成为代码块", "缩进四个空格", "warning"),
+    Slip("note left open", "markdown/left-over", "", "<!-- 待定", "<!--", "没有结束", "-->", "warning"),
+    Slip("struck out", "markdown/left-over", "", "~~周三~~周四", "~~周三", "删除线", "删去", "warning"),
+    Slip("full-width heading", "markdown/left-over", "", "＃＃ 交通", "＃＃", "不是标题", "半角 #", "warning"),
+    Slip("heading without words", "markdown/left-over", "", "甲。\n\n##\n\n乙。", "18:1", "不是标题", "标题文字", "warning"),
+    Slip("box whose words are not moved in", "markdown/admonition", "", '!!! warning "注意"\n小心', "!!! warning", "没有文字", "四个空格"),
+    Slip("box of an unknown kind", "markdown/admonition", "", '!!! warnning "注意"\n    小心', "!!! warnning", "没有“warnning”", "warning"),
+    Slip("box with full-width marks", "markdown/admonition", "", '！！！ warning "注意"\n    小心', "！！！", "提示框", "!!!"),
+    Slip("box of another program", "markdown/admonition", "", ":::warning\n小心\n:::", ":::warning", "提示框", "!!!"),
+    Slip("full-width brackets of a link", "markdown/link", "", "见[内科]（department:internal-medicine）。", "[内科]", "不是有效的链接", "半角括号", "warning"),
+    Slip("thick brackets of a link", "markdown/link", "", "见【内科】(department:internal-medicine)。", "】(", "不是有效的链接", "半角括号", "warning"),
+    Slip("blank within a link", "markdown/link", "", "见[内科] (department:internal-medicine)。", "[内科]", "不是有效的链接", "不留空", "warning"),
+    Slip("link left open", "markdown/link", "", "见[内科](department:internal-medicine。", "[内科]", "不是有效的链接", "半角括号", "warning"),
+    Slip("link to nothing", "markdown/link", "", "见[内科]()。", "[内科]", "不是有效的链接", "https", "warning"),
+    Slip("link without words", "markdown/link", "", "见[](department:internal-medicine)。", "[](", "不是有效的链接", "[文字]", "warning"),
+    Slip("blank in an address", "markdown/link", "", "见[网站](https://a.example/ zh)。", "](https", "不是有效的链接", "没有空格", "warning"),
+    Slip("note that is not written", "markdown/link", "", "见注[^9]。", "[^9]", "没有“[^9]”所指", "补一行", "warning"),
+    Slip("address that is not written", "markdown/link", "", "见[网站][who]。", "][who]", "所指的内容", "文末", "warning"),
+    Slip("link in capitals", "link/unknown", "", "见[内科](Department:Internal-Medicine)。", "Department:", "不存在", "internal-medicine"),
+]  # fmt: skip
+MARKED = [
+    Slip("HTML in a name", "yaml/markup", "name: 内科", "name: <b>内科</b>", "<b>", "原样显示", "标记", "warning"),
+    Slip("code of a character in a name", "yaml/markup", "name: 内科", "name: 内&nbsp;科", "内&nbsp;", "原样显示", "标记", "warning"),
+    Slip("bold in a summary", "yaml/markup", "summary: 诊治", "summary: 诊治**常见**病、", "诊治**", "原样显示", "正文", "warning"),
+]  # fmt: skip
+
 
 def _told(site, run, file, slip):
     """What check says in Chinese of the rule of a slip, and its exit code."""
@@ -85,7 +128,7 @@ def _told(site, run, file, slip):
     return answer.code, wanted
 
 
-@pytest.mark.parametrize("slip", FIELDS, ids=lambda slip: slip.name)
+@pytest.mark.parametrize("slip", [*FIELDS, *MARKED], ids=lambda slip: slip.name)
 def test_a_slip_is_answered_in_words_of_the_trade(slip, starter, run):
     """Place, Chinese words that name it, remedy, exit code by severity, and an output that stays."""
     file = starter / DEPARTMENT
@@ -104,6 +147,53 @@ def test_a_slip_is_answered_in_words_of_the_trade(slip, starter, run):
     assert {one["severity"] for one in told} == {slip.severity}
     assert not any(FOREIGN.search(one["message"]) for one in told), told
     assert tree_digest(starter) == before
+
+
+@pytest.mark.parametrize("slip", TEXTS, ids=lambda slip: slip.name)
+def test_a_mark_that_its_reader_would_see_is_told(slip, starter):
+    """In the text, at its place, with a remedy in Chinese."""
+    file = starter / DEPARTMENT
+    file.write_text(f"{file.read_text(encoding='utf-8')}\n{slip.new}\n", encoding="utf-8")
+    told = [one for one in prepare(starter, TODAY).problems if one.rule == slip.rule]
+    assert told and {str(one.severity) for one in told} == {slip.severity}
+    assert _place(file, slip.at) in {(one.span.line, one.span.column) for one in told}, told
+    assert any(slip.said in say(one.message, "zh") and slip.remedy in say(one.hint, "zh") for one in told), told
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "甲**乙**丙，*丁*，2*3*4。\n\n- 一\n- 二\n    - 三\n\n1. 一\n2. 二",
+        '## 题\n- 一\n- 二\n\n!!! note\n    - 一\n    - 二\n\n!!! tip "题"\n\n    文',
+        "| 甲 | 乙 |\n|:--|--:|\n| 一 | `a|b` |\n| 二\\|三 | |",
+        '见注[^1]，[甲](https://a.example/x_(y) "题")，[乙][b]，<https://a.example/>。\n\n[^1]: 注。\n\n[b]: https://b.example/',
+        "`**` 与 `![](` 是标记。<!-- 待定\n- 一\n-->\n\n---\n\n> 引文\n> - 一",
+        "1958年、1978年\n2019年，各建一楼。\n\n体温37.5度\n-2度以下不开放\n\n术语\n: 解释",
+        "方括号[1]、[2]和括号（见内科）不是链接；a_b_c、####编号# 也不是。",
+    ],
+)
+def test_marks_that_are_right_are_not_told(words):
+    """The control: what Markdown understands, and what is no mark."""
+    assert [one for one in convert(words, "x.md", 1, LINKABLE).problems if one.rule != "markdown/html"] == []
+
+
+def test_a_picture_by_another_spelling_is_named(starter):
+    """Capitals, backslashes, a slash too many and the folder's own name: which one was meant is told."""
+    (starter / "content/images").mkdir()
+    (starter / "content/images/door.png").write_bytes(PICTURES["PNG"])
+    file = starter / DEPARTMENT
+    words = file.read_text(encoding="utf-8")
+    for spelt in ("images/Door.PNG", "images\\door.png", "/images/door.png", "content/images/door.png"):
+        file.write_text(f"{words}\n![门]({spelt})\n", encoding="utf-8")
+        told = [one for one in prepare(starter, TODAY).problems if one.rule == "image/missing"]
+        assert ["images/door.png" in say(one.hint, "zh") for one in told] == [True], spelt
+
+
+def test_a_name_that_was_spaced_to_fit_a_table_is_told(sample):
+    """The full-width space between the two characters of a name hides it from the search."""
+    file = sample / "content/experts/li-wei.md"
+    file.write_text(file.read_text("utf-8").replace("name: 李维", "name: 李　维", 1), encoding="utf-8")
+    assert "expert/spaced" in {one.rule for one in prepare(sample, TODAY).problems}
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from pressroom.build.trace import Record, TraceStore
 from pressroom.catalog.questions import Asset, Question
 from pressroom.channels import CHANNEL_BY_NAME, REFERRING, with_needs
 from pressroom.channels.base import Engines, Job
+from pressroom.core.attendants import NOBODY, Attendant
 from pressroom.core.diagnostic import Diagnostic, has_errors
 from pressroom.core.fs import DISK, Disk
 from pressroom.core.lazy import later
@@ -35,8 +36,9 @@ from pressroom.render.fonts import FontSet, derive
 from pressroom.rules.law import likeness
 
 if TYPE_CHECKING:
-    from pressroom.render.paper import pdf
+    from pressroom.render.paper import attended, pdf
 else:
+    attended = later("pressroom.render.paper.attended")
     pdf = later("pressroom.render.paper.pdf")
 
 Report = Callable[[str, int, int], None]
@@ -54,6 +56,8 @@ class Options:
     use_cache: bool = True
     disk: Disk = DISK
     """How the output folder is written to."""
+    printers: Attendant = NOBODY
+    """Who prints, when the engine was loaded elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,7 @@ def _run(
     likeness.let_go()  # all is judged; the processes that render would begin with it
     with (
         make_pool(hands(tasks)) as pool,
-        _handed_over(site, fixed.fonts, tasks, pool, remembers=options.use_cache) as snapshot,
+        _handed_over(site, fixed.fonts, tasks, pool, options) as snapshot,
     ):
         for artifact in chain(execute(tasks, snapshot, pool), _afterwards(later, site, fixed.fonts, stage, tally)):
             put_on(stage, artifact)
@@ -176,11 +180,11 @@ def _afterwards(tasks: list[Task], site: Prepared, fonts: FontSet, stage: Stage,
 
 @contextmanager
 def _handed_over(
-    site: Prepared, fonts: FontSet, tasks: list[Task], pool: Executor, *, remembers: bool
+    site: Prepared, fonts: FontSet, tasks: list[Task], pool: Executor, options: Options
 ) -> Iterator[Snapshot]:
     """The site for the workers of a pool: in memory where they share this process's, else as a file."""
     assert site.theme is not None and site.templates is not None
-    frozen = Frozen(site.catalog, site.today, fonts, remembers)
+    frozen = Frozen(site.catalog, site.today, fonts, options.use_cache)
     if not getattr(pool, "shares_memory", False):
         with TemporaryDirectory(prefix="pressroom-") as folder:
             snapshot = freeze(frozen, Path(folder) / "site.pickle")
@@ -190,7 +194,7 @@ def _handed_over(
         return
     engine = None
     if any(CHANNEL_BY_NAME[task.job.channel].sets_type for task in tasks):
-        engine = pdf.PdfEngine(fonts, remembers=remembers)
+        engine = attended.AttendedEngine(fonts, options.printers, remembers=options.use_cache)
         engine.warm()
     with hold(frozen, Engines(site.templates, site.theme, engine)) as snapshot:
         yield snapshot

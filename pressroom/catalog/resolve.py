@@ -63,11 +63,11 @@ def _links(body: Body, known: frozenset[Ref], entries: Mapping[Ref, Entry[Any]])
 
 
 def _dangling(span: Span, ref: Ref, rule: str, entries: Mapping[Ref, Entry[Any]]) -> Diagnostic:
-    keys = [other.key for other in entries if other.kind == ref.kind]
+    keys = [other.key for other in entries if other.kind == ref.kind.lower()]
     meant = nearest(ref.key, keys)
     hint: Text
     if meant:
-        hint = text("hint/did-you-mean-entry", value=meant, path=entries[Ref(ref.kind, meant)].path)
+        hint = text("hint/did-you-mean-entry", value=meant, path=entries[Ref(ref.kind.lower(), meant)].path)
     elif elsewhere := next((other for other in sorted(entries) if other.key == ref.key), None):
         hint = text("hint/other-kind", value=ref.key, kind=elsewhere.kind, path=entries[elsewhere].path)
     else:

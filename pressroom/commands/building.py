@@ -22,6 +22,7 @@ from pressroom.build.publish import clean
 from pressroom.build.refused import Refused, unwritable
 from pressroom.build.site import Prepared, prepare
 from pressroom.commands.unchanged import told
+from pressroom.core.attendants import NOBODY, Attendant
 from pressroom.core.diagnostic import Checked, Diagnostic
 from pressroom.report.phrases import Lang
 
@@ -62,21 +63,22 @@ def run_build(
     use_cache: bool,
     refused: bool,
     verify: bool,
+    printers: Attendant = NOBODY,
 ) -> Outcome:
     """Build, tell what was done, and compare with a clean build when asked.
 
-    ``workers`` is how many processes of this machine do it, or the address of a cluster.
+    ``workers`` is how many processes of this machine do it, or the address of a cluster; ``printers`` go with the build.
     """
     if refused:
         return Outcome(site.problems, summarise(site, began=site.began))
-    options = Options(output, cache_file(site.root, output), only, use_cache)
+    options = Options(output, cache_file(site.root, output), only, use_cache, printers=printers)
 
     def pool(size: int) -> Executor:
         if workers == 1 or size == 1:
             return SerialExecutor()
         return cluster(workers) if isinstance(workers, str) else local(min(workers, size))
 
-    with progress(voice) as show:
+    with printers, progress(voice) as show:
         result = build(site, options, pool, show)
     outcome = Outcome(result.problems, result.summary, made=made(site))
     if result.summary["errors"]:

@@ -154,7 +154,10 @@ class _OwnNameOnly:
             headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
             origin = headers.get("origin")
             is_ours = headers.get("host", "") in self._hosts
-            is_ours &= origin is None or origin.partition("://")[2] in self._hosts
+            is_ours &= origin is None or origin.removeprefix("http://") in self._hosts
+            # A page of another site may lead here, but not take a script or a picture of a draft into itself.
+            is_foreign = headers.get("sec-fetch-site", "none") not in ("none", "same-origin")
+            is_ours &= not is_foreign or headers.get("sec-fetch-mode") == "navigate"
             if not is_ours or scope["method"] not in ("GET", "HEAD"):
                 status = 405 if is_ours else 403
                 await Response("refused\n", status, media_type="text/plain")(scope, receive, send)

@@ -13,7 +13,8 @@ import pickle
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import BinaryIO, TypeVar
 
@@ -23,6 +24,7 @@ R = TypeVar("R")
 HELD_BACK = 1 << 24
 """Bytes of results that a copy keeps while nobody reads them; then it waits."""
 _LENGTH = 8
+_IS_ONE_OF_MANY = ContextVar("_IS_ONE_OF_MANY", default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,17 @@ def cores() -> int:
 
 def may_fork() -> bool:
     """Whether work can be spread from here: a copy of a process with threads may find a lock shut for ever."""
-    return sys.platform == "linux" and threading.active_count() == 1
+    return sys.platform == "linux" and threading.active_count() == 1 and not _IS_ONE_OF_MANY.get()
+
+
+@contextmanager
+def one_of_many(is_so: bool) -> Iterator[None]:
+    """Begin no copies in the block when other processes work for the same build."""
+    token = _IS_ONE_OF_MANY.set(is_so)
+    try:
+        yield
+    finally:
+        _IS_ONE_OF_MANY.reset(token)
 
 
 def spread(call: Callable[[P], R], parts: Sequence[P], workers: int) -> Iterator[R]:
@@ -123,7 +135,8 @@ def _gathered(call: Callable[[P], R], parts: Sequence[P], copies: Sequence[_Copy
     finally:
         for copy in copies:
             copy.results.close()
-            os.waitpid(copy.process, 0)
+            with suppress(ChildProcessError):  # who starts a build may have asked that ended processes are forgotten
+                os.waitpid(copy.process, 0)
 
 
 def _read(results: BinaryIO) -> bytes:

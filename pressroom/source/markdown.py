@@ -21,8 +21,9 @@ from markdown.treeprocessors import InlineProcessor, Treeprocessor
 from pressroom.core.bounded import TooLong, at_most
 from pressroom.core.brief import Brief
 from pressroom.core.diagnostic import Checked, Span, error, text
-from pressroom.source.refusals import REFUSED, UNTANGLE, blank_comments, refusals
+from pressroom.source.refusals import REFUSED, UNTANGLE, blank_comments, mask, refusals
 from pressroom.source.sanitiser import sanitise
+from pressroom.source.strays import strays
 
 WIDE = r"[\u2e80-\u303f\u31c0-\u31ef\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff“”‘’…—]"
 _BREAK = re.compile(rf"(?<={WIDE})([*_`=~)\]]*) ?\n *([*_`=~(\[]*)(?={WIDE})")
@@ -75,6 +76,7 @@ class Body(Brief):
 
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_BACK = {"zh": "返回正文"}
 _BOXES = {"Note": "提示", "Tip": "提示", "Warning": "注意", "Caution": "注意", "Danger": "警示", "Important": "重要"}
 """Titles that the library gives to boxes without one."""
 
@@ -225,7 +227,6 @@ def _slug(words: str, separator: str) -> str:
 
 @cache
 def _converter(lang: str) -> markdown.Markdown:
-    back = "返回正文" if lang == "zh" else "Back to the text"
     return markdown.Markdown(
         extensions=[
             "tables",
@@ -237,9 +238,7 @@ def _converter(lang: str) -> markdown.Markdown:
             _Contents(slugify=_slug, permalink=False),
             _Dialect(),
         ],
-        extension_configs={
-            "footnotes": {"BACKLINK_TITLE": back, "UNIQUE_IDS": False},
-        },
+        extension_configs={"footnotes": {"BACKLINK_TITLE": _BACK.get(lang, "Back to the text"), "UNIQUE_IDS": False}},
         output_format="html",
     )
 
@@ -254,11 +253,12 @@ def convert(
     """
     problems = refusals(words, path, first_line)
     empty = Body(words, "", (), (), path, first_line)
-    if any(problem.rule in REFUSED for problem in problems):
+    if any(one.rule in REFUSED for one in problems):
         return Checked(empty, problems)
     try:
         with at_most(MAX_SECONDS):
-            return Checked(_convert(words, path, first_line, schemes, lang), problems)
+            body = _convert(words, path, first_line, schemes, lang)
+            return Checked(body, (*problems, *strays(mask(words), body.html, path, first_line)))
     except (RecursionError, TooLong):
         # It was stopped in the middle of a text, and would take the next one for the rest of it.
         _converter.cache_clear()
@@ -294,7 +294,6 @@ def _placed(found: list[tuple[str, str, bool]], words: str, path: str, first_lin
             position = max(words.find(label), 0)
         else:
             after[target] = position + len(target)
-        line = words.count("\n", 0, position)
-        column = position - (words.rfind("\n", 0, position) + 1)
-        links.append(Link(target, label, Span.point(path, first_line + line, column + 1, len(target)), is_image))
+        line, column = words.count("\n", 0, position), position - words.rfind("\n", 0, position)
+        links.append(Link(target, label, Span.point(path, first_line + line, column, len(target)), is_image))
     return tuple(links)

@@ -48,6 +48,11 @@ def blank_comments(words: str, blank: str = "") -> str:
     return "".join([*parts, words[position:]])
 
 
+def mask(words: str) -> str:
+    """The text with spaces in the place of comments and code."""
+    return _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), blank_comments(words, " "))
+
+
 def _tangles(words: str, path: str, first_line: int) -> Iterator[Diagnostic]:
     """Texts that no person writes, and that would keep the converter busy for hours."""
     for found in _RUN.finditer(words):
@@ -67,9 +72,7 @@ def refusals(words: str, path: str, first_line: int) -> tuple[Diagnostic, ...]:
     problems = list(_tangles(words, path, first_line))
     if problems:
         return tuple(problems)
-    masked = blank_comments(words, " ")
-    masked = _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), masked)
-    masked = _AUTOLINK.sub(lambda found: " " * len(found[0]), masked)
+    masked = _AUTOLINK.sub(lambda found: " " * len(found[0]), mask(words))
     for number, line in enumerate(masked.split("\n")):
         if line.lstrip().startswith("!!!") and not _ADMONITION.fullmatch(line.strip()):
             span = Span.point(path, first_line + number, 1, len(line))

@@ -16,6 +16,8 @@ _HASH = regex(r"(?<=[ \t])#(?=[^\s#])")
 """A mark that begins a note, written close to a word as a part of it would be: 'building #3'."""
 _ITEM = regex(r"[ \u3000\u00a0]*([-－–—−·•*](?![-－–—−·•*]))[ \u3000\u00a0]?\S")
 """What its writer took for an item of a list."""
+_MARKUP = regex(r"</?[A-Za-z][^<>\n]{0,80}>|&(?:[A-Za-z]{2,8}|#\d{1,7});|\*\*|\[[^\[\]\n]{1,80}\]\([^()\n]{1,200}\)")
+"""HTML, its codes of characters, and Markdown."""
 
 
 class Scalar(NamedTuple):
@@ -63,6 +65,18 @@ def joined(source: str, path: str, offset: int, first: int, last: int) -> Iterat
             message = text("yaml/dash", value=shorten(line))
             yield warning(span, "yaml/dash", message, text("yaml/dash.hint"))
             return
+
+
+def has_marks(value: str) -> bool:
+    """Whether a value can hold markup at all; few do."""
+    return "<" in value or "&" in value or "*" in value or "[" in value
+
+
+def marked(value: str, span: Span) -> Iterator[Diagnostic]:
+    """Markup in a field, which only texts below the fields have."""
+    found = _MARKUP.search(value)
+    if found is not None:
+        yield warning(span, "yaml/markup", text("yaml/markup", value=shorten(found[0], 40)), text("yaml/markup.hint"))
 
 
 def in_brackets(value: str, span: Span) -> Iterator[Diagnostic]:

@@ -28,7 +28,7 @@ from yaml.events import (
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.text import FORBIDDEN, shorten
 from pressroom.source.complaints import Complaint, explained
-from pressroom.source.swallowed import Scalar, hashes, in_brackets, joined, notes
+from pressroom.source.swallowed import Scalar, has_marks, hashes, in_brackets, joined, marked, notes
 
 Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | None"
 Path: TypeAlias = tuple[str | int, ...]
@@ -164,6 +164,8 @@ class _Reader:
 
     def whole(self, event: ScalarEvent) -> None:
         """Notice what was taken into a value, or left out of it, though its writer meant otherwise."""
+        if self.path.startswith("content/"):
+            self.problems.extend(marked(event.value, self.span(event)) if has_marks(event.value) else ())
         first, column, last, end = self.place(event)
         if self.hashes:
             self.scalars.append(Scalar(first - self.offset, column, last - self.offset, end))

@@ -28,7 +28,7 @@ from pressroom.render.formats import Format
 from pressroom.render.markup.typography import compose
 from pressroom.render.paper.casts import unmarked
 from pressroom.render.paper.examine import Findings, examine
-from pressroom.render.paper.pdf import Editions, Order
+from pressroom.render.paper.orders import Editions, Order
 
 CONTENT_MARK = "@content-mark@"
 """Stands in a piece's HTML where the digest of that HTML goes."""

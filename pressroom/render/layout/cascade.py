@@ -1,8 +1,7 @@
 """The engine's own style sheet, without what a piece has no use for.
 
-In: the HTML and the style sheet of a piece.  Out: the style sheets that the engine starts from, and the class of documents
-that do.  Never: changes how anything
-looks.
+In: the HTML and the style sheet of a piece.  Out: the style sheets that the engine starts from, and the class of documents that
+start from them.  Never: changes how anything looks.
 
 The engine's sheet gives every element five pseudo-elements of footnotes and a marker, whose styles it computes for all of
 them: six sevenths of the cascade of a piece that has neither footnotes nor lists of its own kind.

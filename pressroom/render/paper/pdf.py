@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache, partial
 from importlib.metadata import version
 from typing import Any
 
-from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text, warning
+from pressroom.core.diagnostic import Checked, error, text
 from pressroom.core.garbage import collecting_afterwards
 from pressroom.core.text import shorten
 from pressroom.render.fonts import FontSet
@@ -31,7 +29,6 @@ from pressroom.render.layout.lengths import teach_lengths
 from pressroom.render.layout.lettering import teach_lettering
 from pressroom.render.layout.matching import Remembering, may_remember
 from pressroom.render.layout.often import teach_habits
-from pressroom.render.layout.panels import DOTS, Misfit
 from pressroom.render.layout.shaping import give_back
 from pressroom.render.layout.styling import Masters, may_share, teach_styles
 from pressroom.render.paper.booklets import keep_fillers
@@ -41,6 +38,7 @@ from pressroom.render.paper.examine import load_reader
 from pressroom.render.paper.fontfiles import read_fonts_late
 from pressroom.render.paper.loading import load_engine
 from pressroom.render.paper.objects import IDENTIFIER, count_pages_once
+from pressroom.render.paper.orders import Editions, Order, Printed, ReadAsset, told
 from pressroom.render.paper.press import Inks, PressWriter
 from pressroom.render.paper.shelf import RECIPE, Shelf, pictures_in
 from pressroom.render.paper.subsets import subset_at_once
@@ -48,40 +46,7 @@ from pressroom.render.paper.tags import hang_in_drawn_pages
 from pressroom.render.paper.writing import write_once
 from pressroom.render.pictures.raster import without_notes
 
-ReadAsset = Callable[[str], bytes]
-"""Bytes of ``content/…``, ``theme/…`` or ``font/…``; KeyError or OSError for anything else."""
 APT = "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
-
-
-@dataclass(frozen=True, slots=True)
-class Editions:
-    """The PDFs of one piece: for screens and office printers, and for the press when its format has one."""
-
-    screen: bytes
-    press: bytes | None = None
-    pressed: Callable[[], Any] | None = None
-    """Waits for what the order has made of the press edition; to be asked once."""
-
-
-Places = tuple[tuple[str, Span], ...]
-"""Fields by name with their places, the one from which most can be cut first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What is to be made of a document: its format and inks, where its assets are read and where complaints are put."""
-
-    shape: Format
-    inks: Inks
-    read: ReadAsset
-    place: Span
-    """Where complaints about the piece as a whole go."""
-    locate: Callable[[str], Places]
-    """The places of what ``data-field`` names."""
-    name: str = ""
-    """What tells a book from others of the same site."""
-    read_press: Callable[[bytes], Any] | None = None
-    """What is to be made of the press edition, in another process where that is faster."""
 
 
 class PdfEngine:
@@ -89,7 +54,7 @@ class PdfEngine:
 
     def __init__(self, fonts: FontSet, *, remembers: bool = True) -> None:
         self.fonts = fonts
-        self._remembers = remembers
+        self.remembers = remembers
         """Whether parts of books may be taken from the last run."""
         self._configuration: Any = None
         self._styles = lru_cache(maxsize=32)(self._style)
@@ -98,28 +63,30 @@ class PdfEngine:
 
     def render(self, html: str, style: str, order: Order) -> Checked[Editions | None]:
         """Lay out a document once and write its editions."""
-        with collecting_afterwards():
-            return self._render(html, style, order)
+        printed = self.printed(html, style, order)
+        if printed.missing:
+            message = text("pdf/library", problem=shorten(printed.missing))
+            return Checked(None, (error(order.place, "pdf/library", message, text("pdf/library.hint", command=APT)),))
+        return Checked(printed.editions, tuple(told(printed, order)))
 
-    def _render(self, html: str, style: str, order: Order) -> Checked[Editions | None]:
-        place, shape = order.place, order.shape
+    def printed(self, html: str, style: str, order: Order) -> Printed:
+        """The same with what was noticed, which nobody was told yet."""
         try:
             load_engine()
         except OSError as complaint:
-            message = text("pdf/library", problem=shorten(str(complaint)))
-            return Checked(None, (error(place, "pdf/library", message, text("pdf/library.hint", command=APT)),))
+            return Printed(None, missing=str(complaint))
         # Font subsets carry a timestamp unless this is set; a fixed one keeps equal content equal in bytes.
         os.environ.setdefault("SOURCE_DATE_EPOCH", "946684800")
-        with listening() as records:
+        with collecting_afterwards(), listening() as records:
             document = self._document(html, style, order, records)
-            document = keep_fillers(document, shape.multiple)
-            problems = [*_miscounted(document, place, shape), *(_told(one, order) for one in misfits_of(document))]
-            press = PressWriter(shape, order.inks, order.read_press)
+            document = keep_fillers(document, order.shape.multiple)
+            noticed = tuple(misfits_of(document))
+            press = PressWriter(order.shape, order.inks, order.read_press)
             count_pages_once()
             write_once()
             screen: bytes = document.write_pdf(finisher=press, pdf_variant="pdf/ua-1", pdf_identifier=IDENTIFIER)
-        problems += [error(place, "pdf/engine", text("pdf/engine", problem=shorten(words, 200))) for words in records]
-        return Checked(Editions(screen, press.written, press.reading), tuple(problems))
+        editions = Editions(screen, press.written, press.reading)
+        return Printed(editions, len(document.pages), noticed, tuple(records))
 
     def _document(self, html: str, style: str, order: Order, records: list[str]) -> Any:
         """All pages, finished: a book part by part, what an edit left alone from the shelf; anything else as it fits."""
@@ -134,11 +101,11 @@ class PdfEngine:
             return self._casts.set(
                 html, (style, order.shape), lay_out, lambda: not records and named >= fetcher.fetched
             )
-        shelf = self._shelf(style, order, fetcher)
         hang_in_drawn_pages()
-        document = lay_out_book(html, shelf)
-        if not records:  # a fault is told every time
-            shelf.write()
+        with self._shelf(style, order, fetcher) as shelf:
+            document = lay_out_book(html, shelf)
+            if not records:  # a fault is told every time
+                shelf.write()
         return document
 
     def _lay_part(self, words: str, style: str, fetcher: Any, shape: Format, inks: Inks) -> Any:
@@ -183,7 +150,7 @@ class PdfEngine:
         )
         lent = {"fonts": self._styles(style)[1], "fetcher": fetcher}
         lay_part = partial(self._lay_part, style=style, fetcher=fetcher, shape=order.shape, inks=order.inks)
-        return Shelf(makers, lent, lay_part, order.read, remembers=self._remembers)
+        return Shelf(makers, lent, lay_part, order.read, remembers=self.remembers)
 
     def use(self, fonts: FontSet) -> None:
         """Set type with other fonts from now on."""
@@ -192,12 +159,12 @@ class PdfEngine:
         self._masters, self._casts = Masters(), Casts()
         self._styles.cache_clear()
 
-    def warm(self) -> None:
+    def warm(self, style: str = "") -> None:
         """Load the libraries and read the fonts now, so that processes which begin later as copies need not."""
         load_reader()
         # A library that is missing is told with the first piece.
         with suppress(OSError):
-            self._styles("")
+            self._styles(style)
 
     def _style(self, style: str) -> tuple[Any, Any]:
         load_engine()
@@ -220,36 +187,6 @@ class PdfEngine:
         if may_remember(style):
             sheet.matcher = Remembering(sheet.matcher)
         return sheet, self._configuration
-
-
-def _miscounted(document: Any, place: Span, shape: Format) -> Iterator[Diagnostic]:
-    """A number of pages that the format does not permit."""
-    count = len(document.pages)
-    if not shape.permits(count):
-        message = text("print/pages", value=count, format=shape.name)
-        wanted = " / ".join(map(str, shape.pages)) or f"{shape.multiple} × n"
-        yield error(place, "print/pages", message, text("print/pages.hint", wanted=wanted))
-
-
-def _told(misfit: Misfit, order: Order) -> Diagnostic:
-    """A misfit in words, at the field that is to be changed."""
-    places = order.locate(misfit.fields)
-    span = places[0][1] if places else order.place
-    fields = "、".join(name for name, _ in places) or misfit.place
-    if misfit.kind == "resolution":
-        need = DOTS / misfit.amount
-        message = text("print/resolution", value=misfit.place, dots=round(misfit.amount), limit=DOTS, page=misfit.page)
-        return warning(span, "print/resolution", message, text("print/resolution.hint", times=f"{need:.1f}"))
-    if misfit.kind == "safe-margin":
-        message = text(
-            "print/safe-margin", value=misfit.place, amount=f"{misfit.amount:.1f}", limit=f"{order.shape.safe:g}",
-            page=misfit.page,
-        )  # fmt: skip
-        return error(span, "print/safe-margin", message, text("print/safe-margin.hint", fields=fields))
-    message = text("pdf/overflow", panel=misfit.place, value=f"{misfit.amount:.1f}", page=misfit.page)
-    hint = text("pdf/overflow.hint", fields=fields, lines=misfit.lines, characters=misfit.characters)
-    related = tuple((where, text("pdf/overflow.other", field=name)) for name, where in places[1:])
-    return error(span, "pdf/overflow", message, hint, related)
 
 
 def _nothing(path: str) -> bytes:

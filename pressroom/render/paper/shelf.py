@@ -14,18 +14,19 @@ import pickle
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from pressroom.core.caches import cache_folder, keep
+from pressroom.core.crews import Crew
 from pressroom.core.digest import digest, digest_all
-from pressroom.core.forks import cores, may_fork, spread
+from pressroom.core.forks import cores, may_fork
 from pressroom.core.lazy import regex
 from pressroom.render.layout.complaints import listening
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-RECIPE = "6"
+RECIPE = "7"
 """Grows when what this program changes of the engine changes, so that parts of before are laid out again."""
 MOST = 4000
 """How many parts are kept."""
@@ -58,6 +59,13 @@ class Shelf:
         self._remembers = remembers
         self._fresh: dict[Path, bytes] = {}
         """Parts that were laid out in this run."""
+        self._crew = Crew(self._made, cores())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._crew.end()
 
     def find(self, words: str) -> Any:
         """A part: from the shelf, or laid out now."""
@@ -78,7 +86,7 @@ class Shelf:
         if len(waiting) < 2 or cores() < 2 or not may_fork():
             return
         waiting.sort(key=len, reverse=True)
-        for one, packed in zip(waiting, spread(self._made, waiting, cores()), strict=True):
+        for one, packed in zip(waiting, self._crew.work(waiting), strict=True):
             if packed:
                 self._fresh[self._place(one)] = packed
 

@@ -18,8 +18,11 @@ from pressroom.render.paper.objects import Written
 
 _PAGE, _DOCUMENT, _FIRST = 0, 1, 2
 """Numbers of what an element may refer to: its page, the root of the tree, then links, then elements."""
-_NUMBER = re.compile(rb"(\d+)(?= 0 R)|@(\d+)@(?=-)|\x01(\d+)\x01")
-"""What gets another number in a file: a reference, the table in the name of a header cell, a marked piece of a branch."""
+_NUMBER = re.compile(rb"\((?!\x02)(?:\\.|[^\\)])*\)|(\d+)(?= 0 R)|\x02(\d+)\x02|\x01(\d+)\x01", re.DOTALL)
+"""What gets another number in a file: a reference, the table in the name of a header cell, a marked piece of a branch.
+
+Words, which stand in brackets, are passed over: an alternative text may say ``12 0 R``.
+"""
 _END = b"\0"
 """Stands between two elements; no text of a document holds it."""
 
@@ -72,6 +75,8 @@ def _numbered(objects: list[Any]) -> tuple[bytes, tuple[int, ...]]:
 
     def place(found: re.Match[bytes]) -> bytes:
         reference, name, mark = found.groups()
+        if not (reference or name or mark):
+            return found[0]
         numbers.append(-1 - int(mark) if mark else int(reference or name))
         return b"%d"
 
@@ -153,7 +158,7 @@ def _name_cells(objects: list[Any]) -> None:
 
 def _named(header: Any) -> pydyf.String:
     table, _, rest = header.string.partition("-")
-    return pydyf.String(f"@{table}@-{rest}")
+    return pydyf.String(f"\x02{table}\x02-{rest}")
 
 
 @cache

@@ -1,0 +1,197 @@
+"""Printing in a process that loads the engine while the site is read.
+
+In: what ``PdfEngine`` is given.  Out: the same editions and complaints; what the other process needs of the site it is told, or
+asks for.  Never: depends on it: without an attendant, or when it is lost, the engine of this process prints.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pressroom.core.attendants import LOST, Attendant, Line
+from pressroom.core.caches import cache_folder, keep
+from pressroom.core.diagnostic import Span
+from pressroom.core.forks import may_fork, one_of_many
+from pressroom.core.garbage import lasting
+from pressroom.render.fonts import FontSet
+from pressroom.render.paper.examine import load_reader
+from pressroom.render.paper.orders import Order, Printed
+from pressroom.render.paper.pdf import PdfEngine
+from pressroom.render.paper.shelf import pictures_in
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A piece to be printed."""
+
+    fonts: FontSet
+    remembers: bool
+    html: str
+    style: str
+    order: Order
+    """Without what only the process knows that asks."""
+    pictures: Mapping[str, bytes | Exception]
+    """What the piece names."""
+    is_one_of_many: bool
+    """Whether other processes print for the same build."""
+
+
+class AttendedEngine(PdfEngine):
+    """An engine that has another process print."""
+
+    def __init__(self, fonts: FontSet, attendant: Attendant, *, remembers: bool = True) -> None:
+        super().__init__(fonts, remembers=remembers)
+        self._attendant = attendant
+        self._line: Line | None = None
+        self._owner = 0
+
+    def warm(self, style: str = "") -> None:
+        """Load the engine, unless the other process has begun with that."""
+        if not self._attendant:
+            super().warm(style)
+
+    def printed(self, html: str, style: str, order: Order) -> Printed:
+        """By the other process, or else by this one."""
+        line = self._own_line()
+        if line is not None:
+            try:
+                return self._printed_elsewhere(line, html, style, order)
+            except LOST:
+                self._line = None
+            except BaseException:
+                self._line = None  # nobody knows what will be said next
+                raise
+        return super().printed(html, style, order)
+
+    def _own_line(self) -> Line | None:
+        """That of this process; its copies call for themselves."""
+        if self._owner != os.getpid():
+            self._owner, self._line = os.getpid(), self._attendant.call()
+        return self._line
+
+    def _printed_elsewhere(self, line: Line, html: str, style: str, order: Order) -> Printed:
+        pictures = {name: _read(order.read, name) for name in pictures_in(html)}
+        bare = replace(order, read=_nobody, locate=_nobody, place=Span(""))
+        line.say(_Asked(self.fonts, self.remembers, html, style, bare, pictures, not may_fork()))
+        load_reader()  # while the other process prints
+        while isinstance(said := line.hear(), str):
+            line.say(_read(order.read, said))
+        printed: Printed = said
+        made = printed.editions
+        if made is None or made.press is None or order.read_press is None:
+            return printed
+        return replace(printed, editions=replace(made, pressed=_Pressed(line, made.press, order.read_press)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pressed:
+    """Waits for what is made of a press edition; makes it here when the other process is lost."""
+
+    line: Line
+    press: bytes
+    read: Callable[[bytes], Any]
+
+    def __call__(self) -> Any:
+        try:
+            return self.line.hear()
+        except LOST:
+            return self.read(self.press)
+
+
+def _nobody(_: str) -> Any:
+    """Stands for what the other process cannot be told."""
+    raise AssertionError
+
+
+def _read(read: Callable[[str], bytes], name: str) -> bytes | Exception:
+    try:
+        return read(name)
+    except (KeyError, OSError) as complaint:
+        return complaint
+
+
+def get_ready() -> Callable[[Line], None]:
+    """Load the engine, with the fonts and the style that were used last; gives what prints for whoever calls."""
+    with lasting():
+        last = _Last.recalled()
+        engine = PdfEngine(last.fonts)
+        engine.warm(last.style)
+    return partial(_serve, engine, last)
+
+
+def _no_fonts() -> FontSet:
+    return FontSet((), frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """What was printed with last: probably what the next piece is printed with."""
+
+    fonts: FontSet = field(default_factory=_no_fonts)
+    style: str = ""
+
+    @classmethod
+    def recalled(cls) -> _Last:
+        """From the last command, as far as its fonts are still there."""
+        with suppress(OSError, pickle.PickleError, AttributeError, TypeError, ValueError, EOFError, ImportError):
+            found = pickle.loads(_place().read_bytes())  # noqa: S301 - the user's own cache
+            if isinstance(found, cls) and all(file.path.exists() for file in found.fonts.files):
+                return found
+        return cls()
+
+    def keep(self) -> None:
+        """Remember it for the next command."""
+        keep(_place(), pickle.dumps(self, pickle.HIGHEST_PROTOCOL))
+
+
+def _place() -> Path:
+    return cache_folder() / "printed-last.pickle"
+
+
+def _serve(engine: PdfEngine, last: _Last, line: Line) -> None:
+    """Print for another process until it has no more."""
+    while True:
+        asked: _Asked = line.hear()
+        if asked.fonts != engine.fonts:
+            engine.use(asked.fonts)
+        engine.remembers = asked.remembers
+        order = replace(asked.order, read=_Pictures(line, dict(asked.pictures)).read)
+        with one_of_many(asked.is_one_of_many):
+            printed = engine.printed(asked.html, asked.style, order)
+        made = printed.editions
+        if made is None or made.pressed is None:
+            line.say(printed)
+        else:
+            line.say(replace(printed, editions=replace(made, pressed=None)))
+            line.say(made.pressed())
+        if last != (now := _Last(asked.fonts, asked.style)):
+            last = now
+            last.keep()
+
+
+@dataclass(frozen=True, slots=True)
+class _Pictures:
+    """The pictures of a piece, of which those are asked for that it does not name itself."""
+
+    line: Line
+    known: dict[str, bytes | Exception]
+    owner: int = field(default_factory=os.getpid)
+
+    def read(self, name: str) -> bytes:
+        """One of them, as the process says that has the site."""
+        if name not in self.known:
+            if os.getpid() != self.owner:
+                raise AssertionError("a copy that lays out a part cannot ask; its master lays the part out again")
+            self.line.say(name)
+            self.known[name] = self.line.hear()
+        found = self.known[name]
+        if isinstance(found, Exception):
+            raise found
+        return found

@@ -1,0 +1,167 @@
+"""Work that another process does which got ready before: the same comes out, with it and without it."""
+
+import os
+import signal
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from pressroom.core import attendants, forks
+from pressroom.core.attendants import NOBODY, attend
+from pressroom.core.diagnostic import Span
+from pressroom.core.forks import may_fork, one_of_many, spread
+from pressroom.render.formats import BOOKLET_A5, Format
+from pressroom.render.paper.attended import AttendedEngine, get_ready
+from pressroom.render.paper.orders import Order
+from pressroom.render.paper.pdf import PdfEngine
+from tests.test_shelf import CONTENTS, ONE, PART, PICTURE, SQUARE, STYLE, SVG, TWO, fonts  # noqa: F401 - a fixture
+
+BOOK = f"<html lang=zh><head><title>书</title></head><body>{PART}{PART.join((CONTENTS, ONE, PICTURE, TWO))}{PART}</body></html>"
+DRAWN = SVG.format("20").replace("<rect", '<image href="asset:content/inner.svg" width="9" height="9"/><rect')
+pytestmark = pytest.mark.skipif(not hasattr(os, "memfd_create"), reason="copies of a process are made on Linux")
+
+
+@pytest.fixture(autouse=True)
+def two_cores(monkeypatch):
+    """Attendants are begun whatever machine this is."""
+    monkeypatch.setattr(attendants, "cores", lambda: 2)
+    monkeypatch.setattr(attendants, "may_fork", lambda: True)
+
+
+def echo():
+    """Gives what says everything twice, with the process that says it."""
+
+    def serve(line):
+        while True:
+            line.say((os.getpid(), 2 * line.hear()))
+
+    return serve
+
+
+def test_everybody_who_calls_has_a_copy_to_himself():
+    """Two lines lead to two processes, each of which remembers who it is."""
+    with attend(echo) as attendant:
+        first, second = attendant.call(), attendant.call()
+        first.say("甲")
+        second.say("乙")
+        (one, said), (other, answered) = first.hear(), second.hear()
+        first.say("丙")
+        assert (said, answered, first.hear()) == ("甲甲", "乙乙", (one, "丙丙"))
+        assert one != other
+    assert attendant.call() is None
+
+
+def test_an_attendant_ends_with_its_block_and_a_copy_with_its_line():
+    """Nothing is left of either."""
+    with attend(echo) as attendant:
+        line = attendant.call()
+        line.say("")
+        copy, _ = line.hear()
+    line.close()
+    until = time.monotonic() + 5
+    while _is_alive(copy) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not _is_alive(copy)
+
+
+def _is_alive(process):
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
+        return state.rpartition(")")[2].split()[0] not in ("Z", "X")
+    except OSError:
+        return False
+
+
+def test_nobody_waits_where_there_is_one_core(monkeypatch):
+    """There it would only take time from who it waits for."""
+    monkeypatch.setattr(attendants, "cores", lambda: 1)
+    assert not attend(echo)
+    assert NOBODY.call() is None
+
+
+def test_one_of_many_makes_no_copies(monkeypatch):
+    """All cores are at work then."""
+    monkeypatch.setattr(forks.threading, "active_count", lambda: 1)
+    assert may_fork()
+    with one_of_many(True):
+        assert list(spread(lambda _: os.getpid(), [1, 2], 2)) == [os.getpid()] * 2
+    assert may_fork()
+
+
+def length(press):
+    """Stands for the examination of a press edition."""
+    return len(press)
+
+
+def printed(engine, html, style=STYLE, svg=SQUARE, shape=Format("book", 100, 140, safe=0)):  # noqa: B008 - a value
+    """Bytes, what was made of the press edition, complaints, and which pictures were asked for."""
+    asked = set()
+
+    def read(path):
+        asked.add(path)
+        if "missing" in path:
+            raise KeyError(path)
+        return (SQUARE if "inner" in path else svg).encode()
+
+    order = Order(shape, {}, read, Span("x.md"), lambda fields: ((fields, Span("y.md")),), "print/book.pdf", length)
+    made, problems = engine.render(html, style, order)
+    return made.screen, made.press, made.pressed(), problems, asked
+
+
+@pytest.mark.parametrize(
+    ("html", "svg"),
+    [
+        (BOOK, SQUARE),
+        (BOOK, DRAWN),
+        (BOOK.replace("a.svg", "missing.svg"), SQUARE),
+        (PICTURE, SQUARE),
+        (
+            '<div data-panel="甲" data-field="summary" style="height: 4mm; overflow: hidden">乙<br>丙<br>丁</div>',
+            SQUARE,
+        ),
+    ],
+    ids=["book", "drawing in a drawing", "missing picture", "piece", "too long"],
+)
+def test_what_another_process_prints_is_the_same(fonts, tmp_path, monkeypatch, html, svg):  # noqa: F811 - the fixture
+    """Bytes, findings and complaints, and what was asked of the site; a second time from the shelf."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    alone = printed(PdfEngine(fonts, remembers=False), html, svg=svg)
+    monkeypatch.setattr(PdfEngine, "_document", None)  # nothing is printed here any more
+
+    def ready():
+        monkeypatch.undo()
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+        return get_ready()
+
+    with attend(ready) as attendant:
+        engine = AttendedEngine(fonts, attendant)
+        assert [printed(engine, html, svg=svg) for _ in range(2)] == [alone, alone]
+        assert printed(engine, html, svg=svg, shape=BOOKLET_A5)[0] != alone[0]
+
+
+def test_a_process_that_is_lost_is_done_without(fonts, tmp_path, monkeypatch):  # noqa: F811 - the fixture
+    """Before it has begun, and between the two editions."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    alone = printed(PdfEngine(fonts, remembers=False), BOOK)
+
+    def mortal(*, says):
+        def serve(line):
+            for made in says:
+                asked = line.hear()
+                line.say(PdfEngine(asked.fonts).printed(asked.html, asked.style, _reading(asked)) if made else made)
+                os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        return serve
+
+    for says in ([], [True]):
+        with attend(partial(mortal, says=says)) as attendant:
+            assert printed(AttendedEngine(fonts, attendant, remembers=False), BOOK)[:4] == alone[:4]
+
+
+def _reading(asked):
+    from dataclasses import replace
+
+    return replace(asked.order, read=lambda path: asked.pictures[path], read_press=None)
