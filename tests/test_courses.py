@@ -52,6 +52,7 @@ def test_a_calendar_that_was_noted_is_that_of_the_library(tmp_path, monkeypatch)
     monkeypatch.setattr(workdays, "holidays", None)
     assert workdays._calendar(2026) == found
     assert date(2026, 10, 1) in found.names
+    assert workdays._noted("[{}]") is None
     with pytest.raises(AttributeError):
         workdays._calendar(2027)
 

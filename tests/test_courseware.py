@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from itertools import pairwise
 
 import pypdfium2
 import pytest
@@ -75,6 +76,16 @@ def test_a_deck_has_what_every_lecture_owes_its_listeners(site):
         assert all(answer in spoken for answer in answers)
         assert 12 <= len(slides) <= 26, entry.key
         assert all(slide.fits(SCALES[-1]) for slide in slides if slide.layout != "closing"), entry.key
+
+
+def test_both_halves_of_a_list_have_one_size(site):
+    """A list that goes on with a second slide is not suddenly set larger there."""
+    slides = [slide for entry in site.view.where(LECTURE) for slide in deck(entry, entry.written.texts)]
+    pairs = [
+        pair for pair in pairwise(slides) if pair[1].title == f"{pair[0].title}（续）" and pair[1].most < SCALES[0]
+    ]
+    assert pairs
+    assert all(first.scale == second.scale for first, second in pairs)
 
 
 def test_every_course_of_the_sample_has_courseware(site):

@@ -147,6 +147,13 @@ def test_who_must_not_come_reads_it_in_nine_points(built):
         assert warned[-40:] not in small and warned[:40] not in small, file.name
 
 
+def test_the_way_to_a_department_is_read_in_nine_points(built):
+    """Whatever hours a department has, the back of its brochure tells the way in type that old eyes read."""
+    for file in sorted((built / "output/print/brochures").glob("*.pdf")):
+        small = "".join(small_type(file.read_bytes(), 8.8).values())
+        assert "下车后" not in small and "周一至周五" not in small, file.name
+
+
 @pytest.mark.parametrize(
     ("folder", "least"), [("timetables", 9.3), ("leaflets", 8), ("signs/departments", 8), ("brochures", 8)]
 )

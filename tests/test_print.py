@@ -141,6 +141,28 @@ def test_the_catalogue_has_contents_with_true_page_numbers(pieces, built):
     assert checked == 23
 
 
+def column_edges(page, left, right):
+    """Where the furthest letter left of one column ends, and where the column begins, in points; both are told by their headings."""
+    text = page.get_textpage()
+    words = text.get_text_range()
+    heads = [text.get_charbox(words.index(word)) for word in (left, right)]
+    start = heads[1][0]
+    boxes = [text.get_charbox(place) for place in range(text.count_chars())]
+    before = [box[2] for box in boxes if heads[0][0] - 1 <= box[0] < start - 1 and box[1] < heads[0][1]]
+    return max(before), start
+
+
+def test_the_overview_of_a_catalogue_is_one_page_with_columns_apart(built):
+    """The longest title ends a millimetre and more before the listeners begin."""
+    for name, lectures in (("lectures", 23), ("lectures-public", 12)):
+        pages = pypdfium2.PdfDocument(built / f"output/print/catalogues/{name}.pdf")
+        page = pages[3]
+        words = page.get_textpage().get_text_range()
+        assert words.count("JK-2026-") == lectures, name
+        title, listeners = column_edges(page, "题目", "听众")
+        assert listeners - title > 72 / 25.4, name
+
+
 def test_pieces_have_bookmarks(pieces):
     """A reader on a screen can jump."""
     assert len(pieces["catalogues/lectures.pdf"].outline) >= 5

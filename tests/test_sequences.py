@@ -398,6 +398,29 @@ def test_a_text_that_became_a_link_out_of_the_content_is_not_published(small, ru
     assert not (small / "output/web/news/opening.html").exists()
 
 
+@pytest.mark.parametrize("words", ["一行<br>两行", "点[这里](javascript:alert)"])
+def test_what_is_noticed_when_a_text_is_read_is_told(small, run, words):
+    """By the build of the edit and by those after it, which find the entry as it was; the control: it is told at all."""
+    site = Site(small, random.Random(0))
+    build(site, run)
+    site.put(NEWS, site.raw(NEWS) + f"\n{words}\n".encode())
+
+    assert differences(site, run) == []
+    site.put(SECOND, site.raw(SECOND) + "\n丙\n".encode())
+    assert differences(site, run) == []
+    assert build(site, run)[1]["problems"]
+
+
+def test_a_listing_names_what_a_build_brings_along(small, run):
+    """The pictures of pages; every file that is made is listed, except those beside it and the manifest."""
+    site = Site(small, random.Random(0))
+    picture(site)
+    build(site, run)
+
+    assert differences(site, run) == []
+    assert list((small / "output/web/images").glob("x.*.svg"))
+
+
 def test_a_theme_that_is_a_link_is_looked_at(small, run, tmp_path):
     """Its files lie elsewhere; a build after an edit of one of them is not taken for one that has nothing to do."""
     site = Site(small, random.Random(0))

@@ -3,14 +3,15 @@
 import io
 
 import pypdf
+import pypdfium2
 import pytest
 from pypdf.generic import NameObject, RectangleObject
 
 from pressroom.channels.base import Job
 from pressroom.channels.printed.preflight import preflight
-from pressroom.render.formats import BOOKLET_A5, LEAFLET_A4
+from pressroom.render.formats import BOOKLET_A5, LEAFLET_A4, MARKS
 from pressroom.render.paper.examine import examine
-from pressroom.render.paper.impose import SHEETS, impose, order
+from pressroom.render.paper.impose import impose, order
 
 POINT = 72 / 25.4
 JOB = Job("print/leaflets/x.pdf", "leaflet", source="content/departments/x.md")
@@ -46,7 +47,8 @@ def halves(page):
     forms = page["/Resources"]["/XObject"]
     numbers = {name: int(forms[name].get_data().decode().split()[2]) for name in ("/L", "/R")}
     drawn = page.get_contents().get_data().decode().splitlines()
-    return (numbers["/L"], numbers["/R"]), [float(line.split()[12]) / POINT for line in drawn]
+    placed = [line.split() for line in drawn if line.endswith("Do Q")]
+    return (numbers["/L"], numbers["/R"]), [float(words[12]) / POINT for words in placed]
 
 
 @pytest.mark.parametrize("pages", [4, 8, 32, 120])
@@ -59,17 +61,36 @@ def test_the_pages_follow_each_other_after_folding(pages):
     assert folded([halves(sheet)[0] for sheet in sheets]) == list(range(pages))
 
 
-def test_two_a5_pages_stand_on_a4_and_inner_sheets_creep_to_the_spine():
+def test_two_pages_stand_on_a_sheet_and_inner_sheets_creep_to_the_spine():
     """The spine is the middle of the sheet; each inner sheet moves by its thickness."""
     sheets = pypdf.PdfReader(io.BytesIO(impose(booklet(12), BOOKLET_A5, creep=0.1))).pages
     for number, sheet in enumerate(sheets):
-        assert (float(sheet.mediabox.width), float(sheet.mediabox.height)) == pytest.approx(
-            (SHEETS[0][0] * POINT, SHEETS[0][1] * POINT)
-        )
+        for box, more in ((sheet.trimbox, 0), (sheet.bleedbox, 3), (sheet.mediabox, 3 + MARKS)):
+            wanted = [-more * POINT, -more * POINT, (296 + more) * POINT, (210 + more) * POINT]
+            assert [float(value) for value in box] == pytest.approx(wanted, abs=0.01)
         left, right = halves(sheet)[1]
         shift = 0.1 * (number // 2)
-        assert left == pytest.approx(0.5 + shift, abs=0.01)
-        assert right == pytest.approx(148.5 - shift, abs=0.01)
+        assert left == pytest.approx(shift, abs=0.01)
+        assert right == pytest.approx(148 - shift, abs=0.01)
+
+
+def test_a_sheet_shows_where_to_cut_and_to_fold(built):
+    """Marks outside of the bleed, dashed ones at the fold; the ground of the cover runs into the bleed, not over the spine."""
+    file = built / "output/print/press/catalogues/lectures-imposed.pdf"
+    sheet = pypdfium2.PdfDocument(file)[0].render(scale=4).to_pil().convert("RGB")
+
+    def at(x, y):
+        """The colour so many millimetres right of and below the upper left corner of the trim."""
+        edge = (3 + MARKS) * POINT * 4
+        return sheet.getpixel((round(x * POINT * 4 + edge), round(y * POINT * 4 + edge)))
+
+    white, ground = (255, 255, 255), at(290, 190)
+    assert at(298.5, 190) == at(290, 212.5) == at(148.5, 100) == ground != white
+    assert at(299.5, 190) == at(147.5, 100) == white
+    across = [at(-5 + step / 20, -5) for step in range(200)]
+    assert sum(colour != white for colour in across) in range(1, 8), "one crop mark above the left edge"
+    assert any(at(148, -3.6 - step / 10) != white for step in range(40))
+    assert any(at(148, -3.6 - step / 10) == white for step in range(40)), "dashed"
 
 
 def test_the_sample_catalogue_is_imposed(built):

@@ -40,8 +40,6 @@ class Edited:
     key: Key
     sources: tuple[Source, ...]
     jobs: tuple[Job, ...]
-    problems: tuple[Diagnostic, ...]
-    """What was noticed when it was read."""
 
 
 class Unsure(Exception):
@@ -75,6 +73,8 @@ class Edits:
         entry = loaded.entries.get(ref)
         if entry is None or entry.outline != self._ground.keys[ref.kind][ref.key].outline or entry.has_odd_links:
             raise Unsure
+        if problems:  # as entries are remembered without them, one that has some is read anew by every build
+            raise Unsure
         base = base_characters()
         for source in sources:
             rare = "".join(sorted(set(source.text) - base))
@@ -83,7 +83,7 @@ class Edits:
         key = Key(keys_of(sources)[ref], entry.outline)
         self._memory.keep(key.files, entry.written.texts)
         self.entries.exchange(entry, key)
-        return Edited(entry, key, sources, jobs_of(self._memory, ref), problems)
+        return Edited(entry, key, sources, jobs_of(self._memory, ref))
 
     def _sources(self, ref: Ref) -> tuple[Source, ...]:
         """The files of an entry, in the order in which they are found."""
@@ -126,7 +126,7 @@ class Edits:
         found += judged(one.entry, used, dict(files), known, around)
         self._memory.keep(known.key, known.now)
         kept, grants = settle(tuple(found), files, self._today)
-        return {*one.problems, *kept}, bool(grants)
+        return set(kept), bool(grants)
 
 
 def _placed(path: str) -> Ref:

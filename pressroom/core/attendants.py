@@ -81,8 +81,11 @@ class Attendant:
 
     def __exit__(self, *_: object) -> None:
         if self._process:
-            os.kill(self._process, signal.SIGKILL)
-            os.waitpid(self._process, 0)
+            # As for what works while nobody waits (``core/idle.py``): one that has ended may be gone.
+            with suppress(ChildProcessError, ProcessLookupError):
+                if os.waitpid(self._process, os.WNOHANG) == (0, 0):
+                    os.kill(self._process, signal.SIGKILL)
+                    os.waitpid(self._process, 0)
             self._process, self._address = 0, b""
 
 
@@ -91,18 +94,21 @@ NOBODY = Attendant()
 
 
 def attend(get_ready: Callable[[], Callable[[Line], None]]) -> Attendant:
-    """Begin at once; nobody is there where there is no other core, or copies are not safe."""
+    """Begin at once; nobody is there where there is no other core, or copies are not safe or cannot be made."""
     if cores() < 2 or not may_fork():
         return NOBODY
     # A name without a file: nothing is left of it, however a process ends.
     address = b"\0pressroom-" + secrets.token_hex(16).encode()
     master = os.getpid()
+    sys.stdout.flush()
+    sys.stderr.flush()
     with socket.socket(socket.AF_UNIX) as door:
-        door.bind(address)
-        door.listen()
-        sys.stdout.flush()
-        sys.stderr.flush()
-        process = os.fork()
+        try:
+            door.bind(address)
+            door.listen()
+            process = os.fork()
+        except OSError:
+            return NOBODY
         if process:
             return Attendant(process, address)
         with suppress(BaseException):
@@ -125,12 +131,18 @@ def _wait(door: socket.socket, serve: Callable[[Line], None], master: int) -> No
     door.settimeout(PATIENCE)
     copies: set[int] = set()
     while os.getppid() == master:
-        copies = {copy for copy in copies if os.waitpid(copy, os.WNOHANG) == (0, 0)}
+        copies = set(filter(_is_at_work, copies))
         with suppress(TimeoutError):
             ends, _ = door.accept()
             with ends:
                 if _user(ends) == os.getuid():
                     copies.add(_copy(door, ends, serve))
+
+
+def _is_at_work(copy: int) -> bool:
+    with suppress(ChildProcessError):
+        return os.waitpid(copy, os.WNOHANG) == (0, 0)
+    return False
 
 
 def _user(ends: socket.socket) -> int:

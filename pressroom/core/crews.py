@@ -42,8 +42,9 @@ class Crew(Generic[P, R]):
         if not self._members and self._count > 1 and may_fork():
             sys.stdout.flush()
             sys.stderr.flush()
-            for _ in range(self._count):
-                self._members.append(self._begin())
+            with suppress(OSError):  # those that could be begun do it
+                for _ in range(self._count):
+                    self._members.append(self._begin())
         done: dict[int, R] = {}
         waiting = iter(enumerate(parts))
         with selectors.DefaultSelector() as busy:
@@ -81,7 +82,8 @@ class Crew(Generic[P, R]):
     def _let_go(self, member: _Member) -> None:
         self._members.remove(member)
         member.line.close()
-        os.waitpid(member.process, 0)
+        with suppress(ChildProcessError):  # where ended processes are ignored it is gone
+            os.waitpid(member.process, 0)
 
     def _begin(self) -> _Member:
         ours, theirs = socket.socketpair()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -44,15 +45,23 @@ def _calendar(year: int) -> _Year:
     """What the library says of a year, noted for the next command: it takes long to load, with all countries."""
     notes, name = _notes()
     key = f"{name} {year}"
-    if key not in notes.found:
-        found = holidays.country_holidays("CN", years=year, language="zh_CN")
-        names = {day.isoformat(): words for day, words in found.items()}
-        swapped = sorted(day.isoformat() for day in found.weekend_workdays)
-        notes.add(key, json.dumps([names, swapped], ensure_ascii=False))
-    names, swapped = json.loads(notes.found[key])
-    return _Year(
-        {date.fromisoformat(day): words for day, words in names.items()}, frozenset(map(date.fromisoformat, swapped))
-    )
+    known = _noted(notes.found.get(key, ""))
+    if known is not None:
+        return known
+    found = holidays.country_holidays("CN", years=year, language="zh_CN")
+    names = {day.isoformat(): words for day, words in found.items()}
+    swapped = sorted(day.isoformat() for day in found.weekend_workdays)
+    notes.add(key, json.dumps([names, swapped], ensure_ascii=False))
+    return _Year(dict(found.items()), frozenset(found.weekend_workdays))
+
+
+def _noted(words: str) -> _Year | None:
+    """A calendar as it was noted; None when that is none."""
+    with suppress(ValueError, TypeError, AttributeError):
+        names, swapped = json.loads(words)
+        days = {date.fromisoformat(day): str(name) for day, name in names.items()}
+        return _Year(days, frozenset(map(date.fromisoformat, swapped)))
+    return None
 
 
 @cache

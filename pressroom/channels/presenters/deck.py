@@ -53,6 +53,8 @@ class Slide:
     blocks: tuple[Block, ...] = ()
     notes: tuple[Block, ...] = ()
     answer: tuple[Block, ...] = ()
+    most: float = SCALES[0]
+    """The biggest size that its words may have, for a slide that goes on with another."""
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -72,8 +74,8 @@ class Slide:
     @property
     def scale(self) -> float:
         """The biggest size at which the words fit by estimate; the smallest when none does, and layout complains."""
-        most = PICTURED if any(isinstance(block, Picture) for block in self.blocks) else SCALES[0]
-        most = EVEN.get(self.layout, most)
+        most = PICTURED if any(isinstance(block, Picture) for block in self.blocks) else self.most
+        most = min(EVEN.get(self.layout, most), self.most)
         return next((scale for scale in SCALES if scale <= most and self.fits(scale)), min(most, SCALES[-1]))
 
     @property
@@ -174,15 +176,17 @@ def deck(entry: Entry[Lecture], texts: Texts) -> tuple[Slide, ...]:
 
 
 def _listed(layout: Layout, title: str, lines: Sequence[str], note: str, *, numbered: bool = False) -> Iterator[Slide]:
-    """A list on one slide, or on two halves when one cannot hold it."""
+    """A list on one slide, or on two halves of one size when one cannot hold it."""
     whole = Slide(layout, title, (_list(lines, numbered=numbered),), (_said(note),))
     if whole.fits(SCALES[-1]) or len(lines) < 2:
         yield whole
         return
     half = (len(lines) + 1) // 2
     points = _list(lines, numbered=numbered).points
-    yield replace(whole, blocks=(Points(points[:half]),))
-    yield replace(whole, title=f"{title}（续）", blocks=(Points(points[half:]),))
+    first = replace(whole, blocks=(Points(points[:half]),))
+    second = replace(whole, title=f"{title}（续）", blocks=(Points(points[half:]),))
+    most = min(first.scale, second.scale)
+    yield from (replace(one, most=most) for one in (first, second))
 
 
 def _opening(model: Lecture) -> tuple[Block, ...]:

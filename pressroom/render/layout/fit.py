@@ -23,12 +23,12 @@ LONG = 40
 """A document of more pages is not laid out again for its holes: it would take long, and among so many one is always left."""
 SHORT = 0.45
 """A last page that is filled less than this is worth a second layout; the style sheets set closer by a twentieth or so."""
-BARE = 0.64
+BARE = 0.72
 """A last page that is filled less than this gets lines to write on."""
 _RULED = regex(r'data-ruled="(\d+) (\d+)">(.*?)</section>', re.DOTALL)
 SETTINGS = regex(r'data-fit="(\w+)" data-fits="([^"]*)"')
 """How a piece tells in which settings it may be laid out."""
-_LEAST = 4
+_LEAST = 3
 """Fewer lines than this are not worth their heading."""
 _EARLY = 3
 """The same on the page before the last, where more follow overleaf."""

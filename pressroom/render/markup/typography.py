@@ -1,9 +1,9 @@
 """Composition of HTML: what browsers and the print engine do not do by themselves for Chinese.
 
 In: HTML.  Out: the same text.  For paper, Latin words and numbers beside Chinese stand in elements that the style sheet
-gives margins, and word joiners hold together what no line may part; for the web, ranges of numbers that do not break.
-Never: changes attributes, or the order of the text; a joiner has no glyph, so that what is copied from a PDF is what was
-written.
+gives margins, word joiners hold together what no line may part, and hours in a sentence have the dash of those in a list; for
+the web, ranges of numbers that do not break.  Never: changes attributes, or the order of the text; a joiner has no glyph, so
+that what is copied from a PDF is what was written.
 
 The gaps are those of ``text-autospace`` (CSS Text 4, 8.4), which browsers know and the print engine does not.
 """
@@ -43,6 +43,8 @@ _COMPOUND = regex(
     r"(?<=[0-9]分)(?=钟)|(?<=[0-9]小)(?=时)|(?<=[0-9]毫)(?=[升克米])|(?<=[0-9]厘)(?=米)|(?<=[0-9]公)(?=[斤里])|(?<=[0-9]千)(?=[克米])|(?<=拨)(?=打120)"
 )
 """Between both characters of a unit behind its number: 15分钟 stays whole, and not only its 15分; and within 拨打120."""
+_HOURS = regex(r"(?<=[0-9]:[0-9]{2})-(?=[0-9]{1,2}:[0-9]{2}(?![0-9]))")
+"""The hyphen between two times of the day, which is typed for want of the dash."""
 _RANGE = regex(r"(?<=[0-9%])([～—–])(?=[0-9])")
 _ACRONYM = regex(r"(?<![A-Za-z0-9-])([A-Z]{1,3}-)(?=[A-Z]{1,6}(?![A-Za-z0-9-]))")
 """C-TIRADS, BI-RADS and LDL-C up to their hyphen, after which no line ends."""
@@ -114,8 +116,9 @@ def _ends_block(texts: Sequence[str], tags: Sequence[str], place: int) -> bool:
 
 
 def _join(words: str, is_end: bool) -> str:
-    """Keep a number with its unit, both ends of a range or an acronym, and the last characters of a block on one line."""
+    """Give hours their dash, and keep a number with its unit, both ends of a range or an acronym, and the last characters of a block on one line."""
     words = _BEFORE_UNIT.sub(" " + JOINER, words)
+    words = _HOURS.sub("–", words)
     words = _RANGE.sub(rf"{JOINER}\1{JOINER}", words)
     words = _COMPOUND.sub(JOINER, words)
     words = _PER.sub(rf"\1{JOINER}/{JOINER}", words)

@@ -81,7 +81,7 @@ def examine(pdf: bytes, *, has_inks: bool = True) -> Findings:
     resources: dict[int, Any] = {id(found): found for found in (page["/Resources"] for page in pages)}
     spaces: set[str] = set()
     if has_inks:
-        spaces = {"RGB" for page in pages if _RGB.search(_content(page))}.union(
+        spaces = {"RGB" for page in pages if _is_coloured(_content(page))}.union(
             *(_spaces(one, set()) for one in resources.values())
         )
     title = reader.metadata.title if reader.metadata else None
@@ -109,6 +109,11 @@ def _box(edges: Any) -> Box:
 def _content(page: Any) -> bytes:
     contents = page.get_contents()
     return contents.get_data() if contents is not None else b""
+
+
+def _is_coloured(operations: bytes) -> bool:
+    """Whether something is drawn in red, green and blue; where the words for it are missing, no numbers are looked at."""
+    return (b" rg" in operations or b" RG" in operations) and _RGB.search(operations) is not None
 
 
 def _under(resources: Any, key: str) -> Any:
@@ -143,7 +148,7 @@ def _spaces(resources: Any, seen: set[int]) -> Iterator[str]:
         elif found.get("/Subtype") == "/Image":
             yield f"{str(found.get('/ColorSpace', '')).removeprefix('/Device') or 'RGB'} picture"
         else:
-            if _RGB.search(found.get_data()):
+            if _is_coloured(found.get_data()):
                 yield "RGB"
             yield from _spaces(_under(found, "/Resources"), seen)
     for reference in _under(resources, "/Shading").values():

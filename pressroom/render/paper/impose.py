@@ -1,7 +1,8 @@
 """Imposition: the pages of a stitched booklet in the order in which sheets are printed, folded and nested.
 
-In: the press edition of a booklet.  Out: a PDF of double pages, front and back of every sheet in turn, to be printed on
-both sides along the short edge, folded once and stitched at the fold.  Never: scales a page, or changes what is on it.
+In: the press edition of a booklet.  Out: a PDF of double pages with bleed, crop and fold marks, front and back of every
+sheet in turn, to be printed on both sides along the short edge, folded once, stitched at the fold and cut.  Never: scales a
+page, or changes what is on it.
 """
 
 from __future__ import annotations
@@ -10,14 +11,18 @@ import io
 from collections.abc import Iterator
 
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, FloatObject, NameObject, NumberObject
+from pypdf.generic import (
+    ArrayObject,
+    BooleanObject,
+    DecodedStreamObject,
+    DictionaryObject,
+    FloatObject,
+    NameObject,
+    RectangleObject,
+)
 
-from pressroom.render.formats import Format
-
-POINT = 72 / 25.4
-"""PDF points in a millimetre."""
-SHEETS = ((297.0, 210.0), (420.0, 297.0))
-"""A4 and A3 lying across, in millimetres: the sheets that offices have."""
+from pressroom.render.formats import MARKS, Format
+from pressroom.render.paper.press import POINT, marks
 
 
 def order(pages: int) -> Iterator[tuple[int, int]]:
@@ -28,48 +33,64 @@ def order(pages: int) -> Iterator[tuple[int, int]]:
 
 
 def impose(press: bytes, shape: Format, creep: float = 0.0) -> bytes:
-    """Double pages on the smallest office sheet that holds them.
+    """Double pages, each on a sheet with room for its bleed and marks.
 
     ``creep`` is the thickness of a sheet in millimetres: nested sheets are pushed outwards by it, so each page moves
     towards the spine by as much, and the outer margins are even after the cut.
     """
     reader, writer = PdfReader(io.BytesIO(press)), PdfWriter()
-    width, height = next(sheet for sheet in SHEETS if sheet[0] >= 2 * shape.width and sheet[1] >= shape.height)
+    spread = Format("spread", 2 * shape.width, shape.height, shape.bleed, folds=(shape.width,))
     forms = [_form(page, writer, shape) for page in reader.pages]
     for side, pair in enumerate(order(len(forms))):
         shift = creep * (side // 2)
-        sheet = writer.add_blank_page(width * POINT, height * POINT)
-        left, bottom = (width - 2 * shape.width) / 2, (height - shape.height) / 2
+        sheet = writer.add_blank_page(spread.width * POINT, spread.height * POINT)
+        sheet.mediabox, sheet.bleedbox = _box(spread, shape.bleed + MARKS), _box(spread, shape.bleed)
+        sheet.cropbox, sheet.trimbox = sheet.mediabox, _box(spread, 0.0)
         drawn = [
-            _place(left, bottom, shift, shape, "L"),
-            _place(left + shape.width, bottom, -shift, shape, "R"),
+            *marks(spread, side + 1),
+            _place(-shape.bleed, 0.0, shift, shape, "L"),
+            _place(shape.width, shape.width, -shift, shape, "R"),
         ]
         content = DecodedStreamObject()
         content.set_data("\n".join(drawn).encode())
         sheet[NameObject("/Contents")] = writer._add_object(content.flate_encode())  # noqa: SLF001 - no public way
         names = {NameObject("/L"): forms[pair[0]], NameObject("/R"): forms[pair[1]]}
         sheet[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): DictionaryObject(names)})
+        sheet[NameObject("/Group")] = _blended()
     writer.metadata = {"/Title": f"{reader.metadata.title if reader.metadata else ''}（拼版）"}
     written = io.BytesIO()
     writer.write(written)
     return written.getvalue()
 
 
-def _place(x: float, y: float, shift: float, shape: Format, name: str) -> str:
-    """Draw a page into its half of the sheet; what would cross the spine is cut off."""
-    area = " ".join(f"{value * POINT:.4f}" for value in (x, y, shape.width, shape.height))
-    return f"q {area} re W n 1 0 0 1 {(x + shift) * POINT:.4f} {y * POINT:.4f} cm /{name} Do Q"
+def _box(shape: Format, more: float) -> RectangleObject:
+    low, right, top = -more * POINT, (shape.width + more) * POINT, (shape.height + more) * POINT
+    return RectangleObject((low, low, right, top))
+
+
+def _blended() -> DictionaryObject:
+    """What is transparent is blended on the plates, as on single pages of the press edition."""
+    names = {"/Type": NameObject("/Group"), "/S": NameObject("/Transparency"), "/CS": NameObject("/DeviceCMYK")}
+    group = DictionaryObject({NameObject(name): value for name, value in names.items()})
+    group[NameObject("/I")] = BooleanObject(True)
+    return group
+
+
+def _place(start: float, x: float, shift: float, shape: Format, name: str) -> str:
+    """Draw a page with its left trim edge at ``x`` into the half that begins at ``start``; what would cross the spine is cut off."""
+    half = (start, -shape.bleed, shape.width + shape.bleed, shape.height + 2 * shape.bleed)
+    area = " ".join(f"{value * POINT:.4f}" for value in half)
+    return f"q {area} re W n 1 0 0 1 {(x + shift) * POINT:.4f} 0 cm /{name} Do Q"
 
 
 def _form(page: DictionaryObject, writer: PdfWriter, shape: Format) -> NameObject:
-    """A page as a form that can be drawn anywhere, cut to its trim."""
+    """A page as a form that can be drawn anywhere, cut to its bleed."""
     stream = DecodedStreamObject()
     contents = page.get_contents()  # type: ignore[attr-defined]
     stream.set_data(contents.get_data() if contents is not None else b"")
     form = stream.flate_encode()
-    right, top = FloatObject(shape.width * POINT), FloatObject(shape.height * POINT)
     form[NameObject("/Type")] = NameObject("/XObject")
     form[NameObject("/Subtype")] = NameObject("/Form")
-    form[NameObject("/BBox")] = ArrayObject([NumberObject(0), NumberObject(0), right, top])
+    form[NameObject("/BBox")] = ArrayObject(map(FloatObject, _box(shape, shape.bleed)))
     form[NameObject("/Resources")] = page["/Resources"].clone(writer)
     return writer._add_object(form)  # type: ignore[return-value]  # noqa: SLF001 - no public way

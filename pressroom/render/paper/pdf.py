@@ -92,13 +92,14 @@ class PdfEngine:
         """All pages, finished: a book part by part, what an edit left alone from the shelf; anything else as it fits."""
         fetcher = _fetcher(order.read, self.fonts)
         if PART not in html:
+            named = pictures_in(html)
 
             def lay_out(words: str, casts: Any) -> Any:
                 laying = partial(self._lay_out, style=style, fetcher=fetcher, pictures={}, casts=casts)
                 return finish(lay_out_fitting(words, laying), order.shape)
 
             return self._casts.set(
-                html, (style, order.shape), lay_out, lambda: not records and pictures_in(html) >= fetcher.fetched
+                html, (style, order.shape), lay_out, lambda: not records and named >= fetcher.fetched
             )
         hang_in_drawn_pages()
         with self._shelf(style, order, fetcher) as shelf:

@@ -186,7 +186,7 @@ def _dress(page: pydyf.Dictionary, pdf: pydyf.PDF, shape: Format, number: int) -
     page["Group"] = pydyf.Dictionary({"Type": "/Group", "S": "/Transparency", "I": "true", "CS": "/DeviceCMYK"})
     left, bottom, right, top = page["BleedBox"]
     area = f"q {left} {bottom} {right - left:.4f} {top - bottom:.4f} re W n"
-    before = pydyf.Stream(["q", "0.25 w", _REGISTER, *_marks(shape, number), "Q", area], compress=True)
+    before = pydyf.Stream([*marks(shape, number), area], compress=True)
     after = pydyf.Stream(["Q"])
     pdf.add_object(before)
     pdf.add_object(after)
@@ -198,8 +198,12 @@ def _box(shape: Format, more: float) -> pydyf.Array:
     return pydyf.Array([round(low, 4), round(low, 4), round(right, 4), round(top, 4)])
 
 
-def _marks(shape: Format, number: int) -> Iterator[str]:
-    """Crop marks at the corners, dashed fold marks above and below, a register target on every side."""
+def marks(shape: Format, number: int) -> Iterator[str]:
+    """Crop marks at the corners, dashed fold marks above and below, a register target on every side of a page, on all plates.
+
+    Measured from the lower left corner of the trim; ``number`` of the page, from 1, tells its front from its back.
+    """
+    yield from ("q", "0.25 w", _REGISTER)
     width, height = shape.width, shape.height
     near, far = shape.bleed + 0.5, shape.bleed + MARKS - 1.5
     for x in (0.0, width):
@@ -217,6 +221,7 @@ def _marks(shape: Format, number: int) -> Iterator[str]:
     for x in folds:
         yield _line(x, -near, x, -far)
         yield _line(x, height + near, x, height + far)
+    yield "Q"
 
 
 def _line(x: float, y: float, to_x: float, to_y: float) -> str:
