@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from pressroom.channels.base import Engines
+from pressroom.render.markup.templates import Templates
 
 Groups = tuple[tuple[str, ...], ...]
+Others = Mapping[str, tuple[str, ...]]
+"""For each member of a group the members of all its groups."""
 
 
 def split_words(words: str) -> tuple[str, ...]:
@@ -17,14 +20,19 @@ def split_words(words: str) -> tuple[str, ...]:
 
 def synonym_groups(engines: Engines, lang: str) -> Groups:
     """Every group of two words or more, in the order of the keys."""
-    words = engines.templates.words
+    return _groups(engines.templates, lang)
+
+
+@lru_cache(maxsize=8)
+def _groups(templates: Templates, lang: str) -> Groups:
+    words = templates.words
     said = (words[key].get(lang, "") for key in sorted(words) if key.startswith("synonym_"))
     return tuple(group for one in said if len(group := split_words(one)) > 1)
 
 
-@lru_cache(maxsize=64)
-def _members(groups: Groups) -> Mapping[str, tuple[str, ...]]:
-    """For each member of a group the members of all its groups."""
+@lru_cache(maxsize=8)
+def others_of(groups: Groups) -> Others:
+    """Who stands beside whom."""
     found: dict[str, list[str]] = {}
     for group in groups:
         for word in dict.fromkeys(group):
@@ -32,7 +40,6 @@ def _members(groups: Groups) -> Mapping[str, tuple[str, ...]]:
     return {word: tuple(others) for word, others in found.items()}
 
 
-def widened(words: Iterable[str], groups: Groups) -> Iterator[str]:
+def widened(words: Iterable[str], others: Others) -> Iterator[str]:
     """The words, and the synonyms of those that are members of a group."""
-    members = _members(groups)
-    yield from dict.fromkeys(one for word in words for one in (word, *members.get(word, ())))
+    yield from dict.fromkeys(one for word in words for one in (word, *others.get(word, ())))

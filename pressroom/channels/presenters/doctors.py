@@ -18,7 +18,7 @@ from pressroom.channels.presenters.conditions import plain_names
 from pressroom.channels.presenters.entries import Context, rank
 from pressroom.channels.presenters.schedule import HALVES, Occurrence
 from pressroom.channels.presenters.timetables import next_clinics
-from pressroom.channels.synonyms import Groups, synonym_groups, widened
+from pressroom.channels.synonyms import Others, others_of, synonym_groups, widened
 from pressroom.core.pinyin import initial, name_reading, sort_key
 from pressroom.kinds.department import DEPARTMENT, Department
 from pressroom.kinds.expert import EXPERT, Clinic, Expert
@@ -109,12 +109,12 @@ def plan(view: View, lang: str, source: str) -> Iterator[Job]:
 
 def context(job: Job, view: View, engines: Engines) -> Context:
     """What a list of doctors shows."""
-    groups_of = synonym_groups(engines, job.lang)
+    others = others_of(synonym_groups(engines, job.lang))
     known = {entry.key: entry for entry in view.where(DEPARTMENT)}
     lists = facets(view, job.lang)
     members = lists[job.facet] if job.facet else shown(view, job.lang)
     next_of = next_clinics(view, members)
-    doctors = [_doctor(entry, next_of[entry.key], view, job.lang, groups_of) for entry in members]
+    doctors = [_doctor(entry, next_of[entry.key], view, job.lang, others) for entry in members]
     kind, _, value = job.facet.partition("/")
     if kind == "by-department":
         groups = [Group(value, tuple(doctors), known[value])]
@@ -124,7 +124,7 @@ def context(job: Job, view: View, engines: Engines) -> Context:
         own = _by(doctors, lambda doctor: doctor.entry.model.departments[0].key, lambda key: known[key].model.order)
         groups = [
             Group(
-                group.letter, group.doctors, known[group.letter], words=_about(known[group.letter], job.lang, groups_of)
+                group.letter, group.doctors, known[group.letter], words=_about(known[group.letter], job.lang, others)
             )
             for group in own
         ]
@@ -168,7 +168,7 @@ def _choices(doctors: list[Doctor], known: Mapping[str, Entry[Department]]) -> C
     }
 
 
-def _doctor(entry: Entry[Expert], coming: Occurrence | None, view: View, lang: str, groups: Groups) -> Doctor:
+def _doctor(entry: Entry[Expert], coming: Occurrence | None, view: View, lang: str, others: Others) -> Doctor:
     model = entry.model
     title = model.titles[0].name
     syllables = name_reading(entry.title, model.pinyin)
@@ -180,14 +180,14 @@ def _doctor(entry: Entry[Expert], coming: Occurrence | None, view: View, lang: s
         clinics=current(entry, view.today()),
         next=coming,
         spoken=spoken,
-        words="|".join(widened(scope, groups)),
+        words="|".join(widened(scope, others)),
     )
 
 
-def _about(department: Entry[Department], lang: str, groups: Groups) -> str:
+def _about(department: Entry[Department], lang: str, others: Others) -> str:
     """Names of a department and of what it treats, with synonyms."""
     model = department.model
     if lang != "zh" and model.en is not None:
-        return "|".join(widened((model.en.name, *model.en.conditions), groups))
+        return "|".join(widened((model.en.name, *model.en.conditions), others))
     treated = (word for one in model.conditions for word in (one.name, *plain_names(one.plain)))
-    return "|".join(widened((model.name, *model.aliases, *treated), groups))
+    return "|".join(widened((model.name, *model.aliases, *treated), others))
