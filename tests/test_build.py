@@ -255,7 +255,7 @@ def test_incremental_equals_clean(small, seed):
 
 def test_a_view_that_forgets_to_record_is_caught(small, monkeypatch):
     """The negative control: without traces an edit would be missed, and the comparison sees it."""
-    monkeypatch.setattr(View, "_note", lambda self, question: None)
+    monkeypatch.setattr(View, "trace", lambda self: ())
     make(small)
     file = small / "content/departments/surgery.md"
     file.write_text(file.read_text(encoding="utf-8") + "\n再写一段。\n", encoding="utf-8")

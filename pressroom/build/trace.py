@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pressroom.build.noticed import read_problems, write_problems
-from pressroom.catalog.questions import KINDS_OF_QUESTION, Get, Judgement, Name, Question, Refs, Said, plain
+from pressroom.catalog.questions import Judgement, Question, Said, plain, question_of, words_of
 from pressroom.catalog.view import Trace
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.kinds.base import Ref
@@ -37,7 +37,6 @@ SPARE = 8
 """Answers that are kept, as a multiple of the outputs."""
 LITTLE = 8
 """Records after which nobody looks whether answers have become too many."""
-_QUESTION_BY_NAME: dict[str, type[Question]] = {kind.__name__: kind for kind in KINDS_OF_QUESTION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ class TraceStore:
             with closing(sqlite3.connect(self._file)) as connection:
                 answers = connection.execute("SELECT * FROM answer").fetchall()
                 rows = connection.execute("SELECT * FROM output").fetchall()
-            pairs = {str(number): (_question(*json.loads(asked)), said) for number, asked, said in answers}
+            pairs = {str(number): (question_of(*json.loads(asked)), said) for number, asked, said in answers}
             noticed = self._noticed()
             return {row[0]: _record(row, pairs, noticed.get(row[0], ())) for row in rows}
         except (sqlite3.DatabaseError, KeyError, ValueError, TypeError):
@@ -158,7 +157,7 @@ class _Told:
         if number not in self._pairs:
             found = "SELECT question, digest FROM answer WHERE number = ?"
             asked, said = self._connection.execute(found, (number,)).fetchone()
-            self._pairs[number] = _question(*json.loads(asked)), said
+            self._pairs[number] = question_of(*json.loads(asked)), said
         return self._pairs[number]
 
 
@@ -181,7 +180,7 @@ class _Numbers:
     def _find(self, asked: Question, said: str) -> int:
         number = self._known.get((asked, said))
         if number is None:
-            row = (json.dumps([type(asked).__name__, *plain(asked)], ensure_ascii=False), said)
+            row = (json.dumps(words_of(asked), ensure_ascii=False), said)
             self._connection.execute("INSERT OR IGNORE INTO answer (question, digest) VALUES (?, ?)", row)
             found = "SELECT number FROM answer WHERE question = ? AND digest = ?"
             (number,) = self._connection.execute(found, row).fetchone()
@@ -219,15 +218,6 @@ def _record(
 ) -> Record:
     questions, reasons = tuple(map(pairs.__getitem__, row[6].split())), tuple(json.loads(row[7]))
     return Record(row[0], json.loads(row[1]), row[2], row[3], row[4], row[5], questions, reasons, problems)
-
-
-def _question(name: str, *fields: str) -> Question:
-    kind = _QUESTION_BY_NAME[name]
-    if kind in (Get, Said, Name):
-        return kind(Ref(fields[0], fields[1]))
-    if kind is Refs:
-        return Refs(Ref(fields[0], fields[1]), fields[2])
-    return kind(*fields)  # type: ignore[arg-type]
 
 
 def describe(question: Question) -> str:

@@ -28,6 +28,8 @@ from pressroom.catalog.questions import (
     Setting,
     Today,
     Where,
+    Words,
+    question_of,
 )
 from pressroom.catalog.resolve import Backlinks, resolve
 from pressroom.catalog.shelves import Shelved
@@ -67,12 +69,13 @@ class Catalog:
     broken: frozenset[Ref] = frozenset()
     """Entries whose files exist and cannot be read."""
     _memo: dict[Question, tuple[Question, str]] = field(default_factory=dict, repr=False, compare=False)
+    _told: dict[Words, tuple[Question, str]] = field(default_factory=dict, repr=False, compare=False)
     _index: dict[str, tuple[Entry[Any], ...]] = field(default_factory=dict, repr=False, compare=False)
     _holders: dict[tuple[str, str], dict[str, list[Entry[Any]]]] = field(
         default_factory=dict, repr=False, compare=False
     )
     _present: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
-    shared: dict[tuple[Hashable, date], tuple[Any, tuple[Question, ...]]] = field(
+    shared: dict[tuple[Hashable, date], tuple[Any, tuple[Words, ...]]] = field(
         default_factory=dict, repr=False, compare=False
     )
     """What Views computed for many outputs, with the questions that it rests on."""
@@ -138,6 +141,15 @@ class Catalog:
         known = self._memo.get(question)
         if known is None:
             known = self._memo[question] = (question, self._digest(question))
+        return known
+
+    def told(self, words: Words, today: date) -> tuple[Question, str]:
+        """The same for a question in words, which is made once."""
+        known = self._told.get(words)
+        if known is None:
+            known = self.answered(question_of(*words), today)
+            if not isinstance(known[0], Today):
+                self._told[words] = known
         return known
 
     def _digest(self, question: _Remembered) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TypeAlias
 
 from pressroom.core.brief import Brief
@@ -100,12 +99,26 @@ KINDS_OF_QUESTION: tuple[type[Question], ...] = (
     Today,
     Judgement,
 )
+_QUESTION_BY_NAME: dict[str, type[Question]] = {kind.__name__: kind for kind in KINDS_OF_QUESTION}
 
 
-@lru_cache(maxsize=1 << 13)
-def order(question: Question) -> tuple[str, ...]:
-    """Sorts questions of any kind: by kind, then by what they ask.  Words are compared sooner than questions."""
+Words = tuple[str, ...]
+"""A question as its kind and what it asks, in words, which are compared and looked up sooner than questions."""
+
+
+def words_of(question: Question) -> Words:
+    """A question in words; they also sort questions of any kind: by kind, then by what they ask."""
     return type(question).__name__, *plain(question)
+
+
+def question_of(kind: str, *asked: str) -> Question:
+    """The question that some words stand for; a KeyError or TypeError where they stand for none."""
+    made = _QUESTION_BY_NAME[kind]
+    if made in (Get, Said, Name):
+        return made(Ref(asked[0], asked[1]))
+    if made is Refs:
+        return Refs(Ref(asked[0], asked[1]), asked[2])
+    return made(*asked)  # type: ignore[arg-type]
 
 
 def plain(question: Question) -> tuple[str, ...]:

@@ -12,21 +12,7 @@ from typing import Any, TypeVar, cast
 
 from pressroom.catalog.catalog import HOSPITAL_REF, Catalog, Named
 from pressroom.catalog.entry import Entry, Texts
-from pressroom.catalog.questions import (
-    Asset,
-    Get,
-    Has,
-    Judgement,
-    Name,
-    Output,
-    Question,
-    Refs,
-    Said,
-    Setting,
-    Today,
-    Where,
-    order,
-)
+from pressroom.catalog.questions import Question, Words, question_of
 from pressroom.catalog.verdicts import Verdict
 from pressroom.core.digest import digest
 from pressroom.kinds.base import Kind, Model, Ref
@@ -52,8 +38,11 @@ class View:
         self._catalog = catalog
         self._today = today
         self._outputs = outputs
-        self._asked: dict[Question, str | None] = {}
-        """What was asked, with the digest of the answer where the Catalog does not know it."""
+        self._asked: dict[Words, str | None] = {}
+        """What was asked, in words, with the digest of the answer where the Catalog does not know it.
+
+        A page asks some hundred times, mostly again: questions are made of the words once for all pages.
+        """
 
     def get(self, kind: Kind[M], key: str) -> Entry[M] | None:
         """The entry of a kind by its id, or None."""
@@ -61,12 +50,12 @@ class View:
 
     def find(self, ref: Ref) -> Entry[Any] | None:
         """The entry that a reference points to, or None."""
-        self._note(Get(ref))
+        self._asked["Get", ref.kind, ref.key] = None
         return self._catalog.get(ref)
 
     def texts(self, entry: Entry[Any]) -> Texts:
         """What an entry says at length; whoever does not ask stands when no more than that changes."""
-        self._note(Said(entry.ref))
+        self._asked["Said", entry.ref.kind, entry.ref.key] = None
         return entry.written.texts
 
     def is_whole(self) -> bool:
@@ -83,22 +72,22 @@ class View:
     def where(self, kind: Kind[M], **equals: str) -> tuple[Entry[M], ...]:
         """All entries of a kind, or those whose one named field holds a value; in order of their ids."""
         name, value = next(iter(equals.items())) if equals else ("", "")
-        self._note(Where(kind.name, name, value))
+        self._asked["Where", kind.name, name, value] = None
         return cast("tuple[Entry[M], ...]", self._catalog.where(kind.name, name, value))
 
     def refs(self, ref: Ref, by: Kind[M]) -> tuple[Entry[M], ...]:
         """All entries of kind ``by`` that point to an entry."""
-        self._note(Refs(ref, by.name))
+        self._asked["Refs", ref.kind, ref.key, by.name] = None
         return cast("tuple[Entry[M], ...]", self._catalog.refs(ref, by.name))
 
     def name(self, ref: Ref) -> Named | None:
         """What an entry is called; depends on nothing else of it."""
-        self._note(Name(ref))
+        self._asked["Name", ref.kind, ref.key] = None
         return self._catalog.name(ref)
 
     def has(self, kind: str) -> bool:
         """Whether a kind has any entry; depends on nothing else of them."""
-        self._note(Has(kind))
+        self._asked["Has", kind] = None
         return self._catalog.has(kind)
 
     def hospital(self) -> Hospital:
@@ -110,29 +99,29 @@ class View:
 
     def setting(self, name: str) -> Any:
         """One field of site.yaml."""
-        self._note(Setting(name))
+        self._asked["Setting", name] = None
         return getattr(self._catalog.site, name)
 
     def verdict(self) -> Verdict:
         """What the compliance desk said of the whole site."""
-        self._note(Judgement())
+        self._asked["Judgement",] = None
         return self._catalog.verdict
 
     def has_asset(self, path: str) -> bool:
         """Whether a picture exists below the root."""
-        self._note(Asset(path))
+        self._asked["Asset", path] = None
         return path in self._catalog.assets
 
     def asset(self, path: str) -> bytes:
         """The bytes of a picture that the Catalog knows; a KeyError for any other path."""
-        self._note(Asset(path))
+        self._asked["Asset", path] = None
         known = self._catalog.assets[path]
         return (self._catalog.root / known.path).read_bytes()
 
     def output(self, path: str) -> bytes:
         """The bytes of an output that the asker comes after (``Job.after``)."""
         raw = self._outputs(path)
-        self._asked[Output(path)] = digest(raw)
+        self._asked["Output", path] = digest(raw)
         return raw
 
     def share(self, name: Hashable, make: Callable[[View], T]) -> T:
@@ -144,10 +133,9 @@ class View:
         if (name, self._today) not in shared:
             inner = type(self)(self._catalog, self._today)
             value = make(inner)
-            shared[name, self._today] = (value, tuple(question for question, _ in inner.trace()))
+            shared[name, self._today] = (value, tuple(inner._asked))  # noqa: SLF001 - of its own kind
         value, asked = shared[name, self._today]
-        for question in asked:
-            self._note(question)
+        self._asked.update(dict.fromkeys(asked))
         return cast("T", value)
 
     def asset_paths(self) -> tuple[str, ...]:
@@ -156,14 +144,14 @@ class View:
 
     def today(self) -> date:
         """The day for which the build is made; asking makes the output depend on it."""
-        self._note(Today())
+        self._asked["Today",] = None
         return self._today
 
     def trace(self) -> Trace:
         """What was asked, with digests of the answers, in a stable order."""
-        answered, today = self._catalog.answered, self._today
-        ordered = sorted(self._asked.items(), key=lambda asked: order(asked[0]))
-        return tuple((one, said) if said else answered(one, today) for one, said in ordered)
-
-    def _note(self, question: Question) -> None:
-        self._asked[question] = None
+        told, today = self._catalog.told, self._today
+        found = []
+        for words in sorted(self._asked):
+            said = self._asked[words]
+            found.append((question_of(*words), said) if said else told(words, today))
+        return tuple(found)

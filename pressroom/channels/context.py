@@ -98,9 +98,19 @@ def translator(engines: Engines, lang: str) -> Callable[..., str]:
         said = words.get(key)
         if said is None:
             raise LookupError(f"templates/words.yaml has no '{key}' in '{lang}'")
-        return _FIELD.sub(lambda found: str(arguments[found[1]]), said) if arguments else said
+        if not arguments:
+            return said
+        parts = list(_parts(said))
+        parts[1::2] = [str(arguments[name]) for name in parts[1::2]]
+        return "".join(parts)
 
     return translate
+
+
+@lru_cache(maxsize=1 << 10)
+def _parts(said: str) -> tuple[str, ...]:
+    """A phrase taken apart: words, the name of what is to be filled in, words, and so on."""
+    return tuple(_FIELD.split(said))
 
 
 @lru_cache(maxsize=8)

@@ -123,9 +123,7 @@ def context(job: Job, view: View, engines: Engines) -> Context:
     else:
         own = _by(doctors, lambda doctor: doctor.entry.model.departments[0].key, lambda key: known[key].model.order)
         groups = [
-            Group(
-                group.letter, group.doctors, known[group.letter], words=_about(known[group.letter], job.lang, others)
-            )
+            Group(group.letter, group.doctors, known[group.letter], words=_about(known[group.letter], job.lang, others))
             for group in own
         ]
     weekday, _, half = value.partition("-") if kind == "by-day" else ("", "", "")

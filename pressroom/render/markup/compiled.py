@@ -14,7 +14,7 @@ from typing import Any
 
 import jinja2
 from jinja2.environment import TemplateModule
-from jinja2.runtime import Context, Macro
+from jinja2.runtime import Context, Macro, Undefined
 from jinja2.utils import missing
 from markupsafe import Markup, escape
 
@@ -28,6 +28,8 @@ except ImportError:  # the library without its compiled part
 PAGE = "modules of this page"
 """What the modules of a page are kept under among its values; no template can name it."""
 
+_marked = str.__new__
+"""Makes a ``Markup`` of a string; its own way asks first whether it is one already."""
 MOST = 500
 """Words for which a macro's answer is kept."""
 _UNKNOWN: Any = object()
@@ -44,6 +46,8 @@ def escaped(value: Any) -> str:
     kind = type(value)
     if kind is str:
         return escape_text(value)
+    if kind is Undefined:  # of a condition without another branch; it would be asked for marks that it has not
+        return ""
     return value if kind is Markup else escape(value)
 
 
@@ -135,7 +139,7 @@ def spoken(macro: Macro, arguments: tuple[Any, ...]) -> Markup | None:
     left = macro._argument_count - len(arguments)  # noqa: SLF001 - the library keeps what we must look at to itself
     if left < 0 or macro.caller or macro.catch_kwargs or macro.catch_varargs:
         return None
-    return Markup(macro._func(*arguments, *(missing,) * left))  # noqa: S704, SLF001 - its text is escaped, as there
+    return _marked(Markup, macro._func(*arguments, *(missing,) * left))  # noqa: SLF001 - its text is escaped, as there
 
 
 def _is_pattern(macro: Macro) -> bool:
