@@ -13,12 +13,15 @@ import itertools
 import re
 from typing import Any
 
-_PROSE = frozenset(["alt", "content", "d", "data-field", "href", "points", "src", "style", "title", "viewBox"])
+_PROSE = frozenset(
+    ["alt", "content", "d", "data-field", "data-page", "href", "id", "points", "src", "style", "title", "viewBox"]
+)
 """Attributes whose value differs from document to document and is asked for by no selector: only that they are there counts."""
 _LATER = re.compile(
-    r":(?:has|nth-last-|last-of-|only-of-)|\[\s*(?:" + "|".join(sorted(_PROSE)) + r")\s*[~|^$*]?=", re.IGNORECASE
+    r":(?:has|nth-last-|last-of-|only-of-)|\[\s*(?:" + "|".join(sorted(_PROSE)) + r")\s*[~|^$*]?=|#[^;{}]*\{",
+    re.IGNORECASE,
 )
-"""Selectors that ask for what comes later, or for the value of such an attribute."""
+"""Selectors that ask for what comes later, or for the value of such an attribute, which ``#`` does of a name."""
 MOST = 10000
 """Kinds of elements that are kept before all are let go."""
 _SIGNS: dict[Any, int] = {}
