@@ -22,6 +22,7 @@ _LATER = re.compile(
     re.IGNORECASE,
 )
 """Selectors that ask for what comes later, or for the value of such an attribute, which ``#`` does of a name."""
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 MOST = 10000
 """Kinds of elements that are kept before all are let go."""
 _SIGNS: dict[Any, int] = {}
@@ -30,7 +31,7 @@ _NUMBERS = itertools.count(1)
 
 def may_remember(style: str) -> bool:
     """Whether the selectors of a style sheet ask for nothing else than what ``_sign`` looks at."""
-    return _LATER.search(style) is None
+    return _LATER.search(_COMMENT.sub("", style)) is None
 
 
 class Remembering:
