@@ -14,7 +14,21 @@ import re
 from typing import Any
 
 _PROSE = frozenset(
-    ["alt", "content", "d", "data-field", "data-page", "href", "id", "points", "src", "style", "title", "viewBox"]
+    [
+        "alt",
+        "content",
+        "d",
+        "data-field",
+        "data-page",
+        "data-pages",
+        "href",
+        "id",
+        "points",
+        "src",
+        "style",
+        "title",
+        "viewBox",
+    ]
 )
 """Attributes whose value differs from document to document and is asked for by no selector: only that they are there counts."""
 _LATER = re.compile(
