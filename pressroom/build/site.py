@@ -27,7 +27,7 @@ from pressroom.core.lazy import later
 from pressroom.core.memory import FORGETFUL, Memory
 from pressroom.kinds.base import Ref
 from pressroom.kinds.regimes import REGIMES
-from pressroom.render.fonts import NoFont, base_characters, characters_of, uncovered
+from pressroom.render.fonts import NoFont, characters_of, rare_in, uncovered
 from pressroom.render.markup.templates import Templates
 from pressroom.render.markup.theme import Theme
 from pressroom.rules import findings
@@ -177,11 +177,7 @@ def _closures(templates: Templates, jobs: Iterable[Job]) -> list[Diagnostic]:
 def _rare(sources: Iterable[Source], memory: Memory) -> dict[str, str]:
     """The characters of each text, by its digest, that the base fonts have not; remembered."""
     known: dict[str, str] = memory.recall(_RARE) or {}
-    base = base_characters()
-    found = {
-        one.digest: known[one.digest] if one.digest in known else "".join(sorted(set(one.text) - base))
-        for one in sources
-    }
+    found = {one.digest: known[one.digest] if one.digest in known else rare_in(one.text) for one in sources}
     if found != known:
         memory.keep(_RARE, found)
     return found

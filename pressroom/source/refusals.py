@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pressroom.core.diagnostic import Diagnostic, Span, error, text
 from pressroom.core.lazy import regex
@@ -20,11 +21,11 @@ _REFERENCE = regex(r"&(?!(?:amp|lt|gt|quot);)(?:#\d{1,8}|#[xX][0-9a-fA-F]{1,8}|[
 _ATTRIBUTES = regex(r"\{[:#.][^}\n]{0,400}\}?")
 """What other programs take for the class or id of what stands before it."""
 _MARKS = (
-    ("markdown/html", _TAG, text("markdown/html.hint")),
-    ("markdown/reference", _REFERENCE, text("markdown/reference.hint")),
-    ("markdown/attributes", _ATTRIBUTES, text("markdown/attributes.hint")),
+    ("<", "markdown/html", _TAG, text("markdown/html.hint")),
+    ("&", "markdown/reference", _REFERENCE, text("markdown/reference.hint")),
+    ("{", "markdown/attributes", _ATTRIBUTES, text("markdown/attributes.hint")),
 )
-"""Marks that are not Markdown, with the rule that each breaks."""
+"""Marks that are not Markdown: the sign that each begins with, and the rule that it breaks."""
 _ADMONITION = regex(r'!!! ?[\w-]+( "[^"]*")?')
 _RUN = regex(r"([`\[\]!<>(){}|*_\\])\1{199,}")
 MAX_WORK = 20_000_000
@@ -48,8 +49,11 @@ def blank_comments(words: str, blank: str = "") -> str:
     return "".join([*parts, words[position:]])
 
 
+@lru_cache(maxsize=1)
 def mask(words: str) -> str:
-    """The text with spaces in the place of comments and code."""
+    """The text with spaces in the place of comments and code; two look at it one after the other."""
+    if "`" not in words and "<!--" not in words:
+        return words
     return _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), blank_comments(words, " "))
 
 
@@ -73,12 +77,13 @@ def refusals(words: str, path: str, first_line: int) -> tuple[Diagnostic, ...]:
     if problems:
         return tuple(problems)
     masked = _AUTOLINK.sub(lambda found: " " * len(found[0]), mask(words))
+    marks = [(rule, pattern, hint) for sign, rule, pattern, hint in _MARKS if sign in masked]
     for number, line in enumerate(masked.split("\n")):
         if line.lstrip().startswith("!!!") and not _ADMONITION.fullmatch(line.strip()):
             span = Span.point(path, first_line + number, 1, len(line))
             message = text("markdown/admonition", value=shorten(line, 40))
             problems.append(error(span, "markdown/admonition", message, text("markdown/admonition.hint")))
-        for rule, pattern, hint in _MARKS:
+        for rule, pattern, hint in marks:
             for found in pattern.finditer(line):
                 span = Span.point(path, first_line + number, found.start() + 1, len(found[0]))
                 problems.append(error(span, rule, text(rule, value=shorten(found[0], 40)), hint))

@@ -94,7 +94,7 @@ def _strays(masked: str, html: str, path: str, first_line: int) -> Iterator[Diag
             yield from _block(block, lines, path, first_line)
         block = []
     yield from _pointers(masked, path, first_line)
-    yield from _left(lines, html, path, first_line)
+    yield from _left(masked, html, path, first_line)
 
 
 def _kind(line: str) -> str:
@@ -214,10 +214,12 @@ def _pointers(masked: str, path: str, first_line: int) -> Iterator[Diagnostic]:
             yield _warn("link.undefined", path, first_line + line, column, found[0])
 
 
-def _left(lines: Sequence[str], html: str, path: str, first_line: int) -> Iterator[Diagnostic]:
+def _left(masked: str, html: str, path: str, first_line: int) -> Iterator[Diagnostic]:
     """Stars, backticks and the beginnings of comments that the page would show."""
     for mark, what in _MARKS:
-        held = [(number, line) for number, line in enumerate(lines) if mark in line and "~~~" not in line]
+        if mark not in masked:
+            continue
+        held = [(number, line) for number, line in enumerate(masked.split("\n")) if mark in line and "~~~" not in line]
         if not held or (mark == "**" and mark not in _SHOWN.sub("", html)):
             continue
         number, line = next((one for one in held if mark in _BOLD.sub("", one[1])), held[0])

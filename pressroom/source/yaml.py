@@ -79,8 +79,8 @@ class Places(Mapping[Path, Span]):
         self._indexed = 0
 
     def add(self, at: Path, span: tuple[int, int, int, int]) -> None:
-        """Note a node."""
-        self._paths.append(_one(at))
+        """Note a node, by the first of all paths that are equal to its own."""
+        self._paths.append(at)
         self._marks.extend(span)
 
     def __getitem__(self, at: Path) -> Span:
@@ -126,6 +126,7 @@ class _Reader:
         self.hashes = hashes(source)
         self.spans = Places(path)
         self.key_spans = Places(path)
+        self.nodes = 0
         self.problems: list[Diagnostic] = []
         self.scalars: list[Scalar] = []
         """Where the values stand, in a file in which some could be taken for notes."""
@@ -148,25 +149,27 @@ class _Reader:
             raise _Stop(problem)
         if len(at) > MAX_DEPTH:
             raise _Stop(error(self.span(event), "yaml/depth", text("yaml/depth", limit=MAX_DEPTH)))
-        if len(self.spans) >= MAX_NODES:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
             raise _Stop(
                 error(self.span(event), "yaml/size", text("yaml/size", limit=MAX_NODES), text("yaml/size.hint"))
             )
-        self.spans.add(at, self.place(event))
+        where = self.place(event)
+        self.spans.add(at, where)
         if isinstance(event, ScalarEvent):
             self.readable(event)
             plain = event.implicit[0]
-            self.whole(event)
+            self.whole(event, where)
             return None if plain and event.value in _NULLS else str(event.value)
         if isinstance(event, SequenceStartEvent):
             return self.sequence(events, at, in_line=bool(event.flow_style))
         return self.mapping(events, at)
 
-    def whole(self, event: ScalarEvent) -> None:
+    def whole(self, event: ScalarEvent, where: tuple[int, int, int, int]) -> None:
         """Notice what was taken into a value, or left out of it, though its writer meant otherwise."""
-        if self.path.startswith("content/"):
-            self.problems.extend(marked(event.value, self.span(event)) if has_marks(event.value) else ())
-        first, column, last, end = self.place(event)
+        if has_marks(event.value) and self.path.startswith("content/"):
+            self.problems.extend(marked(event.value, self.span(event)))
+        first, column, last, end = where
         if self.hashes:
             self.scalars.append(Scalar(first - self.offset, column, last - self.offset, end))
         if first != last and not event.style:
@@ -187,7 +190,7 @@ class _Reader:
                 break
             if in_line and isinstance(event, ScalarEvent) and not event.style:
                 self.problems.extend(in_brackets(event.value, self.span(event)))
-            values.append(self.value(event, events, (*at, len(values))))
+            values.append(self.value(event, events, _one((*at, len(values)))))
         return values
 
     def mapping(self, events: Iterator[Event], at: Path) -> dict[str, Plain]:
@@ -199,7 +202,7 @@ class _Reader:
                 raise _Stop(error(self.span(event), "yaml/key", text("yaml/key"), text("yaml/key.hint")))
             self.readable(event)
             key = str(event.value)
-            here = (*at, key)
+            here = _one((*at, key))
             if key in values:
                 self.duplicate(key, event, here)
                 self.value(next(events), events, (*at, f"{key} (again)"))
