@@ -11,6 +11,7 @@ from pressroom.channels.base import Job
 from pressroom.core.diagnostic import Diagnostic, error, text, warning
 from pressroom.render.formats import MARKS, Format
 from pressroom.render.paper.examine import Findings
+from pressroom.render.paper.intent import EDITION
 
 EXACT = 0.1
 """Millimetres by which a box may differ from its format."""
@@ -23,6 +24,7 @@ def preflight(job: Job, shape: Format, screen: Findings, press: Findings | None)
     yield from _tags(job, screen)
     if press is not None:
         yield from _boxes(job, shape, press, bleed=shape.bleed, media=shape.bleed + MARKS)
+        yield from _intent(job, press)
         yield from _inks(job, press)
 
 
@@ -60,6 +62,26 @@ def _tags(job: Job, found: Findings) -> Iterator[Diagnostic]:
     if lacking:
         message = text("print/tags", value=", ".join(lacking), count=found.bare_figures)
         yield error(job.span, "print/tags", message, text("print/tags.hint"))
+
+
+def _intent(job: Job, found: Findings) -> Iterator[Diagnostic]:
+    """Whether the press edition says what it was made for, all of it."""
+    told = found.declared
+    lacking = [
+        name
+        for name, is_there in (
+            (EDITION, told.edition == EDITION),
+            ("OutputIntent", told.condition),
+            ("DestOutputProfile", told.has_profile),
+            ("Trapped", told.is_trapping_told),
+            ("CreationDate, ModDate", told.is_dated),
+            ("Title", told.is_titled),
+        )
+        if not is_there
+    ]
+    if lacking:
+        message = text("print/intent", value=", ".join(lacking))
+        yield warning(job.span, "print/intent", message, text("print/intent.hint"))
 
 
 def _inks(job: Job, found: Findings) -> Iterator[Diagnostic]:

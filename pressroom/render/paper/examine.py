@@ -26,6 +26,8 @@ Box = tuple[float, float, float, float]
 _RGB = re.compile(rb"(?:^|[\s])[\d.]+ [\d.]+ [\d.]+ (?:rg|RG)(?=\s|$)")
 _WIDTHS = re.compile(rb"/W \[[^][]*(?:\[[^][]*\][^][]*)*\]")
 """How wide the letters of a font are: half of what there is to read, and nobody asks."""
+_TOLD = re.compile(rb"<([\w:]+)>([^<]*)</")
+"""An element of a packet, and its words."""
 _SUBSET = regex(r"/[A-Z]{6}\+")
 
 
@@ -48,6 +50,20 @@ class Font:
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """What a file says of itself to a printing house (PDF/X-4)."""
+
+    edition: str = ""
+    condition: str = ""
+    has_profile: bool = False
+    is_trapping_told: bool = False
+    is_dated: bool = False
+    """Whether both places say of which day it is, and the same."""
+    is_titled: bool = False
+    """Whether both places have a title."""
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """What a PDF holds."""
 
@@ -61,6 +77,7 @@ class Findings:
     bare_figures: int
     """Pictures that have a tag but no words for those who do not see them."""
     bookmarks: int
+    declared: Declared = Declared()
 
 
 def load_reader() -> None:
@@ -98,6 +115,27 @@ def examine(pdf: bytes, *, has_inks: bool = True) -> Findings:
         is_tagged=is_tagged,
         bare_figures=sum(1 for _ in _bare(reader, pdf)) if is_tagged else 0,
         bookmarks=len(reader.outline),
+        declared=_declared(reader, root) if has_inks else Declared(),
+    )
+
+
+def _declared(reader: Any, root: Any) -> Declared:
+    """The output intent, and what stands of the file in its dictionary and in its packet (XMP)."""
+    intents = [one.get_object() for one in root.get("/OutputIntents", ())]
+    intent = next((one for one in intents if one.get("/S") == "/GTS_PDFX"), {})
+    packet = root["/Metadata"].get_data() if "/Metadata" in root else b""
+    told = dict(_TOLD.findall(packet))
+    facts = reader.trailer["/Info"] if "/Info" in reader.trailer else {}  # noqa: SIM401 - get() would not follow the pointer
+    days = [re.sub(r"\D", "", str(facts.get(key, "")))[:8] for key in ("/CreationDate", "/ModDate")]
+    told_days = [told.get(key, b"").decode()[:10].replace("-", "") for key in (b"xmp:CreateDate", b"xmp:ModifyDate")]
+    name = str(intent.get("/OutputConditionIdentifier", ""))
+    return Declared(
+        edition=told.get(b"pdfxid:GTS_PDFXVersion", b"").decode(),
+        condition=str(intent.get("/Info", "")) if name == "Custom" else name,
+        has_profile=bool(intent) and intent.get("/DestOutputProfile", {}).get("/N") == 4,
+        is_trapping_told=facts.get("/Trapped") in ("/True", "/False"),
+        is_dated=all(days) and days == told_days,
+        is_titled=bool(facts.get("/Title")) and b"<dc:title>" in packet,
     )
 
 

@@ -41,6 +41,7 @@ def impose(press: bytes, shape: Format, creep: float = 0.0) -> bytes:
     reader, writer = PdfReader(io.BytesIO(press)), PdfWriter()
     spread = Format("spread", 2 * shape.width, shape.height, shape.bleed, folds=(shape.width,))
     forms = [_form(page, writer, shape) for page in reader.pages]
+    spaces = reader.pages[0]["/Resources"]["/ColorSpace"].clone(writer)  # type: ignore[index]
     for side, pair in enumerate(order(len(forms))):
         shift = creep * (side // 2)
         sheet = writer.add_blank_page(spread.width * POINT, spread.height * POINT)
@@ -55,9 +56,15 @@ def impose(press: bytes, shape: Format, creep: float = 0.0) -> bytes:
         content.set_data("\n".join(drawn).encode())
         sheet[NameObject("/Contents")] = writer._add_object(content.flate_encode())  # noqa: SLF001 - no public way
         names = {NameObject("/L"): forms[pair[0]], NameObject("/R"): forms[pair[1]]}
-        sheet[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): DictionaryObject(names)})
+        sheet[NameObject("/Resources")] = DictionaryObject(
+            {NameObject("/XObject"): DictionaryObject(names), NameObject("/ColorSpace"): spaces}
+        )
         sheet[NameObject("/Group")] = _blended()
     writer.metadata = {"/Title": f"{reader.metadata.title if reader.metadata else ''}（拼版）"}
+    if "/OutputIntents" in reader.root_object:
+        intents = reader.root_object["/OutputIntents"].clone(writer)
+        writer.root_object[NameObject("/OutputIntents")] = intents
+    writer.pdf_header = "%PDF-1.6"
     written = io.BytesIO()
     writer.write(written)
     return written.getvalue()
