@@ -9,7 +9,6 @@ names no condition without a style sheet, and takes the time of day.
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -19,8 +18,9 @@ from xml.sax.saxutils import escape
 import pydyf
 
 from pressroom.core.lazy import regex
+from pressroom.render.markup.compression import deflated
 from pressroom.render.markup.conditions import Condition
-from pressroom.render.paper.objects import LEVEL, fill
+from pressroom.render.paper.objects import fill
 
 EDITION = "PDF/X-4"
 REGISTRY = "http://www.color.org"
@@ -98,4 +98,4 @@ class Intent:
 @lru_cache(maxsize=2)
 def _packed(profile: bytes) -> bytes:
     """A profile as it stands in every file of its condition."""
-    return zlib.compress(profile, LEVEL)
+    return deflated(profile)
