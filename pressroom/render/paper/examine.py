@@ -122,7 +122,7 @@ def examine(pdf: bytes, *, has_inks: bool = True) -> Findings:
 def _declared(reader: Any, root: Any) -> Declared:
     """The output intent, and what stands of the file in its dictionary and in its packet (XMP)."""
     intents = [one.get_object() for one in root.get("/OutputIntents", ())]
-    intent = next((one for one in intents if one.get("/S") == "/GTS_PDFX"), {})
+    intent: Any = next((one for one in intents if one.get("/S") == "/GTS_PDFX"), {})
     packet = root["/Metadata"].get_data() if "/Metadata" in root else b""
     told = dict(_TOLD.findall(packet))
     facts = reader.trailer["/Info"] if "/Info" in reader.trailer else {}  # noqa: SIM401 - get() would not follow the pointer

@@ -18,11 +18,12 @@ from pypdf.generic import (
     DictionaryObject,
     FloatObject,
     NameObject,
+    NumberObject,
     RectangleObject,
 )
 
 from pressroom.render.formats import MARKS, Format
-from pressroom.render.paper.press import POINT, marks
+from pressroom.render.paper.press import EVERY_PLATE, POINT, marks
 
 
 def order(pages: int) -> Iterator[tuple[int, int]]:
@@ -41,7 +42,7 @@ def impose(press: bytes, shape: Format, creep: float = 0.0) -> bytes:
     reader, writer = PdfReader(io.BytesIO(press)), PdfWriter()
     spread = Format("spread", 2 * shape.width, shape.height, shape.bleed, folds=(shape.width,))
     forms = [_form(page, writer, shape) for page in reader.pages]
-    spaces = reader.pages[0]["/Resources"]["/ColorSpace"].clone(writer)  # type: ignore[index]
+    spaces = DictionaryObject({NameObject(f"/{EVERY_PLATE}"): _every_plate()})
     for side, pair in enumerate(order(len(forms))):
         shift = creep * (side // 2)
         sheet = writer.add_blank_page(spread.width * POINT, spread.height * POINT)
@@ -73,6 +74,19 @@ def impose(press: bytes, shape: Format, creep: float = 0.0) -> bytes:
 def _box(shape: Format, more: float) -> RectangleObject:
     low, right, top = -more * POINT, (shape.width + more) * POINT, (shape.height + more) * POINT
     return RectangleObject((low, low, right, top))
+
+
+def _every_plate() -> ArrayObject:
+    """The colour of marks, as on single pages of the press edition."""
+    names = {"/FunctionType": 2, "/Domain": (0, 1), "/C0": (0,) * 4, "/C1": (1,) * 4, "/N": 1}
+    tint = DictionaryObject(
+        {
+            NameObject(name): ArrayObject(map(NumberObject, value)) if isinstance(value, tuple) else NumberObject(value)
+            for name, value in names.items()
+        }
+    )
+    space = (NameObject("/Separation"), NameObject(f"/{EVERY_PLATE}"), NameObject("/DeviceCMYK"), tint)
+    return ArrayObject(space)
 
 
 def _blended() -> DictionaryObject:
