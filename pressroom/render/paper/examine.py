@@ -1,6 +1,7 @@
 """Examination: what stands in a finished PDF, read back from its bytes by a library that did not write them.
 
-In: the bytes of a PDF.  Out: ``Findings``: pages, boxes, fonts, colours, tags, title.  Never: judges them; that is preflight's
+In: the bytes of a PDF.  Out: ``Findings``: pages, boxes, fonts, colours, tags, title, and of a press
+edition what it says of itself and what it paints.  Never: judges them; that is preflight's
 business (channels/printed/preflight.py).
 """
 
@@ -14,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pressroom.core.lazy import later, regex
+from pressroom.render.paper.plates import LETTER, LINE, Painted, content_of, painted_on
 
 if TYPE_CHECKING:
     import pypdf
@@ -78,6 +80,23 @@ class Findings:
     """Pictures that have a tag but no words for those who do not see them."""
     bookmarks: int
     declared: Declared = Declared()
+    painted: tuple[Painted, ...] = ()
+    """What the pages of a press edition paint, mixture by mixture."""
+
+    @property
+    def most_ink(self) -> int:
+        """Percent of the mixture with most ink."""
+        return max((one.percent for one in self.painted), default=0)
+
+    @property
+    def thinnest(self) -> float | None:
+        """Points of the thinnest line."""
+        return min((one.size for one in self.painted if one.shape == LINE), default=None)
+
+    @property
+    def smallest(self) -> float | None:
+        """Points of the smallest letters."""
+        return min((one.size for one in self.painted if one.shape == LETTER), default=None)
 
 
 def load_reader() -> None:
@@ -98,7 +117,7 @@ def examine(pdf: bytes, *, has_inks: bool = True) -> Findings:
     resources: dict[int, Any] = {id(found): found for found in (page["/Resources"] for page in pages)}
     spaces: set[str] = set()
     if has_inks:
-        spaces = {"RGB" for page in pages if _is_coloured(_content(page))}.union(
+        spaces = {"RGB" for page in pages if _is_coloured(content_of(page))}.union(
             *(_spaces(one, set()) for one in resources.values())
         )
     title = reader.metadata.title if reader.metadata else None
@@ -116,6 +135,9 @@ def examine(pdf: bytes, *, has_inks: bool = True) -> Findings:
         bare_figures=sum(1 for _ in _bare(reader, pdf)) if is_tagged else 0,
         bookmarks=len(reader.outline),
         declared=_declared(reader, root) if has_inks else Declared(),
+        painted=tuple(one for number, page in enumerate(pages, 1) for one in painted_on(page, number))
+        if has_inks
+        else (),
     )
 
 
@@ -142,11 +164,6 @@ def _declared(reader: Any, root: Any) -> Declared:
 def _box(edges: Any) -> Box:
     left, bottom, right, top = (round(float(edge) / POINT, 3) for edge in edges)
     return (left, bottom, right, top)
-
-
-def _content(page: Any) -> bytes:
-    contents = page.get_contents()
-    return contents.get_data() if contents is not None else b""
 
 
 def _is_coloured(operations: bytes) -> bool:

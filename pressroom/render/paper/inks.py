@@ -25,14 +25,19 @@ _COLOURS = frozenset((b"rg", b"RG", b"cn", b"CN"))
 Overprint = tuple[bool, bool]
 """Whether areas, and lines, leave what lies under them on the other plates."""
 _WAYS: tuple[Overprint, ...] = ((False, False), (True, False), (False, True), (True, True))
-_STATE_BY_WAY = {way: f"press{number}" for number, way in enumerate(_WAYS)}
+_NAME = "press{}"
+_STATE_BY_WAY = {way: f"/{_NAME.format(number)} gs".encode() for number, way in enumerate(_WAYS)}
+_MARKS = (b"EMC", b"BMC", b"BDC")
+"""Operations that mark a piece of content, by the number of words before them."""
+_LONGEST = 3
+"""Characters of a mark; what chooses a colour is longer."""
 
 
 def add_press_states(resources: pydyf.Dictionary) -> None:
     """Give the resources of a page or form the states that ``pressed`` names (PDF 32000-1, 8.4.5 and 11.7.4)."""
     states = {
-        name: pydyf.Dictionary({"op": str(fills).lower(), "OP": str(strokes).lower(), "OPM": 1})
-        for (fills, strokes), name in _STATE_BY_WAY.items()
+        _NAME.format(number): pydyf.Dictionary({"op": str(fills).lower(), "OP": str(strokes).lower(), "OPM": 1})
+        for number, (fills, strokes) in enumerate(_WAYS)
     }
     resources["ExtGState"] = pydyf.Dictionary({**resources["ExtGState"], **states})
 
@@ -45,35 +50,33 @@ def pressed(operations: Iterable[Any], inks: Inks) -> list[Any]:
     kept: list[Any] = []
     way: Overprint | None = None  # a form begins as whatever draws it stands
     outer: list[Overprint | None] = []
+    mixtures: dict[bytes, bytes] = {}
     for operation in operations:
-        if operation == b"q":
+        if len(operation) > _LONGEST:
+            if operation[-2:] in _COLOURS:
+                mixed = mixtures.get(operation)
+                if mixed is None:
+                    mixed = mixtures[operation] = _mixed(operation, inks)
+                wanted = _way(way, mixed)
+                if wanted != way:
+                    kept.append(_STATE_BY_WAY[wanted])
+                    way = wanted
+                operation = mixed  # noqa: PLW2901 - as a press has it
+        elif operation == b"q":
             outer.append(way)
         elif operation == b"Q":
             way = outer.pop() if outer else None
-        elif operation == b"BDC":
-            del kept[-2:]
-            continue
-        elif operation == b"BMC":
-            del kept[-1:]
-            continue
-        elif operation == b"EMC":
-            continue
-        elif isinstance(operation, bytes) and operation[-2:] in _COLOURS:
-            mixed = _mixed(operation, inks)
-            wanted = _way(way, mixed, is_line=operation[-1:].isupper())
-            if wanted != way:
-                kept.append(b"/%b gs" % _STATE_BY_WAY[wanted].encode())
-                way = wanted
-            kept.append(mixed)
+        elif operation in _MARKS:
+            del kept[len(kept) - _MARKS.index(operation) :]
             continue
         kept.append(operation)
     return kept
 
 
-def _way(way: Overprint | None, mixed: bytes, *, is_line: bool) -> Overprint:
+def _way(way: Overprint | None, mixed: bytes) -> Overprint:
     """How to print once a colour is chosen, for areas or for lines."""
     fills, strokes = way or (False, False)
-    return (fills, mixed == b"0 0 0 1 K") if is_line else (mixed == b"0 0 0 1 k", strokes)
+    return (fills, mixed == b"0 0 0 1 K") if mixed[-1:].isupper() else (mixed == b"0 0 0 1 k", strokes)
 
 
 def _mixed(operation: bytes, inks: Inks) -> bytes:
