@@ -103,13 +103,13 @@ def _inks(job: Job, found: Findings) -> Iterator[Diagnostic]:
 
 def _plates(job: Job, found: Findings) -> Iterator[Diagnostic]:
     """What is wrong with what the plates get, the worst of each kind."""
-    for name, faulty, worth in _FAULTS:
+    for name, hint, faulty, worth in _FAULTS:
         worst = min((one for one in found.painted if faulty(one)), key=worth, default=None)
         if worst is not None:
             value = " ".join(f"{100 * share:g}" for share in worst.mixture) or "?"
             numbers = {"size": f"{worst.size:.2f}", "percent": worst.percent, "limit": MOST_INK}
             message = text(name, value=value, page=worst.page, **numbers)
-            yield warning(job.span, name, message, text(f"{name}.hint"))
+            yield warning(job.span, name, message, text(hint))
 
 
 def _is_too_much(one: Painted) -> bool:
@@ -137,11 +137,11 @@ def _prints_wrongly(one: Painted) -> bool:
     return one.overprints != is_black and (one.shape == LETTER or not is_black)
 
 
-_FAULTS: tuple[tuple[str, Callable[[Painted], bool], Callable[[Painted], float]], ...] = (
-    ("print/ink-limit", _is_too_much, lambda one: -one.percent),
-    ("print/hairline", _is_too_thin, lambda one: one.size),
-    ("print/small-type", _is_too_small, lambda one: one.size),
-    ("print/rich-black", _is_rich, lambda one: one.size),
-    ("print/overprint", _prints_wrongly, lambda one: sum(one.mixture)),
+_FAULTS: tuple[tuple[str, str, Callable[[Painted], bool], Callable[[Painted], float]], ...] = (
+    ("print/ink-limit", "print/ink-limit.hint", _is_too_much, lambda one: -one.percent),
+    ("print/hairline", "print/hairline.hint", _is_too_thin, lambda one: one.size),
+    ("print/small-type", "print/small-type.hint", _is_too_small, lambda one: one.size),
+    ("print/rich-black", "print/rich-black.hint", _is_rich, lambda one: one.size),
+    ("print/overprint", "print/overprint.hint", _prints_wrongly, lambda one: sum(one.mixture)),
 )
-"""Rules over what is painted: what breaks them, and which is the worst of several."""
+"""Rules over what is painted with their remedies: what breaks them, and which is the worst of several."""
