@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from PIL import Image
 
 from pressroom.channels.base import Job
 from pressroom.channels.printed.preflight import preflight
@@ -87,6 +88,30 @@ def test_imposed_sheets_keep_the_intent(engine):  # noqa: F811
             assert page.Resources.ColorSpace.All[1] == "/All"
             assert b"/All CS\n1 SCN" in page.Contents.read_bytes()
         assert not pdf.check_pdf_syntax()
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<img alt=x style='width: 20mm' src='asset:content/a.png'>",
+        "<p style='background: linear-gradient(#f00, #00f)'>一</p>",
+    ],
+)
+def test_screen_colours_that_are_left_come_with_their_profile(engine, html):  # noqa: F811
+    """Pictures and gradients: the standard permits no screen colour of which nobody knows how it looks."""
+    raw = io.BytesIO()
+    Image.new("RGB", (400, 400), "#884422").save(raw, "PNG")
+    intent = Intent(CONDITION, date(2026, 5, 1), "print/press/x.pdf")
+    order = Order(SHAPE, INKS, lambda path: raw.getvalue(), Span("x.md"), lambda fields: (), intent=intent)
+    made = engine.render(f"<html lang=zh><title>t</title><body>{html}", SHAPE.page_rule(), order).value
+    with pikepdf.open(io.BytesIO(made.press)) as pdf:
+        space = pdf.pages[0].Resources.ColorSpace.DefaultRGB
+        assert space[0] == "/ICCBased"
+        assert space[1].N == 3
+        assert space[1].read_bytes()[12:20] == b"mntrRGB "
+    assert "RGB" in "".join(examine(made.press).spaces)
+    with pikepdf.open(io.BytesIO(press_of(engine).press)) as pdf:
+        assert "/DefaultRGB" not in pdf.pages[0].Resources.ColorSpace
 
 
 def told(pdf, change=None):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pydyf
@@ -32,6 +33,8 @@ EVERY_PLATE = "All"
 """The colour of marks, and of nothing else."""
 _SPACES = "lab-d50"
 """Stands among the colour spaces that the engine gives every page."""
+_SCREEN = Path(__file__).with_name("sRGB.icc")
+"""The profile of screens, of the Debian package ``icc-profiles-free`` (zlib licence)."""
 
 
 def run_into_bleed(document: Any, bleed: float) -> None:
@@ -127,7 +130,7 @@ def _press(drawn: pydyf.PDF, shape: Format, inks: Inks, intent: Intent | None) -
         pdf.catalog["Lang"] = drawn.catalog["Lang"]
     copied = Copy(drawn, pdf)
     copied.assign(drawn.pages.number, pdf.pages.reference)
-    change = partial(_change, inks=inks)
+    change = partial(_change, inks=inks, spaces=_spaces(drawn, pdf))
     for number, page in enumerate(_pages(drawn), 1):
         bare = pydyf.Dictionary({"Type": "/Page", "Parent": pdf.pages.reference})
         pdf.add_page(bare)
@@ -142,13 +145,26 @@ def _press(drawn: pydyf.PDF, shape: Format, inks: Inks, intent: Intent | None) -
     return written.getvalue()
 
 
-def _change(found: pydyf.Object, inks: Inks) -> None:
+def _spaces(drawn: pydyf.PDF, pdf: pydyf.PDF) -> dict[str, pydyf.Array]:
+    """The colour spaces that every page gets: that of marks; for pictures and gradients that of screens, with its profile."""
+    spaces = {EVERY_PLATE: _every_plate()}
+    looks = (found.extra if isinstance(found, pydyf.Stream) else found for found in drawn.objects)
+    if any(isinstance(look, dict) and look.get("ColorSpace") == "/DeviceRGB" for look in looks):
+        profile = pydyf.Stream([_SCREEN.read_bytes()], {"N": 3}, compress=True)
+        pack(profile)  # no drawing
+        pdf.add_object(profile)
+        here = profile.reference.decode()  # references in bytes are taken for those of the drawn file
+        spaces["DefaultRGB"] = pydyf.Array(("/ICCBased", here))
+    return spaces
+
+
+def _change(found: pydyf.Object, inks: Inks, spaces: dict[str, pydyf.Array]) -> None:
     """Have what is drawn as a printer wants it; what a page drew before stands ready."""
     if isinstance(found, pydyf.Dictionary):
         if "ExtGState" in found:
             add_press_states(found)
         elif _SPACES in found:
-            found[EVERY_PLATE] = _every_plate()
+            found.update(spaces)
     if isinstance(found, pydyf.Stream) and found.compress:
         only = found.stream[0] if len(found.stream) == 1 else None
         if isinstance(only, Ready):
