@@ -29,7 +29,7 @@ table { border-collapse: collapse } td { border: 0.2mm solid; padding: 1mm } .ap
 .over { position: absolute; right: 1mm; top: 1mm; background: linear-gradient(#0f5f57, #fff); width: 8mm; height: 8mm }
 .unseen { visibility: hidden; background: #f00 } .left { float: left; width: 20% } .tall { line-height: normal; font-size: 1.3em }
 .grid p:last-child { font-weight: 700 } .row b + span, li:nth-child(2) { color: #0f5f57 } ul > :first-child, p:empty { padding: 1mm }
-.narrow { width: 9mm } .turned { direction: rtl } .mine { color: var(--mine, #0f5f57); padding: var(--room) }
+.narrow { width: 9mm } .piece { display: inline-block; padding: 0 1mm } .beside { float: right } .turned { direction: rtl } .mine { color: var(--mine, #0f5f57); padding: var(--room) }
 """
 PAGE = """
 <p class=opening>门诊三楼，上午8:00至12:00开诊，请带医保卡和身份证，提前半小时到候诊区等候叫号。</p>
@@ -40,6 +40,7 @@ PAGE = """
 <p class=turned>右</p><ul><li id=one>一<li id=initial>零<li style="--room: 1mm" class=mine>二<li style="--room: 2mm" class=mine><b>三</b></ul>
 <svg viewBox="0 0 60 10" width=60 height=10><path d="M0 1H60"/><text x=2 y=8 font-size=6>第1步<tspan font-weight=bold>挂号</tspan></text></svg>
 <p class=line>门诊三楼，上午8:00至12:00</p><p>门诊三楼，上午8:00至12:00</p><p class=tall>门诊三楼，上午8:00至12:00</p><p lang=en>office 挂号 office</p><p class=narrow>挂号缴费取药处 registration desk</p>
+<p class=narrow><span class=piece>挂号</span><span class=piece>挂号缴费取药处</span><span class=piece></span></p><p class=beside>右边</p>
 <svg viewBox="0 0 9 9" width=9 height=9><path d="M4 4.5h2m1 0h1m-4 1h3" stroke="#000"/></svg>
 <svg viewBox="0 0 9 9" width=9 height=9><g fill="#0f5f57"><path d="M1 1L8 1 8 8z" fill-opacity=".5"/><circle cx=4 cy=4 r=2 /></g></svg>
 <svg viewBox="0 0 9 9" width=9 height=9><g fill="#fff"><path d="M1 1L8 1 8 8z" fill-opacity=".5"/><circle cx=4 cy=4 r=2 /></g></svg>
