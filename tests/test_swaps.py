@@ -99,7 +99,7 @@ def test_files_are_those_of_the_engine_as_it_comes(engine):  # noqa: F811
         "from pressroom.render.layout import matching; matching._sign = lambda element: element.local_name",
         "from pressroom.render.layout import matching; matching._SIGNS = type('', (dict,), {'get': lambda self, key: dict.get(self, key[2:4]), '__setitem__': lambda self, key, sign: dict.__setitem__(self, key[2:4], sign)})()",
         "from pressroom.render.layout import drawings; drawings._words = lambda element: element.tag",
-        "from pressroom.render.layout import often; often.pi = 0; often.float = lambda number: 1.0",
+        "from pressroom.render.layout import often; often.float = lambda number: 1.0",
     ],
 )
 def test_a_swap_that_takes_two_for_one_is_noticed(engine, changes):  # noqa: F811
@@ -275,8 +275,9 @@ def test_a_text_is_handed_over_as_it_is(words):
     assert ffi.string(pointer) == raw
 
 
-def test_rows_of_strokes_are_drawn_as_any_outline():
-    """The squares of a code: the same operations, and the same corners with their angles."""
+@pytest.mark.parametrize("attributes", [{}, {"stroke": "#000"}, {"marker-mid": "url(#dot)"}])
+def test_rows_of_strokes_are_drawn_as_any_outline(attributes):
+    """The squares of a code: the same operations; where something is drawn at their corners, the engine does it."""
     import pydyf
     from weasyprint.svg.path import path
 
@@ -293,19 +294,26 @@ def test_rows_of_strokes_are_drawn_as_any_outline():
 
     class Node(dict):
         def __init__(self, words):
-            super().__init__(d=words)
+            super().__init__(attributes, d=words)
             self.vertices = []
+            self.attrib = self
 
     words = (
         str(qr("https://www.xinglin-yunling.example/departments/cardiology/")).partition(' d="')[2].partition('"')[0]
     )
     assert len(words) > 1000
-    made = []
-    for draw in (path, often._path(lambda *others: pytest.fail("drawn slowly"))):
+    drawn_slowly, made = [], []
+
+    def slowly(*others):
+        drawn_slowly.append(others)
+        path(*others)
+
+    for draw in (path, often._path(slowly)):
         drawing, node = Drawing(), Node(words)
         draw(drawing, node, 12)
-        made.append((drawing.stream.data, node.vertices))
+        made.append(drawing.stream.data)
     assert made[0] == made[1]
+    assert bool(drawn_slowly) == bool(node.vertices) == ("marker-mid" in attributes)
 
 
 def test_what_is_kept_of_words_is_let_go_in_time(engine, monkeypatch):  # noqa: F811
