@@ -147,9 +147,10 @@ class Catalog:
         """The same for a question in words, which is made once."""
         known = self._told.get(words)
         if known is None:
-            known = self.answered(question_of(*words), today)
-            if not isinstance(known[0], Today):
-                self._told[words] = known
+            question = question_of(*words)
+            if isinstance(question, Today):
+                return self.answered(question, today)
+            known = self._told[words] = (question, self._digest(question))
         return known
 
     def _digest(self, question: _Remembered) -> str:
