@@ -108,13 +108,7 @@ def rare_in(words: str) -> str:
 @cache
 def _beyond() -> re.Pattern[str]:
     """Any character but those: an engine looks at a text in a fifth of the time that a set of its characters takes."""
-    ends: list[list[str]] = []
-    for character in sorted(base_characters()):
-        if ends and ord(ends[-1][1]) == ord(character) - 1:
-            ends[-1][1] = character
-        else:
-            ends.append([character, character])
-    return compiled(f"[^{''.join(f'{re.escape(first)}-{re.escape(last)}' for first, last in ends)}]")
+    return compiled(f"[^{re.escape(''.join(sorted(base_characters())))}]")
 
 
 def characters_of(texts: Iterable[str]) -> frozenset[str]:
