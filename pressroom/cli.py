@@ -203,10 +203,10 @@ def _read(
 
     with ahead.begin(session.root, target, asked.only, workers) as pictures:
         from pressroom.build import printers, site  # noqa: F401 - both loaded before the second look
-        from pressroom.build.stamp import look
+        from pressroom.build.stamp import look_again
 
         if not before.is_settled:  # loading the program took a moment: files that were just written have settled
-            before = look(session.root, asked.words)
+            before = look_again(session.root, asked.words, before)
         waiting = printers.begin(asked.only, workers)
         prepared = _prepare(session, asked.day, afresh=afresh)
         ahead.hold(pictures)

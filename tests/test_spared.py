@@ -9,10 +9,12 @@ import pytest
 
 import pressroom
 from pressroom.build import plans
-from pressroom.build.memory import memory_file
+from pressroom.build.memory import SiteMemory, memory_file
 from pressroom.build.plans import plan
 from pressroom.build.site import prepare
-from pressroom.catalog.entry import Texts, Written
+from pressroom.catalog.entry import Front, Texts, Written
+from pressroom.catalog.load import keys_of
+from pressroom.catalog.shelves import Shelves
 from pressroom.catalog.view import View
 from pressroom.channels.base import Engines
 from pressroom.core import lazy
@@ -20,6 +22,7 @@ from pressroom.core.caches import keep
 from pressroom.render.fonts import FontSet
 from pressroom.render.paper.pdf import PdfEngine
 from pressroom.rules.law import patterns
+from pressroom.source.files import discover
 from pressroom.source.markdown import Body
 from tests.conftest import REPOSITORY
 from tests.test_build import EXTRA, TODAY, make, write
@@ -61,6 +64,19 @@ def test_texts_of_others_are_left_in_the_memory(small):
 
     assert {entry.path for entry in site.catalog.entries.values() if is_fetched(entry)} == {SURGERY}
     assert same(site, prepare(small, TODAY))
+
+
+def test_entries_are_found_by_a_field_without_their_front_matter(small):
+    """What they are sought by lies beside it; it is what the front matter says."""
+    remembered(small)
+    with SiteMemory(small) as memory:
+        entries = Shelves(memory).known(keys_of(discover(small).value.sources), lambda ref: Texts())
+    sought = [(entry, name) for entry in entries.values() for name in entry.kind.sought_by]
+    found = [entry.front.holds(name) for entry, name in sought]
+
+    assert frozenset({"internal-medicine"}) in found
+    assert not any(entry.front._model for entry, _ in sought)
+    assert found == [Front(entry.model).holds(name) for entry, name in sought]
 
 
 def test_texts_are_read_from_their_files_when_the_memory_is_gone(small):

@@ -41,10 +41,16 @@ UNFINISHED = ".pressroom-"
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The state of some folders: a line with size and times for each of their files, and whether it can be relied on."""
+    """The state of some folders: a line with size and times for each of their files."""
 
     lines: tuple[str, ...]
-    is_settled: bool
+    young: tuple[str, ...] = ()
+    """Those of the lines whose files were written in the very moment of the look."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it can be relied on."""
+        return not self.young
 
     @property
     def digest(self) -> str:
@@ -92,6 +98,20 @@ def look(root: Path, words: Iterable[str]) -> Look:
     # Installing or removing a library touches the folder that holds it.
     libraries = [_times(Path(folder)) for folder in sys.path if folder.endswith("-packages")]
     return survey(folders, (*words, sys.version, *libraries))
+
+
+def look_again(root: Path, words: Iterable[str], before: Look) -> Look:
+    """A later look, which can be relied on when nobody goes on writing.
+
+    Where the files that had just been written are what they were, no others are looked at: what was written to one of those
+    meanwhile shows in its times, and the next build sees it.
+    """
+    now = time.time_ns()
+    paths = [_path(line) for line in before.young]
+    again = [_line(path, Path(path)) for path in paths]
+    if again == [*before.young] and not any(_is_young(line, now) for line in again):
+        return Look(before.lines)
+    return look(root, words)
 
 
 def look_folders(base: Path) -> Iterator[Path]:
@@ -188,7 +208,7 @@ def after(output: Path, lines: Iterable[str], published: Iterable[str]) -> Look:
     """The state of the output folder when some of its files have been exchanged, by their paths there."""
     exchanged = {f"{output}{os.sep}{path.replace('/', os.sep)}" for path in published}
     others = [line for line in lines if _path(line) not in exchanged] if exchanged else lines
-    return Look(tuple(sorted([*others, *(_line(path, Path(path)) for path in exchanged)])), is_settled=True)
+    return Look(tuple(sorted([*others, *(_line(path, Path(path)) for path in exchanged)])))
 
 
 def keep(root: Path, output: Path, before: Look, said: dict[str, Any], outputs: Look | None = None) -> None:
@@ -236,7 +256,7 @@ def survey(folders: Iterable[Path], words: Iterable[str]) -> Look:
     """The state of some folders, and of some words beside them."""
     began = time.time_ns()
     lines: list[str] = []
-    settles = 0
+    young: list[str] = []
     for folder in folders:
         for entry in walk(str(folder)):
             try:
@@ -246,10 +266,17 @@ def survey(folders: Iterable[Path], words: Iterable[str]) -> Look:
                 continue
             modified, changed = stat.st_mtime_ns, stat.st_ctime_ns
             lines.append(f"{entry.path} {stat.st_size} {modified} {changed} {stat.st_ino}")
-            written = max(modified, changed)
-            settles = max(settles, written + (RACY if written % 1_000_000_000 else COARSE))
+            if max(modified, changed) + COARSE >= began and _is_young(lines[-1], began):
+                young.append(lines[-1])
     lines.sort()
-    return Look((*words, *lines), settles < began)
+    return Look((*words, *lines), tuple(young))
+
+
+def _is_young(line: str, now: int) -> bool:
+    """Whether a file could change once more without showing it in its times."""
+    _, _, modified, changed, _ = line.rsplit(" ", 4)
+    written = max(int(modified), int(changed))
+    return written + (RACY if written % 1_000_000_000 else COARSE) >= now
 
 
 def _line(path: str, file: Path) -> str:

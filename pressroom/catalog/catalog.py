@@ -95,7 +95,7 @@ class Catalog:
         if (kind, field_name) not in self._holders:
             holders = self._holders.setdefault((kind, field_name), {})
             for entry in found:
-                for held in _values(getattr(entry.model, field_name)):
+                for held in entry.front.holds(field_name):
                     holders.setdefault(held, []).append(entry)
         return tuple(self._holders[kind, field_name].get(value, ()))
 
@@ -169,13 +169,6 @@ class Catalog:
 
 
 _key = attrgetter("key")
-
-
-def _values(found: object) -> set[str]:
-    """What a field holds, as one can ask for it: an id, a word, or each of many."""
-    if isinstance(found, tuple):
-        return {value for member in found for value in _values(member)}
-    return {found.key if isinstance(found, Ref) else str(found)}
 
 
 def assemble(

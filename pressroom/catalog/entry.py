@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from pressroom.core.brief import Brief
@@ -53,12 +54,52 @@ class Written:
         return Written, (self.texts,)
 
 
+class Front(Generic[M]):
+    """The front matter of an entry as its model, fetched when somebody first looks at it: after an edit few are."""
+
+    __slots__ = ("_fetch", "_model", "_sought")
+
+    def __init__(
+        self,
+        model: M | None = None,
+        fetch: Callable[[], M] | None = None,
+        sought: Mapping[str, frozenset[str]] = MappingProxyType({}),
+    ) -> None:
+        self._model = model
+        self._fetch = fetch
+        self._sought = sought
+        """What some fields hold, known without the model."""
+
+    @property
+    def model(self) -> M:
+        """The typed front matter."""
+        if self._model is None:
+            assert self._fetch is not None, "one of both is given"
+            self._model = self._fetch()
+        return self._model
+
+    def holds(self, field: str) -> frozenset[str]:
+        """What a field holds, as one can ask for it: an id, a word, or each of many."""
+        known = self._sought.get(field)
+        return frozenset(_values(getattr(self.model, field))) if known is None else known
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Front, (self.model,)
+
+
+def _values(found: object) -> set[str]:
+    if isinstance(found, tuple):
+        return {value for member in found for value in _values(member)}
+    return {found.key if isinstance(found, Ref) else str(found)}
+
+
 @dataclass(frozen=True, slots=True)
 class Entry(Brief, Generic[M]):
     """One thing that the hospital says: typed front matter, body, other editions, and the place of every value."""
 
     ref: Ref
-    model: M
+    front: Front[M] = field(compare=False)
+    """Its front matter; it follows from the files of the digest."""
     path: str
     digest: str
     """Digest of every file that the entry was made from."""
@@ -70,6 +111,11 @@ class Entry(Brief, Generic[M]):
     """Every entry to which front matter and texts point, whether it exists or not."""
     has_odd_links: bool = False
     """Whether a text has links that lead neither to an entry nor to an address."""
+
+    @property
+    def model(self) -> M:
+        """The typed front matter."""
+        return self.front.model
 
     @property
     def spans(self) -> Mapping[Path, Span]:

@@ -11,7 +11,7 @@ from functools import lru_cache, partial
 from pathlib import PurePosixPath
 from typing import Any
 
-from pressroom.catalog.entry import Entry, Texts, Written
+from pressroom.catalog.entry import Entry, Front, Texts, Written
 from pressroom.catalog.pointing import LINKABLE, is_odd, points
 from pressroom.catalog.shelves import Shelves
 from pressroom.catalog.validate import validate
@@ -244,7 +244,7 @@ def _entry(ref: Ref, model: Any, document: Document, others: dict[str, Document]
     pointing = points(model, every)
     return Entry(
         ref=ref,
-        model=model,
+        front=Front(model),
         path=document.source.path,
         digest=digest_all([document.source.digest, *(other.source.digest for other in others.values())]),
         outline=digest_all([_front_matter(document), *sorted(bodies), *map(str, pointing)]),

@@ -20,7 +20,7 @@ def amended(
     """Bring the outputs of the texts that were written up to date; None when the whole site has to be looked at."""
     if not change.now.is_settled:
         # Loading the program took a moment, in which a text that was just written has settled.
-        now = stamp.look(root, asked.words)
+        now = stamp.look_again(root, asked.words, change.now)
         again = replace(change, now=now) if now.lines == change.now.lines else stamp.written(root, output, now)
         if again is None:
             return None
