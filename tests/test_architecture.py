@@ -84,6 +84,7 @@ QUARANTINE = {
     "feedgenerator": {"channels/web/dated.py"},
     "icalendar": {"channels/web/calendars.py"},
     "brotli": {"render/markup/compression.py"},
+    "deflate": {"render/markup/compression.py"},
     "lightningcss": {"render/markup/stylesheets.py"},
     "rjsmin": {"render/markup/scripts.py"},
     "starlette": {"commands/previewing.py"},
