@@ -99,7 +99,7 @@ def kept_ground(site: Prepared) -> dict[str, str]:
     if site.ground is None:
         return {"ground": "", "memory": ""}
     with SiteMemory(site.root, tidies=False) as memory:
-        keep_lasting(memory, site.catalog, site.jobs, site.ground.lasting)
+        keep_lasting(memory, site.catalog, site.plan, site.ground.lasting)
         return {"ground": site.ground.keep(memory), "memory": memory_version()}
 
 
