@@ -69,16 +69,20 @@ def test_texts_of_others_are_left_in_the_memory(small):
 
 
 def test_entries_are_found_by_a_field_without_their_front_matter(small):
-    """What they are sought by lies beside it; it is what the front matter says."""
+    """What they are sought by and called lies beside it; it is what the front matter says."""
     remembered(small)
     with SiteMemory(small) as memory:
         entries = Shelves(memory).known(keys_of(discover(small).value.sources), lambda ref: Texts())
     sought = [(entry, name) for entry in entries.values() for name in entry.kind.sought_by]
-    found = [entry.front.holds(name) for entry, name in sought]
+    found = [entry.holds(name) for entry, name in sought]
+    called = [(entry.title, entry.title_en) for entry in entries.values()]
 
     assert frozenset({"internal-medicine"}) in found
-    assert not any(entry.front._model for entry, _ in sought)
-    assert found == [Front(entry.model).holds(name) for entry, name in sought]
+    assert ("外科", "Surgery") in called
+    assert not any(entry.front._model for entry in entries.values())
+    plain = {ref: replace(entry, front=Front(entry.model)) for ref, entry in entries.items()}
+    assert found == [plain[entry.ref].holds(name) for entry, name in sought]
+    assert called == [(entry.title, entry.title_en) for entry in plain.values()]
 
 
 def test_texts_are_read_from_their_files_when_the_memory_is_gone(small):
