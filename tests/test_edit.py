@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from pressroom.build import stamp
+from pressroom.build import stamp, survey
 from pressroom.build.live import get_ready
 from pressroom.build.looks import _read as looks_read
 from pressroom.build.trace import Record, TraceStore
@@ -153,7 +153,7 @@ def test_a_file_that_was_written_just_now_does_not_spoil_the_stamp(small, run, m
         return replace(found, young=(young,))
 
     stamp_look = stamp.look
-    monkeypatch.setattr(stamp, "RACY", 0)
+    monkeypatch.setattr(survey, "RACY", 0)
     monkeypatch.setattr(stamp, "look", look)
     assert run(small, "--quiet", "build", "--as-of", DAY, "--only", "feed").code == 0
 

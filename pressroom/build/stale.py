@@ -10,7 +10,7 @@ from pathlib import Path
 from pressroom.build.fixed import FixedInputs
 from pressroom.build.manifest import Owned, read_manifest
 from pressroom.build.site import Prepared
-from pressroom.build.stamp import walk
+from pressroom.build.survey import walk
 from pressroom.build.trace import Record, describe
 from pressroom.catalog.catalog import ABSENT
 from pressroom.catalog.questions import Asset, Output, Question

@@ -117,22 +117,23 @@ class TraceStore:
 
     def save(self, records: Iterable[Record], gone: Iterable[str] = ()) -> None:
         """Put records in the place of older ones, and forget the paths that are gone, in one transaction."""
+        written, removed = list(records), tuple(gone)
+        if not written and not removed:
+            return
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            self._write(records, gone)
+            self._write(written, removed)
         except (sqlite3.DatabaseError, OSError):
             # A cache that cannot be read or written is worth nothing; the next build makes everything again.
             with suppress(OSError):
                 self._file.unlink(missing_ok=True)
 
-    def _write(self, records: Iterable[Record], gone: Iterable[str]) -> None:
+    def _write(self, written: list[Record], gone: tuple[str, ...]) -> None:
         with closing(sqlite3.connect(self._file)) as connection, connection:
             for table in _SCHEMA:
                 connection.execute(table)
-            gone = tuple(gone)
             connection.executemany("DELETE FROM output WHERE path = ?", [(path,) for path in gone])
             numbers = _Numbers(connection)
-            written = list(records)
             rows = [_row(record, numbers) for record in written]
             connection.executemany("REPLACE INTO output VALUES (?,?,?,?,?,?,?,?)", rows)
             shown = {

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pressroom.core.brief import Brief
 from pressroom.core.diagnostic import Span
@@ -54,21 +53,26 @@ class Written:
         return Written, (self.texts,)
 
 
+class Beside(NamedTuple):
+    """What is known of an entry without its front matter, for all who ask for nothing else of it."""
+
+    title: str
+    title_en: str | None
+    sought: Mapping[str, frozenset[str]]
+    """What the fields hold by which entries of its kind are looked for."""
+
+
 class Front(Generic[M]):
     """The front matter of an entry as its model, fetched when somebody first looks at it: after an edit few are."""
 
-    __slots__ = ("_fetch", "_model", "_sought")
+    __slots__ = ("_fetch", "_model", "beside")
 
     def __init__(
-        self,
-        model: M | None = None,
-        fetch: Callable[[], M] | None = None,
-        sought: Mapping[str, frozenset[str]] = MappingProxyType({}),
+        self, model: M | None = None, fetch: Callable[[], M] | None = None, beside: Beside | None = None
     ) -> None:
         self._model = model
         self._fetch = fetch
-        self._sought = sought
-        """What some fields hold, known without the model."""
+        self.beside = beside
 
     @property
     def model(self) -> M:
@@ -78,19 +82,8 @@ class Front(Generic[M]):
             self._model = self._fetch()
         return self._model
 
-    def holds(self, field: str) -> frozenset[str]:
-        """What a field holds, as one can ask for it: an id, a word, or each of many."""
-        known = self._sought.get(field)
-        return frozenset(_values(getattr(self.model, field))) if known is None else known
-
     def __reduce__(self) -> tuple[Any, ...]:
         return Front, (self.model,)
-
-
-def _values(found: object) -> set[str]:
-    if isinstance(found, tuple):
-        return {value for member in found for value in _values(member)}
-    return {found.key if isinstance(found, Ref) else str(found)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +128,16 @@ class Entry(Brief, Generic[M]):
     @property
     def title(self) -> str:
         """What the entry is called."""
-        return self.kind.title(self.model)
+        beside = self.front.beside
+        return self.kind.title(self.model) if beside is None else beside.title
+
+    @property
+    def title_en(self) -> str | None:
+        """What it is called in English, if it has an English name."""
+        if self.front.beside is not None:
+            return self.front.beside.title_en
+        english = getattr(self.model, "en", None)
+        return getattr(english, "name", None) or getattr(english, "title", None)
 
     @property
     def summary(self) -> str:
@@ -150,6 +152,19 @@ class Entry(Brief, Generic[M]):
                 return span if length else Span.point(span.path, span.line, span.column)
         return Span(self.path)
 
+    def holds(self, field: str) -> frozenset[str]:
+        """What a field holds, as one can ask for it: an id, a word, or each of many."""
+        beside = self.front.beside
+        if beside is not None and field in beside.sought:
+            return beside.sought[field]
+        return frozenset(_values(getattr(self.model, field)))
+
     def has_edition(self, lang: str) -> bool:
         """Whether the entry can be shown in a language; Chinese is the first edition of everything."""
         return lang == "zh" or getattr(self.model, lang, None) is not None
+
+
+def _values(found: object) -> set[str]:
+    if isinstance(found, tuple):
+        return {value for member in found for value in _values(member)}
+    return {found.key if isinstance(found, Ref) else str(found)}

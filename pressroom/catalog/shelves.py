@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
-from pressroom.catalog.entry import Entry, Front, Texts, Written
+from pressroom.catalog.entry import Beside, Entry, Front, Texts, Written
 from pressroom.core.memory import Memory
 from pressroom.kinds import KIND_BY_NAME, KINDS
 from pressroom.kinds.base import Ref
@@ -20,8 +20,8 @@ from pressroom.kinds.base import Ref
 SHELVES = 8
 """An edit of one entry writes one of so many of its kind."""
 Noted = tuple[Any, ...]
-"""What there is of an entry beside its texts: key, path, digest, outline, points, whether it has odd links; then what it can
-be sought by, and the pickle of its front matter, which few ask for."""
+"""What there is of an entry beside its texts: key, path, digest, outline, points, whether it has odd links, what is
+known beside its front matter, and the pickle of that, which few ask for."""
 Shelf = dict[Ref, Noted]
 
 
@@ -123,15 +123,16 @@ def _name(ref: Ref) -> str:
 
 
 def _noted(entry: Entry[Any], key: str) -> Noted:
-    sought = {name: entry.front.holds(name) for name in entry.kind.sought_by}
+    sought = {name: entry.holds(name) for name in entry.kind.sought_by}
+    beside = (entry.title, entry.title_en, sought)
     front = pickle.dumps(entry.model, protocol=pickle.HIGHEST_PROTOCOL)
-    return (key, entry.path, entry.digest, entry.outline, entry.points, entry.has_odd_links, sought, front)
+    return (key, entry.path, entry.digest, entry.outline, entry.points, entry.has_odd_links, beside, front)
 
 
 def _entry(ref: Ref, noted: Noted, memory: Memory, read: Callable[[Ref], Texts]) -> Entry[Any]:
-    key, path, digest, outline, points, has_odd_links, sought, front = noted
+    key, path, digest, outline, points, has_odd_links, beside, front = noted
     written = Written(fetch=partial(_fetch, memory.later(key), read, ref))
-    fetched = Front[Any](fetch=partial(pickle.loads, front), sought=sought)
+    fetched = Front[Any](fetch=partial(pickle.loads, front), beside=Beside(*beside))
     return Entry(ref, fetched, path, digest, outline, written, points, has_odd_links)
 
 
