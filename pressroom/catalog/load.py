@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from pathlib import PurePosixPath
 from typing import Any
 
 from pressroom.catalog.entry import Entry, Front, Texts, Written
@@ -60,7 +59,7 @@ class Loaded:
 @lru_cache(maxsize=1 << 16)
 def place(path: str) -> Checked[Place | None]:
     """What kind of entry a path below the root stands for."""
-    parts = PurePosixPath(path).parts[1:]
+    parts = tuple(path.split("/")[1:])
     if len(parts) == 1:
         single = _SINGLE_BY_FILE.get(parts[0])
         if single is not None:
