@@ -56,7 +56,10 @@ QUARANTINE = {
     "weasyprint": {
         f"render/{name}.py"
         for name in (
-            *(f"layout/{name}" for name in ("boxes", "shaping", "cascade", "leaders", "lengths", "styling", "often")),
+            *(
+                f"layout/{name}"
+                for name in ("boxes", "columns", "shaping", "cascade", "leaders", "lengths", "styling", "often")
+            ),
             *(f"layout/{name}" for name in ("drawings", "lettering")),
             *(
                 f"paper/{name}"

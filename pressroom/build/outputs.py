@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from pressroom.build.survey import Look, line, path_of, survey
-from pressroom.core.forks import spread
+from pressroom.core.forks import beside, cores
 
 UNFINISHED = ".pressroom-"
 """How the names begin of what a build under way, or one that was killed, has in the output folder."""
 Lines = tuple[str, ...]
+MOST = 2
+"""Copies that look; more would be done no sooner than the program is loaded."""
 
 
 def state(output: Path) -> Look | None:
@@ -25,7 +27,7 @@ def state(output: Path) -> Look | None:
 
 
 def meanwhile(output: Path) -> Callable[[], Lines] | None:
-    """Begin to look at the output folder in copies of this process, and wait for them when the lines are asked for.
+    """Begin to look at the output folder in a copy of this process or two, and wait for them when the lines are asked for.
 
     None where there is nothing to look at, or a build is under way or was killed.
     """
@@ -36,9 +38,10 @@ def meanwhile(output: Path) -> Callable[[], Lines] | None:
         deeper = [path for top in inside for path in _listed(top)]
     except OSError:
         return None
-    halves = [deeper[number::2] for number in range(2)]
-    looking = spread(_lines_of, [half for half in halves if half], 2)
-    return cache(lambda: tuple(sorted(line for lines in looking for line in lines)))
+    # This process wants a core for itself meanwhile: with two cores one other looks at all.
+    others = min(MOST, max(1, cores() - 1))
+    looking = [beside(partial(_lines_of, deeper[number::others])) for number in range(others)]
+    return cache(lambda: tuple(sorted(line for lines in looking for line in lines())))
 
 
 def after(output: Path, lines: Iterable[str], touched: Iterable[str]) -> Look:

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pressroom.build.noticed import read_problems, write_problems
@@ -183,10 +184,13 @@ class _Numbers:
         number = self._known.get((asked, said))
         if number is None:
             row = (json.dumps([type(asked).__name__, *plain(asked)], ensure_ascii=False), said)
-            self._connection.execute("INSERT OR IGNORE INTO answer (question, digest) VALUES (?, ?)", row)
-            found = "SELECT number FROM answer WHERE question = ? AND digest = ?"
-            (number,) = self._connection.execute(found, row).fetchone()
-            self._known[asked, said] = number
+            there = self._connection.execute(
+                "SELECT number FROM answer WHERE question = ? AND digest = ?", row
+            ).fetchone()
+            if there is None:
+                written = self._connection.execute("INSERT INTO answer (question, digest) VALUES (?, ?)", row)
+                there = (written.lastrowid,)
+            number = self._known[asked, said] = int(there[0])
         return number
 
 
@@ -218,8 +222,14 @@ def _record(
     pairs: Mapping[str, tuple[Question, str]] | _Told,
     problems: tuple[Diagnostic, ...] = (),
 ) -> Record:
-    questions, reasons = tuple(map(pairs.__getitem__, row[6].split())), tuple(json.loads(row[7]))
+    questions, reasons = tuple(map(pairs.__getitem__, row[6].split())), _reasons(row[7])
     return Record(row[0], json.loads(row[1]), row[2], row[3], row[4], row[5], questions, reasons, problems)
+
+
+@lru_cache(maxsize=256)
+def _reasons(words: str) -> tuple[str, ...]:
+    """The reasons of a record; those of most were written by one build and are the same."""
+    return tuple(json.loads(words))
 
 
 def _question(name: str, *fields: str) -> Question:
