@@ -23,7 +23,7 @@ LONG = 40
 """A document of more pages is not laid out again for its holes: it would take long, and among so many one is always left."""
 SHORT = 0.45
 """A last page that is filled less than this is worth a second layout; the style sheets set closer by a twentieth or so."""
-BARE = 0.72
+BARE = 0.8
 """A last page that is filled less than this gets lines to write on."""
 _RULED = regex(r'data-ruled="(\d+) (\d+)">(.*?)</section>', re.DOTALL)
 SETTINGS = regex(r'data-fit="(\w+)" data-fits="([^"]*)"')

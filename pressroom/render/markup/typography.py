@@ -50,7 +50,8 @@ _ACRONYM = regex(r"(?<![A-Za-z0-9-])([A-Z]{1,3}-)(?=[A-Z]{1,6}(?![A-Za-z0-9-]))"
 """C-TIRADS, BI-RADS and LDL-C up to their hyphen, after which no line ends."""
 _CLOSING = "，。；：！？、）】」』》”…"
 _LAST = regex(
-    rf"(?:[{_HAN}]{{3}}|[{_HAN}]{{1,2}}[{_CLOSING}]+[{_HAN}]|[{_HAN}][{_CLOSING}]+[{_HAN}]{{2}}|(?P<behind>(?<=[0-9A-Za-z%]))?[{_HAN}]{{1,2}})[{_CLOSING}]*\s*$"
+    rf"(?:[{_HAN}]{{3}}|[{_HAN}]{{1,2}}[{_CLOSING}]+[{_HAN}]|[{_HAN}][{_CLOSING}]+[{_HAN}]{{2}}|[{_HAN}](?P<number>[0-9][{_HAN}])"
+    rf"|(?P<behind>(?<=[0-9A-Za-z%]))?[{_HAN}]{{1,2}})[{_CLOSING}]*\s*$"
 )
 """The end of a block that stays on one line: three characters, so that the line above lacks no more than can be spaced out."""
 _TAIL = 24
@@ -124,6 +125,8 @@ def _join(words: str, is_end: bool) -> str:
     words = _PER.sub(rf"\1{JOINER}/{JOINER}", words)
     words = _ACRONYM.sub(rf"\1{JOINER}", words)
     if is_end and (found := _LAST.search(words, max(0, len(words) - _TAIL))):
+        if found["number"]:
+            return words[: found.start("number")] + JOINER + words[found.start("number") :]
         behind = "" if found["behind"] is None else JOINER
         return words[: found.start()] + behind + _INNER.sub(JOINER, found[0])
     return words
@@ -134,7 +137,8 @@ def _space(words: str, before: str, after: str) -> str:
 
     def mark(found: re.Match[str]) -> str:
         run = found[0]
-        left = words[found.start() - 1] if found.start() else before
+        is_kept = words.startswith(JOINER, found.start() - 1) and found.start() > 1
+        left = words[found.start() - 1 - is_kept] if found.start() else before
         held = _HELD.match(words, found.end())
         right = held[0][-1] if held else words[found.end()] if found.end() < len(words) else after
         is_after, is_before = _IS_HAN.match(left), _IS_HAN.match(right)
