@@ -109,7 +109,7 @@ def _counts(summary: dict[str, Any]) -> dict[str, Any]:
 
 def _machine() -> dict[str, str]:
     """What the figures depend on beside the program."""
-    names = ("markdown", "jinja2", "pydantic", "weasyprint", "brotli")
+    names = ("markdown", "jinja2", "pydantic", "weasyprint", "brotli", "deflate")
     return {
         "cores": str(os.cpu_count()),
         "processor": _processor(),

@@ -19,6 +19,7 @@ import click
 
 from pressroom import __version__
 from pressroom.core import garbage
+from pressroom.core.caches import ForeignCache
 
 if TYPE_CHECKING:
     from pressroom.build.site import Prepared
@@ -501,8 +502,9 @@ def main(default_root: Path | None = None) -> None:
         )
     except click.exceptions.Abort:
         sys.exit(130)
-    except click.ClickException as complaint:
-        complaint.show()
+    except (click.ClickException, ForeignCache) as complaint:
+        told = complaint if isinstance(complaint, click.ClickException) else click.UsageError(str(complaint))
+        told.show()
         sys.exit(USAGE)
     except Exception as bug:  # noqa: BLE001 - the one place where a bug of ours is told, with a report to attach
         from pressroom.commands.bugs import write_report

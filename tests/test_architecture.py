@@ -56,7 +56,10 @@ QUARANTINE = {
     "weasyprint": {
         f"render/{name}.py"
         for name in (
-            *(f"layout/{name}" for name in ("boxes", "shaping", "cascade", "leaders", "lengths", "styling", "often")),
+            *(
+                f"layout/{name}"
+                for name in ("boxes", "columns", "shaping", "cascade", "leaders", "lengths", "styling", "often")
+            ),
             *(f"layout/{name}" for name in ("drawings", "lettering")),
             *(
                 f"paper/{name}"
@@ -84,6 +87,7 @@ QUARANTINE = {
     "feedgenerator": {"channels/web/dated.py"},
     "icalendar": {"channels/web/calendars.py"},
     "brotli": {"render/markup/compression.py"},
+    "deflate": {"render/markup/compression.py"},
     "lightningcss": {"render/markup/stylesheets.py"},
     "rjsmin": {"render/markup/scripts.py"},
     "starlette": {"commands/previewing.py"},

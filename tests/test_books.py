@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from pressroom.channels.filters import pages
 from pressroom.render.layout import books
 from pressroom.render.layout.books import PART, lay_out_book
 
@@ -204,3 +205,55 @@ def test_a_reference_that_leads_nowhere_ends(shelf):
     assert len(made.pages) == 1 + 2 + 1 + 12 + 1
     first = [re.search(r"page (\d+) ", html).group(1) for html in shelf.kept if "nowhere" in html]
     assert {"4", "17"} <= set(first)
+
+
+def announced(count: int, body: str) -> str:
+    return body.replace("<p", f'<p data-pages="{count}"', 1)
+
+
+ONE, TWO = '<p><i id="one">a<p>b', '<p><i id="two">c<p>d'
+
+
+class Pages(Shelf):
+    """Makes a page of every paragraph, also of one that announces how many there are."""
+
+    def __call__(self, html: str) -> Document:
+        made = super().__call__(re.sub(r'<p data-pages="\d+"', "<p", html))
+        self.given[-1] = html
+        return made
+
+
+def test_what_is_announced_is_laid_out_once_with_its_numbers():
+    """Contents with the numbers that follow from what all parts announce."""
+    shelf = Pages()
+    made = lay_out_book(book("<p>cover", announced(1, CONTENTS), announced(2, ONE), announced(2, TWO)), shelf)
+    assert 'href="#one" data-page="3"></a><a href="#two" data-page="5"' in made.pages[1].words
+    assert len(shelf.given) == 4
+
+
+@pytest.mark.parametrize("counts", [(2, 2, 2), (1, 1, 2), (1, 4, 1)])
+def test_who_announces_wrong_has_a_part_laid_out_twice(counts):
+    """The numbers are right all the same."""
+    shelf = Pages()
+    parts = [announced(count, part) for count, part in zip(counts, (CONTENTS, ONE, TWO), strict=True)]
+    made = lay_out_book(book("<p>cover", *parts), shelf)
+    assert 'href="#one" data-page="3"></a><a href="#two" data-page="5"' in made.pages[1].words
+    assert len(shelf.given) == 5
+
+
+def test_an_index_that_announces_its_pages_lets_the_next_be_laid_out_ahead(monkeypatch):
+    """Both indexes together with the chapters."""
+    monkeypatch.setattr(books, "LARGE", 0)
+    shelf = Pages()
+    index = announced(1, INDEX)
+    lay_out_book(book("<p>cover", *CHAPTERS, index, index.replace("index", "people"), "<p>end"), shelf)
+    assert [len(words) for words in shelf.ahead] == [len(CHAPTERS) + 3]
+
+
+def test_pages_are_reckoned_from_the_heights_of_blocks():
+    """Whole blocks, on pages and in columns below a heading."""
+    assert pages([40, 40, 40], 100) == 2
+    assert pages([40, 40, 40], 100, head=30) == 2
+    assert pages([40, 40, 40], 100, head=30, columns=2) == 2
+    assert pages([40, 30, 70], 100, head=30, columns=2) == 1
+    assert pages([], 100) == 1

@@ -1,44 +1,74 @@
-"""Columns of printed tables: the widths that make a table lowest, and the tables that are left alone."""
+"""Columns: broken where the engine breaks them, in fewer trials."""
+
+import random
 
 import pytest
 
-from pressroom.render.markup.columns import lowest, weigh_columns
+from pressroom.render.layout import columns
+from tests.test_press import engine, lay_out  # noqa: F401 - the first is a fixture
+
+STYLE = """
+@page { size: 100mm 90mm; margin: 8mm } .columns { column-count: 2; column-gap: 5mm }
+section { break-inside: avoid; margin-bottom: 4mm } .long { break-inside: auto } h3 { break-after: avoid; margin-bottom: 1mm }
+ul { list-style: none; margin: 0; padding: 0 } h3, li { font-size: 8pt; line-height: 4.2mm } li { break-inside: avoid; padding: 0.1mm 0 }
+.three { column-count: 3 } .span { column-span: all } .beside { float: right; width: 10mm; height: 20mm }
+.noted li:first-child::before { content: "·"; position: absolute } .noted li { position: relative }
+"""
 
 
-def table(*rows):
-    """A table as Markdown gives it."""
-    made = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
-    return f'<div class="table" tabindex="0"><table><tbody>{made}</tbody></table></div>'
+def written(dice, kind=""):
+    """An index with sections of many lengths."""
+    sections = []
+    for number in range(dice.randint(1, 14)):
+        lines = dice.choice([1, 2, 3, 5, 8, 12, 25])
+        items = "".join(f"<li>{'健康讲座' * dice.randint(1, 5)}" for _ in range(lines))
+        long = " class=long" if lines > 8 or not dice.randrange(4) else ""
+        span = "<h2 class=span>续</h2>" if "span" in kind and number == 3 else ""
+        sections.append(f"{span}<section{long}><h3>第{number}组</h3><ul>{items}</ul></section>")
+    beside = "<p class=beside>旁</p>" if "beside" in kind else ""
+    return f"<h2>索引</h2>{beside}<div class='columns {kind}'>{''.join(sections)}</div><p>完"
 
 
-def shares(html):
-    """The shares that were told, in per cent."""
-    return [float(part.split("%")[0]) for part in html.split('<col style="width: ')[1:]]
+def laid_out(engine, page, monkeypatch, *, is_plain):  # noqa: F811
+    """The pages, and how often a column was laid out for them."""
+    from weasyprint.layout import block
+
+    lay_out(engine, "<p>一", "")  # by now the engine is taught
+    counted, original = [], block.block_container_layout
+
+    def block_container_layout(context, box, *arguments, **named):
+        counted.append(box.is_column)
+        return original(context, box, *arguments, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(block, "block_container_layout", block_container_layout)
+        if is_plain:
+            patched.setattr(columns, "_is_plain", lambda *_: False)
+        return lay_out(engine, page, STYLE).value.screen, sum(counted)
 
 
-def test_a_long_column_takes_what_short_ones_leave():
-    """Forty characters beside five and twelve: the first column needs no more than its words, the second the most."""
-    short, long, middle = "五个字长的", "字" * 40, "字" * 12
-    first, second, third = shares(weigh_columns(table(("甲", "乙", "丙"), (short, long, middle)), 38, 1.5))
-    assert first < third < second
-    assert first + second + third == pytest.approx(100, abs=0.3)
+@pytest.mark.parametrize("kind", ["", "three", "span", "beside", "noted", "three span"])
+@pytest.mark.parametrize("seed", range(4))
+def test_columns_are_broken_where_the_engine_breaks_them(engine, monkeypatch, seed, kind):  # noqa: F811
+    """Sections of all lengths, that may be broken and not, in two columns and three: the same file."""
+    page = written(random.Random(seed), kind)
+    assert (
+        laid_out(engine, page, monkeypatch, is_plain=False)[0] == laid_out(engine, page, monkeypatch, is_plain=True)[0]
+    )
 
 
-def test_widths_fill_the_room_and_no_even_split_is_lower():
-    """The widths of a table of sentences, against columns of one width."""
-    rows = [[3.0, 30.0, 12.0], [4.0, 22.0, 6.0], [2.0, 41.0, 9.0]]
-    widths = lowest(rows, [3.6, 3.6, 3.6], 33.0)
-
-    def height(chosen):
-        return sum(max(-(-length // (width - 0.6)) for length, width in zip(row, chosen, strict=True)) for row in rows)
-
-    assert sum(widths) == pytest.approx(33)
-    assert height(widths) < height([11.0] * 3)
+def test_a_pixel_more_is_no_trial_more(engine, monkeypatch):  # noqa: F811
+    """Two sections of which the second begins the other column: the engine tries every pixel until it fits."""
+    page = "".join(f"<section><h3>甲</h3><ul>{'<li>健康讲座' * lines}</ul></section>" for lines in (1, 9, 2))
+    page = f"<div class=columns>{page}</div>"
+    few, many = (laid_out(engine, page, monkeypatch, is_plain=is_plain) for is_plain in (False, True))
+    assert few[0] == many[0]
+    assert few[1] * 3 < many[1]
 
 
-def test_what_fits_and_what_is_written_in_is_left_alone():
-    """Short cells need no weighing, empty ones are for a pen, and a word wider than the page helps no algorithm."""
-    fits = table(("甲", "乙"), ("一", "二"))
-    form = table(("甲", "乙"), ("字" * 40, ""))
-    word = table(("甲", "乙"), ("a" * 90, "字" * 30))
-    assert [weigh_columns(kept, 38, 1.5) for kept in (fits, form, word)] == [fits, form, word]
+def test_a_trial_that_is_taken_for_another_is_noticed(engine, monkeypatch):  # noqa: F811
+    """Were all heights the same, the columns would be broken elsewhere."""
+    page = written(random.Random(2))
+    plain = laid_out(engine, page, monkeypatch, is_plain=True)[0]
+    monkeypatch.setattr(columns, "_taken", lambda made: None)
+    assert laid_out(engine, page, monkeypatch, is_plain=False)[0] != plain

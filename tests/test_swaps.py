@@ -341,10 +341,11 @@ def test_selectors_that_look_ahead_are_not_remembered():
         "p:only-of-type",
         'a[href^="tel:"]',
         "[ title = x]",
+        "#intake p",
     ):
         assert not matching.may_remember(style + " { color: red }")
     assert matching.may_remember(
-        "p:last-child, p:only-child, p:empty, li:nth-child(2), a:link, [title], h2 + p { color: red }"
+        "p:last-child, p:only-child, p:empty, li:nth-child(2), a:link, [title], h2 + p { color: #f00; background: #fff } p { top: 0 }"
     )
 
 

@@ -18,7 +18,7 @@ from pressroom.render.markup.theme import Theme
 
 _ENGINES = (
     "jinja2", "markdown", "nh3", "weasyprint", "pydyf", "pypdf", "segno", "feedgenerator", "pypinyin",
-    "pillow", "lightningcss", "rjsmin", "brotli", "icalendar", "holidays", "python-dateutil", "python-pptx",
+    "pillow", "lightningcss", "rjsmin", "brotli", "deflate", "icalendar", "holidays", "python-dateutil", "python-pptx",
 )  # fmt: skip
 
 

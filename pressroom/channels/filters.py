@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from math import ceil
 from typing import Any
@@ -93,6 +93,17 @@ def rows(words: str, room: float) -> int:
     return ceil(ems(words) / room)
 
 
+def pages(heights: Iterable[float], room: float, head: float = 0, columns: int = 1) -> int:
+    """About on how many pages blocks come to stand that are not broken, in columns; the first page begins with a heading."""
+    filled, left = 1, room - head
+    for height in heights:
+        if height > left:
+            filled += 1
+            left = room - (head if filled <= columns else 0)
+        left -= height
+    return ceil(filled / columns)
+
+
 def ems(words: str) -> float:
     """About how wide type is, in ems: Chinese letters one, others six tenths."""
     return sum(0.6 if letter < "\u2000" else 1.0 for letter in words)
@@ -118,6 +129,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "ages": ages,
     "ems": ems,
     "json_ld": json_ld,
+    "pages": pages,
     "qr": qr,
     "lines": lines,
     "rows": rows,

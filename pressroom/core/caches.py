@@ -6,8 +6,10 @@ Compiled templates and parsed entries are code and pickles, so they lie where on
 from __future__ import annotations
 
 import os
-import tempfile
+import stat
+import sys
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 _FONTS = (
@@ -21,10 +23,38 @@ _FONTS = (
 )
 
 
+_WRITTEN_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
+
+
+class ForeignCache(Exception):
+    """Somebody else can put code into the cache."""
+
+
 def cache_folder() -> Path:
-    """Where it lies; ``XDG_CACHE_HOME`` moves it."""
-    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(base).expanduser() / "pressroom"
+    """Where it lies; ``XDG_CACHE_HOME`` moves it.  ForeignCache when it belongs to somebody else."""
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "pressroom"
+    _claim(folder)
+    return folder
+
+
+@cache
+def _claim(folder: Path) -> None:
+    """Begin it, or see that it is this user's, and that nobody else writes there; once a process."""
+    with suppress(OSError):
+        folder.mkdir(mode=stat.S_IRWXU, parents=True)
+    try:
+        found = folder.stat()
+    except OSError:
+        return  # nothing can be kept there, and nothing is read
+    if sys.platform == "win32":
+        return
+    if found.st_uid != os.geteuid():
+        raise ForeignCache(
+            f"the cache folder '{folder}' belongs to another user (number {found.st_uid}), who could put a program into it; "
+            "run as that user, or name a folder of your own with XDG_CACHE_HOME"
+        )
+    if found.st_mode & _WRITTEN_BY_OTHERS:
+        folder.chmod(stat.S_IMODE(found.st_mode) & ~_WRITTEN_BY_OTHERS)
 
 
 def font_folders() -> tuple[Path, ...]:
@@ -35,6 +65,8 @@ def font_folders() -> tuple[Path, ...]:
 
 def keep(file: Path, content: bytes) -> None:
     """Write a file of the cache whole or not at all; a full or read-only disk costs time later, nothing else."""
+    import tempfile  # nothing is written by most commands that only look
+
     with suppress(OSError):
         file.parent.mkdir(parents=True, exist_ok=True)
         handle, part = tempfile.mkstemp(dir=file.parent, suffix=".part")

@@ -5,7 +5,8 @@ Never: moves a page, or writes a number that no page has.
 
 The engine lays every page with a reference out again until all numbers are known, with all that follows, and its time
 grows faster than the pages.  Here a part is laid out again only when its own first page or one of its references changed.
-Before a part is laid out, those that come after it are guessed, so that several can be laid out at once.
+Before a part is laid out, those that come after it are guessed, so that several can be laid out at once.  A template may
+announce how many pages a part will have (``data-pages``): where all do so, references are laid out with the numbers that follow.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ _REFERENCE = regex(r'(?<!data-plain )href="#([^"]+)"')
 """What shows no number stands after ``data-plain``, and needs no layout when its number changes."""
 _ANCHOR = regex(r'\sid="([^"]+)"')
 _CLASS = regex(r'class="([\w-]+)')
+_ANNOUNCED = regex(r'\sdata-pages="(\d+)"')
 
 
 class Maker(Protocol):
@@ -65,6 +67,26 @@ class _Part:
         found = _CLASS.search(self.body)
         return found[1] if found else ""
 
+    @property
+    def anchors(self) -> list[str]:
+        """The names of what others may refer to."""
+        return _ANCHOR.findall(self.body)
+
+    @property
+    def announced(self) -> int:
+        """How many pages it will have, as its template reckons; nothing where that does not say."""
+        found = _ANNOUNCED.search(self.body)
+        return int(found[1]) if found else 0
+
+    def pages_from(self, first: int) -> dict[str, int]:
+        """The page of each anchor, when it begins on a page, as far as that can be guessed.
+
+        Anchors of a part that refers to others are on its first page or not asked for; all others begin pages.
+        """
+        names = self.anchors
+        each = max(1, self.announced // len(names)) if names else 1
+        return {name: first + (0 if self.refers else at * each) for at, name in enumerate(names)}
+
     def lacks(self, page_by_anchor: Mapping[str, int]) -> bool:
         """Whether it refers to something whose page is not known, so that it has to be laid out again anyway."""
         return any(name not in page_by_anchor for name in _REFERENCE.findall(self.body))
@@ -77,14 +99,33 @@ class _Book:
     parts: list[_Part]
     maker: Maker
     page_by_anchor: dict[str, int] = field(default_factory=dict)
+    forecast: tuple[dict[int, int], dict[str, int]] = ({}, {})
+    """On which page each part, by identity, and each anchor will be, as far as that is announced."""
 
     def words(self, part: _Part, first: int, page_by_anchor: Mapping[str, int]) -> str:
         """What a part is laid out from when it begins on a page."""
         return _started(self.opening, first) + _numbered(part.body, page_by_anchor) + self.closing
 
     def words_to_count(self, part: _Part) -> str:
-        """What a part is laid out from when only the number of its pages is asked for: the same wherever it begins."""
-        return self.words(part, 1, {})
+        """What a part is laid out from when only the number of its pages is asked for.
+
+        With the numbers that it will have when all goes as announced, or else the same wherever it begins.
+        """
+        first_by_part, page_by_anchor = self.forecast
+        if id(part) not in first_by_part or part.lacks(page_by_anchor):
+            return self.words(part, 1, {})
+        return self.words(part, first_by_part[id(part)], page_by_anchor)
+
+    def foresee(self) -> None:
+        """Reckon on which page everything will be, up to the first part of whose length nothing is known."""
+        first, first_by_part, page_by_anchor = 1, dict[int, int](), dict[str, int]()
+        for part in self.parts:
+            first_by_part[id(part)] = first
+            page_by_anchor |= part.pages_from(first)
+            if part.refers and not part.announced:
+                break
+            first += part.announced or max(1, len(part.anchors))
+        self.forecast = first_by_part, page_by_anchor
 
     def look_ahead(self, number: int, first: int) -> None:
         """Have everything prepared that will probably be asked for from a part on."""
@@ -105,15 +146,16 @@ class _Book:
         for at_part, part in enumerate(self.parts[number:], number):
             if is_lost and not part.lacks(pages):
                 break
-            names = _ANCHOR.findall(part.body)
-            # Anchors of a part that refers to others are on its first page or not asked for; all others begin pages.
             if not is_lost:
-                pages |= {name: first + (0 if part.refers else at) for at, name in enumerate(names)}
-            words = self.words_to_count(part) if part.lacks(pages) else self.words(part, first, pages)
+                pages |= part.pages_from(first)
+            is_counted = part.lacks(pages)
+            words = self.words_to_count(part) if is_counted else self.words(part, first, pages)
             yield part, words
             count = self._count(part, words)
+            if not count and part.refers and not is_counted:
+                count = part.announced
             if not count and not part.refers:
-                count = self._guess(at_part, first, max(1, len(names)), pages)
+                count = self._guess(at_part, first, part.announced or max(1, len(part.anchors)), pages)
             is_lost = is_lost or not count
             first += count or 1
         first = 1
@@ -167,6 +209,7 @@ def lay_out_book(html: str, maker: Maker) -> Any:
     opening, *found, closing = html.split(PART)
     # What a template leaves out is no page.
     book = _Book(opening, closing, [_Part(part) for part in found if part.strip()], maker)
+    book.foresee()
     for number in range(ROUNDS):
         if book.is_settled(is_first=number == 0):
             break

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import copy
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pressroom.core.lazy import regex
@@ -26,10 +26,20 @@ _POINTS = ("li", "summary")
 
 def engine_sheet(html: str, style: str) -> Any:
     """The engine's style sheet with the pseudo-elements that this piece can have."""
-    words = html + style
     is_sought = "<select" in html  # what it looks like depends on what it holds
-    has_notes, has_points = bool(_MAKES_NOTES.search(words)), bool(_MAKES_POINTS.search(words))
+    has_notes = _makes_notes(style) or bool(_MAKES_NOTES.search(html))
+    has_points = _makes_points(style) or bool(_MAKES_POINTS.search(html))
     return _sheet(has_notes=has_notes, has_points=has_points, is_sought=is_sought)
+
+
+@lru_cache(maxsize=32)
+def _makes_notes(style: str) -> bool:
+    return bool(_MAKES_NOTES.search(style))
+
+
+@lru_cache(maxsize=32)
+def _makes_points(style: str) -> bool:
+    return bool(_MAKES_POINTS.search(style))
 
 
 @cache

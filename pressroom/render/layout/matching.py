@@ -13,12 +13,30 @@ import itertools
 import re
 from typing import Any
 
-_PROSE = frozenset(["alt", "content", "d", "data-field", "href", "points", "src", "style", "title", "viewBox"])
+_PROSE = frozenset(
+    [
+        "alt",
+        "content",
+        "d",
+        "data-field",
+        "data-page",
+        "data-pages",
+        "href",
+        "id",
+        "points",
+        "src",
+        "style",
+        "title",
+        "viewBox",
+    ]
+)
 """Attributes whose value differs from document to document and is asked for by no selector: only that they are there counts."""
 _LATER = re.compile(
-    r":(?:has|nth-last-|last-of-|only-of-)|\[\s*(?:" + "|".join(sorted(_PROSE)) + r")\s*[~|^$*]?=", re.IGNORECASE
+    r":(?:has|nth-last-|last-of-|only-of-)|\[\s*(?:" + "|".join(sorted(_PROSE)) + r")\s*[~|^$*]?=|#[^;{}]*\{",
+    re.IGNORECASE,
 )
-"""Selectors that ask for what comes later, or for the value of such an attribute."""
+"""Selectors that ask for what comes later, or for the value of such an attribute, which ``#`` does of a name."""
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 MOST = 10000
 """Kinds of elements that are kept before all are let go."""
 _SIGNS: dict[Any, int] = {}
@@ -27,7 +45,7 @@ _NUMBERS = itertools.count(1)
 
 def may_remember(style: str) -> bool:
     """Whether the selectors of a style sheet ask for nothing else than what ``_sign`` looks at."""
-    return _LATER.search(style) is None
+    return _LATER.search(_COMMENT.sub("", style)) is None
 
 
 class Remembering:

@@ -11,7 +11,7 @@ changes some of its styles after it has computed them.
 from __future__ import annotations
 
 import re
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 _OF_THE_PAGE = re.compile(r"[\d.](?:p?[lsd]?v(?:w|h|i|b|min|max))\b", re.IGNORECASE)
@@ -44,7 +44,12 @@ class Masters:
 
 def may_share(html: str, style: str) -> bool:
     """Whether the styles of a document do not depend on its pages."""
-    return not (_OF_THE_PAGE.search(style) or _OF_THE_PAGE.search(html))
+    return not (_asks_for_page(style) or _OF_THE_PAGE.search(html))
+
+
+@lru_cache(maxsize=32)
+def _asks_for_page(style: str) -> bool:
+    return bool(_OF_THE_PAGE.search(style))
 
 
 _LISTED = ("first-line", "first-letter")

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import copy
 import re
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,10 +18,10 @@ from weakref import WeakKeyDictionary
 
 import pydyf
 
+from pressroom.render.markup.compression import deflated
+
 IDENTIFIER = b"pressroom"
 """The first half of every file's identifier; the second is a digest of its content."""
-LEVEL = 6
-"""Strength of compression: level 9 takes half as long again and saves less than a hundredth."""
 Change = Callable[[pydyf.Object], None]
 _REFERENCE = re.compile(rb"(\d+) 0 R")
 
@@ -45,7 +44,7 @@ def pack(stream: pydyf.Stream) -> None:
 
 def packed(operations: Sequence[Any]) -> bytes:
     """Operations as they stand in a file."""
-    return zlib.compress(b"\n".join(item if isinstance(item, bytes) else _plain(item) for item in operations), LEVEL)
+    return deflated(b"\n".join(item if isinstance(item, bytes) else _plain(item) for item in operations))
 
 
 def fill(stream: pydyf.Stream, content: bytes) -> None:

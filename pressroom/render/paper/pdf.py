@@ -21,6 +21,7 @@ from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
 from pressroom.render.layout.books import PART, lay_out_book
 from pressroom.render.layout.cascade import engine_sheet, piece_class
+from pressroom.render.layout.columns import teach_columns
 from pressroom.render.layout.complaints import listening
 from pressroom.render.layout.drawings import teach_drawings
 from pressroom.render.layout.fit import lay_out_fitting
@@ -175,6 +176,7 @@ class PdfEngine:
             self._configuration = give_back(FontConfiguration())
             join_dots()
             teach_lengths()
+            teach_columns()
             teach_styles()
             teach_habits()
             teach_lettering()

@@ -9,7 +9,6 @@ its rows (PDF 32000-1, 7.4.4.4), of which there is little left to compress.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from functools import cache
 from hashlib import md5
@@ -17,7 +16,7 @@ from typing import Any, BinaryIO
 
 import pydyf
 
-from pressroom.render.paper.objects import LEVEL
+from pressroom.render.markup.compression import deflated
 
 _FREE, _PLACED, _PACKED = 0, 1, 2
 """Kinds of rows of the table: no object, one at a place in the file, one in the stream of packed objects."""
@@ -126,6 +125,6 @@ def _differences(raw: bytes, width: int) -> bytes:
 
 
 def _stream(raw: bytes, extra: dict[str, Any]) -> bytes:
-    packed = zlib.compress(raw, LEVEL)
+    packed = deflated(raw)
     heading = pydyf.Dictionary(extra | {"Filter": "/FlateDecode", "Length": len(packed)})
     return b"\n".join((heading.data, b"stream", packed, b"endstream"))
