@@ -50,10 +50,11 @@ _ACRONYM = regex(r"(?<![A-Za-z0-9-])([A-Z]{1,3}-)(?=[A-Z]{1,6}(?![A-Za-z0-9-]))"
 """C-TIRADS, BI-RADS and LDL-C up to their hyphen, after which no line ends."""
 _CLOSING = "，。；：！？、）】」』》”…"
 _LAST = regex(
-    rf"(?:[{_HAN}]{{3}}|[{_HAN}]{{1,2}}[{_CLOSING}]+[{_HAN}]|[{_HAN}][{_CLOSING}]+[{_HAN}]{{2}}|[{_HAN}](?P<number>[0-9][{_HAN}])"
+    rf"(?:[{_HAN}]{{3}}|[{_HAN}]{{1,2}}[{_CLOSING}]+[{_HAN}]|[{_HAN}][{_CLOSING}]+[{_HAN}]{{2}}|[{_HAN}]{{2}}(?P<number>[0-9][{_HAN}])"
     rf"|(?P<behind>(?<=[0-9A-Za-z%]))?[{_HAN}]{{1,2}})[{_CLOSING}]*\s*$"
 )
-"""The end of a block that stays on one line: three characters, so that the line above lacks no more than can be spaced out."""
+"""The end of a block that stays on one line: three characters, so that the line above lacks no more than can be spaced out; before a
+number of one figure two, so that 超过5克 is not parted within its word."""
 _TAIL = 24
 """Where the end of a block is looked for: its last so many characters."""
 _HELD = regex(rf"{JOINER}[{_HAN}]")
@@ -126,7 +127,8 @@ def _join(words: str, is_end: bool) -> str:
     words = _ACRONYM.sub(rf"\1{JOINER}", words)
     if is_end and (found := _LAST.search(words, max(0, len(words) - _TAIL))):
         if found["number"]:
-            return words[: found.start("number")] + JOINER + words[found.start("number") :]
+            start = found.start("number")
+            return words[: start - 1] + JOINER + words[start - 1] + JOINER + words[start:]
         behind = "" if found["behind"] is None else JOINER
         return words[: found.start()] + behind + _INNER.sub(JOINER, found[0])
     return words
