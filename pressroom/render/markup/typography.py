@@ -55,6 +55,8 @@ _LAST = regex(
 )
 """The end of a block that stays on one line: three characters, so that the line above lacks no more than can be spaced out; before a
 number of one figure two, so that 超过5克 is not parted within its word."""
+_WIDOW = 3
+"""Where fewer characters than this would stand on the line above, as in a narrow cell, two stay together at the end: 自己, 的牙."""
 _TAIL = 24
 """Where the end of a block is looked for: its last so many characters."""
 _HELD = regex(rf"{JOINER}[{_HAN}]")
@@ -129,8 +131,10 @@ def _join(words: str, is_end: bool) -> str:
         if found["number"]:
             start = found.start("number")
             return words[: start - 1] + JOINER + words[start - 1] + JOINER + words[start:]
-        behind = "" if found["behind"] is None else JOINER
-        return words[: found.start()] + behind + _INNER.sub(JOINER, found[0])
+        behind, start = "" if found["behind"] is None else JOINER, found.start()
+        if 0 < len(words[:start].strip()) < _WIDOW and not behind:
+            start += len(found[0].rstrip(_CLOSING + " \n")) - 2
+        return words[:start] + behind + _INNER.sub(JOINER, words[start:])
     return words
 
 
