@@ -183,7 +183,7 @@ def assemble(
 ) -> Checked[Catalog]:
     """Load every source and tie the entries together; ``meanwhile`` is done while other processes read."""
     loaded, problems = load(found, memory, meanwhile)
-    backlinks, more = resolve(loaded.entries, loaded.broken)
+    backlinks, more = resolve(loaded.entries, loaded.broken, loaded.remains)
     site = loaded.entries.get(SITE_REF)
     missing: tuple[Diagnostic, ...] = ()
     if HOSPITAL_REF not in loaded.entries and HOSPITAL_REF not in loaded.broken:

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from pressroom.catalog.entry import Entry, Texts, Written
-from pressroom.catalog.pointing import LINKABLE, is_odd, points
+from pressroom.catalog.pointing import LINKABLE, Remains, is_odd, points, remains
 from pressroom.catalog.shelves import Shelves
 from pressroom.catalog.validate import validate
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
@@ -55,6 +55,7 @@ class Loaded:
 
     entries: dict[Ref, Entry[Any]]
     broken: frozenset[Ref]
+    remains: tuple[Remains, ...] = ()
 
 
 @lru_cache(maxsize=1 << 16)
@@ -119,6 +120,7 @@ def load(
     entries, problems = known, list[Diagnostic]()
     sound = dict(known)
     broken = {lost.ref for path in found.unreadable if (lost := place(path).value) is not None}
+    left: list[Remains] = []
     for loaded, noticed in reading:
         faulty = {problem.span.path for problem in noticed}
         for ref, entry in loaded.entries.items():
@@ -127,11 +129,12 @@ def load(
                 sound[ref] = entry
         entries |= loaded.entries
         broken |= loaded.broken
+        left += loaded.remains
         problems += noticed
     shelves.put(sound, keys)
     # In order, so that whoever wants them in order finds little left to sort.
     ordered = sorted(entries.items(), key=lambda pair: (pair[0].kind, pair[0].key))
-    return Checked(Loaded(dict(ordered), frozenset(broken)), tuple(problems))
+    return Checked(Loaded(dict(ordered), frozenset(broken), tuple(left)), tuple(problems))
 
 
 def _texts(sources: Sequence[Source], ref: Ref) -> Texts:
@@ -202,9 +205,11 @@ def _read(sources: Iterable[Source], unreadable: Iterable[str]) -> Checked[Loade
             editions.setdefault(where.ref, {})[where.part] = document
     entries, more = _entries(documents, editions)
     problems.extend(more)
-    broken |= documents.keys() - entries.keys()
+    refused = documents.keys() - entries.keys()
+    broken |= refused
+    left = [remains(documents[ref][1], documents[ref][0].kind.model, editions.get(ref, {}).values()) for ref in refused]
     problems.extend(_orphans(editions, documents.keys() | broken))
-    return Checked(Loaded(entries, frozenset(broken)), tuple(problems))
+    return Checked(Loaded(entries, frozenset(broken), tuple(left)), tuple(problems))
 
 
 def _parse(source: Source, where: Place) -> Checked[Document | None]:

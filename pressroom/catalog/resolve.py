@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pressroom.catalog.entry import Entry
-from pressroom.catalog.pointing import LINKABLE, target
+from pressroom.catalog.pointing import LINKABLE, Remains, target
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, Text, error, text
 from pressroom.core.text import nearest
 from pressroom.kinds.base import Ref, references
@@ -16,8 +16,13 @@ from pressroom.source.sanitiser import SCHEMES
 Backlinks = Mapping[Ref, tuple[Ref, ...]]
 
 
-def resolve(entries: Mapping[Ref, Entry[Any]], broken: frozenset[Ref]) -> Checked[Backlinks]:
-    """Check every reference of front matter and body; a pointer to a file with errors of its own is let pass."""
+def resolve(
+    entries: Mapping[Ref, Entry[Any]], broken: frozenset[Ref], left: Iterable[Remains] = ()
+) -> Checked[Backlinks]:
+    """Check every reference of front matter and body, and those that are left of files with errors of their own.
+
+    A pointer to such a file is let pass.
+    """
     problems: list[Diagnostic] = []
     pointing: dict[Ref, set[Ref]] = {}
     known = frozenset(entries) | broken
@@ -28,6 +33,10 @@ def resolve(entries: Mapping[Ref, Entry[Any]], broken: frozenset[Ref]) -> Checke
         # Texts and places are looked at where there is something to tell of them.
         if entry.has_odd_links or not known.issuperset(entry.points):
             problems.extend(_lost(entry, known, entries))
+    for one in left:
+        problems.extend(_dangling(at, ref, "ref/unknown", entries) for at, ref in one.pointers if ref not in known)
+        for body in one.bodies:
+            problems.extend(_links(body, known, entries))
     backlinks = {ref: tuple(sorted(sources)) for ref, sources in pointing.items()}
     return Checked(backlinks, tuple(problems))
 

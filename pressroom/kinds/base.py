@@ -100,7 +100,7 @@ class To:
     kind: str
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self._parse, core_schema.str_schema())
+        return core_schema.no_info_after_validator_function(self.parse, core_schema.str_schema())
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {
@@ -109,7 +109,8 @@ class To:
             "description": f"id of an entry of kind {self.kind}",
         }
 
-    def _parse(self, word: str) -> Ref:
+    def parse(self, word: str) -> Ref:
+        """The reference; PydanticCustomError when it is none."""
         if not is_slug(word):
             raise PydanticCustomError("value_ref", "not an id", {"value": word, "kind": self.kind})
         return Ref(self.kind, word)
@@ -122,13 +123,14 @@ class ToAny:
     kinds: tuple[str, ...]
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self._parse, core_schema.str_schema())
+        return core_schema.no_info_after_validator_function(self.parse, core_schema.str_schema())
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         pattern = f"^({'|'.join(self.kinds)}):[a-z0-9]+(-[a-z0-9]+)*$"
         return {"type": "string", "pattern": pattern, "examples": [f"{self.kinds[0]}:cardiology"]}
 
-    def _parse(self, word: str) -> Ref:
+    def parse(self, word: str) -> Ref:
+        """The reference; PydanticCustomError when it is none."""
         kind, _, key = word.partition(":")
         if kind not in self.kinds or not is_slug(key):
             raise PydanticCustomError("value_entry", "not kind and id", {"value": word, "kinds": ", ".join(self.kinds)})

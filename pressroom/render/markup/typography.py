@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pressroom.core.lazy import regex
 
@@ -119,6 +120,7 @@ def _ends_block(texts: Sequence[str], tags: Sequence[str], place: int) -> bool:
     return tags[place] in _ENDS
 
 
+@lru_cache(maxsize=1024)
 def _join(words: str, is_end: bool) -> str:
     """Give hours their dash, and keep a number with its unit, both ends of a range or an acronym, and the last characters of a block on one line."""
     words = _BEFORE_UNIT.sub(" " + JOINER, words)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache, partial
 from importlib.metadata import version
@@ -166,6 +167,12 @@ class PdfEngine:
         # A library that is missing is told with the first piece.
         with suppress(OSError):
             self._styles(style)
+
+    def practise(self, parts: Sequence[str], style: str, shape: Format, inks: Inks) -> None:
+        """Lay out parts of a book of before, so that whatever they share with others is known when it is asked for."""
+        with suppress(OSError), listening():
+            for words in parts:
+                self._lay_part(words, style, _fetcher(_nothing, self.fonts), shape, inks)
 
     def _style(self, style: str) -> tuple[Any, Any]:
         load_engine()

@@ -101,6 +101,8 @@ class PressWriter:
                 type(found) is pydyf.Stream
             ):  # fonts and pictures, in both files as they are; drawings are of another class
                 pack(found)
+            elif isinstance(found, pydyf.Dictionary) and isinstance(found.get("W"), pydyf.Array):
+                found["W"] = found["W"].data  # the widths of a font's letters, likewise
         if self._shape.is_pressed:
             self.written = _press(pdf, self._shape, self._inks)
             if self._read is not None:
