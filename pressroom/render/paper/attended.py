@@ -24,9 +24,9 @@ from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
 from pressroom.render.layout.books import PART, samples
 from pressroom.render.paper.examine import load_reader
+from pressroom.render.paper.inks import Inks
 from pressroom.render.paper.orders import Order, Printed
 from pressroom.render.paper.pdf import PdfEngine
-from pressroom.render.paper.press import Inks
 from pressroom.render.paper.shelf import pictures_in
 
 

@@ -26,7 +26,7 @@ from pressroom.render.layout.complaints import listening
 if TYPE_CHECKING:
     from pathlib import Path
 
-RECIPE = "7"
+RECIPE = "9"
 """Grows when what this program changes of the engine changes, so that parts of before are laid out again."""
 MOST = 4000
 """How many parts are kept."""
