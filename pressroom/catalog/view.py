@@ -147,6 +147,10 @@ class View:
         self._asked["Today",] = None
         return self._today
 
+    def asked(self) -> frozenset[Question]:
+        """What was asked, without the answers."""
+        return frozenset(question_of(*words) for words in self._asked)
+
     def trace(self) -> Trace:
         """What was asked, with digests of the answers, in a stable order."""
         told, today = self._catalog.told, self._today
