@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Set-up of the proofs in a real browser, done by itself before `make test`: Chromium, Node, Java, nginx, Apache, rsync,
+# Set-up of the proofs in a real browser, done by itself before `make test`: Chromium, Node, Java, nginx, Apache, rsync, Ghostscript,
 # the Java libraries of the validator of accessible PDFs, in continuous integration LibreOffice Impress, and the npm packages
 # of tests/browser/package-lock.json.
 #
@@ -46,7 +46,7 @@ install_packages() {
   local install="apt-get install -y --no-install-recommends ${packages[*]}"
   if ! command -v apt-get >/dev/null 2>&1; then
     give_up "Missing: ${packages[*]}
-On macOS run:  brew install node openjdk nginx rsync && brew install --cask google-chrome"
+On macOS run:  brew install node openjdk nginx rsync ghostscript && brew install --cask google-chrome"
   elif [ "$(id -u)" = 0 ]; then
     say "Installing ${packages[*]}"
     apt-get update -qq && DEBIAN_FRONTEND=noninteractive $install -qq >/dev/null || give_up "This failed: $install"
@@ -69,6 +69,8 @@ has nginx || packages+=(nginx-light)
 [ -z "${CI:-}" ] || has soffice || packages+=(libreoffice-impress)
 has apache2 || packages+=(apache2-bin)
 has rsync || packages+=(rsync)
+# Separates press editions into plates.
+has gs || packages+=(ghostscript)
 # The driver of the browser brings a Node of its own, linked to a library that a bare Debian lacks.
 ! command -v apt-get >/dev/null 2>&1 || PATH=$PATH:/sbin ldconfig -p | grep -q libatomic.so.1 || packages+=(libatomic1)
 # The XML binding that the validator of accessible PDFs needs and newer Javas lack; elsewhere than on Debian it is skipped.

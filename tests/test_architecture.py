@@ -69,7 +69,19 @@ QUARANTINE = {
     },
     "pydyf": {
         *(f"render/layout/{name}.py" for name in ("drawings", "often")),
-        *(f"render/paper/{name}.py" for name in ("press", "objects", "drawn", "impressions", "tags", "writing")),
+        *(
+            f"render/paper/{name}.py"
+            for name in (
+                "press",
+                "inks",
+                "intent",
+                "objects",
+                "drawn",
+                "impressions",
+                "tags",
+                "writing",
+            )
+        ),
     },
     "pypdfium2": {"render/paper/thumbnails.py"},
     # One writes sheets, the other reads any PDF back; they share nothing but the library.

@@ -13,7 +13,7 @@ from pressroom.core.attendants import NOBODY, attend
 from pressroom.core.diagnostic import Span
 from pressroom.core.forks import may_fork, one_of_many, spread
 from pressroom.render.formats import BOOKLET_A5, Format
-from pressroom.render.paper.attended import AttendedEngine, get_ready
+from pressroom.render.paper.attended import AttendedEngine, _Last, get_ready
 from pressroom.render.paper.orders import Order
 from pressroom.render.paper.pdf import PdfEngine
 from tests.test_shelf import CONTENTS, ONE, PART, PICTURE, SQUARE, STYLE, SVG, TWO, fonts  # noqa: F401 - a fixture
@@ -139,6 +139,35 @@ def test_what_another_process_prints_is_the_same(fonts, tmp_path, monkeypatch, h
         engine = AttendedEngine(fonts, attendant)
         assert [printed(engine, html, svg=svg) for _ in range(2)] == [alone, alone]
         assert printed(engine, html, svg=svg, shape=BOOKLET_A5)[0] != alone[0]
+
+
+def test_it_practises_on_parts_of_the_book_that_was_printed_last(fonts, tmp_path, monkeypatch):  # noqa: F811 - the fixture
+    """Short ones that refer to nothing and show no picture; what it prints afterwards is the same."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    practised = []
+    practise = PdfEngine.practise
+    monkeypatch.setattr(
+        PdfEngine, "practise", lambda engine, parts, *rest: practised.append(parts) or practise(engine, parts, *rest)
+    )
+
+    def made():
+        with attend(get_ready) as attendant:
+            engine = AttendedEngine(fonts, attendant, remembers=False)
+            book, piece = printed(engine, BOOK), printed(engine, "<p>一", "p { color: #0f5f57 }")
+            return book, piece, printed(engine, BOOK)
+
+    first, second = made(), made()
+    assert first == second == (first[0], first[1], first[0])
+    for _ in range(100):  # a copy notes what it printed when it has said so
+        if _Last.recalled().book is not None:
+            break
+        time.sleep(0.05)
+
+    get_ready()
+    (parts,) = practised
+    assert len(parts) == 1
+    assert 'href="#' not in parts[0]
+    assert ONE in parts[0] or TWO in parts[0]
 
 
 def test_a_process_that_is_lost_is_done_without(fonts, tmp_path, monkeypatch):  # noqa: F811 - the fixture

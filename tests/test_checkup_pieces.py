@@ -292,7 +292,7 @@ def test_codes_lead_to_the_page_of_the_package(built):
     page = pypdfium2.PdfDocument(built / "output/print/checkup-cards/women-over-40.pdf")[1]
     image = page.render(scale=150 / 72).to_pil().convert("L")
     dark = image.point(lambda level: 255 if level < 128 else 0)
-    box = dark.crop((0, 0, image.width // 3, image.height * 6 // 10)).getbbox()
+    box = dark.crop((0, 0, image.width * 3 // 10, image.height * 6 // 10)).getbbox()
     read = _modules(image.crop(box))
     assert read == _expected("https://www.xinglin-yunling.example/packages/women-over-40.html")
     assert read != _expected("https://www.xinglin-yunling.example/packages/women-under-40.html"), "negative control"

@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 import yaml
 
+from tests.test_breaks import lines_of, torn
 from tests.test_small_type import small_type
 
 MILLIMETRE = 72 / 25.4
@@ -226,3 +227,32 @@ def test_the_steps_of_a_pocket_card_fill_its_panels(built):
             for left in (58, 112)
         ]
         assert max(ends) / picture.height > 0.8, file.name
+
+
+def test_an_a4_leaflet_is_read_in_nine_points(built):
+    """Smaller are only the clinics of the week, remarks beside hours, and who printed it when."""
+    for file, front in pieces(built, "leaflets"):
+        read = [one["name"] for field in ("conditions", "treatments") for one in front.get(field, [])]
+        read = [re.sub(r"[\s\d+-]", "", words) for words in [*read, *front.get("before_visit", [])]]
+        small, all_of_it = ("".join(small_type(file.read_bytes(), least).values()) for least in (9, 20))
+        assert not [words for words in read if words in small], file.name
+        assert [words for words in read if words in all_of_it], "negative control"
+
+
+def test_the_steps_of_a_pocket_card_begin_at_one_height(built):
+    """Row by row over its three panels, also beside the room to write in."""
+    page = pypdfium2.PdfDocument((built / "output/print/pocket-cards/outpatient-visit.pdf").read_bytes())[0]
+    for row in (("带齐材料", "核对医嘱后缴费", "取药并问清用法"), ("签到候诊", "按指引做检查")):
+        assert max(abs(above(page, row[0], other)) for other in row) < 0.3, row
+    assert above(page, "带齐材料", "签到候诊") > 20, "negative control"
+
+
+@pytest.mark.slow
+def test_eight_stopped_clinics_stand_on_one_sheet(run, sample):
+    """With the words below them; the names of departments are not torn."""
+    assert run(sample, "build", "--only", "stop-notice", "--as-of", "2026-11-29").code == 0
+    file = sample / "output/print/timetables/stop-notice.pdf"
+    lines = lines_of(file)
+    assert len(pypdfium2.PdfDocument(file.read_bytes())) == 1
+    assert sum(1 for line in lines if re.search(r"周.(上午|下午|晚间)|^(上午|下午)", line)) >= 8
+    assert torn(lines, ["呼吸与危重症医学科", "心血管内科", "耳鼻咽喉科"]) == []

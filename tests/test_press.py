@@ -15,8 +15,8 @@ from pressroom.render.formats import FORMATS, MARKS, Format, poster
 from pressroom.render.layout.books import PART
 from pressroom.render.markup.theme import load_theme
 from pressroom.render.paper import press as press_module
+from pressroom.render.paper.inks import ink_of
 from pressroom.render.paper.pdf import Order, PdfEngine
-from pressroom.render.paper.press import ink_of
 from tests.conftest import REPOSITORY
 
 POINT = 72 / 25.4

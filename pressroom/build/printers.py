@@ -27,6 +27,7 @@ def await_pieces() -> Attendant:
 
 
 def _get_ready() -> Callable[[Line], None]:
+    import pressroom.channels.printed.paper  # noqa: F401 - what a printer is told of an order refers to it
     from pressroom.render.paper.attended import get_ready
 
     return get_ready()

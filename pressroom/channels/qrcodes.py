@@ -19,9 +19,12 @@ from pressroom.core.lazy import later
 if TYPE_CHECKING:
     import segno
     from segno import consts
+
+    encoder: Any
 else:
     segno = later("segno")
     consts = later("segno.consts")
+    encoder = later("segno.encoder")
 
 _PATTERNS: tuple[Callable[[int, int], int], ...] = (
     lambda row, column: (row + column) % 2,
@@ -39,6 +42,7 @@ _FINDER = "1011101"
 _QUIET = "    "
 """Stands between two lines of modules; as light as what lies around a code."""
 _DIGITS = bytes.maketrans(b"\0\1", b"01")
+_MODULES = bytes.maketrans(b"01", b"\0\1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +62,20 @@ class _Sheet:
 
 def make(words: str) -> Any:
     """The code of some words, of which a seventh may be spoilt, or more where there is room."""
-    first = _made(words, 0)
-    best = best_pattern(first)
-    return _made(words, best) if best else first
+    code = encoder.encode(words, error="m", micro=False, mask=0)
+    best = best_pattern(code)
+    finished: Any = segno.QRCode  # whose stubs know of ``make`` alone
+    return finished(_laid_over(code, best) if best else code)
 
 
-def _made(words: str, pattern: int) -> Any:
-    return segno.make(words, error="m", micro=False, mask=pattern)
+def _laid_over(code: Any, pattern: int) -> Any:
+    """A code that was made with the first pattern with another one; the library would make all of it again."""
+    sheet = _sheet(code.version)
+    drawn = int(b"".join(code.matrix).translate(_DIGITS), 2) ^ sheet.patterns[0][0] ^ sheet.patterns[pattern][0]
+    modules = _digits(drawn, sheet).encode("ascii").translate(_MODULES)
+    lines = tuple(bytearray(modules[start : start + sheet.size]) for start in range(0, len(modules), sheet.size))
+    encoder.add_format_info(lines, code.version, code.error, pattern)
+    return code._replace(matrix=lines, mask=pattern)
 
 
 def best_pattern(first: Any) -> int:

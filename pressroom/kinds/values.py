@@ -269,4 +269,4 @@ class Ages(Written):
     def __str__(self) -> str:
         if self.most == 150:
             return f"{self.least} 岁及以上"
-        return f"{self.most} 岁及以下" if self.least == 0 else f"{self.least}–{self.most} 岁"
+        return f"{self.most} 岁及以下" if self.least == 0 else f"{self.least}～{self.most} 岁"

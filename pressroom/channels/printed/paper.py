@@ -21,6 +21,7 @@ from pressroom.channels.printed.places import places
 from pressroom.channels.printed.preflight import preflight
 from pressroom.core.diagnostic import Checked, Diagnostic, has_errors
 from pressroom.core.digest import digest
+from pressroom.core.lazy import regex
 from pressroom.kinds.base import Ref
 from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.regimes import Regime
@@ -28,11 +29,14 @@ from pressroom.render.formats import Format
 from pressroom.render.markup.typography import compose
 from pressroom.render.paper.casts import unmarked
 from pressroom.render.paper.examine import Findings, examine
+from pressroom.render.paper.intent import UNDATED, Intent
 from pressroom.render.paper.orders import Editions, Order
 
 CONTENT_MARK = "@content-mark@"
 """Stands in a piece's HTML where the digest of that HTML goes."""
 NO_ENTRY = Ref("", "")
+_STAMPED = regex(r'class="stamp">(?:(?!</p>).)*?(\d{4})年(\d{1,2})月(\d{1,2})日')
+"""The day in a version box."""
 OFFERED: frozenset[Regime] = frozenset({"information", "education", "price", "news"})
 """Regimes whose pieces the site may offer for download; advertisements it may not."""
 
@@ -168,6 +172,15 @@ def _pressed(press: bytes, shape: Format, *, is_booklet: bool) -> tuple[Findings
     return examine(press), impose(press, shape, shape.creep)
 
 
+def _intent(html: str, job: Job, engines: Engines) -> Intent | None:
+    """What the press edition is made for, of the day in its version box: the same words give the same bytes."""
+    condition = engines.theme.condition() if job.press else None
+    if condition is None:
+        return None
+    found = _STAMPED.search(html)
+    return Intent(condition, date(*map(int, found.groups())) if found else UNDATED, job.press)
+
+
 def to_pdf(*sheets: str) -> Callable[[str, Job, View, Engines], Checked[Finished | None]]:
     """The finishing step of a printed channel: lay out its HTML with these style sheets of the theme."""
 
@@ -187,7 +200,7 @@ def to_pdf(*sheets: str) -> Callable[[str, Job, View, Engines], Checked[Finished
         look = shape.page_rule() + style(engines, *sheets)
         order = Order(
             shape, engines.theme.inks(), read, job.span, lambda fields: places(fields, job, view), job.path,
-            partial(_pressed, shape=shape, is_booklet=bool(job.imposed)),
+            partial(_pressed, shape=shape, is_booklet=bool(job.imposed)), _intent(html, job, engines),
         )  # fmt: skip
         made, problems = engines.printing.render(compose(html), look, order)
         return _finished(made, job, shape, problems)

@@ -5,15 +5,25 @@ In: what an examination found in them, and the job.  Out: Diagnostics.  Never: t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from pressroom.channels.base import Job
 from pressroom.core.diagnostic import Diagnostic, error, text, warning
 from pressroom.render.formats import MARKS, Format
+from pressroom.render.markup.theme import MOST_INK
 from pressroom.render.paper.examine import Findings
+from pressroom.render.paper.intent import EDITION
+from pressroom.render.paper.plates import BLACK, LETTER, Painted
 
 EXACT = 0.1
 """Millimetres by which a box may differ from its format."""
+HAIRLINE, REVERSED_HAIRLINE = 0.25, 0.3
+"""Points that a line must measure, and a white one in colour, so that it does not break or fill in."""
+SMALLEST = 6.0
+"""Points that letters must measure which are white in colour or stand on several plates."""
+_RICH = 0.9
+"""From so much black on, letters are meant to be black."""
+_ROUNDING = 0.01
 
 
 def preflight(job: Job, shape: Format, screen: Findings, press: Findings | None) -> Iterator[Diagnostic]:
@@ -23,7 +33,9 @@ def preflight(job: Job, shape: Format, screen: Findings, press: Findings | None)
     yield from _tags(job, screen)
     if press is not None:
         yield from _boxes(job, shape, press, bleed=shape.bleed, media=shape.bleed + MARKS)
+        yield from _intent(job, press)
         yield from _inks(job, press)
+        yield from _plates(job, press)
 
 
 def _boxes(job: Job, shape: Format, found: Findings, *, bleed: float, media: float) -> Iterator[Diagnostic]:
@@ -62,8 +74,74 @@ def _tags(job: Job, found: Findings) -> Iterator[Diagnostic]:
         yield error(job.span, "print/tags", message, text("print/tags.hint"))
 
 
+def _intent(job: Job, found: Findings) -> Iterator[Diagnostic]:
+    """Whether the press edition says what it was made for, all of it."""
+    told = found.declared
+    lacking = [
+        name
+        for name, is_there in (
+            (EDITION, told.edition == EDITION),
+            ("OutputIntent", told.condition),
+            ("DestOutputProfile", told.has_profile),
+            ("Trapped", told.is_trapping_told),
+            ("CreationDate, ModDate", told.is_dated),
+            ("Title", told.is_titled),
+        )
+        if not is_there
+    ]
+    if lacking:
+        message = text("print/intent", value=", ".join(lacking))
+        yield warning(job.span, "print/intent", message, text("print/intent.hint"))
+
+
 def _inks(job: Job, found: Findings) -> Iterator[Diagnostic]:
     for space in found.spaces:
         if space.startswith("RGB"):
             message = text("print/inks", value=space)
             yield warning(job.span, "print/inks", message, text("print/inks.hint"))
+
+
+def _plates(job: Job, found: Findings) -> Iterator[Diagnostic]:
+    """What is wrong with what the plates get, the worst of each kind."""
+    for name, hint, faulty, worth in _FAULTS:
+        worst = min((one for one in found.painted if faulty(one)), key=worth, default=None)
+        if worst is not None:
+            value = " ".join(f"{100 * share:g}" for share in worst.mixture) or "?"
+            numbers = {"size": f"{worst.size:.2f}", "percent": worst.percent, "limit": MOST_INK}
+            message = text(name, value=value, page=worst.page, **numbers)
+            yield warning(job.span, name, message, text(hint))
+
+
+def _is_too_much(one: Painted) -> bool:
+    return one.percent > MOST_INK
+
+
+def _is_too_thin(one: Painted) -> bool:
+    limit = HAIRLINE if any(one.mixture) else REVERSED_HAIRLINE
+    return one.shape != LETTER and _ROUNDING < one.size < limit - _ROUNDING
+
+
+def _is_too_small(one: Painted) -> bool:
+    plates = sum(share > 0 for share in one.mixture)
+    return one.shape == LETTER and plates != 1 and one.size < SMALLEST - _ROUNDING
+
+
+def _is_rich(one: Painted) -> bool:
+    """Black letters with other inks under them, which blur where a plate is off by a hair."""
+    return one.shape == LETTER and len(one.mixture) == 4 and one.mixture[3] >= _RICH and any(one.mixture[:3])
+
+
+def _prints_wrongly(one: Painted) -> bool:
+    """Black letters that cut a hole into what lies under them, or anything else that does not."""
+    is_black = one.mixture == BLACK
+    return one.overprints != is_black and (one.shape == LETTER or not is_black)
+
+
+_FAULTS: tuple[tuple[str, str, Callable[[Painted], bool], Callable[[Painted], float]], ...] = (
+    ("print/ink-limit", "print/ink-limit.hint", _is_too_much, lambda one: -one.percent),
+    ("print/hairline", "print/hairline.hint", _is_too_thin, lambda one: one.size),
+    ("print/small-type", "print/small-type.hint", _is_too_small, lambda one: one.size),
+    ("print/rich-black", "print/rich-black.hint", _is_rich, lambda one: one.size),
+    ("print/overprint", "print/overprint.hint", _prints_wrongly, lambda one: sum(one.mixture)),
+)
+"""Rules over what is painted with their remedies: what breaks them, and which is the worst of several."""

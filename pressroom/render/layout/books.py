@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 
 from pressroom.core.lazy import regex
@@ -46,7 +47,7 @@ class Maker(Protocol):
         """Lay out what will probably be asked for."""
 
 
-@dataclass(slots=True)
+@dataclass
 class _Part:
     """A part of a book, and what it was last laid out as."""
 
@@ -56,23 +57,28 @@ class _Part:
     expected: str = ""
     """The words with which it was prepared."""
 
+    @cached_property
+    def references(self) -> frozenset[str]:
+        """The names of what it shows the pages of."""
+        return frozenset(_REFERENCE.findall(self.body))
+
     @property
     def refers(self) -> bool:
         """Whether it shows on which pages others are."""
-        return bool(_REFERENCE.search(self.body))
+        return bool(self.references)
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """The class of its first element; parts of one class are of a kind."""
         found = _CLASS.search(self.body)
         return found[1] if found else ""
 
-    @property
+    @cached_property
     def anchors(self) -> list[str]:
         """The names of what others may refer to."""
         return _ANCHOR.findall(self.body)
 
-    @property
+    @cached_property
     def announced(self) -> int:
         """How many pages it will have, as its template reckons; nothing where that does not say."""
         found = _ANNOUNCED.search(self.body)
@@ -89,7 +95,7 @@ class _Part:
 
     def lacks(self, page_by_anchor: Mapping[str, int]) -> bool:
         """Whether it refers to something whose page is not known, so that it has to be laid out again anyway."""
-        return any(name not in page_by_anchor for name in _REFERENCE.findall(self.body))
+        return not self.references <= page_by_anchor.keys()
 
 
 @dataclass(slots=True)
@@ -214,6 +220,16 @@ def lay_out_book(html: str, maker: Maker) -> Any:
         if book.is_settled(is_first=number == 0):
             break
     return book.parts[0].document.copy([page for part in book.parts for page in part.document.pages])
+
+
+def samples(html: str, most: int) -> tuple[str, ...]:
+    """Words of a few parts of a book, the shortest of different kinds, which refer to nothing."""
+    opening, *found, closing = html.split(PART)
+    shortest: dict[str, str] = {}
+    for part in sorted(map(_Part, found), key=lambda part: len(part.body)):
+        if part.body.strip() and not part.refers:
+            shortest.setdefault(part.kind, _started(opening, 1) + part.body + closing)
+    return tuple(shortest.values())[:most]
 
 
 def _started(opening: str, first: int) -> str:

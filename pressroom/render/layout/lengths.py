@@ -45,11 +45,27 @@ class _Dummy:
 @cache
 def teach_lengths() -> None:
     """Put the functions of this module in the engine's places, once a process."""
-    from weasyprint.layout import background, percent
+    from weasyprint.layout import background, percent, preferred
 
+    put_in_place(preferred.shrink_to_fit, _fitter(preferred.shrink_to_fit))
     put_in_place(percent.resolve_percentages, _resolver(percent.resolve_percentages))
     put_in_place(percent.resolve_radii_percentages, _corners(percent.resolve_radii_percentages))
     put_in_place(background.layout_box_backgrounds, _backgrounds(background.layout_box_backgrounds))
+
+
+def _fitter(original: Any) -> Any:
+    """Ours for the function that finds how wide a box is that takes no more room than it needs.
+
+    Where all its words have room in one line, that is their width, however narrow it could be; and to learn that, the engine
+    breaks a line behind every letter.
+    """
+    from weasyprint.layout.preferred import max_content_width
+
+    def shrink_to_fit(context: Any, box: Any, available_content_width: Any) -> Any:
+        widest = max_content_width(context, box, outer=False)
+        return widest if widest <= available_content_width else original(context, box, available_content_width)
+
+    return shrink_to_fit
 
 
 def _resolver(original: Any) -> Any:

@@ -7,8 +7,7 @@ Never: gives another answer.
 from __future__ import annotations
 
 import re
-from functools import cache
-from math import pi
+from functools import cache, lru_cache
 from typing import Any
 
 MOST = 1024
@@ -17,6 +16,8 @@ _NUMBER = r"-?\d+(?:\.\d+)?"
 _ROWS = re.compile(rf"M({_NUMBER}) ({_NUMBER})((?:h{_NUMBER}|m{_NUMBER} {_NUMBER})+)")
 """The outline of a code of squares, which no other piece has: rows of strokes."""
 _STROKE = re.compile(rf"([hm])({_NUMBER})(?: ({_NUMBER}))?")
+_MARKS = "marker"
+"""With what the attributes begin that draw something at every corner of an outline; without one nobody asks for its corners."""
 
 
 @cache
@@ -82,8 +83,8 @@ def _path(original: Any) -> Any:
         key = (node.get("d", ""), font_size, svg.inner_width, svg.inner_height)
         operations = svg.stream.stream
         rows = _ROWS.fullmatch(key[0])
-        if rows is not None:
-            _strokes(rows, svg.stream, node.vertices)
+        if rows is not None and not any(name.startswith(_MARKS) for name in node.attrib):
+            operations.append(_strokes(rows))
             return
         found = known.get(key)
         if found is not None:
@@ -99,20 +100,24 @@ def _path(original: Any) -> Any:
     return path
 
 
-def _strokes(rows: re.Match[str], stream: Any, vertices: Any) -> None:
-    """Draw rows of strokes, and note their ends with the angles at which they arrive, as the engine does."""
+def _strokes(rows: re.Match[str]) -> bytes:
+    """Rows of strokes in the bytes of a file, as the engine has them written; all at once, for a code has hundreds."""
     x, y = float(rows[1]), float(rows[2])
-    stream.move_to(0, 0)
-    stream.move_to(x, y)
-    vertices.append((x, y))
+    drawn = [b"0 0 m", b"%b %b m" % (_number(x), _number(y))]
     for kind, right, down in _STROKE.findall(rows[3]):
+        x += float(right)
         if kind == "h":
-            angle = 0 if x + float(right) > x else pi
-            x += float(right)
-            stream.line_to(x, y)
-            vertices.append((pi - angle, angle))
+            drawn.append(b"%b %b l" % (_number(x), _number(y)))
         else:
-            x, y = x + float(right), y + float(down)
-            stream.move_to(x, y)
-            vertices.append(None)
-        vertices.append((x, y))
+            y += float(down)
+            drawn.append(b"%b %b m" % (_number(x), _number(y)))
+    return b"\n".join(drawn)
+
+
+@lru_cache(maxsize=MOST)
+def _number(value: float) -> bytes:
+    """A number in the bytes of a file."""
+    import pydyf
+
+    written: bytes = pydyf._to_bytes(value)  # noqa: SLF001 - as for every number of a page
+    return written

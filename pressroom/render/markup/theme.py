@@ -15,6 +15,8 @@ from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.lazy import regex
 from pressroom.core.text import is_slug, nearest
 from pressroom.render.fonts import Face
+from pressroom.render.markup import conditions
+from pressroom.render.markup.conditions import Condition
 from pressroom.render.markup.layers import Layer, digest_of, folders, theme_layers
 from pressroom.source import yaml
 from pressroom.source.files import decode
@@ -30,6 +32,7 @@ _GROUPS = {
     "colour": (_COLOUR, "#rrggbb"),
     "colour-dark": (_COLOUR, "#rrggbb"),
     "cmyk": (_INKS, "90 30 60 20"),
+    conditions.GROUP: (conditions.VALUE, "FOGRA39, press/FOGRA39.icc"),
     "length": (_LENGTH, "1.5rem, 4mm, 12pt"),
     "number": (_NUMBER, "1.6"),
     "family": (_FAMILY, '"Noto Sans", sans-serif'),
@@ -68,6 +71,7 @@ CONTRASTS = (
 which large type takes in place of the plain ones).  They hold for the dark colours too."""
 _DARK = "colour-dark-"
 _CMYK = "cmyk-"
+_PRESS = f"{conditions.GROUP}-"
 MOST_INK = 300
 """Percent of all inks together that coated paper takes before it smears."""
 _SWITCHED = ":root:is(.scheme-{0}, :has(#scheme-{0}:checked))"
@@ -112,7 +116,9 @@ class Theme:
     def properties(self) -> str:
         """The tokens as a ``:root`` rule of custom properties."""
         return (
-            ":root {\n" + _declared({n: v for n, v in self.tokens.items() if not n.startswith((_DARK, _CMYK))}) + "}\n"
+            ":root {\n"
+            + _declared({n: v for n, v in self.tokens.items() if not n.startswith((_DARK, _CMYK, _PRESS))})
+            + "}\n"
         )
 
     def inks(self) -> dict[str, tuple[float, float, float, float]]:
@@ -123,6 +129,11 @@ class Theme:
                 cyan, magenta, yellow, black = (int(share) / 100 for share in value.split())
                 mixtures[self.tokens[f"colour-{name.removeprefix(_CMYK)}"]] = (cyan, magenta, yellow, black)
         return mixtures
+
+    def condition(self) -> Condition | None:
+        """What the inks are mixed for; None when the theme does not say."""
+        profile = self.find(self.tokens.get(f"{_PRESS}profile", ""))
+        return Condition(self.tokens[f"{_PRESS}condition"], profile.read_bytes()) if profile else None
 
     def schemes(self) -> str:
         """Rules that change to the dark colours and back, for screens: the device's wish, then the reader's switch."""
@@ -166,11 +177,11 @@ def load_theme(root: Path, name: str) -> Checked[Theme | None]:
     problems.extend(p for p in _contrasts(*_darkened(tokens, places)) if p.rule != "theme/token-missing")
     if problems:
         return Checked(None, tuple(problems))
-    misshapen = [problem for tree, path in trees for problem in _misshapen(tree, path)]
-    if misshapen:
-        return Checked(None, tuple(misshapen))
     folders_found = theme_layers(root, chain)
-    return Checked(Theme(name, tuple(chain), tokens, _faces(trees), folders_found, digest_of(folders_found)))
+    theme = Theme(name, tuple(chain), tokens, _faces(trees), folders_found, digest_of(folders_found))
+    misshapen = [problem for tree, path in trees for problem in _misshapen(tree, path)]
+    misshapen.extend(conditions.faults(trees, theme.find))
+    return Checked(None, tuple(misshapen)) if misshapen else Checked(theme)
 
 
 def _read(root: Path, name: str, chain: list[str]) -> Checked[tuple[Tree, str] | None]:

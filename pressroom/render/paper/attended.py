@@ -21,7 +21,10 @@ from pressroom.core.diagnostic import Span
 from pressroom.core.forks import may_fork, one_of_many
 from pressroom.core.garbage import lasting
 from pressroom.render.fonts import FontSet
+from pressroom.render.formats import Format
+from pressroom.render.layout.books import PART, samples
 from pressroom.render.paper.examine import load_reader
+from pressroom.render.paper.inks import Inks
 from pressroom.render.paper.orders import Order, Printed
 from pressroom.render.paper.pdf import PdfEngine
 from pressroom.render.paper.shelf import pictures_in
@@ -118,16 +121,39 @@ def _read(read: Callable[[str], bytes], name: str) -> bytes | Exception:
 
 
 def get_ready() -> Callable[[Line], None]:
-    """Load the engine, with the fonts and the style that were used last; gives what prints for whoever calls."""
+    """Load the engine, with the fonts and the style that were used last, and practise; gives what prints for whoever calls."""
     with lasting():
         last = _Last.recalled()
         engine = PdfEngine(last.fonts)
         engine.warm(last.style)
+        if last.book is not None:
+            engine.practise(last.book.parts, last.style, last.book.shape, last.book.inks)
     return partial(_serve, engine, last)
 
 
 def _no_fonts() -> FontSet:
     return FontSet((), frozenset())
+
+
+PRACTICE = 2
+"""Parts of a book that are laid out before anything is asked for: the first of a kind take twice as long as others."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """What tells enough of a book to lay out others like it."""
+
+    parts: tuple[str, ...]
+    shape: Format
+    inks: Inks
+
+    @classmethod
+    def of(cls, asked: _Asked) -> _Book | None:
+        """The book that is asked for; None when it is none.  Of its pictures only the process knows that asks."""
+        if PART not in asked.html:
+            return None
+        parts = tuple(words for words in samples(asked.html, PRACTICE) if not pictures_in(words))
+        return cls(parts, asked.order.shape, asked.order.inks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +162,7 @@ class _Last:
 
     fonts: FontSet = field(default_factory=_no_fonts)
     style: str = ""
+    book: _Book | None = None
 
     @classmethod
     def recalled(cls) -> _Last:
@@ -152,7 +179,7 @@ class _Last:
 
 
 def _place() -> Path:
-    return cache_folder() / "printed-last.pickle"
+    return cache_folder() / "printed-before.pickle"
 
 
 def _serve(engine: PdfEngine, last: _Last, line: Line) -> None:
@@ -171,8 +198,8 @@ def _serve(engine: PdfEngine, last: _Last, line: Line) -> None:
         else:
             line.say(replace(printed, editions=replace(made, pressed=None)))
             line.say(made.pressed())
-        if last != (now := _Last(asked.fonts, asked.style)):
-            last = now
+        if (last.fonts, last.style) != (asked.fonts, asked.style):
+            last = _Last(asked.fonts, asked.style, _Book.of(asked))
             last.keep()
 
 

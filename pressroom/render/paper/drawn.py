@@ -19,8 +19,9 @@ from pressroom.render.layout.justify import fill_lines
 from pressroom.render.layout.panels import Misfit, misfits
 from pressroom.render.paper.booklets import is_filler
 from pressroom.render.paper.glyphs import Glyphs, Pen
+from pressroom.render.paper.inks import Inks, pressed
 from pressroom.render.paper.objects import Ready, packed
-from pressroom.render.paper.press import Inks, pressed, run_into_bleed
+from pressroom.render.paper.press import run_into_bleed
 from pressroom.render.paper.tags import Tags, record_tags
 
 SCALE = 0.75

@@ -1,6 +1,7 @@
 """Examination: what stands in a finished PDF, read back from its bytes by a library that did not write them.
 
-In: the bytes of a PDF.  Out: ``Findings``: pages, boxes, fonts, colours, tags, title.  Never: judges them; that is preflight's
+In: the bytes of a PDF.  Out: ``Findings``: pages, boxes, fonts, colours, tags, title, and of a press
+edition what it says of itself and what it paints.  Never: judges them; that is preflight's
 business (channels/printed/preflight.py).
 """
 
@@ -14,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pressroom.core.lazy import later, regex
+from pressroom.render.paper.plates import LETTER, LINE, Painted, content_of, painted_on
 
 if TYPE_CHECKING:
     import pypdf
@@ -26,6 +28,8 @@ Box = tuple[float, float, float, float]
 _RGB = re.compile(rb"(?:^|[\s])[\d.]+ [\d.]+ [\d.]+ (?:rg|RG)(?=\s|$)")
 _WIDTHS = re.compile(rb"/W \[[^][]*(?:\[[^][]*\][^][]*)*\]")
 """How wide the letters of a font are: half of what there is to read, and nobody asks."""
+_TOLD = re.compile(rb"<([\w:]+)>([^<]*)</")
+"""An element of a packet, and its words."""
 _SUBSET = regex(r"/[A-Z]{6}\+")
 
 
@@ -48,6 +52,20 @@ class Font:
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """What a file says of itself to a printing house (PDF/X-4)."""
+
+    edition: str = ""
+    condition: str = ""
+    has_profile: bool = False
+    is_trapping_told: bool = False
+    is_dated: bool = False
+    """Whether both places say of which day it is, and the same."""
+    is_titled: bool = False
+    """Whether both places have a title."""
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """What a PDF holds."""
 
@@ -61,6 +79,24 @@ class Findings:
     bare_figures: int
     """Pictures that have a tag but no words for those who do not see them."""
     bookmarks: int
+    declared: Declared = Declared()
+    painted: tuple[Painted, ...] = ()
+    """What the pages of a press edition paint, mixture by mixture."""
+
+    @property
+    def most_ink(self) -> int:
+        """Percent of the mixture with most ink."""
+        return max((one.percent for one in self.painted), default=0)
+
+    @property
+    def thinnest(self) -> float | None:
+        """Points of the thinnest line."""
+        return min((one.size for one in self.painted if one.shape == LINE), default=None)
+
+    @property
+    def smallest(self) -> float | None:
+        """Points of the smallest letters."""
+        return min((one.size for one in self.painted if one.shape == LETTER), default=None)
 
 
 def load_reader() -> None:
@@ -81,7 +117,7 @@ def examine(pdf: bytes, *, has_inks: bool = True) -> Findings:
     resources: dict[int, Any] = {id(found): found for found in (page["/Resources"] for page in pages)}
     spaces: set[str] = set()
     if has_inks:
-        spaces = {"RGB" for page in pages if _is_coloured(_content(page))}.union(
+        spaces = {"RGB" for page in pages if _is_coloured(content_of(page))}.union(
             *(_spaces(one, set()) for one in resources.values())
         )
     title = reader.metadata.title if reader.metadata else None
@@ -98,17 +134,36 @@ def examine(pdf: bytes, *, has_inks: bool = True) -> Findings:
         is_tagged=is_tagged,
         bare_figures=sum(1 for _ in _bare(reader, pdf)) if is_tagged else 0,
         bookmarks=len(reader.outline),
+        declared=_declared(reader, root) if has_inks else Declared(),
+        painted=tuple(one for number, page in enumerate(pages, 1) for one in painted_on(page, number))
+        if has_inks
+        else (),
+    )
+
+
+def _declared(reader: Any, root: Any) -> Declared:
+    """The output intent, and what stands of the file in its dictionary and in its packet (XMP)."""
+    intents = [one.get_object() for one in root.get("/OutputIntents", ())]
+    intent: Any = next((one for one in intents if one.get("/S") == "/GTS_PDFX"), {})
+    packet = root["/Metadata"].get_data() if "/Metadata" in root else b""
+    told = dict(_TOLD.findall(packet))
+    facts = reader.trailer["/Info"] if "/Info" in reader.trailer else {}  # noqa: SIM401 - get() would not follow the pointer
+    days = [re.sub(r"\D", "", str(facts.get(key, "")))[:8] for key in ("/CreationDate", "/ModDate")]
+    told_days = [told.get(key, b"").decode()[:10].replace("-", "") for key in (b"xmp:CreateDate", b"xmp:ModifyDate")]
+    name = str(intent.get("/OutputConditionIdentifier", ""))
+    return Declared(
+        edition=told.get(b"pdfxid:GTS_PDFXVersion", b"").decode(),
+        condition=str(intent.get("/Info", "")) if name == "Custom" else name,
+        has_profile=bool(intent) and intent.get("/DestOutputProfile", {}).get("/N") == 4,
+        is_trapping_told=facts.get("/Trapped") in ("/True", "/False"),
+        is_dated=all(days) and days == told_days,
+        is_titled=bool(facts.get("/Title")) and b"<dc:title>" in packet,
     )
 
 
 def _box(edges: Any) -> Box:
     left, bottom, right, top = (round(float(edge) / POINT, 3) for edge in edges)
     return (left, bottom, right, top)
-
-
-def _content(page: Any) -> bytes:
-    contents = page.get_contents()
-    return contents.get_data() if contents is not None else b""
 
 
 def _is_coloured(operations: bytes) -> bool:

@@ -18,11 +18,12 @@ from pypdf.generic import (
     DictionaryObject,
     FloatObject,
     NameObject,
+    NumberObject,
     RectangleObject,
 )
 
 from pressroom.render.formats import MARKS, Format
-from pressroom.render.paper.press import POINT, marks
+from pressroom.render.paper.press import EVERY_PLATE, POINT, marks
 
 
 def order(pages: int) -> Iterator[tuple[int, int]]:
@@ -41,6 +42,7 @@ def impose(press: bytes, shape: Format, creep: float = 0.0) -> bytes:
     reader, writer = PdfReader(io.BytesIO(press)), PdfWriter()
     spread = Format("spread", 2 * shape.width, shape.height, shape.bleed, folds=(shape.width,))
     forms = [_form(page, writer, shape) for page in reader.pages]
+    spaces = DictionaryObject({NameObject(f"/{EVERY_PLATE}"): _every_plate()})
     for side, pair in enumerate(order(len(forms))):
         shift = creep * (side // 2)
         sheet = writer.add_blank_page(spread.width * POINT, spread.height * POINT)
@@ -55,9 +57,15 @@ def impose(press: bytes, shape: Format, creep: float = 0.0) -> bytes:
         content.set_data("\n".join(drawn).encode())
         sheet[NameObject("/Contents")] = writer._add_object(content.flate_encode())  # noqa: SLF001 - no public way
         names = {NameObject("/L"): forms[pair[0]], NameObject("/R"): forms[pair[1]]}
-        sheet[NameObject("/Resources")] = DictionaryObject({NameObject("/XObject"): DictionaryObject(names)})
+        sheet[NameObject("/Resources")] = DictionaryObject(
+            {NameObject("/XObject"): DictionaryObject(names), NameObject("/ColorSpace"): spaces}
+        )
         sheet[NameObject("/Group")] = _blended()
     writer.metadata = {"/Title": f"{reader.metadata.title if reader.metadata else ''}（拼版）"}
+    if "/OutputIntents" in reader.root_object:
+        intents = reader.root_object["/OutputIntents"].clone(writer)
+        writer.root_object[NameObject("/OutputIntents")] = intents
+    writer.pdf_header = "%PDF-1.6"
     written = io.BytesIO()
     writer.write(written)
     return written.getvalue()
@@ -66,6 +74,19 @@ def impose(press: bytes, shape: Format, creep: float = 0.0) -> bytes:
 def _box(shape: Format, more: float) -> RectangleObject:
     low, right, top = -more * POINT, (shape.width + more) * POINT, (shape.height + more) * POINT
     return RectangleObject((low, low, right, top))
+
+
+def _every_plate() -> ArrayObject:
+    """The colour of marks, as on single pages of the press edition."""
+    names = {"/FunctionType": 2, "/Domain": (0, 1), "/C0": (0,) * 4, "/C1": (1,) * 4, "/N": 1}
+    tint = DictionaryObject(
+        {
+            NameObject(name): ArrayObject(map(NumberObject, value)) if isinstance(value, tuple) else NumberObject(value)
+            for name, value in names.items()
+        }
+    )
+    space = (NameObject("/Separation"), NameObject(f"/{EVERY_PLATE}"), NameObject("/DeviceCMYK"), tint)
+    return ArrayObject(space)
 
 
 def _blended() -> DictionaryObject:

@@ -13,7 +13,8 @@ from pressroom.core.diagnostic import Diagnostic, Span, error, text, warning
 from pressroom.core.text import shorten
 from pressroom.render.formats import Format
 from pressroom.render.layout.panels import DOTS, Misfit
-from pressroom.render.paper.press import Inks
+from pressroom.render.paper.inks import Inks
+from pressroom.render.paper.intent import Intent
 
 ReadAsset = Callable[[str], bytes]
 """Bytes of ``content/…``, ``theme/…`` or ``font/…``; KeyError or OSError for anything else."""
@@ -48,6 +49,8 @@ class Order:
     """What tells a book from others of the same site."""
     read_press: Callable[[bytes], Any] | None = None
     """What is to be made of the press edition, in another process where that is faster."""
+    intent: Intent | None = None
+    """What the press edition is made for; without one it does not say."""
 
 
 @dataclass(frozen=True, slots=True)

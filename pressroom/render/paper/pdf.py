@@ -1,14 +1,15 @@
 """PDF: the adaptor to WeasyPrint.
 
 In: HTML with the style sheets of a piece, its format, and a function that gives the bytes of an asset.  Out: the PDF of
-every edition, and what the engine complained of as Diagnostics.  Never: fetches anything but the project's own assets; writes a date, a machine's
-name or a path into the file.
+every edition, and what the engine complained of as Diagnostics.  Never: fetches anything but the project's own assets; writes the time of day, a
+machine's name or a path into the file.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import lru_cache, partial
 from importlib.metadata import version
@@ -37,10 +38,11 @@ from pressroom.render.paper.casts import Casts, teach_casts
 from pressroom.render.paper.drawn import draw, finish, misfits_of
 from pressroom.render.paper.examine import load_reader
 from pressroom.render.paper.fontfiles import read_fonts_late
+from pressroom.render.paper.inks import Inks
 from pressroom.render.paper.loading import load_engine
 from pressroom.render.paper.objects import IDENTIFIER, count_pages_once
 from pressroom.render.paper.orders import Editions, Order, Printed, ReadAsset, told
-from pressroom.render.paper.press import Inks, PressWriter
+from pressroom.render.paper.press import PressWriter
 from pressroom.render.paper.shelf import RECIPE, Shelf, pictures_in
 from pressroom.render.paper.subsets import subset_at_once
 from pressroom.render.paper.tags import hang_in_drawn_pages
@@ -82,7 +84,7 @@ class PdfEngine:
             document = self._document(html, style, order, records)
             document = keep_fillers(document, order.shape.multiple)
             noticed = tuple(misfits_of(document))
-            press = PressWriter(order.shape, order.inks, order.read_press)
+            press = PressWriter(order.shape, order.inks, order.intent, order.read_press)
             count_pages_once()
             write_once()
             screen: bytes = document.write_pdf(finisher=press, pdf_variant="pdf/ua-1", pdf_identifier=IDENTIFIER)
@@ -166,6 +168,12 @@ class PdfEngine:
         # A library that is missing is told with the first piece.
         with suppress(OSError):
             self._styles(style)
+
+    def practise(self, parts: Sequence[str], style: str, shape: Format, inks: Inks) -> None:
+        """Lay out parts of a book of before, so that whatever they share with others is known when it is asked for."""
+        with suppress(OSError), listening():
+            for words in parts:
+                self._lay_part(words, style, _fetcher(_nothing, self.fonts), shape, inks)
 
     def _style(self, style: str) -> tuple[Any, Any]:
         load_engine()

@@ -8,9 +8,9 @@ alone, brand colours as the theme mixes them.  Never: lays out again, or moves a
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pydyf
@@ -19,21 +19,22 @@ from pressroom.core.forks import beside
 from pressroom.render.formats import MARKS, Format
 from pressroom.render.layout.boxes import MILLIMETRE, descendants, pages_of
 from pressroom.render.paper.examine import load_reader
+from pressroom.render.paper.inks import Inks, add_press_states, pressed
+from pressroom.render.paper.intent import Intent
 from pressroom.render.paper.objects import IDENTIFIER, Copy, Ready, fill, pack, pack_all
 
-Ink = tuple[float, float, float, float]
-"""Shares of cyan, magenta, yellow and black, 0 to 1."""
-Inks = Mapping[str, Ink]
-"""The mixture of a screen colour, by ``#rrggbb``."""
 POINT = 72 / 25.4
 """PDF points in a millimetre."""
 LONG = 16
 """Pages of which reading is worth a process of its own."""
 _TOUCH = 0.1 * MILLIMETRE
 """Pixels by which a background may miss the trim and still be meant to reach it."""
-_RGB = re.compile(rb"([\d.]+) ([\d.]+) ([\d.]+) (rg|RG)")
-_REGISTER = "1 1 1 1 K"
-"""Marks print on every plate."""
+EVERY_PLATE = "All"
+"""The colour of marks, and of nothing else."""
+_SPACES = "lab-d50"
+"""Stands among the colour spaces that the engine gives every page."""
+_SCREEN = Path(__file__).with_name("sRGB.icc")
+"""The profile of screens, of the Debian package ``icc-profiles-free`` (zlib licence)."""
 
 
 def run_into_bleed(document: Any, bleed: float) -> None:
@@ -85,9 +86,12 @@ def _side(start: float, end: float, edge: float, bleed: float) -> tuple[float, f
 class PressWriter:
     """A document is drawn once for both files: this is called with it right before the screen edition is written."""
 
-    def __init__(self, shape: Format, inks: Inks, read: Callable[[bytes], Any] | None = None) -> None:
+    def __init__(
+        self, shape: Format, inks: Inks, intent: Intent | None = None, read: Callable[[bytes], Any] | None = None
+    ) -> None:
         self._shape = shape
         self._inks = inks
+        self._intent = intent
         self._read = read
         self.written: bytes | None = None
         """The press edition, when the format has one and it was drawn."""
@@ -101,8 +105,10 @@ class PressWriter:
                 type(found) is pydyf.Stream
             ):  # fonts and pictures, in both files as they are; drawings are of another class
                 pack(found)
+            elif isinstance(found, pydyf.Dictionary) and isinstance(found.get("W"), pydyf.Array):
+                found["W"] = found["W"].data  # the widths of a font's letters, likewise
         if self._shape.is_pressed:
-            self.written = _press(pdf, self._shape, self._inks)
+            self.written = _press(pdf, self._shape, self._inks, self._intent)
             if self._read is not None:
                 self.reading = partial(self._read, self.written)
                 if len(document.pages) >= LONG:
@@ -117,7 +123,7 @@ def _pages(pdf: pydyf.PDF) -> list[pydyf.Dictionary]:
     return [pdf.objects[number] for number in pdf.pages["Kids"][::3]]
 
 
-def _press(drawn: pydyf.PDF, shape: Format, inks: Inks) -> bytes:
+def _press(drawn: pydyf.PDF, shape: Format, inks: Inks, intent: Intent | None) -> bytes:
     """The pages with what they draw, and nothing of links, bookmarks and tags."""
     pdf = pydyf.PDF()
     pdf.info.update(drawn.info)
@@ -126,21 +132,41 @@ def _press(drawn: pydyf.PDF, shape: Format, inks: Inks) -> bytes:
         pdf.catalog["Lang"] = drawn.catalog["Lang"]
     copied = Copy(drawn, pdf)
     copied.assign(drawn.pages.number, pdf.pages.reference)
-    change = partial(_change, inks=inks)
+    change = partial(_change, inks=inks, spaces=_spaces(drawn, pdf))
     for number, page in enumerate(_pages(drawn), 1):
         bare = pydyf.Dictionary({"Type": "/Page", "Parent": pdf.pages.reference})
         pdf.add_page(bare)
         for key in ("Resources", "Contents"):
             bare[key] = copied.take(int(page[key].split()[0]), change)
         _dress(bare, pdf, shape, number)
+    if intent is not None:
+        intent.declare(pdf)
     pack_all(pdf)
     written = io.BytesIO()
     pdf.write(written, b"1.6", IDENTIFIER, compress=True)
     return written.getvalue()
 
 
-def _change(found: pydyf.Object, inks: Inks) -> None:
+def _spaces(drawn: pydyf.PDF, pdf: pydyf.PDF) -> dict[str, pydyf.Array]:
+    """The colour spaces that every page gets: that of marks; for pictures and gradients that of screens, with its profile."""
+    spaces = {EVERY_PLATE: _every_plate()}
+    looks = (found.extra if isinstance(found, pydyf.Stream) else found for found in drawn.objects)
+    if any(isinstance(look, dict) and look.get("ColorSpace") == "/DeviceRGB" for look in looks):
+        profile = pydyf.Stream([_SCREEN.read_bytes()], {"N": 3}, compress=True)
+        pack(profile)  # no drawing
+        pdf.add_object(profile)
+        here = profile.reference.decode()  # references in bytes are taken for those of the drawn file
+        spaces["DefaultRGB"] = pydyf.Array(("/ICCBased", here))
+    return spaces
+
+
+def _change(found: pydyf.Object, inks: Inks, spaces: dict[str, pydyf.Array]) -> None:
     """Have what is drawn as a printer wants it; what a page drew before stands ready."""
+    if isinstance(found, pydyf.Dictionary):
+        if "ExtGState" in found:
+            add_press_states(found)
+        elif _SPACES in found:
+            found.update(spaces)
     if isinstance(found, pydyf.Stream) and found.compress:
         only = found.stream[0] if len(found.stream) == 1 else None
         if isinstance(only, Ready):
@@ -152,31 +178,11 @@ def _change(found: pydyf.Object, inks: Inks) -> None:
             group["CS"] = "/DeviceCMYK"
 
 
-def pressed(operations: Iterable[Any], inks: Inks) -> list[Any]:
-    """Operations with the screen colours turned into inks, without those that only name a piece of content.
-
-    Those are ``/P << /MCID 1 >> BDC … EMC``.
-    """
-    kept: list[Any] = []
-    for operation in operations:
-        if operation == b"BDC":
-            del kept[-2:]
-        elif operation == b"BMC":
-            del kept[-1:]
-        elif operation != b"EMC":
-            is_colour = isinstance(operation, bytes) and operation[-2:] in (b"rg", b"RG")
-            kept.append(_mixed(operation, inks) if is_colour else operation)
-    return kept
-
-
-def _mixed(operation: bytes, inks: Inks) -> bytes:
-    """The colour that is set from here on."""
-    found = _RGB.fullmatch(operation)
-    if found is None:
-        return operation
-    shares = ink_of(float(found[1]), float(found[2]), float(found[3]), inks)
-    said = " ".join(f"{share:g}" for share in shares)
-    return f"{said} {'K' if found[4] == b'RG' else 'k'}".encode()
+def _every_plate() -> pydyf.Array:
+    """The colour that prints on every plate (PDF 32000-1, 8.6.6.4)."""
+    ends = {"C0": pydyf.Array((0, 0, 0, 0)), "C1": pydyf.Array((1, 1, 1, 1))}
+    tint = pydyf.Dictionary({"FunctionType": 2, "Domain": pydyf.Array((0, 1)), "N": 1} | ends)
+    return pydyf.Array(("/Separation", f"/{EVERY_PLATE}", "/DeviceCMYK", tint))
 
 
 def _dress(page: pydyf.Dictionary, pdf: pydyf.PDF, shape: Format, number: int) -> None:
@@ -203,7 +209,7 @@ def marks(shape: Format, number: int) -> Iterator[str]:
 
     Measured from the lower left corner of the trim; ``number`` of the page, from 1, tells its front from its back.
     """
-    yield from ("q", "0.25 w", _REGISTER)
+    yield from ("q", "0.25 w", f"/{EVERY_PLATE} CS", "1 SCN")
     width, height = shape.width, shape.height
     near, far = shape.bleed + 0.5, shape.bleed + MARKS - 1.5
     for x in (0.0, width):
@@ -243,16 +249,3 @@ def _target(x: float, y: float) -> Iterator[str]:
         points = [(base + value) * POINT for base, value in zip((x, y) * 3, handles, strict=True)]
         path.append(" ".join(f"{value:.3f}" for value in points) + " c")
     yield " ".join(path) + " S"
-
-
-def ink_of(red: float, green: float, blue: float, inks: Inks) -> Ink:
-    """The mixture of a screen colour: the theme's own, else black for greys and full replacement of grey for the rest."""
-    name = "#" + "".join(f"{round(value * 255):02x}" for value in (red, green, blue))
-    if name in inks:
-        return inks[name]
-    most = max(red, green, blue)
-    black = round(1 - most, 3)
-    if most == 0 or most - min(red, green, blue) < 0.02:
-        return (0.0, 0.0, 0.0, black)
-    cyan, magenta, yellow = (round((most - value) / most, 3) for value in (red, green, blue))
-    return (cyan, magenta, yellow, black)

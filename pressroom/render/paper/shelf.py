@@ -26,7 +26,7 @@ from pressroom.render.layout.complaints import listening
 if TYPE_CHECKING:
     from pathlib import Path
 
-RECIPE = "7"
+RECIPE = "9"
 """Grows when what this program changes of the engine changes, so that parts of before are laid out again."""
 MOST = 4000
 """How many parts are kept."""
@@ -59,6 +59,7 @@ class Shelf:
         self._remembers = remembers
         self._fresh: dict[Path, bytes] = {}
         """Parts that were laid out in this run."""
+        self._place_by_words: dict[str, Path] = {}
         self._crew = Crew(self._made, cores())
 
     def __enter__(self) -> Self:
@@ -108,8 +109,10 @@ class Shelf:
         return self._packed(found) if not complaints and getattr(found, "is_lasting", False) else b""
 
     def _place(self, words: str) -> Path:
-        pictures = (self._digest(name) for name in sorted(pictures_in(words)))
-        return self._folder / f"{digest_all((self._makers, words, *pictures))[:40]}.pickle"
+        if words not in self._place_by_words:
+            pictures = (self._digest(name) for name in sorted(pictures_in(words)))
+            self._place_by_words[words] = self._folder / f"{digest_all((self._makers, words, *pictures))[:40]}.pickle"
+        return self._place_by_words[words]
 
     def _digest(self, name: str) -> str:
         """What a picture says, asked once; nothing when it cannot be read, of which the engine complains."""
