@@ -17,13 +17,13 @@ from pressroom.render.layout.boxes import descendants, is_block, is_cell_or_row,
 
 CLOSE = "close"
 """The setting that saves most; whoever begins with it has no page to save."""
-HOLE = 0.24
+HOLE = 0.26
 """An inner page that leaves more than this is worth other settings: a box or a heading with what follows did not fit."""
 LONG = 40
 """A document of more pages is not laid out again for its holes: it would take long, and among so many one is always left."""
 SHORT = 0.45
 """A last page that is filled less than this is worth a second layout; the style sheets set closer by a twentieth or so."""
-BARE = 0.72
+BARE = 0.8
 """A last page that is filled less than this gets lines to write on."""
 _RULED = regex(r'data-ruled="(\d+) (\d+)">(.*?)</section>', re.DOTALL)
 SETTINGS = regex(r'data-fit="(\w+)" data-fits="([^"]*)"')
@@ -32,8 +32,6 @@ _LEAST = 3
 """Fewer lines than this are not worth their heading."""
 _EARLY = 3
 """The same on the page before the last, where more follow overleaf."""
-_BELOW = 5
-"""What the height of the words holds for the margin below the last line, which falls away where the page ends: millimetres."""
 _LINE, _OVERLEAF = '<i class="rule"></i>', '<i class="rule" style="break-after: page"></i>'
 _PIXELS = 96 / 25.4
 """Pixels a millimetre."""
@@ -125,7 +123,7 @@ def _early(found: re.Match[str] | None, document: Any) -> int:
     pages = list(pages_of(document))
     if not found or len(pages) < 2 or filled(pages[-1]) >= BARE:
         return 0
-    lines = int((free(pages[-2]) / _PIXELS - int(found[1]) + _BELOW) / int(found[2]) + 0.001)
+    lines = int((free(pages[-2]) / _PIXELS - int(found[1])) / int(found[2]) + 0.001)
     return lines if lines >= _EARLY else 0
 
 
