@@ -9,6 +9,7 @@ import locale
 import os
 import sys
 import time
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
@@ -22,8 +23,10 @@ from pressroom.core import garbage
 from pressroom.core.caches import ForeignCache
 
 if TYPE_CHECKING:
+    from pressroom.build.outputs import Lines
     from pressroom.build.site import Prepared
-    from pressroom.build.stamp import Asked, Look
+    from pressroom.build.stamp import Asked
+    from pressroom.build.survey import Look
     from pressroom.core.attendants import Attendant
     from pressroom.core.diagnostic import Diagnostic
 
@@ -173,8 +176,7 @@ def build(
     target = _target(session, output)
     asked = Asked(as_of or date.today(), frozenset(only), profile, (form, session.lang))  # noqa: DTZ011 - the calendar on the wall
     before = look(session.root, asked.words)
-    if not (no_cache or verify):
-        _repeat(session, target, before, form, asked)
+    there = None if no_cache or verify else _repeat(session, target, before, form, asked)
     alone = 1 if no_cache or verify else where
     site, before, printers = _read(session, asked, before, target, alone, afresh=no_cache)
     from pressroom.build.refused import NoCluster
@@ -182,6 +184,7 @@ def build(
     from pressroom.commands.unchanged import remember
 
     told = _exit_code(site.problems, profile)
+    found = there() if there else None
     try:
         outcome = run_build(
             session, site, target, _channels(only), where, use_cache=not no_cache, refused=told != OK, verify=verify,
@@ -192,7 +195,7 @@ def build(
     status = max(_exit_code(outcome.problems, profile), PROBLEMS if outcome.differs else OK)
     said = _report(session, outcome.problems, form, dict(outcome.summary), status)
     if status == OK:
-        remember(session.root, target, before, outcome.summary, outcome.made, said, kept_ground(site))
+        remember(session.root, target, before, outcome, said, kept_ground(site), found)
     sys.exit(status)
 
 
@@ -204,10 +207,10 @@ def _read(
 
     with ahead.begin(session.root, target, asked.only, workers) as pictures:
         from pressroom.build import printers, site  # noqa: F401 - both loaded before the second look
-        from pressroom.build.stamp import look
+        from pressroom.build.stamp import look_again
 
         if not before.is_settled:  # loading the program took a moment: files that were just written have settled
-            before = look(session.root, asked.words)
+            before = look_again(session.root, asked.words, before)
         waiting = printers.begin(asked.only, workers)
         prepared = _prepare(session, asked.day, afresh=afresh)
         ahead.hold(pictures)
@@ -223,23 +226,29 @@ def _workers(executor: str, jobs: int | None) -> int | str:
     return 1 if executor == "serial" else jobs or os.cpu_count() or 1
 
 
-def _repeat(session: Session, target: Path, before: Look, form: str, asked: Asked) -> None:
-    """End here when nothing was touched since the last build, with what that one said, or nothing but a few texts."""
+def _repeat(session: Session, target: Path, before: Look, form: str, asked: Asked) -> Callable[[], Lines] | None:
+    """End here when nothing was touched since the last build, with what that one said, or nothing but a few texts.
+
+    Else the state of the output folder, as other processes find it while this one goes on.
+    """
+    from pressroom.build.outputs import meanwhile
     from pressroom.build.stamp import written
     from pressroom.commands.unchanged import repeat
 
     began = time.perf_counter()
     found = repeat(session.root, target, before, form, session.lang, began)
-    if found is None and asked.profile == "draft" and (change := written(session.root, target, before)):
+    there = meanwhile(target) if found is None else None
+    if there and asked.profile == "draft" and (change := written(session.root, target, before)):
         from pressroom.commands.amending import amended
 
         with garbage.lasting():
-            found = amended(session.root, target, change, asked, form, session.lang, began)
+            found = amended(session.root, target, change, there, asked, form, session.lang, began)
     if found is not None:
         session.say(found.told)
         if found.report:
             click.echo(found.report)
         sys.exit(OK)
+    return there
 
 
 @pressroom.command()

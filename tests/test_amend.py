@@ -8,7 +8,7 @@ import re
 import pytest
 
 from pressroom.build import amend as amending
-from pressroom.build import stamp
+from pressroom.build import survey
 from pressroom.build.manifest import Owned, exchanged, parse_manifest, write_manifest
 from pressroom.build.publish import Stage, heal
 from pressroom.build.trace import TraceStore
@@ -31,7 +31,7 @@ HARMLESS = (
 def small(starter, tmp_path, monkeypatch):
     """Two departments, an expert, a news item; with a cache of its own, where what was just written counts as settled."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(stamp, "RACY", 0)
+    monkeypatch.setattr(survey, "RACY", 0)
     write(starter, EXTRA)
     return starter
 
@@ -115,6 +115,28 @@ def test_what_may_concern_more_than_the_text_is_built_as_a_whole(small, run, ame
     assert (code, said["summary"]["errors"] > 0) in ((0, False), (1, True))
     write(small, {path: words})
     assert is_clean(run, small)
+
+
+@pytest.mark.parametrize("happens", ["front matter", "new", "gone", "output gone", "output of somebody else"])
+def test_after_a_build_of_the_whole_site_nothing_is_left_to_do(small, run, monkeypatch, happens):
+    """The state of the output folder is what was found before, with what the build put there and took away."""
+    built(run, small)
+    text = small / NEWS_ITEM
+    if happens == "front matter":
+        text.write_text(text.read_text(encoding="utf-8").replace("title: 门诊楼启用", "title: 门诊楼已启用"), "utf-8")
+    elif happens == "new":
+        write(small, {"content/news/another.md": EXTRA[NEWS_ITEM]})
+    elif happens == "gone":
+        text.unlink()
+    elif happens == "output gone":
+        (small / "output/web/news/opening.html").unlink()
+    else:
+        (small / "output/web/of-somebody.txt").write_text("他人的文件", encoding="utf-8")
+    built(run, small)
+    monkeypatch.setattr("pressroom.cli._read", None)
+    _, again = built(run, small)
+
+    assert again["summary"]["rendered"] == 0
 
 
 def edit(root, chance):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pressroom.catalog.entry import Entry
+from pressroom.catalog.entry import Entry, Front
 from pressroom.channels.presenters.schedule import days, next_clinic, occurrences, of_department, of_expert
 from pressroom.kinds.base import Ref
 from pressroom.kinds.expert import Clinic, ClinicException
@@ -34,7 +34,7 @@ def exception(number, change, **rest):
 def expert(*clinics, exceptions=(), key="li-wei"):
     """An entry with nothing of an expert but the timetable."""
     model = SimpleNamespace(name=key, clinics=clinics, exceptions=tuple(exceptions), departments=(OWN,))
-    return Entry(Ref("expert", key), model, f"{key}.md", "")
+    return Entry(Ref("expert", key), Front(model), f"{key}.md", "")
 
 
 def hospital(holidays=(), swaps=()):

@@ -9,17 +9,22 @@ import pytest
 
 import pressroom
 from pressroom.build import plans
-from pressroom.build.memory import memory_file
-from pressroom.build.plans import plan
+from pressroom.build.memory import SiteMemory, memory_file
+from pressroom.build.plans import States, plan, plan_channel
 from pressroom.build.site import prepare
-from pressroom.catalog.entry import Texts, Written
+from pressroom.catalog.entry import Front, Texts, Written
+from pressroom.catalog.load import keys_of
+from pressroom.catalog.shelves import Shelves
 from pressroom.catalog.view import View
+from pressroom.channels import CHANNELS
 from pressroom.channels.base import Engines
 from pressroom.core import lazy
 from pressroom.core.caches import keep
+from pressroom.kinds.base import Ref
 from pressroom.render.fonts import FontSet
 from pressroom.render.paper.pdf import PdfEngine
 from pressroom.rules.law import patterns
+from pressroom.source.files import discover
 from pressroom.source.markdown import Body
 from tests.conftest import REPOSITORY
 from tests.test_build import EXTRA, TODAY, make, write
@@ -63,6 +68,23 @@ def test_texts_of_others_are_left_in_the_memory(small):
     assert same(site, prepare(small, TODAY))
 
 
+def test_entries_are_found_by_a_field_without_their_front_matter(small):
+    """What they are sought by and called lies beside it; it is what the front matter says."""
+    remembered(small)
+    with SiteMemory(small) as memory:
+        entries = Shelves(memory).known(keys_of(discover(small).value.sources), lambda ref: Texts())
+    sought = [(entry, name) for entry in entries.values() for name in entry.kind.sought_by]
+    found = [entry.holds(name) for entry, name in sought]
+    called = [(entry.title, entry.title_en) for entry in entries.values()]
+
+    assert frozenset({"internal-medicine"}) in found
+    assert ("外科", "Surgery") in called
+    assert not any(entry.front._model for entry in entries.values())
+    plain = {ref: replace(entry, front=Front(entry.model)) for ref, entry in entries.items()}
+    assert found == [plain[entry.ref].holds(name) for entry, name in sought]
+    assert called == [(entry.title, entry.title_en) for entry in plain.values()]
+
+
 def test_texts_are_read_from_their_files_when_the_memory_is_gone(small):
     """Somebody cleans the site while it is being built."""
     remembered(small)
@@ -76,29 +98,65 @@ def test_texts_are_read_from_their_files_when_the_memory_is_gone(small):
         )
 
 
-def test_the_plan_is_made_again_only_when_front_matter_changes(small, monkeypatch):
-    """A body says nothing of what is published, a title does."""
-    planned = []
-    monkeypatch.setattr(plans, "plan", lambda view, engines: planned.append(1) or plan(view, engines))
+@pytest.fixture
+def planned(monkeypatch):
+    """The channels that were planned, in order."""
+    found = []
+    monkeypatch.setattr(
+        plans, "plan_channel", lambda channel, *asked: found.append(channel) or plan_channel(channel, *asked)
+    )
+    return found
+
+
+ANOTHER = {"content/news/another.md": EXTRA["content/news/opening.md"]}
+
+
+def test_channels_are_planned_again_only_when_front_matter_changes_that_they_look_at(small, planned):
+    """A body says nothing of what is published, a title does; brochures know nothing of news."""
     remembered(small)
+    assert planned == [*CHANNELS]
+    planned.clear()
     edit(small)
     site = remembered(small)
-    assert len(planned) == 1
+    assert planned == []
     assert site.jobs == prepare(small, TODAY).jobs
 
-    write(small, {"content/news/another.md": EXTRA["content/news/opening.md"]})
+    write(small, ANOTHER)
     planned.clear()
-    assert any("another" in job.path for job in remembered(small).jobs)
-    assert planned == [1]
+    site = remembered(small)
+    assert {"web", "feed"} <= {*planned} <= {*CHANNELS} - {"brochure"}
+    assert site.jobs == prepare(small, TODAY).jobs
+    assert site.plan.changed >= {Ref("news", "another")}
 
 
-def test_a_plan_that_forgets_what_it_follows_from_is_caught(small, monkeypatch):
-    """The negative control: under a name that says nothing of the entries the old plan would stay."""
-    monkeypatch.setattr("pressroom.build.site.plan_name", lambda catalog, today, look: "the plan")
+@pytest.mark.parametrize(
+    "broken",
+    [
+        ("pressroom.build.site.states_of", lambda catalog, today, look: States("the plan", {})),
+        ("pressroom.build.plans.kinds_of", lambda question: ()),
+    ],
+    ids=["entries", "questions"],
+)
+def test_a_plan_that_forgets_what_it_follows_from_is_caught(small, monkeypatch, broken):
+    """The negative control: the old plan would stay under a name that says nothing of entries, or not of those it looked at."""
+    monkeypatch.setattr(*broken)
     remembered(small)
-    write(small, {"content/news/another.md": EXTRA["content/news/opening.md"]})
+    write(small, ANOTHER)
 
     assert not same(remembered(small), prepare(small, TODAY))
+
+
+def test_a_plan_is_made_anew_when_what_was_kept_of_it_does_not_fit_together(small, planned):
+    """A build was killed between two of its writings: the jobs of a channel are not those of which it was noted."""
+    remembered(small)
+    with SiteMemory(small, tidies=False) as memory:
+        memory.keep("plan web", ("another", ()))
+    planned.clear()
+    site = remembered(small)
+
+    assert planned == ["web"]
+    assert site.plan.before == ""
+    assert site.jobs == prepare(small, TODAY).jobs
 
 
 def test_a_link_to_an_entry_is_part_of_its_outline(small):

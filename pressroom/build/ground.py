@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pressroom.build.plans import Plan
 from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.load import keys_of
 from pressroom.catalog.shelves import Gone, Key, Keys
@@ -104,20 +105,22 @@ def ground_of(
     return Ground(name, keys, problems, mixed, rare_by_path, permitted)
 
 
-def keep_lasting(memory: Memory, catalog: Catalog, jobs: Iterable[Job], name: str) -> None:
-    """Remember what follows from no text, unless it is remembered."""
+def keep_lasting(memory: Memory, catalog: Catalog, plan: Plan, name: str) -> None:
+    """Remember what follows from no text, unless it is remembered; of the plan the parts in which something is another."""
     known: Lasting | None = memory.recall(_LASTING)
     if known is not None and known.name == name:
         return
-    parts: list[dict[Ref, list[Job]]] = [{} for _ in range(PARTS)]
-    read_by_others: set[str] = set()
-    for job in jobs:
-        parts[_part(job.ref)].setdefault(job.ref, []).append(job)
-        read_by_others.update(job.after)
-    for number, part in enumerate(parts):
+    is_next = known is not None and known.name == plan.before
+    wanted = {_part(ref) for ref in plan.changed} if is_next else {*range(PARTS)}
+    parts: dict[int, dict[Ref, list[Job]]] = {number: {} for number in wanted}
+    for job in plan.jobs if wanted else ():
+        if (number := _part(ref := job.ref)) in wanted:
+            parts[number].setdefault(ref, []).append(job)
+    for number, part in parts.items():
         memory.keep(f"jobs {number}", part)
+    read_by_others = frozenset(path for job in plan.jobs for path in job.after)
     memory.keep(_POINTING, dict(catalog.backlinks))
-    memory.keep(_LASTING, Lasting(name, catalog.assets, Around.of(catalog), frozenset(read_by_others)))
+    memory.keep(_LASTING, Lasting(name, catalog.assets, Around.of(catalog), read_by_others))
 
 
 def jobs_of(memory: Memory, ref: Ref) -> tuple[Job, ...]:

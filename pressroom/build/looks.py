@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pressroom.build.stamp import look_folders, survey
+from pressroom.build.stamp import look_folders
+from pressroom.build.survey import survey
 from pressroom.channels.assets import reaching
 from pressroom.channels.filters import FILTERS
 from pressroom.core.diagnostic import Checked, Diagnostic

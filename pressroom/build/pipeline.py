@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from pressroom.build.execute import Artifact, Frozen, Snapshot, Task, execute, freeze, hands, hold, packed, render
 from pressroom.build.fixed import FixedInputs
 from pressroom.build.lock import exclusive
-from pressroom.build.manifest import Owned, read_manifest
+from pressroom.build.manifest import MANIFEST, Owned, read_manifest
 from pressroom.build.noticed import once_each
 from pressroom.build.publish import Stage, recover
 from pressroom.build.refused import Refused, unwritable
@@ -68,6 +68,8 @@ class BuildResult:
     summary: Mapping[str, int | float]
     rendered: tuple[str, ...] = ()
     """Paths of the outputs that were made again."""
+    touched: tuple[str, ...] = ()
+    """Files that were put into place or removed, the manifest among them."""
 
 
 @dataclass(slots=True)
@@ -126,10 +128,11 @@ def _build(site: Prepared, options: Options, make_pool: Callable[[int], Executor
     finally:
         if stage is not None:
             stage.drop()
-    _remember(store, tally.artifacts, why, fixed, options.output, removed, records)
+    staged = stage.files if stage else {}
+    _remember(store, tally.artifacts, why, fixed, options.output, staged, removed, records)
     counts = {"rendered": len(stale), "reused": len(wanted) - len(stale), "removed": len(removed)}
-    rendered = tuple(sorted(job.path for job in stale))
-    return BuildResult(problems, {**summarise(site, problems, began=site.began), **counts}, rendered)
+    summary = {**summarise(site, problems, began=site.began), **counts}
+    return BuildResult(problems, summary, tuple(sorted(job.path for job in stale)), (*staged, *removed, MANIFEST))
 
 
 def _fonts(site: Prepared, jobs: Iterable[Job], report: Report) -> FontSet:
@@ -240,36 +243,34 @@ def _remember(
     why: Mapping[Job, tuple[str, ...]],
     fixed: FixedInputs,
     output: Path,
+    staged: Mapping[str, Owned],
     removed: Iterable[str],
     records: Mapping[str, Record],
 ) -> None:
     """Keep the traces of what was made."""
-    owned = read_manifest(output)
-    fresh = [_record(a, records.get(a.job.path), why[a.job], fixed, output, owned) for a in artifacts]
-    gone = [path for path in removed if path in records]
-    if fresh or gone:
-        store.save(fresh, gone)
+    fresh = [_record(a, records, why[a.job], fixed, output, staged) for a in artifacts]
+    store.save(fresh, [path for path in removed if path in records])
 
 
 def _record(
     artifact: Artifact,
-    former: Record | None,
+    records: Mapping[str, Record],
     why: tuple[str, ...],
     fixed: FixedInputs,
     output: Path,
-    owned: Mapping[str, Owned],
+    staged: Mapping[str, Owned],
 ) -> Record:
     """The trace of one artifact; what the finishing step asked stays from last time when it was not run again."""
     path = artifact.job.path
     stat = (output / path).stat()
     questions = dict(artifact.trace)
-    if artifact.is_kept and artifact.intermediate and former is not None:
-        questions |= {question: answer for question, answer in former.questions if isinstance(question, Asset)}
+    if artifact.is_kept and artifact.intermediate and path in records:
+        questions |= {question: answer for question, answer in records[path].questions if isinstance(question, Asset)}
     return Record(
         path=path,
         fixed=fixed.of(artifact.job),
         intermediate=artifact.intermediate,
-        output=owned[path].digest,
+        output=staged[path].digest if path in staged else records[path].output,
         size=stat.st_size,
         mtime_ns=stat.st_mtime_ns,
         questions=tuple(questions.items()),

@@ -14,7 +14,7 @@ follows from the stage and the two manifests, so that a marker which cannot be r
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
@@ -99,7 +99,7 @@ class Stage:
             if not any(ancestor.is_file() for ancestor in (folder, *folder.parents)):
                 self._disk.make_folder(folder)
         _mark(self._output, digest(manifest), self._disk)
-        _apply(self._output, self._disk)
+        _apply(self._output, self._disk, new)
         return removed
 
     def exchange(self) -> bool:
@@ -167,12 +167,12 @@ def _undo(output: Path, disk: Disk) -> None:
             disk.remove_folder(output / folder)
 
 
-def _apply(output: Path, disk: Disk) -> None:
-    """Do what was decided; may be run again after it was cut short."""
+def _apply(output: Path, disk: Disk, decided: Mapping[str, Owned] | None = None) -> None:
+    """Do what was decided, which the one who decided it knows; may be run again after it was cut short."""
     raw = _decided(output)
     assert raw is not None, "called with a marker that fits"
     stage = output / STAGE
-    new, old = parse_manifest(raw), read_manifest(output)
+    new, old = decided or parse_manifest(raw), read_manifest(output)
     lying = {file.relative_to(stage).as_posix() for file in stage.rglob("*") if file.is_file()}
     staged = sorted(lying & new.keys())
     gone = sorted(old.keys() - new.keys())
@@ -217,7 +217,7 @@ def _outside(folders: frozenset[str], paths: Iterable[str]) -> list[str]:
     return [path for path in paths if path.partition("/")[0] not in folders]
 
 
-def _blocking(gone: Collection[str], new: dict[str, Owned]) -> list[str]:
+def _blocking(gone: Collection[str], new: Mapping[str, Owned]) -> list[str]:
     """Files that must go first, because a folder takes their name, or they lie in a folder whose name a file takes."""
     if not gone:
         return []

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from pressroom.build.ground import Ground, ground_of
 from pressroom.build.looks import Look
-from pressroom.build.plans import plan_name, remembered_plan
+from pressroom.build.plans import NO_PLAN, Plan, remembered_plan, states_of
 from pressroom.catalog.catalog import Catalog, assemble
 from pressroom.catalog.load import place
 from pressroom.catalog.view import View
@@ -84,6 +84,8 @@ class Prepared:
     """Reading of the monotonic clock when work on the site began."""
     ground: Ground | None = None
     """What the next build may stand on; None where nothing was remembered."""
+    plan: Plan = NO_PLAN
+    """Beside the ground, how the jobs differ from those of the last build."""
 
     @property
     def is_sound(self) -> bool:
@@ -117,13 +119,14 @@ def _prepare(root: Path, today: date, began: float, memory: Memory) -> tuple[Pre
     look = Look(root, catalog.site.theme, memory)
     theme, templates = look.theme, look.templates
     problems = [*unread, *misread, *look.problems]
-    jobs, name = tuple[Job, ...](), ""
+    planned, name = NO_PLAN, ""
     if theme is not None and templates is not None and not has_errors((*problems, *permit(linted, files, today))):
         engines = Engines(templates, theme)
-        name = plan_name(catalog, today, look.name)
-        planned = remembered_plan(name, catalog, today, engines, memory if look.is_settled else FORGETFUL)
-        jobs = planned.value
-        problems += planned.problems
+        states = states_of(catalog, today, look.name)
+        name = states.name
+        planned, more = remembered_plan(states, catalog, today, engines, memory if look.is_settled else FORGETFUL)
+        problems += more
+    jobs = planned.jobs
     private, rare = list[Diagnostic](), dict[str, str]()
 
     def meanwhile() -> None:
@@ -146,7 +149,7 @@ def _prepare(root: Path, today: date, began: float, memory: Memory) -> tuple[Pre
     site = Prepared(root, today, len(found.sources), rarest, catalog, theme, templates, jobs, ordered, began)
     if name and memory is not FORGETFUL and site.is_sound:
         apart = mixed.union(one.span.path for one in {*problems}.difference(misread, kept))
-        site = replace(site, ground=ground_of(name, catalog, found.sources, ordered, apart, rare))
+        site = replace(site, ground=ground_of(name, catalog, found.sources, ordered, apart, rare), plan=planned)
     return site, found
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from pressroom.build.fixed import FixedInputs
 from pressroom.build.manifest import Owned, read_manifest
 from pressroom.build.site import Prepared
-from pressroom.build.stamp import walk
+from pressroom.build.survey import walk
 from pressroom.build.trace import Record, describe
 from pressroom.catalog.catalog import ABSENT
 from pressroom.catalog.questions import Asset, Output, Question
@@ -21,9 +21,10 @@ def staleness(
     jobs: Iterable[Job], records: Mapping[str, Record], fixed: FixedInputs, site: Prepared, output: Path
 ) -> dict[Job, tuple[str, ...]]:
     """The reasons of every job; what comes after an output that is made again is made again too."""
+    jobs = tuple(jobs)
     there = frozenset(_files(output))
-    answers = _Answers(site, output)
-    why = {job: _reasons(job, records.get(job.path), fixed, answers, there) for job in jobs}
+    lost = _lost((records[job.path] for job in jobs if job.path in records), site, output)
+    why = {job: _reasons(job, records.get(job.path), fixed, output, there, lost) for job in jobs}
     remade = {path for job, found in why.items() if found for path in job.paths}
     for job in [job for job in why if job.after]:
         why[job] += tuple(f"{path} is made again" for path in job.after if path in remade)
@@ -38,34 +39,39 @@ def with_what_they_read(wanted: Iterable[Job], jobs: Iterable[Job]) -> tuple[Job
 
 
 def _reasons(
-    job: Job, record: Record | None, fixed: FixedInputs, answers: _Answers, there: frozenset[str]
+    job: Job,
+    record: Record | None,
+    fixed: FixedInputs,
+    output: Path,
+    there: frozenset[str],
+    lost: frozenset[int],
 ) -> tuple[str, ...]:
     """Every reason, in the order in which they are looked for; empty means that the output stands."""
     if record is None:
         return ("never built",)
     found = [f"{name} changed" for name, value in fixed.of(job).items() if record.fixed.get(name) != value]
     found += [f"{path} is missing" for path in job.paths if path not in there]
-    found += _touched(record, answers.output)
-    found += [f"{describe(pair[0])} changed" for pair in record.questions if not answers.hold(pair)]
+    found += _touched(record, output)
+    if not lost.isdisjoint(map(id, record.questions)):
+        found += [f"{describe(pair[0])} changed" for pair in record.questions if id(pair) in lost]
     return tuple(found)
 
 
+def _lost(records: Iterable[Record], site: Prepared, output: Path) -> frozenset[int]:
+    """By their identity, the pairs of question and answer that are no longer so: records share them, and most share many."""
+    pairs = {id(pair): pair for record in records for pair in record.questions}
+    answers = _Answers(site, output)
+    return frozenset(name for name, (asked, said) in pairs.items() if answers.now(asked) != said)
+
+
 class _Answers:
-    """Whether what outputs were told is still so; looked up once, though many rest on the same."""
+    """What outputs would be told now."""
 
     def __init__(self, site: Prepared, output: Path) -> None:
-        self.output = output
+        self._output = output
         self._site = site
-        self._holds: dict[int, bool] = {}
 
-    def hold(self, pair: tuple[Question, str]) -> bool:
-        """Whether a question is answered as it was; the pair is one of a record, which lives longer than this."""
-        found = self._holds.get(id(pair))
-        if found is None:
-            found = self._holds[id(pair)] = self._answer(pair[0]) == pair[1]
-        return found
-
-    def _answer(self, question: Question) -> str:
+    def now(self, question: Question) -> str:
         """Digest of what a question is answered with now."""
         if isinstance(question, Output):
             owned = self._owned.get(question.path)
@@ -75,7 +81,7 @@ class _Answers:
     @cached_property
     def _owned(self) -> Mapping[str, Owned]:
         """Read only for what comes after other outputs: the manifest of a large site is long."""
-        return read_manifest(self.output)
+        return read_manifest(self._output)
 
 
 def _files(output: Path) -> Iterator[str]:

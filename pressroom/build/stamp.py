@@ -13,43 +13,23 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pressroom.build.outputs import state
 from pressroom.build.places import cache_file
+from pressroom.build.survey import Look, joined, path_of, survey, times
 from pressroom.core.caches import font_folders
 from pressroom.core.digest import digest
-from pressroom.core.forks import spread
 from pressroom.render.markup.layers import shipped
 
-RACY = 100_000_000
-"""Nanoseconds: a file that is younger than this may change again within one tick of the file system's clock."""
-COARSE = 2_000_000_000
-"""The same where a file's time is a whole second, as memory sticks and some servers keep it."""
 SOURCES = ("content", "templates", "themes")
 FEW = 8
 """So many texts that were written at once are still an edit."""
-_MISSING = "-1 0 0 0"
-UNFINISHED = ".pressroom-"
-"""How the names begin of what a build under way, or one that was killed, has in the output folder."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """The state of some folders: a line with size and times for each of their files, and whether it can be relied on."""
-
-    lines: tuple[str, ...]
-    is_settled: bool
-
-    @property
-    def digest(self) -> str:
-        """One digest of all of it."""
-        return digest(_joined(self.lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +61,8 @@ class Change:
     """The texts, by their paths below the root."""
     files: tuple[str, ...]
     """Every file of the content, by its path below the root."""
-    outputs: Callable[[], tuple[str, ...] | None]
-    """The lines of the output folder; None when something there was touched.  Looked at meanwhile by other processes."""
+    outputs: str
+    """The digest of the output folder as the build left it."""
 
 
 def look(root: Path, words: Iterable[str]) -> Look:
@@ -90,8 +70,17 @@ def look(root: Path, words: Iterable[str]) -> Look:
     package = Path(__file__).resolve().parent.parent
     folders = [root / SOURCES[0], package, *look_folders(root), *look_folders(shipped()), *font_folders()]
     # Installing or removing a library touches the folder that holds it.
-    libraries = [_times(Path(folder)) for folder in sys.path if folder.endswith("-packages")]
+    libraries = [times(Path(folder)) for folder in sys.path if folder.endswith("-packages")]
     return survey(folders, (*words, sys.version, *libraries))
+
+
+def look_again(root: Path, words: Iterable[str], before: Look) -> Look:
+    """A later look, which can be relied on when nobody goes on writing.
+
+    Where the files that had just been written are what they were, no others are looked at: what was written to one of those
+    meanwhile shows in its times, and the next build sees it.
+    """
+    return Look(before.lines) if before.settled() else look(root, words)
 
 
 def look_folders(base: Path) -> Iterator[Path]:
@@ -109,7 +98,7 @@ def recall(root: Path, output: Path, now: Look) -> dict[str, Any] | None:
         kept = json.loads(_file(root, output).read_bytes())
         if kept["inputs"] != now.digest:
             return None
-        outputs = _outputs(output)
+        outputs = state(output)
         return dict(kept["said"]) if outputs is not None and kept["outputs"] == outputs.digest else None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
@@ -124,71 +113,25 @@ def written(root: Path, output: Path, now: Look) -> Change | None:
         paths = _texts(root, set(before).difference(now.lines), set(now.lines).difference(before))
         if not paths or digest(raw) != kept["inputs"] or len(before) != len(now.lines):
             return None
-        look_at_outputs = _meanwhile(output)
-        if look_at_outputs is None:
-            return None
-        said, wanted = dict(kept["said"]), str(kept["outputs"])
-        return Change(now, said, paths, _content(root, now), lambda: _equal(look_at_outputs(), wanted))
+        return Change(now, dict(kept["said"]), paths, _content(root, now), str(kept["outputs"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
-
-
-def _meanwhile(output: Path) -> Callable[[], tuple[str, ...]] | None:
-    """Begin to look at the output folder in copies of this process, and wait for them when the lines are asked for.
-
-    None while a build is under way in it, or was killed.
-    """
-    inside = [entry.path for entry in os.scandir(output)]
-    if any(os.path.basename(path).startswith(UNFINISHED) for path in inside):  # noqa: PTH119 - names of a listing
-        return None
-    deeper = [path for top in inside for path in _listed(top)]
-    halves = [deeper[number::2] for number in range(2)]
-    looking = spread(_lines_of, [half for half in halves if half], 2)
-    return lambda: tuple(sorted(line for lines in looking for line in lines))
-
-
-def _listed(path: str) -> list[str]:
-    """What lies in a folder, or the file itself."""
-    return [path] if _is_file(path) else [entry.path for entry in os.scandir(path)]
-
-
-def _lines_of(paths: Iterable[str]) -> list[str]:
-    """The lines of some files and of all below some folders."""
-    files = [path for path in paths if _is_file(path)]
-    folders = (Path(path) for path in paths if not _is_file(path))
-    return [*(_line(path, Path(path)) for path in files), *survey(folders, ()).lines]
-
-
-def _is_file(path: str) -> bool:
-    """Whether a path is one to ``walk``, to which a link is a file."""
-    return os.path.islink(path) or not os.path.isdir(path)  # noqa: PTH112, PTH114
-
-
-def _equal(lines: tuple[str, ...], wanted: str) -> tuple[str, ...] | None:
-    return lines if digest(_joined(lines)) == wanted else None
 
 
 def _content(root: Path, now: Look) -> tuple[str, ...]:
     """Every file of the content, in the order in which ``discover`` finds those of one folder."""
     start, cut = f"{root}{os.sep}{SOURCES[0]}{os.sep}", len(str(root)) + 1
-    return tuple(_path(line)[cut:].replace(os.sep, "/") for line in now.lines if line.startswith(start))
+    return tuple(path_of(line)[cut:].replace(os.sep, "/") for line in now.lines if line.startswith(start))
 
 
 def _texts(root: Path, before: set[str], now: set[str]) -> tuple[str, ...]:
     """The paths of files of which both states tell something else; none when something but a few texts differs."""
-    paths = {_path(line) for line in now}
+    paths = {path_of(line) for line in now}
     start = f"{root}{os.sep}{SOURCES[0]}{os.sep}"
     is_text = all(path.startswith(start) and path.endswith(".md") for path in paths)
-    if not is_text or not len(paths) == len(now) == len(before) <= FEW or paths != {_path(line) for line in before}:
+    if not is_text or not len(paths) == len(now) == len(before) <= FEW or paths != {path_of(line) for line in before}:
         return ()
     return tuple(sorted(path[len(str(root)) + 1 :].replace(os.sep, "/") for path in paths))
-
-
-def after(output: Path, lines: Iterable[str], published: Iterable[str]) -> Look:
-    """The state of the output folder when some of its files have been exchanged, by their paths there."""
-    exchanged = {f"{output}{os.sep}{path.replace('/', os.sep)}" for path in published}
-    others = [line for line in lines if _path(line) not in exchanged] if exchanged else lines
-    return Look(tuple(sorted([*others, *(_line(path, Path(path)) for path in exchanged)])), is_settled=True)
 
 
 def keep(root: Path, output: Path, before: Look, said: dict[str, Any], outputs: Look | None = None) -> None:
@@ -198,13 +141,13 @@ def keep(root: Path, output: Path, before: Look, said: dict[str, Any], outputs: 
     """
     file = _file(root, output)
     try:
-        outputs = outputs or _outputs(output)
+        outputs = outputs or state(output)
         if not before.is_settled or outputs is None:
             file.unlink(missing_ok=True)
             return
         file.parent.mkdir(parents=True, exist_ok=True)
         stamp = {"inputs": before.digest, "outputs": outputs.digest, "said": said}
-        for kept, raw in ((_lines_file(root, output), _joined(before.lines)), (file, json.dumps(stamp).encode())):
+        for kept, raw in ((_lines_file(root, output), joined(before.lines)), (file, json.dumps(stamp).encode())):
             part = kept.with_suffix(".part")
             part.write_bytes(raw)
             part.replace(kept)
@@ -218,67 +161,3 @@ def _file(root: Path, output: Path) -> Path:
 
 def _lines_file(root: Path, output: Path) -> Path:
     return cache_file(root, output).with_suffix(".stamp.txt")
-
-
-def _joined(lines: Iterable[str]) -> bytes:
-    return "\n".join(lines).encode("utf-8", "surrogateescape")
-
-
-def _outputs(output: Path) -> Look | None:
-    """The state of the output folder; None while a build is under way in it, or was killed."""
-    with os.scandir(output) as entries:
-        if any(entry.name.startswith(UNFINISHED) for entry in entries):
-            return None
-    return survey([output], ())
-
-
-def survey(folders: Iterable[Path], words: Iterable[str]) -> Look:
-    """The state of some folders, and of some words beside them."""
-    began = time.time_ns()
-    lines: list[str] = []
-    settles = 0
-    for folder in folders:
-        for entry in walk(str(folder)):
-            try:
-                stat = entry.stat()
-            except OSError:
-                lines.append(f"{entry.path} {_MISSING}")
-                continue
-            modified, changed = stat.st_mtime_ns, stat.st_ctime_ns
-            lines.append(f"{entry.path} {stat.st_size} {modified} {changed} {stat.st_ino}")
-            written = max(modified, changed)
-            settles = max(settles, written + (RACY if written % 1_000_000_000 else COARSE))
-    lines.sort()
-    return Look((*words, *lines), settles < began)
-
-
-def _line(path: str, file: Path) -> str:
-    return f"{path} {_times(file)}"
-
-
-def _path(line: str) -> str:
-    return line.rsplit(" ", 4)[0]
-
-
-def walk(folder: str) -> Iterator[os.DirEntry[str]]:
-    """Every file below a folder, compiled ones left out; a folder that is not there has none."""
-    waiting = [folder]
-    while waiting:
-        try:
-            with os.scandir(waiting.pop()) as entries:
-                found = list(entries)
-        except OSError:
-            continue
-        for entry in found:
-            if not entry.is_dir(follow_symlinks=False):
-                yield entry
-            elif entry.name != "__pycache__":
-                waiting.append(entry.path)
-
-
-def _times(file: Path) -> str:
-    try:
-        stat = file.stat()
-    except OSError:
-        return _MISSING
-    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pressroom.build.noticed import read_problems, write_problems
@@ -117,22 +118,23 @@ class TraceStore:
 
     def save(self, records: Iterable[Record], gone: Iterable[str] = ()) -> None:
         """Put records in the place of older ones, and forget the paths that are gone, in one transaction."""
+        written, removed = list(records), tuple(gone)
+        if not written and not removed:
+            return
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            self._write(records, gone)
+            self._write(written, removed)
         except (sqlite3.DatabaseError, OSError):
             # A cache that cannot be read or written is worth nothing; the next build makes everything again.
             with suppress(OSError):
                 self._file.unlink(missing_ok=True)
 
-    def _write(self, records: Iterable[Record], gone: Iterable[str]) -> None:
+    def _write(self, written: list[Record], gone: tuple[str, ...]) -> None:
         with closing(sqlite3.connect(self._file)) as connection, connection:
             for table in _SCHEMA:
                 connection.execute(table)
-            gone = tuple(gone)
             connection.executemany("DELETE FROM output WHERE path = ?", [(path,) for path in gone])
             numbers = _Numbers(connection)
-            written = list(records)
             rows = [_row(record, numbers) for record in written]
             connection.executemany("REPLACE INTO output VALUES (?,?,?,?,?,?,?,?)", rows)
             shown = {
@@ -182,10 +184,13 @@ class _Numbers:
         number = self._known.get((asked, said))
         if number is None:
             row = (json.dumps([type(asked).__name__, *plain(asked)], ensure_ascii=False), said)
-            self._connection.execute("INSERT OR IGNORE INTO answer (question, digest) VALUES (?, ?)", row)
-            found = "SELECT number FROM answer WHERE question = ? AND digest = ?"
-            (number,) = self._connection.execute(found, row).fetchone()
-            self._known[asked, said] = number
+            there = self._connection.execute(
+                "SELECT number FROM answer WHERE question = ? AND digest = ?", row
+            ).fetchone()
+            if there is None:
+                written = self._connection.execute("INSERT INTO answer (question, digest) VALUES (?, ?)", row)
+                there = (written.lastrowid,)
+            number = self._known[asked, said] = int(there[0])
         return number
 
 
@@ -217,8 +222,14 @@ def _record(
     pairs: Mapping[str, tuple[Question, str]] | _Told,
     problems: tuple[Diagnostic, ...] = (),
 ) -> Record:
-    questions, reasons = tuple(map(pairs.__getitem__, row[6].split())), tuple(json.loads(row[7]))
+    questions, reasons = tuple(map(pairs.__getitem__, row[6].split())), _reasons(row[7])
     return Record(row[0], json.loads(row[1]), row[2], row[3], row[4], row[5], questions, reasons, problems)
+
+
+@lru_cache(maxsize=256)
+def _reasons(words: str) -> tuple[str, ...]:
+    """The reasons of a record; those of most were written by one build and are the same."""
+    return tuple(json.loads(words))
 
 
 def _question(name: str, *fields: str) -> Question:

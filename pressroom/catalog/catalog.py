@@ -95,7 +95,7 @@ class Catalog:
         if (kind, field_name) not in self._holders:
             holders = self._holders.setdefault((kind, field_name), {})
             for entry in found:
-                for held in _values(getattr(entry.model, field_name)):
+                for held in entry.holds(field_name):
                     holders.setdefault(held, []).append(entry)
         return tuple(self._holders[kind, field_name].get(value, ()))
 
@@ -106,11 +106,7 @@ class Catalog:
     def name(self, ref: Ref) -> Named | None:
         """What an entry is called."""
         entry = self.entries.get(ref)
-        if entry is None:
-            return None
-        english = getattr(entry.model, "en", None)
-        title_en = getattr(english, "name", None) or getattr(english, "title", None)
-        return Named(ref, entry.title, title_en)
+        return Named(ref, entry.title, entry.title_en) if entry else None
 
     def has(self, kind: str) -> bool:
         """Whether a kind has any entry."""
@@ -169,13 +165,6 @@ class Catalog:
 
 
 _key = attrgetter("key")
-
-
-def _values(found: object) -> set[str]:
-    """What a field holds, as one can ask for it: an id, a word, or each of many."""
-    if isinstance(found, tuple):
-        return {value for member in found for value in _values(member)}
-    return {found.key if isinstance(found, Ref) else str(found)}
 
 
 def assemble(

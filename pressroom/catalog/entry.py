@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from pressroom.core.brief import Brief
 from pressroom.core.diagnostic import Span
@@ -53,12 +53,46 @@ class Written:
         return Written, (self.texts,)
 
 
+class Beside(NamedTuple):
+    """What is known of an entry without its front matter, for all who ask for nothing else of it."""
+
+    title: str
+    title_en: str | None
+    sought: Mapping[str, frozenset[str]]
+    """What the fields hold by which entries of its kind are looked for."""
+
+
+class Front(Generic[M]):
+    """The front matter of an entry as its model, fetched when somebody first looks at it: after an edit few are."""
+
+    __slots__ = ("_fetch", "_model", "beside")
+
+    def __init__(
+        self, model: M | None = None, fetch: Callable[[], M] | None = None, beside: Beside | None = None
+    ) -> None:
+        self._model = model
+        self._fetch = fetch
+        self.beside = beside
+
+    @property
+    def model(self) -> M:
+        """The typed front matter."""
+        if self._model is None:
+            assert self._fetch is not None, "one of both is given"
+            self._model = self._fetch()
+        return self._model
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Front, (self.model,)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry(Brief, Generic[M]):
     """One thing that the hospital says: typed front matter, body, other editions, and the place of every value."""
 
     ref: Ref
-    model: M
+    front: Front[M] = field(compare=False)
+    """Its front matter; it follows from the files of the digest."""
     path: str
     digest: str
     """Digest of every file that the entry was made from."""
@@ -70,6 +104,11 @@ class Entry(Brief, Generic[M]):
     """Every entry to which front matter and texts point, whether it exists or not."""
     has_odd_links: bool = False
     """Whether a text has links that lead neither to an entry nor to an address."""
+
+    @property
+    def model(self) -> M:
+        """The typed front matter."""
+        return self.front.model
 
     @property
     def spans(self) -> Mapping[Path, Span]:
@@ -89,7 +128,16 @@ class Entry(Brief, Generic[M]):
     @property
     def title(self) -> str:
         """What the entry is called."""
-        return self.kind.title(self.model)
+        beside = self.front.beside
+        return self.kind.title(self.model) if beside is None else beside.title
+
+    @property
+    def title_en(self) -> str | None:
+        """What it is called in English, if it has an English name."""
+        if self.front.beside is not None:
+            return self.front.beside.title_en
+        english = getattr(self.model, "en", None)
+        return getattr(english, "name", None) or getattr(english, "title", None)
 
     @property
     def summary(self) -> str:
@@ -104,6 +152,19 @@ class Entry(Brief, Generic[M]):
                 return span if length else Span.point(span.path, span.line, span.column)
         return Span(self.path)
 
+    def holds(self, field: str) -> frozenset[str]:
+        """What a field holds, as one can ask for it: an id, a word, or each of many."""
+        beside = self.front.beside
+        if beside is not None and field in beside.sought:
+            return beside.sought[field]
+        return frozenset(_values(getattr(self.model, field)))
+
     def has_edition(self, lang: str) -> bool:
         """Whether the entry can be shown in a language; Chinese is the first edition of everything."""
         return lang == "zh" or getattr(self.model, lang, None) is not None
+
+
+def _values(found: object) -> set[str]:
+    if isinstance(found, tuple):
+        return {value for member in found for value in _values(member)}
+    return {found.key if isinstance(found, Ref) else str(found)}

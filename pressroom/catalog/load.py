@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from pathlib import PurePosixPath
 from typing import Any
 
-from pressroom.catalog.entry import Entry, Texts, Written
+from pressroom.catalog.entry import Entry, Front, Texts, Written
 from pressroom.catalog.pointing import LINKABLE, Remains, is_odd, points, remains
 from pressroom.catalog.shelves import Shelves
 from pressroom.catalog.validate import validate
@@ -61,7 +60,7 @@ class Loaded:
 @lru_cache(maxsize=1 << 16)
 def place(path: str) -> Checked[Place | None]:
     """What kind of entry a path below the root stands for."""
-    parts = PurePosixPath(path).parts[1:]
+    parts = tuple(path.split("/")[1:])
     if len(parts) == 1:
         single = _SINGLE_BY_FILE.get(parts[0])
         if single is not None:
@@ -249,7 +248,7 @@ def _entry(ref: Ref, model: Any, document: Document, others: dict[str, Document]
     pointing = points(model, every)
     return Entry(
         ref=ref,
-        model=model,
+        front=Front(model),
         path=document.source.path,
         digest=digest_all([document.source.digest, *(other.source.digest for other in others.values())]),
         outline=digest_all([_front_matter(document), *sorted(bodies), *map(str, pointing)]),

@@ -1,27 +1,28 @@
 """Shelves: what is remembered of sound entries, many of one kind together, so that after an edit few values are read.
 
-In: the keys of the entries that there are now.  Out: entries with their front matter, at once or when somebody asks, and
-with their texts when somebody asks.  Never: gives an entry whose key is another, for a key names everything that it follows
-from.
+In: the keys of the entries that there are now.  Out: entries whose front matter and texts are fetched when somebody asks for
+them.  Never: gives an entry whose key is another, for a key names everything that it follows from.
 """
 
 from __future__ import annotations
 
+import pickle
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
-from pressroom.catalog.entry import Entry, Texts, Written
+from pressroom.catalog.entry import Beside, Entry, Front, Texts, Written
 from pressroom.core.memory import Memory
 from pressroom.kinds import KIND_BY_NAME, KINDS
 from pressroom.kinds.base import Ref
 
 SHELVES = 8
 """An edit of one entry writes one of so many of its kind."""
-Front = tuple[Any, ...]
-"""What there is of an entry beside its texts: key, model, path, digest, outline, points, whether it has odd links."""
-Shelf = dict[Ref, Front]
+Noted = tuple[Any, ...]
+"""What there is of an entry beside its texts: key, path, digest, outline, points, whether it has odd links, what is
+known beside its front matter, and the pickle of that, which few ask for."""
+Shelf = dict[Ref, Noted]
 
 
 class Key(NamedTuple):
@@ -52,20 +53,24 @@ class Shelves:
     def known(self, keys: Mapping[Ref, str], read: Callable[[Ref], Texts]) -> dict[Ref, Entry[Any]]:
         """The entries that are what they were; ``read`` gives their texts when the memory does not."""
         return {
-            ref: _entry(ref, front, self._memory, read)
+            ref: _entry(ref, noted, self._memory, read)
             for shelf in self._before.values()
-            for ref, front in shelf.items()
-            if keys.get(ref) == front[0]
+            for ref, noted in shelf.items()
+            if keys.get(ref) == noted[0]
         }
 
     def put(self, entries: Mapping[Ref, Entry[Any]], keys: Mapping[Ref, str]) -> None:
         """Keep these and no others."""
-        now: dict[str, Shelf] = {name: {} for name in self._before}
-        for ref, entry in entries.items():
-            now[_name(ref)][ref] = _front(entry, keys[ref])
-        for name, shelf in now.items():
+        now: dict[str, dict[Ref, str]] = {name: {} for name in self._before}
+        for ref in entries:
+            now[_name(ref)][ref] = keys[ref]
+        for name, wanted in now.items():
             before = self._before[name]
-            if {ref: front[0] for ref, front in shelf.items()} != {ref: front[0] for ref, front in before.items()}:
+            if wanted != {ref: noted[0] for ref, noted in before.items()}:
+                shelf = {
+                    ref: before[ref] if ref in before and before[ref][0] == key else _noted(entries[ref], key)
+                    for ref, key in wanted.items()
+                }
                 self._memory.keep(name, shelf)
 
 
@@ -83,10 +88,10 @@ class Shelved(Mapping[Ref, Entry[Any]]):
         """The entry; ``Gone`` when the memory has another one."""
         if ref not in self._entries:
             key = self._keys.get(ref.kind, {})[ref.key]
-            front = self._shelf(ref).get(ref)
-            if front is None or front[0] != key.files:
+            noted = self._shelf(ref).get(ref)
+            if noted is None or noted[0] != key.files:
                 raise Gone(str(ref))
-            self._entries[ref] = _entry(ref, front, self._memory, self._read)
+            self._entries[ref] = _entry(ref, noted, self._memory, self._read)
         return self._entries[ref]
 
     def __iter__(self) -> Iterator[Ref]:
@@ -102,7 +107,7 @@ class Shelved(Mapping[Ref, Entry[Any]]):
     def exchange(self, entry: Entry[Any], key: Key) -> None:
         """Put an entry in the place of its former self, here and on its shelf."""
         self._entries[entry.ref] = entry
-        self._shelf(entry.ref)[entry.ref] = _front(entry, key.files)
+        self._shelf(entry.ref)[entry.ref] = _noted(entry, key.files)
         self._memory.keep(_name(entry.ref), self._shelf(entry.ref))
 
     def _shelf(self, ref: Ref) -> Shelf:
@@ -117,14 +122,18 @@ def _name(ref: Ref) -> str:
     return f"shelf {ref.kind} {0 if KIND_BY_NAME[ref.kind].single else zlib.crc32(ref.key.encode()) % SHELVES}"
 
 
-def _front(entry: Entry[Any], key: str) -> Front:
-    return (key, entry.model, entry.path, entry.digest, entry.outline, entry.points, entry.has_odd_links)
+def _noted(entry: Entry[Any], key: str) -> Noted:
+    sought = {name: entry.holds(name) for name in entry.kind.sought_by}
+    beside = (entry.title, entry.title_en, sought)
+    front = pickle.dumps(entry.model, protocol=pickle.HIGHEST_PROTOCOL)
+    return (key, entry.path, entry.digest, entry.outline, entry.points, entry.has_odd_links, beside, front)
 
 
-def _entry(ref: Ref, front: Front, memory: Memory, read: Callable[[Ref], Texts]) -> Entry[Any]:
-    key, model, path, digest, outline, points, has_odd_links = front
+def _entry(ref: Ref, noted: Noted, memory: Memory, read: Callable[[Ref], Texts]) -> Entry[Any]:
+    key, path, digest, outline, points, has_odd_links, beside, front = noted
     written = Written(fetch=partial(_fetch, memory.later(key), read, ref))
-    return Entry(ref, model, path, digest, outline, written, points, has_odd_links)
+    fetched = Front[Any](fetch=partial(pickle.loads, front), beside=Beside(*beside))
+    return Entry(ref, fetched, path, digest, outline, written, points, has_odd_links)
 
 
 def _fetch(later: Callable[[], Any], read: Callable[[Ref], Texts], ref: Ref) -> Texts:

@@ -159,6 +159,10 @@ class View:
         self._note(Today())
         return self._today
 
+    def asked(self) -> frozenset[Question]:
+        """What was asked, without the answers."""
+        return frozenset(self._asked)
+
     def trace(self) -> Trace:
         """What was asked, with digests of the answers, in a stable order."""
         answered, today = self._catalog.answered, self._today

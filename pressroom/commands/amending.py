@@ -3,36 +3,49 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from pressroom.build import stamp
+from pressroom.build import outputs, stamp
 from pressroom.build.amend import Amended, amend
 from pressroom.build.places import cache_file
+from pressroom.build.survey import Look
 from pressroom.commands.reporting import report
 from pressroom.commands.unchanged import Repeated, told
 from pressroom.report.phrases import Lang
 
 
 def amended(
-    root: Path, output: Path, change: stamp.Change, asked: stamp.Asked, form: str, lang: Lang, began: float
+    root: Path,
+    output: Path,
+    change: stamp.Change,
+    there: Callable[[], outputs.Lines],
+    asked: stamp.Asked,
+    form: str,
+    lang: Lang,
+    began: float,
 ) -> Repeated | None:
-    """Bring the outputs of the texts that were written up to date; None when the whole site has to be looked at."""
+    """Bring the outputs of the texts that were written up to date; None when the whole site has to be looked at.
+
+    ``there`` tells the state of the output folder, which must be as the last build left it.
+    """
     if not change.now.is_settled:
         # Loading the program took a moment, in which a text that was just written has settled.
-        now = stamp.look(root, asked.words)
+        now = stamp.look_again(root, asked.words, change.now)
         again = replace(change, now=now) if now.lines == change.now.lines else stamp.written(root, output, now)
         if again is None:
             return None
         change = again
-    lines = change.outputs()
-    done = lines and amend(root, output, cache_file(root, output), asked.day, asked.only, change)
-    if not lines or not done:
+    lines = there()
+    is_untouched = Look(lines).digest == change.outputs
+    done = is_untouched and amend(root, output, cache_file(root, output), asked.day, asked.only, change)
+    if not done:
         return None
     numbers = _counts(done, change, began)
     said = report(done.problems, form, lang, root, numbers, is_ok=True)
     kept = change.said | {"summary": numbers, "report": said, "ground": done.ground}
-    stamp.keep(root, output, change.now, kept, stamp.after(output, lines, done.published))
+    stamp.keep(root, output, change.now, kept, outputs.after(output, lines, done.published))
     return Repeated(told(kept["pages"], kept["documents"], numbers, output, lang), said)
 
 

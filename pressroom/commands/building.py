@@ -51,6 +51,8 @@ class Outcome:
     differs: tuple[str, ...] = ()
     made: tuple[int, int] = (0, 0)
     """Web pages and printed documents of the site."""
+    touched: tuple[str, ...] = ()
+    """Files of the output folder that were put into place or removed."""
 
 
 def run_build(
@@ -80,7 +82,7 @@ def run_build(
 
     with printers, progress(voice) as show:
         result = build(site, options, pool, show)
-    outcome = Outcome(result.problems, result.summary, made=made(site))
+    outcome = Outcome(result.problems, result.summary, made=made(site), touched=result.touched)
     if result.summary["errors"]:
         return outcome
     voice.say(told(*outcome.made, result.summary, output, voice.lang))
@@ -99,7 +101,7 @@ def kept_ground(site: Prepared) -> dict[str, str]:
     if site.ground is None:
         return {"ground": "", "memory": ""}
     with SiteMemory(site.root, tidies=False) as memory:
-        keep_lasting(memory, site.catalog, site.jobs, site.ground.lasting)
+        keep_lasting(memory, site.catalog, site.plan, site.ground.lasting)
         return {"ground": site.ground.keep(memory), "memory": memory_version()}
 
 

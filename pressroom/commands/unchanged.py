@@ -9,9 +9,10 @@ import json
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from pressroom.build import stamp
+from pressroom.build import outputs, stamp
+from pressroom.build.survey import Look
 
 
 class Repeated(NamedTuple):
@@ -21,7 +22,23 @@ class Repeated(NamedTuple):
     report: str
 
 
-def repeat(root: Path, output: Path, now: stamp.Look, form: str, lang: str, began: float) -> Repeated | None:
+class Finished(Protocol):
+    """What is remembered of a build."""
+
+    @property
+    def summary(self) -> Mapping[str, int | float]:
+        """Its numbers."""
+
+    @property
+    def made(self) -> tuple[int, int]:
+        """How many web pages and printed documents the site has."""
+
+    @property
+    def touched(self) -> tuple[str, ...]:
+        """The files that it put into place or removed."""
+
+
+def repeat(root: Path, output: Path, now: Look, form: str, lang: str, began: float) -> Repeated | None:
     """The words of the last build when neither what it read nor what it wrote has been touched; else None."""
     kept = stamp.recall(root, output, now)
     if kept is None:
@@ -38,19 +55,21 @@ def repeat(root: Path, output: Path, now: stamp.Look, form: str, lang: str, bega
 def remember(
     root: Path,
     output: Path,
-    before: stamp.Look,
-    summary: Mapping[str, int | float],
-    made: tuple[int, int],
+    before: Look,
+    done: Finished,
     report: str,
     ground: Mapping[str, str],
+    there: outputs.Lines | None,
 ) -> None:
-    """Keep the words of a sound build; ``made`` counts web pages and printed documents.
+    """Keep the words of a sound build.
 
-    ``ground`` names what the next build may stand on, and the version of the memory that has it.
+    ``ground`` names what the next build may stand on, and the version of the memory that has it; ``there`` is the state of
+    the output folder before this one, where it is known.
     """
-    said: dict[str, Any] = {"summary": dict(summary), "pages": made[0], "documents": made[1], "report": report}
-    said |= ground
-    stamp.keep(root, output, before, said)
+    pages, documents = done.made
+    said: dict[str, Any] = {"summary": dict(done.summary), "pages": pages, "documents": documents, "report": report}
+    now = outputs.after(output, there, done.touched) if there is not None else None
+    stamp.keep(root, output, before, {**said, **ground}, now)
 
 
 def told(pages: int, documents: int, numbers: Mapping[str, int | float], output: Path, lang: str) -> str:

@@ -216,6 +216,8 @@ class Kind(Generic[M]):
     """Further Markdown files beside the entry: the part ``slides`` of ``id.md`` stands in ``id.slides.md``."""
     label: tuple[str, str] = ("", "")
     """The kind's name for people: Chinese, English."""
+    sought_by: tuple[str, ...] = ()
+    """Fields by whose values outputs look for entries; what they hold is remembered beside the model."""
     has_pages: bool = True
     """Whether each entry has a page of its own on the website, which a text can link to."""
 

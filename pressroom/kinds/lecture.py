@@ -110,5 +110,6 @@ LECTURE = Kind(
     summary=lambda m: m.summary,
     day=_reviewed,
     parts=("slides",),
+    sought_by=("department", "audiences"),
     label=("健康讲座", "Health lectures"),
 )

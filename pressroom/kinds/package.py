@@ -87,5 +87,6 @@ PACKAGE = Kind(
     model=Package,
     title=lambda m: m.name,
     summary=lambda m: m.summary,
+    sought_by=("department",),
     label=("健康体检", "Check-up packages"),
 )
