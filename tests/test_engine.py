@@ -8,6 +8,7 @@ import pypdf
 import pytest
 
 from pressroom.render.layout.cascade import engine_sheet
+from pressroom.render.paper import examine as examining
 from pressroom.render.paper import pdf as engine_module
 from pressroom.render.paper.examine import examine
 from pressroom.render.paper.objects import pack_all
@@ -79,6 +80,25 @@ def test_objects_that_were_put_into_bytes_are_those_that_were_drawn():
 
     assert written[0] == written[1]
     assert pypdf.PdfReader(io.BytesIO(written[0])).trailer["/Root"]["/Kept"]["/A"] == [1, 0.5]
+
+
+def test_what_was_read_back_is_no_garbage(engine):  # noqa: F811
+    """It is gone when it has been looked at, without anybody looking for it; the control holds its reader."""
+    screen = lay_out(engine, "<p>门诊三楼</p>", "").value.screen
+    reader = examining._reader_class()
+
+    def held():
+        return sum(type(one) is reader for one in gc.get_objects())
+
+    gc.collect()
+    gc.disable()
+    try:
+        examine(screen)
+        assert held() == 0
+        list(reader(screen).pages)
+        assert held() == 1
+    finally:
+        gc.enable()
 
 
 def test_garbage_is_looked_for_again_when_a_document_is_done(engine):  # noqa: F811

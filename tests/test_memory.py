@@ -2,6 +2,7 @@
 
 import random
 import sqlite3
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -158,6 +159,20 @@ def test_a_few_sites_are_remembered_and_each_within_bounds(small, tmp_path):
     with SiteMemory(small) as memory:
         assert memory.recall("39") == "x" * 1000
         assert memory.recall("1") is None
+
+
+@pytest.mark.parametrize("breaks_off", [True, False])
+def test_who_is_stopped_in_the_midst_drops_nothing(tmp_path, breaks_off):
+    """What was not asked for may be what the rest of the build would have asked for."""
+    with SiteMemory(tmp_path, tidies=False) as memory:
+        for number in range(20):
+            memory.keep(f"{number}", number)
+    with suppress(RuntimeError), SiteMemory(tmp_path) as memory:
+        memory.recall("0")
+        if breaks_off:
+            raise RuntimeError
+    with SiteMemory(tmp_path) as memory:
+        assert memory.recall("19") == (19 if breaks_off else None)
 
 
 def test_a_large_site_is_kept_in_batches(small, monkeypatch):

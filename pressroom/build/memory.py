@@ -72,6 +72,7 @@ class SiteMemory:
     ) -> None:
         if self._rows is None:
             return
+        self._tidies &= kind is None  # who was stopped in the midst has not asked for all that it needs
         with suppress(sqlite3.Error), self._rows:
             self._write(self._rows)
         self._rows.close()

@@ -123,7 +123,7 @@ def examine(pdf: bytes, *, has_inks: bool = True) -> Findings:
     title = reader.metadata.title if reader.metadata else None
     mark = root.get("/MarkInfo")
     is_tagged = bool(mark and mark.get("/Marked") and "/StructTreeRoot" in root)
-    return Findings(
+    found = Findings(
         sheets=tuple(Sheet(_box(p.mediabox), _box(p.bleedbox), _box(p.trimbox)) for p in pages),
         fonts=tuple(
             sorted({font for found in resources.values() for font in _fonts(found, set())}, key=lambda f: f.name)
@@ -139,6 +139,8 @@ def examine(pdf: bytes, *, has_inks: bool = True) -> Findings:
         if has_inks
         else (),
     )
+    reader.let_go()
+    return found
 
 
 def _declared(reader: Any, root: Any) -> Declared:
@@ -231,6 +233,10 @@ def _reader_class() -> type[Any]:
         def __init__(self, pdf: bytes) -> None:
             self._opened: dict[int, dict[int, bytes]] = {}
             super().__init__(io.BytesIO(pdf))
+
+        def let_go(self) -> None:
+            """Forget what was read: all of it refers to its reader, and would have to be looked for as garbage."""
+            vars(self).clear()
 
         def words_of(self, number: int) -> bytes:
             """An object of a compressed stream as it is written."""
