@@ -109,8 +109,9 @@ def _rule(html: str, document: Any) -> str:
     words, line = int(found[1]), int(found[2])
     room = free(_last(document)) / _PIXELS
     if early := _early(found, document):
-        # Told where to end: the engine moves a whole section whose line ends just where the page does.
-        rules = _LINE * (early - 1) + _OVERLEAF + _LINE * int(room / line - 0.5)
+        # Told where to end: the engine moves a whole section whose line ends just where the page does.  One line fewer on the last
+        # page, for what follows it has a margin there.
+        rules = _LINE * (early - 1) + _OVERLEAF + _LINE * int(room / line - 1)
     elif (lines := int((room - words) / line + 0.001)) >= _LEAST:
         rules = _LINE * lines
     else:
