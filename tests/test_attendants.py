@@ -16,6 +16,7 @@ from pressroom.render.formats import BOOKLET_A5, Format
 from pressroom.render.paper.attended import AttendedEngine, _Last, get_ready
 from pressroom.render.paper.orders import Order
 from pressroom.render.paper.pdf import PdfEngine
+from pressroom.render.paper.shelf import pictures_in
 from tests.test_shelf import CONTENTS, ONE, PART, PICTURE, SQUARE, STYLE, SVG, TWO, fonts  # noqa: F401 - a fixture
 
 BOOK = f"<html lang=zh><head><title>书</title></head><body>{PART}{PART.join((CONTENTS, ONE, PICTURE, TWO))}{PART}</body></html>"
@@ -168,6 +169,46 @@ def test_it_practises_on_parts_of_the_book_that_was_printed_last(fonts, tmp_path
     assert len(parts) == 1
     assert 'href="#' not in parts[0]
     assert ONE in parts[0] or TWO in parts[0]
+
+
+def test_it_practises_on_the_piece_that_was_printed_last(fonts, tmp_path, monkeypatch):  # noqa: F811 - the fixture
+    """With the pictures that it named then; a picture that has changed is shown as it is now, with the same bytes as alone."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    practised = []
+    practise = PdfEngine.practise_piece
+
+    def noted(engine, html, style, order):
+        practised.append((html, set(map(order.read, sorted(pictures_in(html))))))
+        practise(engine, html, style, order)
+
+    monkeypatch.setattr(PdfEngine, "practise_piece", noted)
+    other = SQUARE.replace("<rect", '<circle r="3"/><rect')
+    alone = printed(PdfEngine(fonts), PICTURE), printed(PdfEngine(fonts), PICTURE, svg=other)
+
+    def made(svg):
+        with attend(get_ready) as attendant:
+            return printed(AttendedEngine(fonts, attendant), PICTURE, svg=svg)
+
+    first = made(SQUARE)
+    for _ in range(100):  # see above
+        if _Last.recalled().piece is not None:
+            break
+        time.sleep(0.05)
+    assert (first, made(SQUARE), made(other)) == (alone[0], *alone)
+
+    get_ready()
+    assert practised == [(PICTURE, {SQUARE.encode()})]
+
+
+def test_what_was_kept_by_another_version_is_not_practised(tmp_path, monkeypatch):
+    """It has not all that is asked for today."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    last = _Last(style="p { color: red }")
+    last.keep()
+    assert _Last.recalled() == last
+    monkeypatch.setattr(_Last, "__getstate__", lambda last: [last.fonts, last.style, last.book])
+    last.keep()
+    assert _Last.recalled() == _Last()
 
 
 def test_a_process_that_is_lost_is_done_without(fonts, tmp_path, monkeypatch):  # noqa: F811 - the fixture
