@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from pressroom.cli import main
+from pressroom.core import expressions
 from pressroom.core.caches import cache_folder
 from pressroom.render.markup.templates import _RECIPE
 
@@ -30,15 +31,21 @@ class Answer:
 
 @pytest.fixture(scope="session", autouse=True)
 def own_memory(tmp_path_factory):
-    """A cache folder of the run's own, which shares fonts and compiled templates with the user's; few sites are remembered."""
+    """A cache folder of the run's own; few sites are remembered.
+
+    It shares fonts, compiled templates and compiled expressions with the user's, as far as there are any.
+    """
     user = cache_folder()
     own = tmp_path_factory.mktemp("cache")
     (own / "pressroom").mkdir()
     for name in ("fonts", "coverage", f"templates-{_RECIPE}"):
         (user / name).mkdir(parents=True, exist_ok=True)
         (own / "pressroom" / name).symlink_to(user / name)
+    for notebook in user.glob("expressions-*"):
+        (own / "pressroom" / notebook.name).symlink_to(notebook)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(own))
+        expressions._notebook.cache_clear()  # who imported a module has opened the user's
         yield
 
 

@@ -13,10 +13,9 @@ from pressroom.core.attendants import NOBODY, attend
 from pressroom.core.diagnostic import Span
 from pressroom.core.forks import may_fork, one_of_many, spread
 from pressroom.render.formats import BOOKLET_A5, Format
-from pressroom.render.paper.attended import AttendedEngine, _Last, get_ready
+from pressroom.render.paper.attended import AttendedEngine, _Last, _Piece, get_ready
 from pressroom.render.paper.orders import Order
 from pressroom.render.paper.pdf import PdfEngine
-from pressroom.render.paper.shelf import pictures_in
 from tests.test_shelf import CONTENTS, ONE, PART, PICTURE, SQUARE, STYLE, SVG, TWO, fonts  # noqa: F401 - a fixture
 
 BOOK = f"<html lang=zh><head><title>书</title></head><body>{PART}{PART.join((CONTENTS, ONE, PICTURE, TWO))}{PART}</body></html>"
@@ -175,13 +174,10 @@ def test_it_practises_on_the_piece_that_was_printed_last(fonts, tmp_path, monkey
     """With the pictures that it named then; a picture that has changed is shown as it is now, with the same bytes as alone."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     practised = []
-    practise = PdfEngine.practise_piece
-
-    def noted(engine, html, style, order):
-        practised.append((html, set(map(order.read, sorted(pictures_in(html))))))
-        practise(engine, html, style, order)
-
-    monkeypatch.setattr(PdfEngine, "practise_piece", noted)
+    practise = _Piece.practise
+    monkeypatch.setattr(
+        _Piece, "practise", lambda piece, engine, style: practised.append(piece) or practise(piece, engine, style)
+    )
     other = SQUARE.replace("<rect", '<circle r="3"/><rect')
     alone = printed(PdfEngine(fonts), PICTURE), printed(PdfEngine(fonts), PICTURE, svg=other)
 
@@ -197,7 +193,8 @@ def test_it_practises_on_the_piece_that_was_printed_last(fonts, tmp_path, monkey
     assert (first, made(SQUARE), made(other)) == (alone[0], *alone)
 
     get_ready()
-    assert practised == [(PICTURE, {SQUARE.encode()})]
+    (piece,) = practised
+    assert (piece.html, list(piece.pictures.values())) == (PICTURE, [SQUARE.encode()])
 
 
 def test_what_was_kept_by_another_version_is_not_practised(tmp_path, monkeypatch):

@@ -59,12 +59,12 @@ def test_one_of_another_user_is_not_believed(base, monkeypatch):
         cache_folder()
 
 
-def test_the_command_says_so_in_a_line(base, monkeypatch, capsys):
+def test_the_command_says_so_in_a_line(base, starter, monkeypatch, capsys):
     """No traceback, and no report of a bug."""
     mine = os.geteuid()
     (base / "pressroom").mkdir()
     monkeypatch.setattr(os, "geteuid", lambda: mine + 1)
-    monkeypatch.setattr(sys, "argv", ["pressroom", "judge", "我院技术全国第一"])
+    monkeypatch.setattr(sys, "argv", ["pressroom", "--root", str(starter), "check"])
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == USAGE

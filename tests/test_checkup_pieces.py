@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from pressroom.build.site import load_look
 from pressroom.catalog.catalog import assemble
+from pressroom.catalog.entry import Front
 from pressroom.catalog.view import View
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines
@@ -103,7 +104,7 @@ def _changed(catalog, changes):
     """A catalog in which some entries have other values."""
     entries = dict(catalog.entries)
     for ref, update in changes.items():
-        entries[ref] = replace(entries[ref], model=entries[ref].model.model_copy(update=update))
+        entries[ref] = replace(entries[ref], front=Front(entries[ref].model.model_copy(update=update)))
     return replace(catalog, entries=entries, _memo={}, _index={})
 
 

@@ -274,7 +274,7 @@ def test_without_scripts_the_search_page_helps_on(plain, lang):
     assert plain.locator(".search-page noscript p").is_visible()
     assert plain.locator("#search-browse").is_visible()
     plain.locator("#search-browse a[href*='departments/']").first.click()
-    assert plain.locator("h1").is_visible()
+    plain.locator("h1").wait_for()  # until it is seen
 
 
 def test_without_scripts_type_grows_and_nothing_is_filtered(plain):

@@ -75,3 +75,8 @@ def is_picture(box: Any) -> bool:
 def is_cell_or_row(box: Any) -> bool:
     """Whether a box is a part of a table whose background is painted cell by cell."""
     return isinstance(box, (_classes().TableRowGroupBox, _classes().TableRowBox))
+
+
+def is_repeated(box: Any) -> bool:
+    """Whether a box is the head or foot of a table, which stands whole on each of its pages."""
+    return isinstance(box, _classes().TableRowGroupBox) and (box.is_header or box.is_footer)

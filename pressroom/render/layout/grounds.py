@@ -20,6 +20,7 @@ from pressroom.render.layout.boxes import (
     is_cell_or_row,
     is_line,
     is_picture,
+    is_repeated,
     pages_of,
 )
 
@@ -38,9 +39,12 @@ def end_grounds(document: Any) -> None:
 
 
 def _grounds(page: Any) -> Iterator[Any]:
-    """The principal boxes of a page that show where they begin and end."""
+    """The principal boxes of a page that show where they begin and end, and may go on overleaf."""
+    repeated = {id(one) for box in descendants(page.children[0]) if is_repeated(box) for one in descendants(box)}
     for box in descendants(page.children[0]):
-        if is_block(box) and box.element is not None and box.element_tag == box.element.tag and _shows(box):
+        if id(box) in repeated or not is_block(box) or box.element is None:
+            continue
+        if box.element_tag == box.element.tag and _shows(box):
             yield box
 
 

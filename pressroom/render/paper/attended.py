@@ -129,8 +129,7 @@ def get_ready() -> Callable[[Line], None]:
         if last.book is not None:
             engine.practise(last.book.parts, last.style, last.book.shape, last.book.inks)
         if last.piece is not None:
-            piece = last.piece
-            engine.practise_piece(piece.html, last.style, replace(piece.order, read=piece.read))
+            last.piece.practise(engine, last.style)
     return partial(_serve, engine, last)
 
 
@@ -178,9 +177,13 @@ class _Piece:
             return None
         return cls(asked.html, asked.order, pictures)
 
-    def read(self, name: str) -> bytes:
-        """One of its pictures; KeyError for anything else."""
-        return self.pictures[name]
+    def practise(self, engine: PdfEngine, style: str) -> None:
+        """Print it again, so that whatever others share with it is known when they are asked for."""
+        with suppress(Exception):  # a fault is told with the first piece that is asked for
+            made = engine.printed(self.html, style, replace(self.order, read=self.pictures.__getitem__)).editions
+            if made is not None and made.pressed is not None:
+                made.pressed()
+        engine.forget()
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,12 +175,8 @@ class PdfEngine:
             for words in parts:
                 self._lay_part(words, style, _fetcher(_nothing, self.fonts), shape, inks)
 
-    def practise_piece(self, html: str, style: str, order: Order) -> None:
-        """Print a piece of before, in the same way; what it drew is forgotten, so that nothing of it gets into another file."""
-        with suppress(Exception):  # a fault is told with the first piece that is asked for
-            made = self.printed(html, style, order).editions
-            if made is not None and made.pressed is not None:
-                made.pressed()
+    def forget(self) -> None:
+        """Keep nothing of what was drawn: it gets into no other piece."""
         self._casts = Casts()
 
     def _style(self, style: str) -> tuple[Any, Any]:
