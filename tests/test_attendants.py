@@ -13,7 +13,7 @@ from pressroom.core.attendants import NOBODY, attend
 from pressroom.core.diagnostic import Span
 from pressroom.core.forks import may_fork, one_of_many, spread
 from pressroom.render.formats import BOOKLET_A5, Format
-from pressroom.render.paper.attended import AttendedEngine, _Last, _Piece, get_ready
+from pressroom.render.paper.attended import AttendedEngine, _Last, get_ready
 from pressroom.render.paper.orders import Order
 from pressroom.render.paper.pdf import PdfEngine
 from tests.test_shelf import CONTENTS, ONE, PART, PICTURE, SQUARE, STYLE, SVG, TWO, fonts  # noqa: F401 - a fixture
@@ -168,44 +168,6 @@ def test_it_practises_on_parts_of_the_book_that_was_printed_last(fonts, tmp_path
     assert len(parts) == 1
     assert 'href="#' not in parts[0]
     assert ONE in parts[0] or TWO in parts[0]
-
-
-def test_it_practises_on_the_piece_that_was_printed_last(fonts, tmp_path, monkeypatch):  # noqa: F811 - the fixture
-    """With the pictures that it named then; a picture that has changed is shown as it is now, with the same bytes as alone."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    practised = []
-    practise = _Piece.practise
-    monkeypatch.setattr(
-        _Piece, "practise", lambda piece, engine, style: practised.append(piece) or practise(piece, engine, style)
-    )
-    other = SQUARE.replace("<rect", '<circle r="3"/><rect')
-    alone = printed(PdfEngine(fonts), PICTURE), printed(PdfEngine(fonts), PICTURE, svg=other)
-
-    def made(svg):
-        with attend(get_ready) as attendant:
-            return printed(AttendedEngine(fonts, attendant), PICTURE, svg=svg)
-
-    first = made(SQUARE)
-    for _ in range(100):  # see above
-        if _Last.recalled().piece is not None:
-            break
-        time.sleep(0.05)
-    assert (first, made(SQUARE), made(other)) == (alone[0], *alone)
-
-    get_ready()
-    (piece,) = practised
-    assert (piece.html, list(piece.pictures.values())) == (PICTURE, [SQUARE.encode()])
-
-
-def test_what_was_kept_by_another_version_is_not_practised(tmp_path, monkeypatch):
-    """It has not all that is asked for today."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    last = _Last(style="p { color: red }")
-    last.keep()
-    assert _Last.recalled() == last
-    monkeypatch.setattr(_Last, "__getstate__", lambda last: [last.fonts, last.style, last.book])
-    last.keep()
-    assert _Last.recalled() == _Last()
 
 
 def test_a_process_that_is_lost_is_done_without(fonts, tmp_path, monkeypatch):  # noqa: F811 - the fixture

@@ -10,7 +10,7 @@ import os
 import pickle
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -128,8 +128,6 @@ def get_ready() -> Callable[[Line], None]:
         engine.warm(last.style)
         if last.book is not None:
             engine.practise(last.book.parts, last.style, last.book.shape, last.book.inks)
-        if last.piece is not None:
-            last.piece.practise(engine, last.style)
     return partial(_serve, engine, last)
 
 
@@ -139,8 +137,6 @@ def _no_fonts() -> FontSet:
 
 PRACTICE = 2
 """Parts of a book that are laid out before anything is asked for: the first of a kind take twice as long as others."""
-LIGHT = 1 << 18
-"""Bytes of pictures that a piece may show which is printed before anything is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,48 +157,20 @@ class _Book:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
-    """A piece that is no book, with the pictures that it names."""
-
-    html: str
-    order: Order
-    pictures: Mapping[str, bytes]
-
-    @classmethod
-    def of(cls, asked: _Asked) -> _Piece | None:
-        """The piece that is asked for; None when it is a book, or its pictures are too large to be kept, or missing."""
-        pictures = {name: found for name, found in asked.pictures.items() if isinstance(found, bytes)}
-        is_light = sum(map(len, pictures.values())) <= LIGHT
-        if PART in asked.html or len(pictures) < len(asked.pictures) or not is_light:
-            return None
-        return cls(asked.html, asked.order, pictures)
-
-    def practise(self, engine: PdfEngine, style: str) -> None:
-        """Print it again, so that whatever others share with it is known when they are asked for."""
-        with suppress(Exception):  # a fault is told with the first piece that is asked for
-            made = engine.printed(self.html, style, replace(self.order, read=self.pictures.__getitem__)).editions
-            if made is not None and made.pressed is not None:
-                made.pressed()
-        engine.forget()
-
-
-@dataclass(frozen=True, slots=True)
 class _Last:
     """What was printed with last: probably what the next piece is printed with."""
 
     fonts: FontSet = field(default_factory=_no_fonts)
     style: str = ""
     book: _Book | None = None
-    piece: _Piece | None = None
 
     @classmethod
     def recalled(cls) -> _Last:
         """From the last command, as far as its fonts are still there."""
         with suppress(OSError, pickle.PickleError, AttributeError, TypeError, ValueError, EOFError, ImportError):
             found = pickle.loads(_place().read_bytes())  # noqa: S301 - the user's own cache
-            # What an older version kept may lack a field.
-            if isinstance(found, cls) and all(hasattr(found, one.name) for one in fields(cls)):
-                return found if all(file.path.exists() for file in found.fonts.files) else cls()
+            if isinstance(found, cls) and all(file.path.exists() for file in found.fonts.files):
+                return found
         return cls()
 
     def keep(self) -> None:
@@ -231,7 +199,7 @@ def _serve(engine: PdfEngine, last: _Last, line: Line) -> None:
             line.say(replace(printed, editions=replace(made, pressed=None)))
             line.say(made.pressed())
         if (last.fonts, last.style) != (asked.fonts, asked.style):
-            last = _Last(asked.fonts, asked.style, _Book.of(asked), _Piece.of(asked))
+            last = _Last(asked.fonts, asked.style, _Book.of(asked))
             last.keep()
 
 

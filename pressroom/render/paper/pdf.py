@@ -175,10 +175,6 @@ class PdfEngine:
             for words in parts:
                 self._lay_part(words, style, _fetcher(_nothing, self.fonts), shape, inks)
 
-    def forget(self) -> None:
-        """Keep nothing of what was drawn: it gets into no other piece."""
-        self._casts = Casts()
-
     def _style(self, style: str) -> tuple[Any, Any]:
         load_engine()
         from weasyprint import CSS
