@@ -18,11 +18,11 @@ from pressroom.build.memory import SiteMemory, memory_file, memory_version
 from pressroom.build.pipeline import Options, build, summarise
 from pressroom.build.places import FOLDER, PUBLISHED, cache_file
 from pressroom.build.pools import SerialExecutor, cluster, local
+from pressroom.build.printers import Printers
 from pressroom.build.publish import clean
 from pressroom.build.refused import Refused, unwritable
 from pressroom.build.site import Prepared, prepare
 from pressroom.commands.unchanged import told
-from pressroom.core.attendants import NOBODY, Attendant
 from pressroom.core.diagnostic import Checked, Diagnostic
 from pressroom.report.phrases import Lang
 
@@ -65,14 +65,16 @@ def run_build(
     use_cache: bool,
     refused: bool,
     verify: bool,
-    printers: Attendant = NOBODY,
+    printers: Printers | None = None,
 ) -> Outcome:
     """Build, tell what was done, and compare with a clean build when asked.
 
     ``workers`` is how many processes of this machine do it, or the address of a cluster; ``printers`` go with the build.
     """
+    printers = printers or Printers()
     if refused:
-        return Outcome(site.problems, summarise(site, began=site.began))
+        with printers:
+            return Outcome(site.problems, summarise(site, began=site.began))
     options = Options(output, cache_file(site.root, output), only, use_cache, printers=printers)
 
     def pool(size: int) -> Executor:
