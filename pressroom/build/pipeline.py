@@ -5,7 +5,6 @@ discover -> parse -> validate -> assemble -> lint -> plan -> execute -> publish
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -20,11 +19,12 @@ from pressroom.build.fixed import FixedInputs
 from pressroom.build.lock import exclusive
 from pressroom.build.manifest import MANIFEST, Owned, read_manifest
 from pressroom.build.noticed import once_each
-from pressroom.build.printers import Printers
+from pressroom.build.printers import NOBODY, Printers
 from pressroom.build.publish import Stage, recover
 from pressroom.build.refused import Refused, unwritable
 from pressroom.build.site import Prepared
 from pressroom.build.stale import bytes_decide, staleness, text_decides, with_what_they_read
+from pressroom.build.summary import summarise
 from pressroom.build.trace import Record, TraceStore
 from pressroom.catalog.questions import Asset, Question
 from pressroom.channels import CHANNEL_BY_NAME, REFERRING, with_needs
@@ -56,7 +56,7 @@ class Options:
     use_cache: bool = True
     disk: Disk = DISK
     """How the output folder is written to."""
-    printers: Printers = field(default_factory=Printers)
+    printers: Printers = NOBODY
     """Who prints, when the engine was loaded elsewhere, and what they have begun with."""
 
 
@@ -286,23 +286,3 @@ def _record(
         reasons=why,
         problems=tuple(replace(problem, output=path) for problem in artifact.problems),
     )
-
-
-def summarise(
-    site: Prepared, problems: tuple[Diagnostic, ...] | None = None, *, began: float
-) -> dict[str, int | float]:
-    """The numbers that the command line's contract asks for."""
-    told = site.problems if problems is None else problems
-    severities = [str(problem.severity) for problem in told]
-    return {
-        "sources": site.sources,
-        "entries": len(site.catalog.entries),
-        "jobs": len(site.jobs),
-        "rendered": 0,
-        "reused": 0,
-        "removed": 0,
-        "seconds": round(time.perf_counter() - began, 3),
-        "errors": severities.count("error"),
-        "warnings": severities.count("warning"),
-        "reviews": severities.count("review"),
-    }

@@ -11,7 +11,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from pressroom.channels import CHANNELS
-from pressroom.core.attendants import NOBODY, Attendant, Line, attend
+from pressroom.core import attendants
+from pressroom.core.attendants import Attendant, Line, attend
 
 if TYPE_CHECKING:
     from pressroom.build.early import Early
@@ -27,7 +28,7 @@ _FOLDER = "printed."
 class Printers:
     """Who prints for a build; all of it ends with the block."""
 
-    def __init__(self, attendant: Attendant = NOBODY, only: Collection[str] = ()) -> None:
+    def __init__(self, attendant: Attendant = attendants.NOBODY, only: Collection[str] = ()) -> None:
         self.attendant = attendant
         self._only = frozenset(only)
         self._early: Early | None = None
@@ -62,10 +63,14 @@ class Printers:
         self.attendant.__exit__()
 
 
+NOBODY = Printers()
+"""What stands where nobody waits."""
+
+
 def begin(only: Collection[str], workers: int | str) -> Printers:
     """Begin, when printed pieces alone are asked for, and more than one process of this machine is to make them."""
     is_printed = bool(only) and all(CHANNELS.get(name, "").startswith(_FOLDER) for name in only)
-    return await_pieces(only) if is_printed and isinstance(workers, int) and workers > 1 else Printers()
+    return await_pieces(only) if is_printed and isinstance(workers, int) and workers > 1 else NOBODY
 
 
 def await_pieces(only: Collection[str]) -> Printers:

@@ -112,7 +112,7 @@ LOOKS = 3
 Tell = Callable[[Unjudged], object]
 
 
-def prepare(root: Path, today: date, memory: Memory = FORGETFUL, tell: Tell = lambda _: None) -> Prepared:
+def prepare(root: Path, today: date, memory: Memory = FORGETFUL, tell: Tell | None = None) -> Prepared:
     """Discover, parse, validate, assemble, lint, load the theme, plan; the files as text are let go with the last step.
 
     ``tell`` is told of the site as soon as it is read, for what may begin before it is judged.
@@ -120,9 +120,7 @@ def prepare(root: Path, today: date, memory: Memory = FORGETFUL, tell: Tell = la
     return read(root, today, memory, tell)[0]
 
 
-def read(
-    root: Path, today: date, memory: Memory = FORGETFUL, tell: Tell = lambda _: None
-) -> tuple[Prepared, Discovery]:
+def read(root: Path, today: date, memory: Memory = FORGETFUL, tell: Tell | None = None) -> tuple[Prepared, Discovery]:
     """The prepared site with the files that it was read from, for whoever goes on writing them."""
     began = time.perf_counter()
     for _ in range(LOOKS - 1):
@@ -131,7 +129,7 @@ def read(
     return _prepare(root, today, began, memory, tell)
 
 
-def _prepare(root: Path, today: date, began: float, memory: Memory, tell: Tell) -> tuple[Prepared, Discovery]:
+def _prepare(root: Path, today: date, began: float, memory: Memory, tell: Tell | None) -> tuple[Prepared, Discovery]:
     found, unread = discover(root, memory)
     catalog, misread = assemble(root, found, memory, meanwhile=warm)
     files = [(source.path, source.text) for source in found.sources]
@@ -139,10 +137,9 @@ def _prepare(root: Path, today: date, began: float, memory: Memory, tell: Tell) 
     theme, templates = look.theme, look.templates
     problems = [*unread, *misread, *look.problems]
     rare = _rare(found.sources, memory)
-    if theme is not None and templates is not None and not has_errors(tuple(problems)):
-        tell(Unjudged(catalog, theme, templates, characters_of(rare.values()), today))
+    _tell(tell if not has_errors(tuple(problems)) else None, catalog, look, rare, today)
     linted, mixed = findings(catalog, today, memory)
-    planned, name = NO_PLAN, ""
+    planned, name, private = NO_PLAN, "", list[Diagnostic]()
     if theme is not None and templates is not None and not has_errors((*problems, *permit(linted, files, today))):
         engines = Engines(templates, theme)
         states = states_of(catalog, today, look.name)
@@ -150,7 +147,6 @@ def _prepare(root: Path, today: date, began: float, memory: Memory, tell: Tell) 
         planned, more = remembered_plan(states, catalog, today, engines, memory if look.is_settled else FORGETFUL)
         problems += more
     jobs = planned.jobs
-    private = list[Diagnostic]()
 
     def meanwhile() -> None:
         """What the plan does not wait for."""
@@ -173,6 +169,12 @@ def _prepare(root: Path, today: date, began: float, memory: Memory, tell: Tell) 
         apart = mixed.union(one.span.path for one in {*problems}.difference(misread, kept))
         site = replace(site, ground=ground_of(name, catalog, found.sources, ordered, apart, rare), plan=planned)
     return site, found
+
+
+def _tell(tell: Tell | None, catalog: Catalog, look: Look, rare: Mapping[str, str], today: date) -> None:
+    """Tell of a site that was read, if somebody wants to know and it has a look."""
+    if tell is not None and look.theme is not None and look.templates is not None:
+        tell(Unjudged(catalog, look.theme, look.templates, characters_of(rare.values()), today))
 
 
 def uses(jobs: Iterable[Job]) -> dict[Ref, tuple[Use, ...]]:

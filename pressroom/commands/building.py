@@ -15,13 +15,14 @@ from typing import Any, Protocol
 from pressroom.build.ground import keep_lasting
 from pressroom.build.manifest import read_manifest
 from pressroom.build.memory import SiteMemory, memory_file, memory_version
-from pressroom.build.pipeline import Options, build, summarise
+from pressroom.build.pipeline import Options, build
 from pressroom.build.places import FOLDER, PUBLISHED, cache_file
 from pressroom.build.pools import SerialExecutor, cluster, local
-from pressroom.build.printers import Printers
+from pressroom.build.printers import NOBODY, Printers
 from pressroom.build.publish import clean
 from pressroom.build.refused import Refused, unwritable
 from pressroom.build.site import Prepared, prepare
+from pressroom.build.summary import summarise
 from pressroom.commands.unchanged import told
 from pressroom.core.diagnostic import Checked, Diagnostic
 from pressroom.report.phrases import Lang
@@ -65,13 +66,12 @@ def run_build(
     use_cache: bool,
     refused: bool,
     verify: bool,
-    printers: Printers | None = None,
+    printers: Printers = NOBODY,
 ) -> Outcome:
     """Build, tell what was done, and compare with a clean build when asked.
 
     ``workers`` is how many processes of this machine do it, or the address of a cluster; ``printers`` go with the build.
     """
-    printers = printers or Printers()
     if refused:
         with printers:
             return Outcome(site.problems, summarise(site, began=site.began))
