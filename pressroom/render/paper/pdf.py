@@ -89,7 +89,8 @@ class PdfEngine:
             count_pages_once()
             write_once()
             screen: bytes = document.write_pdf(finisher=press, pdf_variant="pdf/ua-1", pdf_identifier=IDENTIFIER)
-        editions = Editions(screen, press.written, press.reading)
+        seen = order.read_screen(screen) if order.read_screen is not None else None
+        editions = Editions(screen, press.written, seen, press.reading)
         return Printed(editions, len(document.pages), noticed, tuple(records))
 
     def _document(self, html: str, style: str, order: Order, records: list[str]) -> Any:
