@@ -148,7 +148,9 @@ class _Reader:
             problem = error(self.span(event), "yaml/tag", text("yaml/tag", value=tag), text("yaml/tag.hint"))
             raise _Stop(problem)
         if len(at) > MAX_DEPTH:
-            raise _Stop(error(self.span(event), "yaml/depth", text("yaml/depth", limit=MAX_DEPTH)))
+            raise _Stop(
+                error(self.span(event), "yaml/depth", text("yaml/depth", limit=MAX_DEPTH), text("yaml/depth.hint"))
+            )
         self.nodes += 1
         if self.nodes > MAX_NODES:
             raise _Stop(
