@@ -266,9 +266,8 @@ def _syntax(complaint: yaml.YAMLError, source: str, path: str, offset: int) -> D
     begun = getattr(complaint, "context_mark", None)
     mark = getattr(complaint, "problem_mark", None) or begun
     if mark is None:
-        return error(
-            Span.point(path, offset + 1, 1), "yaml/syntax", text("yaml/syntax", problem=shorten(str(complaint)))
-        )
+        message = text("yaml/syntax", problem=shorten(str(complaint)))
+        return error(Span.point(path, offset + 1, 1), "yaml/syntax", message, text("yaml/syntax.hint"))
     said = str(getattr(complaint, "problem", None) or complaint)
     opened = (begun.line, begun.column) if begun is not None else None
     return explained(Complaint(said, mark.line, mark.column, opened), source.splitlines(), path, offset)

@@ -190,7 +190,7 @@ def _read(root: Path, name: str, chain: list[str]) -> Checked[tuple[Tree, str] |
     file = next((candidate for candidate in candidates if candidate.is_file()), None)
     place = Span(f"themes/{chain[-1]}/theme.yaml") if chain else Span("content/site.yaml")
     if name in chain:
-        return Checked(None, (error(place, "theme/cycle", text("theme/cycle", value=name)),))
+        return Checked(None, (error(place, "theme/cycle", text("theme/cycle", value=name), text("theme/cycle.hint")),))
     if file is None:
         known = sorted({path.parent.name for _, base in folders(root, "themes") for path in base.glob("*/theme.yaml")})
         meant = nearest(name, known)
@@ -224,9 +224,7 @@ def _contrasts(tokens: Mapping[str, str], places: Mapping[str, Span]) -> list[Di
         missing = [name for name in (f"colour-{front}", f"colour-{back}") if name not in tokens]
         if missing:
             span = next(iter(places.values()), Span("themes"))
-            problems.extend(
-                error(Span(span.path), "theme/token-missing", text("theme/token-missing", name=m)) for m in missing
-            )
+            problems.extend(_missing(Span(span.path), name) for name in missing)
             continue
         ratio = contrast(tokens[f"colour-{front}"], tokens[f"colour-{back}"])
         if ratio < limit:
@@ -235,12 +233,18 @@ def _contrasts(tokens: Mapping[str, str], places: Mapping[str, Span]) -> list[Di
     return problems
 
 
+def _missing(place: Span, name: str) -> Diagnostic:
+    """A token that others rest on, by the path at which theme.yaml has it."""
+    message = text("theme/token-missing", name=name.replace("-", ".", 1))
+    return error(place, "theme/token-missing", message, text("theme/token-missing.hint"))
+
+
 def _mixtures(tokens: Mapping[str, str], places: Mapping[str, Span]) -> Iterator[Diagnostic]:
     """Inks for a colour that does not exist, or more ink than paper takes."""
     for name in (name for name in tokens if name.startswith(_CMYK)):
         colour = name.removeprefix(_CMYK)
         if f"colour-{colour}" not in tokens:
-            yield error(places[name], "theme/token-missing", text("theme/token-missing", name=f"colour.{colour}"))
+            yield _missing(places[name], f"colour-{colour}")
         total = sum(map(int, tokens[name].split()))
         if total > MOST_INK:
             message = text("theme/ink", name=colour, value=total, limit=MOST_INK)
