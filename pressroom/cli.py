@@ -26,10 +26,10 @@ from pressroom.core.streams import open_streams
 
 if TYPE_CHECKING:
     from pressroom.build.outputs import Lines
-    from pressroom.build.site import Prepared
+    from pressroom.build.printers import Printers
+    from pressroom.build.site import Prepared, Tell
     from pressroom.build.stamp import Asked
     from pressroom.build.survey import Look
-    from pressroom.core.attendants import Attendant
     from pressroom.core.diagnostic import Diagnostic
 
 OK, PROBLEMS, USAGE, BUG = 0, 1, 2, 3
@@ -94,7 +94,7 @@ _only = click.option(
 )
 
 
-def _prepare(session: Session, day: date | None, *, afresh: bool = False) -> Prepared:
+def _prepare(session: Session, day: date | None, *, afresh: bool = False, tell: Tell | None = None) -> Prepared:
     from pressroom.build.memory import SiteMemory
     from pressroom.build.publish import heal
     from pressroom.build.site import prepare
@@ -105,7 +105,7 @@ def _prepare(session: Session, day: date | None, *, afresh: bool = False) -> Pre
     heal(session.root / "output")
     today = day or date.today()  # noqa: DTZ011 - the office lives by the calendar on its wall
     with garbage.lasting(), nullcontext(FORGETFUL) if afresh else SiteMemory(session.root) as memory:
-        return prepare(session.root, today, memory)
+        return prepare(session.root, today, memory, tell)
 
 
 def _prepare_sound(session: Session, day: date | None) -> Prepared:
@@ -223,18 +223,18 @@ def build(
 
 def _read(
     session: Session, asked: Asked, before: Look, target: Path, workers: int | str, *, afresh: bool
-) -> tuple[Prepared, Look, Attendant]:
+) -> tuple[Prepared, Look, Printers]:
     """The prepared site, with the look at its files that holds for it, and who prints; the engine is loaded meanwhile."""
-    from pressroom.build import ahead
+    from pressroom.build import ahead, printers
 
     with ahead.begin(session.root, target, asked.only, workers) as pictures:
-        from pressroom.build import printers, site  # noqa: F401 - both loaded before the second look
+        waiting = printers.begin(asked.only, workers)
+        from pressroom.build import site  # noqa: F401 - loaded before the second look
         from pressroom.build.stamp import look_again
 
         if not before.is_settled:  # loading the program took a moment: files that were just written have settled
             before = look_again(session.root, asked.words, before)
-        waiting = printers.begin(asked.only, workers)
-        prepared = _prepare(session, asked.day, afresh=afresh)
+        prepared = _prepare(session, asked.day, afresh=afresh, tell=waiting.begin_early)
         ahead.hold(pictures)
     return prepared, before, waiting
 
@@ -281,7 +281,7 @@ def _repeat(session: Session, target: Path, before: Look, form: str, asked: Aske
 @click.pass_obj
 def check(session: Session, as_of: date | None, profile: str, form: str, paths: tuple[Path, ...]) -> None:
     """Every diagnostic, nothing rendered; with PATHs only those below them."""
-    from pressroom.build.pipeline import summarise
+    from pressroom.build.summary import summarise
     from pressroom.commands.inspecting import below
 
     site = _prepare(session, as_of)

@@ -58,7 +58,7 @@ QUARANTINE = {
         for name in (
             *(
                 f"layout/{name}"
-                for name in ("boxes", "columns", "shaping", "cascade", "leaders", "lengths", "styling", "often")
+                for name in ("boxes", "columns", "rows", "shaping", "cascade", "leaders", "lengths", "styling", "often")
             ),
             *(f"layout/{name}" for name in ("drawings", "lettering")),
             *(
