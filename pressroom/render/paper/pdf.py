@@ -31,6 +31,7 @@ from pressroom.render.layout.lengths import teach_lengths
 from pressroom.render.layout.lettering import teach_lettering
 from pressroom.render.layout.matching import Remembering, may_remember
 from pressroom.render.layout.often import teach_habits
+from pressroom.render.layout.rows import teach_rows
 from pressroom.render.layout.shaping import give_back
 from pressroom.render.layout.styling import Masters, may_share, teach_styles
 from pressroom.render.paper.booklets import keep_fillers
@@ -186,6 +187,7 @@ class PdfEngine:
             join_dots()
             teach_lengths()
             teach_columns()
+            teach_rows()
             teach_styles()
             teach_habits()
             teach_lettering()
