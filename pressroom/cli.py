@@ -5,12 +5,13 @@ Commands import what they need when they run, so that ``--help`` and a usage err
 
 from __future__ import annotations
 
+import errno
 import locale
 import os
 import sys
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,7 @@ import click
 from pressroom import __version__
 from pressroom.core import garbage
 from pressroom.core.caches import ForeignCache
+from pressroom.core.streams import open_streams
 
 if TYPE_CHECKING:
     from pressroom.build.outputs import Lines
@@ -44,9 +46,10 @@ class Session:
     quiet: bool
 
     def say(self, words: str = "") -> None:
-        """Tell the person something; standard error, so that results can be piped."""
+        """Tell the person something, if somebody listens; standard error, so that results can be piped."""
         if not self.quiet:
-            click.echo(words, err=True)
+            with suppress(OSError):
+                click.echo(words, err=True)
 
 
 class Day(click.ParamType[date]):
@@ -105,6 +108,15 @@ def _prepare(session: Session, day: date | None, *, afresh: bool = False, tell: 
         return prepare(session.root, today, memory, tell)
 
 
+def _prepare_sound(session: Session, day: date | None) -> Prepared:
+    """The prepared site; ends here, with what is wrong, where nothing can be planned."""
+    site = _prepare(session, day)
+    if not site.is_sound:
+        _report(session, site.problems, "full", {}, PROBLEMS)
+        sys.exit(PROBLEMS)
+    return site
+
+
 def _target(session: Session, output: Path | None) -> Path:
     """The output folder: chosen, or the site's own; never one in which somebody writes."""
     from pressroom.build.places import unsuited
@@ -140,8 +152,18 @@ def _report(session: Session, problems: tuple[Diagnostic, ...], form: str, summa
 
     said = report(problems, form, session.lang, session.root, summary, is_ok=status == OK)
     if said:
-        click.echo(said)
+        _result(said)
     return said
+
+
+def _result(words: str, *, nl: bool = True) -> None:
+    """Put a result on standard output; a file or a disk that does not take it is no bug of ours."""
+    try:
+        click.echo(words, nl=nl)
+    except OSError as complaint:
+        if complaint.errno == errno.EPIPE:  # who asked has heard enough; click ends without a word
+            raise
+        raise click.UsageError(f"standard output cannot be written: {complaint.strerror}") from None
 
 
 @pressroom.command()
@@ -246,7 +268,7 @@ def _repeat(session: Session, target: Path, before: Look, form: str, asked: Aske
     if found is not None:
         session.say(found.told)
         if found.report:
-            click.echo(found.report)
+            _result(found.report)
         sys.exit(OK)
     return there
 
@@ -312,11 +334,8 @@ def list_outputs(session: Session, form: str, only: tuple[str, ...], as_of: date
     """Every planned output."""
     from pressroom.commands.inspecting import listing
 
-    site = _prepare(session, as_of)
-    if not site.is_sound:
-        _report(session, site.problems, "full", {}, PROBLEMS)
-        sys.exit(PROBLEMS)
-    click.echo(listing(site, _channels(only), form))
+    site = _prepare_sound(session, as_of)
+    _result(listing(site, _channels(only), form))
 
 
 @pressroom.command()
@@ -327,11 +346,8 @@ def board(session: Session, form: str, as_of: date | None) -> None:
     """What waits for whom, overdue reviews, courses without a session, experts without a course."""
     from pressroom.commands.board import status
 
-    site = _prepare(session, as_of)
-    if not site.is_sound:
-        _report(session, site.problems, "full", {}, PROBLEMS)
-        sys.exit(PROBLEMS)
-    click.echo(status(site, form, session.lang))
+    site = _prepare_sound(session, as_of)
+    _result(status(site, form, session.lang))
 
 
 @pressroom.command()
@@ -343,14 +359,11 @@ def why(session: Session, path: str, output: Path | None, as_of: date | None) ->
     """The reasons why an output was or would be built again."""
     from pressroom.commands.inspecting import explain_staleness
 
-    site = _prepare(session, as_of)
-    if not site.is_sound:
-        _report(session, site.problems, "full", {}, PROBLEMS)
-        sys.exit(PROBLEMS)
+    site = _prepare_sound(session, as_of)
     answer = explain_staleness(site, path, (output or session.root / "output").resolve(), session.lang)
     if answer is None:
         raise click.UsageError(f"no output '{path}' is planned; 'list' shows them all")
-    click.echo(answer)
+    _result(answer)
 
 
 @pressroom.command()
@@ -362,7 +375,7 @@ def explain(session: Session, rule: str | None, everything: bool) -> None:
     from pressroom.report.explain import explanation, known_rules
 
     if everything:
-        click.echo("\n\n".join(explanation(name, session.lang) for name in known_rules()))
+        _result("\n\n".join(explanation(name, session.lang) for name in known_rules()))
         return
     if rule is None:
         raise click.UsageError("name a rule, or give --all")
@@ -371,7 +384,7 @@ def explain(session: Session, rule: str | None, everything: bool) -> None:
 
         meant = nearest(rule, known_rules())
         raise click.UsageError(f"no such rule '{rule}'." + (f" Did you mean '{meant}'?" if meant else ""))
-    click.echo(explanation(rule, session.lang))
+    _result(explanation(rule, session.lang))
 
 
 _REGIMES = ("advertisement", "information", "education", "news", "price", "mail")
@@ -389,7 +402,7 @@ def judge(session: Session, regime: str, form: str, words: str) -> None:
 
     text = sys.stdin.buffer.read().decode("utf-8", "replace") if words == "-" else words
     answer = verdict(text, regime, form, session.lang)
-    click.echo(answer.words)
+    _result(answer.words)
     sys.exit(PROBLEMS if answer.has_errors else OK)
 
 
@@ -431,7 +444,7 @@ def schema(session: Session, kind: str | None) -> None:
     answer = schemas(kind)
     if answer is None:
         raise click.UsageError(f"no such kind '{kind}'")
-    click.echo(answer)
+    _result(answer)
 
 
 @pressroom.command()
@@ -480,7 +493,7 @@ def publish(
     except publishing.BadDestination as complaint:
         raise click.UsageError(str(complaint)) from None
     _report(session, done.problems, "full", {}, PROBLEMS)
-    click.echo(publishing.told(done, session.lang, dry_run=dry_run), nl=not done.problems)
+    _result(publishing.told(done, session.lang, dry_run=dry_run), nl=not done.problems)
     sys.exit(PROBLEMS if done.problems else OK)
 
 
@@ -505,6 +518,7 @@ def main(default_root: Path | None = None) -> None:
     garbage.collect_never()
     # No other package on the machine may look on when models are made; a search for such takes a twentieth of an edit.
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
+    open_streams()
     try:
         pressroom.main(
             obj=default_root, prog_name="pressroom" if default_root is None else "build.py", standalone_mode=False

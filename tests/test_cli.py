@@ -250,3 +250,55 @@ def test_no_plugin_of_another_package_looks_on_when_models_are_made(tmp_path):
 
     assert "LOOKED ON" in heard(model)
     assert "LOOKED ON" not in heard(command + model)
+
+
+def _started(root, words):
+    """The real command in a process of its own, begun by a shell that arranges its streams."""
+    line = f'exec "{sys.executable}" "{REPOSITORY / "build.py"}" --lang en --root "{root}" {words}'
+    return subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("build --only feed 2>&-", 0),
+        ("build --only feed --no-cache 2>/dev/full", 0),
+        ("check >&-", 0),
+        ("judge - <&-", 0),
+        ("schema >/dev/full", 2),
+    ],
+)
+def test_a_stream_that_is_closed_or_full_is_no_bug(starter, words, code):
+    """What cannot be said is not said; a result that cannot be written is told; nothing reports a bug of ours."""
+    answer = _started(starter, words)
+
+    assert answer.returncode == code, answer.stderr
+    assert "bug" not in answer.stderr + answer.stdout
+    assert ("standard output cannot be written" in answer.stderr) == bool(code)
+
+
+def test_who_has_heard_enough_ends_the_command_quietly(starter):
+    """As ``| head -1`` does, before everything is said."""
+    answer = _started(starter, "explain --all | head -1")
+
+    assert len(answer.stdout.splitlines()) == 1
+    assert answer.stderr == ""
+
+
+def test_a_bug_is_told_whole_where_no_report_can_be_written(starter, run, monkeypatch):
+    """No folder for temporary files, or a full disk: the report itself is said, after the same words."""
+    import pressroom.build.site
+
+    def broken(*_):
+        raise RuntimeError("planted")
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pressroom.build.site, "prepare", broken)
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", full)
+    answer = run(starter, "check")
+
+    assert answer.code == 3
+    assert answer.err.startswith("This is a bug of Pressroom")
+    assert "planted" in answer.err.partition("report:")[2]

@@ -6,7 +6,7 @@ discover -> parse -> validate -> assemble -> lint -> plan -> execute -> publish
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -21,7 +21,7 @@ from pressroom.build.manifest import MANIFEST, Owned, read_manifest
 from pressroom.build.noticed import once_each
 from pressroom.build.printers import NOBODY, Printers
 from pressroom.build.publish import Stage, recover
-from pressroom.build.refused import Refused, unwritable
+from pressroom.build.refused import Refused, ended, unwritable
 from pressroom.build.site import Prepared
 from pressroom.build.stale import bytes_decide, staleness, text_decides, with_what_they_read
 from pressroom.build.summary import summarise
@@ -100,6 +100,8 @@ def build(site: Prepared, options: Options, make_pool: Callable[[int], Executor]
         problems = (*site.problems, refusal.problem)
     except OSError as complaint:
         problems = (*site.problems, unwritable(complaint, options.output))
+    except (BrokenExecutor, MemoryError):
+        problems = (*site.problems, ended(options.output))
     return BuildResult(problems, summarise(site, problems, began=site.began))
 
 

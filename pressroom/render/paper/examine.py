@@ -129,7 +129,7 @@ def examine(pdf: bytes, *, has_inks: bool = True) -> Findings:
             sorted({font for found in resources.values() for font in _fonts(found, set())}, key=lambda f: f.name)
         ),
         spaces=tuple(sorted(spaces)),
-        title=title or "",
+        title=str(title or ""),  # a plain word: who hears of it need not load the library
         lang=str(root.get("/Lang", "")),
         is_tagged=is_tagged,
         bare_figures=sum(1 for _ in _bare(reader, pdf)) if is_tagged else 0,
@@ -185,7 +185,7 @@ def _fonts(resources: Any, seen: set[int]) -> Iterator[Font]:
         inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
         descriptor = inner["/FontDescriptor"].get_object() if "/FontDescriptor" in inner else {}
         is_embedded = any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
-        yield Font(font["/BaseFont"], is_embedded, _SUBSET.match(font["/BaseFont"]) is not None)
+        yield Font(str(font["/BaseFont"]), is_embedded, _SUBSET.match(font["/BaseFont"]) is not None)
     for reference in _under(resources, "/XObject").values():
         form = reference.get_object()
         if id(form) not in seen and form["/Subtype"] == "/Form":

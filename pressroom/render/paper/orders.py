@@ -77,7 +77,8 @@ def told(printed: Printed, order: Order) -> Iterator[Diagnostic]:
     for misfit in printed.misfits:
         yield _told(misfit, order)
     for words in printed.records:
-        yield error(order.place, "pdf/engine", text("pdf/engine", problem=shorten(words, 200)))
+        message = text("pdf/engine", problem=shorten(words, 200))
+        yield error(order.place, "pdf/engine", message, text("pdf/engine.hint"))
 
 
 def _miscounted(count: int, place: Span, shape: Format) -> Iterator[Diagnostic]:
