@@ -69,6 +69,12 @@ def _load(name: str) -> Channel:
     return cast("Channel", getattr(import_module(f"{__name__}.{module}"), constant))
 
 
+def load_channels() -> None:
+    """Load all of them now, for whoever will plan them all and has time."""
+    for name in CHANNELS:
+        _load(name)
+
+
 class _Table(Mapping[str, "Channel"]):
     """The channels by name, each loaded when somebody asks for it: an edit of one page needs few of them."""
 
