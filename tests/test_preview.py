@@ -147,6 +147,19 @@ def test_a_site_that_is_edited_in_memory_equals_one_that_is_read_again(starter):
         assert inspect(live).problems == fresh.problems
 
 
+def test_an_edit_that_plans_other_outputs_is_planned(starter):
+    """A doctor who changes to a department that had none: its list and its timetable are there, those of the other gone."""
+    write(starter, EXTRA)
+    file = starter / "content/experts/li-wei.md"
+    live = begin(starter, TODAY)
+    file.write_text(file.read_text(encoding="utf-8").replace("- internal-medicine", "- surgery"), encoding="utf-8")
+    changed = change(live, ["content/experts/li-wei.md"])
+
+    assert changed.jobs == begin(starter, TODAY).jobs
+    assert look(changed, "web/timetable/surgery.html")
+    assert changed.jobs.keys() != live.jobs.keys()
+
+
 def test_the_preview_makes_the_bytes_of_the_build(starter):
     """What the editor sees is what is published."""
     write(starter, EXTRA)
