@@ -5,12 +5,13 @@ Commands import what they need when they run, so that ``--help`` and a usage err
 
 from __future__ import annotations
 
+import errno
 import locale
 import os
 import sys
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,16 +22,19 @@ import click
 from pressroom import __version__
 from pressroom.core import garbage
 from pressroom.core.caches import ForeignCache
+from pressroom.core.streams import open_streams
 
 if TYPE_CHECKING:
     from pressroom.build.outputs import Lines
-    from pressroom.build.site import Prepared
+    from pressroom.build.printers import Printers
+    from pressroom.build.site import Prepared, Tell
     from pressroom.build.stamp import Asked
     from pressroom.build.survey import Look
-    from pressroom.core.attendants import Attendant
     from pressroom.core.diagnostic import Diagnostic
 
 OK, PROBLEMS, USAGE, BUG = 0, 1, 2, 3
+YEARS = range(1900, 2101)
+"""Those of every day in content; a test holds it."""
 FORMATS = ("full", "concise", "json", "sarif", "github")
 Lang = Literal["zh", "en"]
 
@@ -44,9 +48,10 @@ class Session:
     quiet: bool
 
     def say(self, words: str = "") -> None:
-        """Tell the person something; standard error, so that results can be piped."""
+        """Tell the person something, if somebody listens; standard error, so that results can be piped."""
         if not self.quiet:
-            click.echo(words, err=True)
+            with suppress(OSError):
+                click.echo(words, err=True)
 
 
 class Day(click.ParamType[date]):
@@ -57,10 +62,11 @@ class Day(click.ParamType[date]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
             return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"'{value}' is not a day; write it like 2026-03-08", param, ctx)
+        with suppress(ValueError):
+            day = date.fromisoformat(value)
+            if day.year in YEARS and day.isoformat() == value:
+                return day
+        self.fail(f"'{value}' is not a day; write it like 2026-03-08", param, ctx)
 
 
 def _default_lang() -> Lang:
@@ -91,7 +97,7 @@ _only = click.option(
 )
 
 
-def _prepare(session: Session, day: date | None, *, afresh: bool = False) -> Prepared:
+def _prepare(session: Session, day: date | None, *, afresh: bool = False, tell: Tell | None = None) -> Prepared:
     from pressroom.build.memory import SiteMemory
     from pressroom.build.publish import heal
     from pressroom.build.site import prepare
@@ -102,7 +108,16 @@ def _prepare(session: Session, day: date | None, *, afresh: bool = False) -> Pre
     heal(session.root / "output")
     today = day or date.today()  # noqa: DTZ011 - the office lives by the calendar on its wall
     with garbage.lasting(), nullcontext(FORGETFUL) if afresh else SiteMemory(session.root) as memory:
-        return prepare(session.root, today, memory)
+        return prepare(session.root, today, memory, tell)
+
+
+def _prepare_sound(session: Session, day: date | None) -> Prepared:
+    """The prepared site; ends here, with what is wrong, where nothing can be planned."""
+    site = _prepare(session, day)
+    if not site.is_sound:
+        _report(session, site.problems, "full", {}, PROBLEMS)
+        sys.exit(PROBLEMS)
+    return site
 
 
 def _target(session: Session, output: Path | None) -> Path:
@@ -140,8 +155,18 @@ def _report(session: Session, problems: tuple[Diagnostic, ...], form: str, summa
 
     said = report(problems, form, session.lang, session.root, summary, is_ok=status == OK)
     if said:
-        click.echo(said)
+        _result(said)
     return said
+
+
+def _result(words: str, *, nl: bool = True) -> None:
+    """Put a result on standard output; a file or a disk that does not take it is no bug of ours."""
+    try:
+        click.echo(words, nl=nl)
+    except OSError as complaint:
+        if complaint.errno == errno.EPIPE:  # who asked has heard enough; click ends without a word
+            raise
+        raise click.UsageError(f"standard output cannot be written: {complaint.strerror}") from None
 
 
 @pressroom.command()
@@ -201,18 +226,18 @@ def build(
 
 def _read(
     session: Session, asked: Asked, before: Look, target: Path, workers: int | str, *, afresh: bool
-) -> tuple[Prepared, Look, Attendant]:
+) -> tuple[Prepared, Look, Printers]:
     """The prepared site, with the look at its files that holds for it, and who prints; the engine is loaded meanwhile."""
-    from pressroom.build import ahead
+    from pressroom.build import ahead, printers
 
     with ahead.begin(session.root, target, asked.only, workers) as pictures:
-        from pressroom.build import printers, site  # noqa: F401 - both loaded before the second look
+        waiting = printers.begin(asked.only, workers)
+        from pressroom.build import site  # noqa: F401 - loaded before the second look
         from pressroom.build.stamp import look_again
 
         if not before.is_settled:  # loading the program took a moment: files that were just written have settled
             before = look_again(session.root, asked.words, before)
-        waiting = printers.begin(asked.only, workers)
-        prepared = _prepare(session, asked.day, afresh=afresh)
+        prepared = _prepare(session, asked.day, afresh=afresh, tell=waiting.begin_early)
         ahead.hold(pictures)
     return prepared, before, waiting
 
@@ -246,7 +271,7 @@ def _repeat(session: Session, target: Path, before: Look, form: str, asked: Aske
     if found is not None:
         session.say(found.told)
         if found.report:
-            click.echo(found.report)
+            _result(found.report)
         sys.exit(OK)
     return there
 
@@ -259,11 +284,15 @@ def _repeat(session: Session, target: Path, before: Look, form: str, asked: Aske
 @click.pass_obj
 def check(session: Session, as_of: date | None, profile: str, form: str, paths: tuple[Path, ...]) -> None:
     """Every diagnostic, nothing rendered; with PATHs only those below them."""
-    from pressroom.build.pipeline import summarise
-    from pressroom.commands.inspecting import below
+    from pressroom.build.summary import summarise
+    from pressroom.commands.inspecting import Stray, below, located
 
+    try:
+        wanted = located(paths, session.root)
+    except Stray as stray:
+        raise click.UsageError(f"'{stray}' is no file or folder of the site {session.root}") from None
     site = _prepare(session, as_of)
-    problems = below(site.problems, paths, session.root)
+    problems = below(site.problems, wanted, session.root)
     status = _exit_code(problems, profile)
     _report(session, problems, form, summarise(site, problems, began=site.began), status)
     if form == "full" and not problems:
@@ -312,11 +341,8 @@ def list_outputs(session: Session, form: str, only: tuple[str, ...], as_of: date
     """Every planned output."""
     from pressroom.commands.inspecting import listing
 
-    site = _prepare(session, as_of)
-    if not site.is_sound:
-        _report(session, site.problems, "full", {}, PROBLEMS)
-        sys.exit(PROBLEMS)
-    click.echo(listing(site, _channels(only), form))
+    site = _prepare_sound(session, as_of)
+    _result(listing(site, _channels(only), form))
 
 
 @pressroom.command()
@@ -327,11 +353,8 @@ def board(session: Session, form: str, as_of: date | None) -> None:
     """What waits for whom, overdue reviews, courses without a session, experts without a course."""
     from pressroom.commands.board import status
 
-    site = _prepare(session, as_of)
-    if not site.is_sound:
-        _report(session, site.problems, "full", {}, PROBLEMS)
-        sys.exit(PROBLEMS)
-    click.echo(status(site, form, session.lang))
+    site = _prepare_sound(session, as_of)
+    _result(status(site, form, session.lang))
 
 
 @pressroom.command()
@@ -343,14 +366,11 @@ def why(session: Session, path: str, output: Path | None, as_of: date | None) ->
     """The reasons why an output was or would be built again."""
     from pressroom.commands.inspecting import explain_staleness
 
-    site = _prepare(session, as_of)
-    if not site.is_sound:
-        _report(session, site.problems, "full", {}, PROBLEMS)
-        sys.exit(PROBLEMS)
+    site = _prepare_sound(session, as_of)
     answer = explain_staleness(site, path, (output or session.root / "output").resolve(), session.lang)
     if answer is None:
         raise click.UsageError(f"no output '{path}' is planned; 'list' shows them all")
-    click.echo(answer)
+    _result(answer)
 
 
 @pressroom.command()
@@ -362,7 +382,7 @@ def explain(session: Session, rule: str | None, everything: bool) -> None:
     from pressroom.report.explain import explanation, known_rules
 
     if everything:
-        click.echo("\n\n".join(explanation(name, session.lang) for name in known_rules()))
+        _result("\n\n".join(explanation(name, session.lang) for name in known_rules()))
         return
     if rule is None:
         raise click.UsageError("name a rule, or give --all")
@@ -371,7 +391,7 @@ def explain(session: Session, rule: str | None, everything: bool) -> None:
 
         meant = nearest(rule, known_rules())
         raise click.UsageError(f"no such rule '{rule}'." + (f" Did you mean '{meant}'?" if meant else ""))
-    click.echo(explanation(rule, session.lang))
+    _result(explanation(rule, session.lang))
 
 
 _REGIMES = ("advertisement", "information", "education", "news", "price", "mail")
@@ -389,7 +409,7 @@ def judge(session: Session, regime: str, form: str, words: str) -> None:
 
     text = sys.stdin.buffer.read().decode("utf-8", "replace") if words == "-" else words
     answer = verdict(text, regime, form, session.lang)
-    click.echo(answer.words)
+    _result(answer.words)
     sys.exit(PROBLEMS if answer.has_errors else OK)
 
 
@@ -431,7 +451,7 @@ def schema(session: Session, kind: str | None) -> None:
     answer = schemas(kind)
     if answer is None:
         raise click.UsageError(f"no such kind '{kind}'")
-    click.echo(answer)
+    _result(answer)
 
 
 @pressroom.command()
@@ -445,10 +465,9 @@ def new(session: Session, kind: str, name: str, title: str | None) -> None:
 
     try:
         made = new_site(Path(name)) if kind == "site" else new_entry(session.root, kind, name, title, session.lang)
-    except Refused as refusal:
+    except (Refused, OSError) as refusal:
         raise click.UsageError(str(refusal)) from None
-    for file in made:
-        session.say(str(file))
+    session.say("\n".join(map(str, made)))
 
 
 @pressroom.command()
@@ -480,7 +499,7 @@ def publish(
     except publishing.BadDestination as complaint:
         raise click.UsageError(str(complaint)) from None
     _report(session, done.problems, "full", {}, PROBLEMS)
-    click.echo(publishing.told(done, session.lang, dry_run=dry_run), nl=not done.problems)
+    _result(publishing.told(done, session.lang, dry_run=dry_run), nl=not done.problems)
     sys.exit(PROBLEMS if done.problems else OK)
 
 
@@ -505,6 +524,7 @@ def main(default_root: Path | None = None) -> None:
     garbage.collect_never()
     # No other package on the machine may look on when models are made; a search for such takes a twentieth of an edit.
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
+    open_streams()
     try:
         pressroom.main(
             obj=default_root, prog_name="pressroom" if default_root is None else "build.py", standalone_mode=False

@@ -151,6 +151,26 @@ def test_a_hole_in_the_middle_is_filled_by_the_setting_that_fills_it():
     assert [words.split('<body data-fit="')[1].split('"')[0] for words in sheets] == ["even", "close", "near", "open"]
 
 
+def test_a_last_page_that_close_type_does_not_save_is_saved_by_tight_type():
+    """Twelve lines fit one page when they are set a fifth closer; the settings that fill holes are not tried for it."""
+    from weasyprint import HTML
+
+    rule = """@page { size: 100mm; margin: 0 } body { margin: 0 } p { font-size: 7mm; line-height: 10mm; margin: 0 }
+        [data-fit="close"] p { line-height: 9.5mm } [data-fit="tight"] p { line-height: 8mm }"""
+    sheets = []
+
+    def lay_out(text):
+        sheets.append(text)
+        return HTML(string=text).render()
+
+    html = f'<style>{rule}</style><body data-fit="even" data-fits="close tight near open">'
+    assert len(lay_out_fitting(html + "<p>word" * 12, lay_out).pages) == 1
+    assert [words.split('<body data-fit="')[1].split('"')[0] for words in sheets] == ["even", "close", "tight"]
+    sheets.clear()
+    assert len(lay_out_fitting(html + "<p>word" * 14, lay_out).pages) == 2, "nothing saves it"
+    assert len(sheets) == 3
+
+
 def test_what_fills_no_hole_is_set_as_it_was():
     """Of settings that all leave the hole, the one with the smallest hole is taken: here the one as designed."""
     document, sheets = with_a_box('data-fit="even" data-fits="close near"')

@@ -16,12 +16,14 @@ from pressroom.core.lazy import regex
 from pressroom.render.layout.boxes import descendants, is_block, is_cell_or_row, is_line, is_picture, pages_of
 
 CLOSE = "close"
-"""The setting that saves most; whoever begins with it has no page to save."""
+"""The setting of large type to begin with: whoever begins with it has no page to save."""
+SAVING = frozenset([CLOSE, "tight"])
+"""The settings that may save a page, the closer one last: they are tried for that as well as for holes."""
 HOLE = 0.26
 """An inner page that leaves more than this is worth other settings: a box or a heading with what follows did not fit."""
 LONG = 40
 """A document of more pages is not laid out again for its holes: it would take long, and among so many one is always left."""
-SHORT = 0.45
+SHORT = 0.55
 """A last page that is filled less than this is worth a second layout; the style sheets set closer by a twentieth or so."""
 BARE = 0.8
 """A last page that is filled less than this gets lines to write on."""
@@ -43,7 +45,7 @@ def lay_out_fitting(html: str, lay_out: Callable[[str], Any]) -> Any:
     settings = SETTINGS.search(html)
     if not settings:
         return document
-    is_short = settings[1] != CLOSE and len(document.pages) > 1 and filled(_last(document)) < SHORT
+    is_short = settings[1] != CLOSE and _is_short(document)
     if is_short or (len(document.pages) <= LONG and _hole(document, _RULED.search(html)) > HOLE):
         document, html = _better(document, html, lay_out, settings)
     if filled(_last(document)) >= BARE or (ruled := _rule(html, document)) == html:
@@ -55,13 +57,13 @@ def lay_out_fitting(html: str, lay_out: Callable[[str], Any]) -> Any:
 def _better(document: Any, html: str, lay_out: Callable[[str], Any], settings: re.Match[str]) -> tuple[Any, str]:
     """The setting without a hole that takes the fewest pages, else that with the smallest hole; the first named ones first."""
     best, chosen, notes = document, html, _RULED.search(html)
-    for setting in settings[2].split():
+    for setting in settings[2].split()[: 1 if len(document.pages) > LONG else None]:
+        if _hole(best, notes) <= HOLE and not (setting in SAVING and _is_short(best)):
+            break
         words = f'{html[: settings.start()]}data-fit="{setting}"{html[settings.end() :]}'
         other = lay_out(words)
         if _faults(other, notes) < _faults(best, notes):
             best, chosen = other, words
-        if _hole(best, notes) <= HOLE or len(document.pages) > LONG:
-            break
     return best, chosen
 
 
@@ -78,6 +80,11 @@ def _hole(document: Any, notes: re.Match[str] | None) -> float:
 def emptiest(document: Any, *, but: int = 1) -> float:
     """The largest share that a page leaves empty at its foot, the last one or two not counted."""
     return max((1 - filled(page) for page in list(pages_of(document))[:-but]), default=0.0)
+
+
+def _is_short(document: Any) -> bool:
+    """Whether the last of several pages is nearly bare."""
+    return len(document.pages) > 1 and filled(_last(document)) < SHORT
 
 
 def _last(document: Any) -> Any:

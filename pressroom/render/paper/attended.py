@@ -23,7 +23,6 @@ from pressroom.core.garbage import lasting
 from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
 from pressroom.render.layout.books import PART, samples
-from pressroom.render.paper.examine import load_reader
 from pressroom.render.paper.inks import Inks
 from pressroom.render.paper.orders import Order, Printed
 from pressroom.render.paper.pdf import PdfEngine
@@ -83,7 +82,6 @@ class AttendedEngine(PdfEngine):
         pictures = {name: _read(order.read, name) for name in pictures_in(html)}
         bare = replace(order, read=_nobody, locate=_nobody, place=Span(""))
         line.say(_Asked(self.fonts, self.remembers, html, style, bare, pictures, not may_fork()))
-        load_reader()  # while the other process prints
         while isinstance(said := line.hear(), str):
             line.say(_read(order.read, said))
         printed: Printed = said

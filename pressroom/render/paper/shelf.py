@@ -61,6 +61,8 @@ class Shelf:
         """Parts that were laid out in this run."""
         self._place_by_words: dict[str, Path] = {}
         self._crew = Crew(self._made, cores())
+        self._last: Any = None
+        """The part that was found last."""
 
     def __enter__(self) -> Self:
         return self
@@ -76,6 +78,7 @@ class Shelf:
             found = self._lay_out(words)
             if getattr(found, "is_lasting", False):
                 self._fresh[path] = self._packed(found)
+        self._last = found
         return found
 
     def prepare(self, words: Sequence[str]) -> None:
@@ -87,9 +90,14 @@ class Shelf:
         if len(waiting) < 2 or cores() < 2 or not may_fork():
             return
         waiting.sort(key=len, reverse=True)
-        for one, packed in zip(waiting, self._crew.work(waiting), strict=True):
+        for one, packed in zip(waiting, self._crew.work(waiting, self._get_ready), strict=True):
             if packed:
                 self._fresh[self._place(one)] = packed
+
+    def _get_ready(self) -> None:
+        """For joining the parts, as far as one of them tells what that takes."""
+        if hasattr(self._last, "get_ready"):
+            self._last.get_ready()
 
     def has(self, words: str) -> bool:
         """Whether a part was laid out already."""
