@@ -36,6 +36,7 @@ from pressroom.render.layout.shaping import give_back
 from pressroom.render.layout.styling import Masters, may_share, teach_styles
 from pressroom.render.paper.booklets import keep_fillers
 from pressroom.render.paper.casts import Casts, teach_casts
+from pressroom.render.paper.copies import swept_up
 from pressroom.render.paper.drawn import draw, finish, misfits_of
 from pressroom.render.paper.examine import load_reader
 from pressroom.render.paper.fontfiles import read_fonts_late
@@ -195,7 +196,9 @@ class PdfEngine:
             teach_casts()
             read_fonts_late()
             subset_at_once()
-            CSS(string=_faces(self.fonts), font_config=self._configuration, url_fetcher=_fetcher(_nothing, self.fonts))
+            faces = _faces(self.fonts)
+            with swept_up():
+                CSS(string=faces, font_config=self._configuration, url_fetcher=_fetcher(_nothing, self.fonts))
         sheet = CSS(string=style, base_url="asset:", url_fetcher=_fetcher(_nothing, self.fonts))
         if may_remember(style):
             sheet.matcher = Remembering(sheet.matcher)
