@@ -54,10 +54,10 @@ class AttendedEngine(PdfEngine):
         self._line: Line | None = None
         self._owner = 0
 
-    def warm(self, style: str = "") -> None:
+    def warm(self, style: str = "", *, reads: bool = True) -> None:
         """Load the engine, unless the other process has begun with that."""
         if not self._attendant:
-            super().warm(style)
+            super().warm(style, reads=reads)
 
     def printed(self, html: str, style: str, order: Order) -> Printed:
         """By the other process, or else by this one."""
@@ -123,7 +123,7 @@ def get_ready() -> Callable[[Line], None]:
     with lasting():
         last = _Last.recalled()
         engine = PdfEngine(last.fonts)
-        engine.warm(last.style)
+        engine.warm(last.style, reads=last.book is None)
         if last.book is not None:
             engine.practise(last.book.parts, last.style, last.book.shape, last.book.inks)
     return partial(_serve, engine, last)

@@ -165,9 +165,13 @@ class PdfEngine:
         self._masters, self._casts = Masters(), Casts()
         self._styles.cache_clear()
 
-    def warm(self, style: str = "") -> None:
-        """Load the libraries and read the fonts now, so that processes which begin later as copies need not."""
-        load_reader()
+    def warm(self, style: str = "", *, reads: bool = True) -> None:
+        """Load the libraries and read the fonts now, so that processes which begin later as copies need not.
+
+        A book has time for what it is read back with while its parts are laid out: then it ``reads`` later.
+        """
+        if reads:
+            load_reader()
         # A library that is missing is told with the first piece.
         with suppress(OSError):
             self._styles(style)
