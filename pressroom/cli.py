@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from pressroom.core.diagnostic import Diagnostic
 
 OK, PROBLEMS, USAGE, BUG = 0, 1, 2, 3
+YEARS = range(1900, 2101)
+"""Those of every day in content; a test holds it."""
 FORMATS = ("full", "concise", "json", "sarif", "github")
 Lang = Literal["zh", "en"]
 
@@ -60,10 +62,11 @@ class Day(click.ParamType[date]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
             return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"'{value}' is not a day; write it like 2026-03-08", param, ctx)
+        with suppress(ValueError):
+            day = date.fromisoformat(value)
+            if day.year in YEARS and day.isoformat() == value:
+                return day
+        self.fail(f"'{value}' is not a day; write it like 2026-03-08", param, ctx)
 
 
 def _default_lang() -> Lang:
@@ -282,10 +285,14 @@ def _repeat(session: Session, target: Path, before: Look, form: str, asked: Aske
 def check(session: Session, as_of: date | None, profile: str, form: str, paths: tuple[Path, ...]) -> None:
     """Every diagnostic, nothing rendered; with PATHs only those below them."""
     from pressroom.build.summary import summarise
-    from pressroom.commands.inspecting import below
+    from pressroom.commands.inspecting import Stray, below, located
 
+    try:
+        wanted = located(paths, session.root)
+    except Stray as stray:
+        raise click.UsageError(f"'{stray}' is no file or folder of the site {session.root}") from None
     site = _prepare(session, as_of)
-    problems = below(site.problems, paths, session.root)
+    problems = below(site.problems, wanted, session.root)
     status = _exit_code(problems, profile)
     _report(session, problems, form, summarise(site, problems, began=site.began), status)
     if form == "full" and not problems:
@@ -458,10 +465,9 @@ def new(session: Session, kind: str, name: str, title: str | None) -> None:
 
     try:
         made = new_site(Path(name)) if kind == "site" else new_entry(session.root, kind, name, title, session.lang)
-    except Refused as refusal:
+    except (Refused, OSError) as refusal:
         raise click.UsageError(str(refusal)) from None
-    for file in made:
-        session.say(str(file))
+    session.say("\n".join(map(str, made)))
 
 
 @pressroom.command()

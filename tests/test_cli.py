@@ -8,8 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 
-from pressroom.kinds import KINDS
+from pressroom import cli
+from pressroom.kinds import KINDS, values
 from tests.conftest import REPOSITORY
 
 CARDIOLOGY = "content/departments/internal-medicine.md"
@@ -141,6 +143,11 @@ def test_list_shows_one_channel(starter, run):
         (("new", "expert", "李维"), "lower-case letters"),
         (("new", "experts", "x"), "Did you mean 'expert'"),
         (("--root", "/nowhere", "check"), "does not exist"),
+        (("check", "content/experts/li-wie.md"), "no file or folder of the site"),
+        (("check", "/etc"), "no file or folder of the site"),
+        (("build", "--as-of", "9999-12-31"), "like 2026-03-08"),
+        (("build", "--as-of", "20261122"), "like 2026-03-08"),
+        (("new", "site", "/dev/null/x"), "Not a directory"),
     ],
 )
 def test_usage_errors_exit_with_2_and_help(starter, run, arguments, said):
@@ -302,3 +309,34 @@ def test_a_bug_is_told_whole_where_no_report_can_be_written(starter, run, monkey
     assert answer.code == 3
     assert answer.err.startswith("This is a bug of Pressroom")
     assert "planted" in answer.err.partition("report:")[2]
+
+
+def test_the_years_of_the_command_line_are_those_of_the_content():
+    """Importing the values would slow every start."""
+    assert cli.YEARS == values.YEARS
+
+
+def test_a_path_is_named_from_here_or_from_the_site(starter, run, monkeypatch, tmp_path):
+    """Whoever stands elsewhere names it as reports do; a path with a slip in it is no path without mistakes."""
+    spoil(starter)
+    monkeypatch.chdir(tmp_path)
+    for path in (CARDIOLOGY, starter / CARDIOLOGY, f"{starter.name}/{CARDIOLOGY}"):
+        assert run(starter, "check", path, "--format", "concise").code == 1
+    assert run(starter, "check", "content/hospital.yaml").code == 0
+
+
+@pytest.mark.parametrize("title", ["外科：李 # 一", 'a: "b"', "多\n行", "'x", "- x", "[x]", "李维"])
+def test_a_title_is_the_title_whatever_stands_in_it(starter, run, title):
+    """Marks of YAML in it are its own."""
+    assert run(starter, "new", "news", "x", "--title", title).code == 0
+    written = (starter / "content/news/x.md").read_text(encoding="utf-8")
+    assert yaml.safe_load(written.split("---")[1])["title"] == " ".join(title.split())
+
+
+def test_nothing_is_begun_where_there_is_no_site(tmp_path, run):
+    """A new entry in the wrong folder would be found by nobody."""
+    answer = run(tmp_path, "new", "expert", "li-wei")
+
+    assert answer.code == 2
+    assert "new site" in answer.err
+    assert list(tmp_path.iterdir()) == []

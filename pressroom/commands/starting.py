@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pressroom.core.lazy import regex
 from pressroom.core.text import is_slug, nearest
 from pressroom.kinds import KIND_BY_NAME
 from pressroom.kinds.base import Kind
 
 _STARTER = Path(__file__).resolve().parent.parent / "starter"
 _TITLES = ("name", "title")
+_PLAIN = regex(r"\w[^:#\\]*")
+"""Words in which nothing is a mark of YAML."""
 _WORDS = {
     "zh": {
         "required": "必填", "optional": "选填", "choice": "可选：{0}", "example": "如 {0}", "list": "列表，每项另起一行以“- ”开头",
@@ -53,6 +57,8 @@ def new_entry(root: Path, name: str, key: str, title: str | None, lang: str) -> 
         raise Refused(f"no such kind '{name}'. {hint}")
     if not kind.single and not is_slug(key):
         raise Refused(f"'{key}' cannot be an id; use lower-case letters, digits and single hyphens, like li-wei")
+    if not (root / "content").is_dir():
+        raise Refused(f"there is no site in '{root}'; begin one with 'new site DIR', or name its folder with --root")
     below = Path("content") / (kind.folder + kind.suffix if kind.single else f"{kind.folder}/{key}{kind.suffix}")
     file = root / below
     if file.exists():
@@ -81,12 +87,18 @@ def _fields(
         if name not in required:
             yield f"{indent}# {name}:  # {words['optional']}{_comment(field, defs, words)}"
             continue
-        value = f" {title}" if name in _TITLES and title and not indent else ""
+        value = f" {_scalar(title)}" if name in _TITLES and title and not indent else ""
         yield f"{indent}{name}:{value}  # {words['required']}{_comment(field, defs, words)}"
         if "properties" in field:
             yield from _fields(field, defs, None, words, indent + "  ")
         elif field.get("type") == "array":
             yield from _first_member(_resolved(field.get("items", {}), defs), defs, words, indent)
+
+
+def _scalar(words: str) -> str:
+    """One line of words as a value of YAML: between quotes where a mark in it would be taken for more than a mark."""
+    line = " ".join(words.split())
+    return line if _PLAIN.fullmatch(line) else json.dumps(line, ensure_ascii=False)
 
 
 def _first_member(
