@@ -66,7 +66,7 @@ class Day(click.ParamType[date]):
             day = date.fromisoformat(value)
             if day.year in YEARS and day.isoformat() == value:
                 return day
-        self.fail(f"'{value}' is not a day; write it like 2026-03-08", param, ctx)
+        raise click.BadParameter(f"'{value}' is not a day; write it like 2026-03-08", ctx, param)
 
 
 def _default_lang() -> Lang:
