@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pressroom.core import garbage
-from pressroom.core.attendants import Attendant
+
+if TYPE_CHECKING:
+    from pressroom.build.printers import Printers
 
 
 def main() -> None:
@@ -23,11 +26,11 @@ def make(root: Path, folder: Path) -> None:
     """Prepare the site and render the one job; the engine is loaded meanwhile, as for a command that prints."""
     from pressroom.build import printers
 
-    with printers.await_pieces() as attendant:
-        _make(root, folder, attendant)
+    with printers.await_pieces({"catalogue"}) as waiting:
+        _make(root, folder, waiting)
 
 
-def _make(root: Path, folder: Path, attendant: Attendant) -> None:
+def _make(root: Path, folder: Path, printers: Printers) -> None:
     from bench.corpus import DAY
     from pressroom.build.execute import Task, render
     from pressroom.build.memory import SiteMemory
@@ -40,12 +43,14 @@ def _make(root: Path, folder: Path, attendant: Attendant) -> None:
         garbage.lasting(),
         SiteMemory(root) as memory,
     ):  # as the command does it: what was read before an edit is remembered
-        site = prepare(root, DAY, memory)
-    assert site.theme is not None and site.templates is not None, site.problems
-    fonts = derive(site.theme.faces, site.rare)
-    engines = Engines(site.templates, site.theme, AttendedEngine(fonts, attendant))
+        site = prepare(root, DAY, memory, printers.begin_early)
+    assert site.is_sound and site.theme is not None and site.templates is not None, site.problems
     job = next(job for job in site.jobs if job.channel == "catalogue" and not job.facet)
-    made = render(Task(job), site.catalog, site.today, engines)
+    made = printers.early(site.catalog, site.today) if printers.has_begun(job) else None
+    if made is None:
+        fonts = derive(site.theme.faces, site.rare)
+        engines = Engines(site.templates, site.theme, AttendedEngine(fonts, printers.attendant))
+        made = render(Task(job), site.catalog, site.today, engines)
     assert made.content is not None, made.problems
     folder.mkdir(parents=True, exist_ok=True)
     for path, content in ((job.path, made.content), *made.further):

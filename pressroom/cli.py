@@ -5,12 +5,13 @@ Commands import what they need when they run, so that ``--help`` and a usage err
 
 from __future__ import annotations
 
+import errno
 import locale
 import os
 import sys
 import time
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,16 +22,19 @@ import click
 from pressroom import __version__
 from pressroom.core import garbage
 from pressroom.core.caches import ForeignCache
+from pressroom.core.streams import open_streams
 
 if TYPE_CHECKING:
     from pressroom.build.outputs import Lines
-    from pressroom.build.site import Prepared
+    from pressroom.build.printers import Printers
+    from pressroom.build.site import Prepared, Tell
     from pressroom.build.stamp import Asked
     from pressroom.build.survey import Look
-    from pressroom.core.attendants import Attendant
     from pressroom.core.diagnostic import Diagnostic
 
 OK, PROBLEMS, USAGE, BUG = 0, 1, 2, 3
+YEARS = range(1900, 2101)
+"""Those of every day in content; a test holds it."""
 FORMATS = ("full", "concise", "json", "sarif", "github")
 Lang = Literal["zh", "en"]
 
@@ -44,9 +48,10 @@ class Session:
     quiet: bool
 
     def say(self, words: str = "") -> None:
-        """Tell the person something; standard error, so that results can be piped."""
+        """Tell the person something, if somebody listens; standard error, so that results can be piped."""
         if not self.quiet:
-            click.echo(words, err=True)
+            with suppress(OSError):
+                click.echo(words, err=True)
 
 
 class Day(click.ParamType[date]):
@@ -57,16 +62,37 @@ class Day(click.ParamType[date]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
             return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"'{value}' is not a day; write it like 2026-03-08", param, ctx)
+        with suppress(ValueError):
+            day = date.fromisoformat(value)
+            if day.year in YEARS and day.isoformat() == value:
+                return day
+        raise _usage("usage/day", value=value)
 
 
 def _default_lang() -> Lang:
     name = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     name = name or (locale.getlocale()[0] or "")
     return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
+
+
+def _usage(key: str, **values: object) -> click.UsageError:
+    """A mistake on the command line, in the language of messages."""
+    from pressroom.core.diagnostic import text
+    from pressroom.report.phrases import say
+
+    session = click.get_current_context().find_object(Session)
+    return click.UsageError(say(text(key, **values), session.lang if session else _default_lang()))
+
+
+def _show(complaint: click.ClickException) -> None:
+    """Tell of a mistake on the command line; the words around it are in the same language."""
+    context: click.Context | None = getattr(complaint, "ctx", None)
+    session = context.find_object(Session) if context else None
+    if context is None or session is None or session.lang == "en":
+        complaint.show()
+        return
+    usage = context.get_usage().replace("Usage:", "用法：", 1)
+    click.echo(f"{usage}\n加 --help 可看说明。\n\n错误：{complaint.format_message()}", err=True)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -91,18 +117,27 @@ _only = click.option(
 )
 
 
-def _prepare(session: Session, day: date | None, *, afresh: bool = False) -> Prepared:
+def _prepare(session: Session, day: date | None, *, afresh: bool = False, tell: Tell | None = None) -> Prepared:
     from pressroom.build.memory import SiteMemory
     from pressroom.build.publish import heal
     from pressroom.build.site import prepare
     from pressroom.core.memory import FORGETFUL
 
     if not session.root.is_dir():
-        raise click.UsageError(f"the folder '{session.root}' does not exist")
+        raise _usage("usage/root", value=session.root)
     heal(session.root / "output")
     today = day or date.today()  # noqa: DTZ011 - the office lives by the calendar on its wall
     with garbage.lasting(), nullcontext(FORGETFUL) if afresh else SiteMemory(session.root) as memory:
-        return prepare(session.root, today, memory)
+        return prepare(session.root, today, memory, tell)
+
+
+def _prepare_sound(session: Session, day: date | None) -> Prepared:
+    """The prepared site; ends here, with what is wrong, where nothing can be planned."""
+    site = _prepare(session, day)
+    if not site.is_sound:
+        _report(session, site.problems, "full", {}, PROBLEMS)
+        sys.exit(PROBLEMS)
+    return site
 
 
 def _target(session: Session, output: Path | None) -> Path:
@@ -111,7 +146,7 @@ def _target(session: Session, output: Path | None) -> Path:
 
     target = (output or session.root / "output").resolve()
     if unsuited(session.root, target):
-        raise click.UsageError(f"'{target}' cannot be the output folder: the site's sources lie there")
+        raise _usage("usage/output", value=target)
     return target
 
 
@@ -122,8 +157,9 @@ def _channels(only: tuple[str, ...]) -> frozenset[str]:
     for name in only:
         if name not in CHANNEL_BY_NAME:
             meant = nearest(name, CHANNEL_BY_NAME)
-            hint = f" Did you mean '{meant}'?" if meant else f" Channels: {', '.join(sorted(CHANNEL_BY_NAME))}."
-            raise click.UsageError(f"no such channel '{name}'.{hint}")
+            if meant:
+                raise _usage("usage/channel.meant", value=name, meant=meant)
+            raise _usage("usage/channel", value=name, known=", ".join(sorted(CHANNEL_BY_NAME)))
     return frozenset(only)
 
 
@@ -140,8 +176,18 @@ def _report(session: Session, problems: tuple[Diagnostic, ...], form: str, summa
 
     said = report(problems, form, session.lang, session.root, summary, is_ok=status == OK)
     if said:
-        click.echo(said)
+        _result(said)
     return said
+
+
+def _result(words: str, *, nl: bool = True) -> None:
+    """Put a result on standard output; a file or a disk that does not take it is no bug of ours."""
+    try:
+        click.echo(words, nl=nl)
+    except OSError as complaint:
+        if complaint.errno == errno.EPIPE:  # who asked has heard enough; click ends without a word
+            raise
+        raise _usage("usage/stdout", reason=complaint.strerror or "?") from None
 
 
 @pressroom.command()
@@ -201,18 +247,18 @@ def build(
 
 def _read(
     session: Session, asked: Asked, before: Look, target: Path, workers: int | str, *, afresh: bool
-) -> tuple[Prepared, Look, Attendant]:
+) -> tuple[Prepared, Look, Printers]:
     """The prepared site, with the look at its files that holds for it, and who prints; the engine is loaded meanwhile."""
-    from pressroom.build import ahead
+    from pressroom.build import ahead, printers
 
     with ahead.begin(session.root, target, asked.only, workers) as pictures:
-        from pressroom.build import printers, site  # noqa: F401 - both loaded before the second look
+        waiting = printers.begin(asked.only, workers)
+        from pressroom.build import site  # noqa: F401 - loaded before the second look
         from pressroom.build.stamp import look_again
 
         if not before.is_settled:  # loading the program took a moment: files that were just written have settled
             before = look_again(session.root, asked.words, before)
-        waiting = printers.begin(asked.only, workers)
-        prepared = _prepare(session, asked.day, afresh=afresh)
+        prepared = _prepare(session, asked.day, afresh=afresh, tell=waiting.begin_early)
         ahead.hold(pictures)
     return prepared, before, waiting
 
@@ -222,7 +268,7 @@ def _workers(executor: str, jobs: int | None) -> int | str:
     if executor.startswith(("tcp://", "tls://")):
         return executor
     if executor not in ("local", "serial"):
-        raise click.UsageError(f"no executor '{executor}': there are local, serial and tcp://HOST:PORT")
+        raise _usage("usage/executor", value=executor)
     return 1 if executor == "serial" else jobs or os.cpu_count() or 1
 
 
@@ -246,7 +292,7 @@ def _repeat(session: Session, target: Path, before: Look, form: str, asked: Aske
     if found is not None:
         session.say(found.told)
         if found.report:
-            click.echo(found.report)
+            _result(found.report)
         sys.exit(OK)
     return there
 
@@ -259,11 +305,15 @@ def _repeat(session: Session, target: Path, before: Look, form: str, asked: Aske
 @click.pass_obj
 def check(session: Session, as_of: date | None, profile: str, form: str, paths: tuple[Path, ...]) -> None:
     """Every diagnostic, nothing rendered; with PATHs only those below them."""
-    from pressroom.build.pipeline import summarise
-    from pressroom.commands.inspecting import below
+    from pressroom.build.summary import summarise
+    from pressroom.commands.inspecting import Stray, below, located
 
+    try:
+        wanted = located(paths, session.root)
+    except Stray as stray:
+        raise _usage("usage/path", value=stray, root=session.root) from None
     site = _prepare(session, as_of)
-    problems = below(site.problems, paths, session.root)
+    problems = below(site.problems, wanted, session.root)
     status = _exit_code(problems, profile)
     _report(session, problems, form, summarise(site, problems, began=site.began), status)
     if form == "full" and not problems:
@@ -312,11 +362,8 @@ def list_outputs(session: Session, form: str, only: tuple[str, ...], as_of: date
     """Every planned output."""
     from pressroom.commands.inspecting import listing
 
-    site = _prepare(session, as_of)
-    if not site.is_sound:
-        _report(session, site.problems, "full", {}, PROBLEMS)
-        sys.exit(PROBLEMS)
-    click.echo(listing(site, _channels(only), form))
+    site = _prepare_sound(session, as_of)
+    _result(listing(site, _channels(only), form))
 
 
 @pressroom.command()
@@ -327,11 +374,8 @@ def board(session: Session, form: str, as_of: date | None) -> None:
     """What waits for whom, overdue reviews, courses without a session, experts without a course."""
     from pressroom.commands.board import status
 
-    site = _prepare(session, as_of)
-    if not site.is_sound:
-        _report(session, site.problems, "full", {}, PROBLEMS)
-        sys.exit(PROBLEMS)
-    click.echo(status(site, form, session.lang))
+    site = _prepare_sound(session, as_of)
+    _result(status(site, form, session.lang))
 
 
 @pressroom.command()
@@ -343,14 +387,11 @@ def why(session: Session, path: str, output: Path | None, as_of: date | None) ->
     """The reasons why an output was or would be built again."""
     from pressroom.commands.inspecting import explain_staleness
 
-    site = _prepare(session, as_of)
-    if not site.is_sound:
-        _report(session, site.problems, "full", {}, PROBLEMS)
-        sys.exit(PROBLEMS)
+    site = _prepare_sound(session, as_of)
     answer = explain_staleness(site, path, (output or session.root / "output").resolve(), session.lang)
     if answer is None:
-        raise click.UsageError(f"no output '{path}' is planned; 'list' shows them all")
-    click.echo(answer)
+        raise _usage("usage/why", value=path)
+    _result(answer)
 
 
 @pressroom.command()
@@ -362,16 +403,16 @@ def explain(session: Session, rule: str | None, everything: bool) -> None:
     from pressroom.report.explain import explanation, known_rules
 
     if everything:
-        click.echo("\n\n".join(explanation(name, session.lang) for name in known_rules()))
+        _result("\n\n".join(explanation(name, session.lang) for name in known_rules()))
         return
     if rule is None:
-        raise click.UsageError("name a rule, or give --all")
+        raise _usage("usage/explain")
     if rule not in known_rules():
         from pressroom.core.text import nearest
 
         meant = nearest(rule, known_rules())
-        raise click.UsageError(f"no such rule '{rule}'." + (f" Did you mean '{meant}'?" if meant else ""))
-    click.echo(explanation(rule, session.lang))
+        raise _usage("usage/rule.meant", value=rule, meant=meant) if meant else _usage("usage/rule", value=rule)
+    _result(explanation(rule, session.lang))
 
 
 _REGIMES = ("advertisement", "information", "education", "news", "price", "mail")
@@ -389,7 +430,7 @@ def judge(session: Session, regime: str, form: str, words: str) -> None:
 
     text = sys.stdin.buffer.read().decode("utf-8", "replace") if words == "-" else words
     answer = verdict(text, regime, form, session.lang)
-    click.echo(answer.words)
+    _result(answer.words)
     sys.exit(PROBLEMS if answer.has_errors else OK)
 
 
@@ -404,7 +445,7 @@ def serve(session: Session, port: int, host: str, no_open: bool, as_of: date | N
     from pressroom.commands.previewing import serve as show
 
     if not session.root.is_dir():
-        raise click.UsageError(f"the folder '{session.root}' does not exist")
+        raise _usage("usage/root", value=session.root)
 
     def ready(address: str) -> None:
         session.say(
@@ -418,7 +459,7 @@ def serve(session: Session, port: int, host: str, no_open: bool, as_of: date | N
     try:
         show(session.root, day, host, port, session.lang, ready)
     except OSError as complaint:
-        raise click.UsageError(f"cannot listen on {host}:{port}: {complaint.strerror}; try another --port") from None
+        raise _usage("usage/port", value=f"{host}:{port}", reason=complaint.strerror or "?") from None
 
 
 @pressroom.command()
@@ -430,8 +471,8 @@ def schema(session: Session, kind: str | None) -> None:
 
     answer = schemas(kind)
     if answer is None:
-        raise click.UsageError(f"no such kind '{kind}'")
-    click.echo(answer)
+        raise _usage("usage/schema", value=kind)
+    _result(answer)
 
 
 @pressroom.command()
@@ -446,9 +487,10 @@ def new(session: Session, kind: str, name: str, title: str | None) -> None:
     try:
         made = new_site(Path(name)) if kind == "site" else new_entry(session.root, kind, name, title, session.lang)
     except Refused as refusal:
-        raise click.UsageError(str(refusal)) from None
-    for file in made:
-        session.say(str(file))
+        raise _usage(refusal.said.key, **dict(refusal.said.args)) from None
+    except OSError as complaint:
+        raise _usage("usage/unwritable", value=complaint.filename or name, reason=complaint.strerror or "?") from None
+    session.say("\n".join(map(str, made)))
 
 
 @pressroom.command()
@@ -478,9 +520,9 @@ def publish(
                 sys.exit(PROBLEMS)
             done = publishing.publish(site, target, dest, dry_run=dry_run)
     except publishing.BadDestination as complaint:
-        raise click.UsageError(str(complaint)) from None
+        raise _usage(complaint.said.key, **dict(complaint.said.args)) from None
     _report(session, done.problems, "full", {}, PROBLEMS)
-    click.echo(publishing.told(done, session.lang, dry_run=dry_run), nl=not done.problems)
+    _result(publishing.told(done, session.lang, dry_run=dry_run), nl=not done.problems)
     sys.exit(PROBLEMS if done.problems else OK)
 
 
@@ -505,6 +547,7 @@ def main(default_root: Path | None = None) -> None:
     garbage.collect_never()
     # No other package on the machine may look on when models are made; a search for such takes a twentieth of an edit.
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
+    open_streams()
     try:
         pressroom.main(
             obj=default_root, prog_name="pressroom" if default_root is None else "build.py", standalone_mode=False
@@ -512,8 +555,7 @@ def main(default_root: Path | None = None) -> None:
     except click.exceptions.Abort:
         sys.exit(130)
     except (click.ClickException, ForeignCache) as complaint:
-        told = complaint if isinstance(complaint, click.ClickException) else click.UsageError(str(complaint))
-        told.show()
+        _show(complaint if isinstance(complaint, click.ClickException) else click.UsageError(str(complaint)))
         sys.exit(USAGE)
     except Exception as bug:  # noqa: BLE001 - the one place where a bug of ours is told, with a report to attach
         from pressroom.commands.bugs import write_report

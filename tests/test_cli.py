@@ -2,14 +2,17 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+import yaml
 
-from pressroom.kinds import KINDS
+from pressroom import cli
+from pressroom.kinds import KINDS, values
 from tests.conftest import REPOSITORY
 
 CARDIOLOGY = "content/departments/internal-medicine.md"
@@ -141,6 +144,11 @@ def test_list_shows_one_channel(starter, run):
         (("new", "expert", "李维"), "lower-case letters"),
         (("new", "experts", "x"), "Did you mean 'expert'"),
         (("--root", "/nowhere", "check"), "does not exist"),
+        (("check", "content/experts/li-wie.md"), "no file or folder of the site"),
+        (("check", "/etc"), "no file or folder of the site"),
+        (("build", "--as-of", "9999-12-31"), "like 2026-03-08"),
+        (("build", "--as-of", "20261122"), "like 2026-03-08"),
+        (("new", "site", "/dev/null/x"), "Not a directory"),
     ],
 )
 def test_usage_errors_exit_with_2_and_help(starter, run, arguments, said):
@@ -250,3 +258,99 @@ def test_no_plugin_of_another_package_looks_on_when_models_are_made(tmp_path):
 
     assert "LOOKED ON" in heard(model)
     assert "LOOKED ON" not in heard(command + model)
+
+
+def _started(root, words):
+    """The real command in a process of its own, begun by a shell that arranges its streams."""
+    line = f'exec "{sys.executable}" "{REPOSITORY / "build.py"}" --lang en --root "{root}" {words}'
+    return subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("build --only feed 2>&-", 0),
+        ("build --only feed --no-cache 2>/dev/full", 0),
+        ("check >&-", 0),
+        ("judge - <&-", 0),
+        ("schema >/dev/full", 2),
+    ],
+)
+def test_a_stream_that_is_closed_or_full_is_no_bug(starter, words, code):
+    """What cannot be said is not said; a result that cannot be written is told; nothing reports a bug of ours."""
+    answer = _started(starter, words)
+
+    assert answer.returncode == code, answer.stderr
+    assert "bug" not in answer.stderr + answer.stdout
+    assert ("standard output cannot be written" in answer.stderr) == bool(code)
+
+
+def test_who_has_heard_enough_ends_the_command_quietly(starter):
+    """As ``| head -1`` does, before everything is said."""
+    answer = _started(starter, "explain --all | head -1")
+
+    assert len(answer.stdout.splitlines()) == 1
+    assert answer.stderr == ""
+
+
+def test_a_bug_is_told_whole_where_no_report_can_be_written(starter, run, monkeypatch):
+    """No folder for temporary files, or a full disk: the report itself is said, after the same words."""
+    import pressroom.build.site
+
+    def broken(*_):
+        raise RuntimeError("planted")
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pressroom.build.site, "prepare", broken)
+    monkeypatch.setattr("tempfile.NamedTemporaryFile", full)
+    answer = run(starter, "check")
+
+    assert answer.code == 3
+    assert answer.err.startswith("This is a bug of Pressroom")
+    assert "planted" in answer.err.partition("report:")[2]
+
+
+def test_the_years_of_the_command_line_are_those_of_the_content():
+    """Importing the values would slow every start."""
+    assert cli.YEARS == values.YEARS
+
+
+def test_a_path_is_named_from_here_or_from_the_site(starter, run, monkeypatch, tmp_path):
+    """Whoever stands elsewhere names it as reports do; a path with a slip in it is no path without mistakes."""
+    spoil(starter)
+    monkeypatch.chdir(tmp_path)
+    for path in (CARDIOLOGY, starter / CARDIOLOGY, f"{starter.name}/{CARDIOLOGY}"):
+        assert run(starter, "check", path, "--format", "concise").code == 1
+    assert run(starter, "check", "content/hospital.yaml").code == 0
+
+
+@pytest.mark.parametrize("title", ["外科：李 # 一", 'a: "b"', "多\n行", "'x", "- x", "[x]", "李维"])
+def test_a_title_is_the_title_whatever_stands_in_it(starter, run, title):
+    """Marks of YAML in it are its own."""
+    assert run(starter, "new", "news", "x", "--title", title).code == 0
+    written = (starter / "content/news/x.md").read_text(encoding="utf-8")
+    assert yaml.safe_load(written.split("---")[1])["title"] == " ".join(title.split())
+
+
+def test_nothing_is_begun_where_there_is_no_site(tmp_path, run):
+    """A new entry in the wrong folder would be found by nobody."""
+    answer = run(tmp_path, "new", "expert", "li-wei")
+
+    assert answer.code == 2
+    assert "new site" in answer.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("build", "--only", "wab"), ("build", "--as-of", "tomorrow"), ("explain", "ref/unknwn"), ("new", "experts", "x"), ("check", "nowhere.md"), ("why", "x")],
+)  # fmt: skip
+def test_usage_errors_follow_the_language(starter, run, arguments):
+    """Who reads Chinese reads them in Chinese."""
+    answer = run(starter, *arguments, lang="zh")
+
+    assert answer.code == 2
+    assert "用法：" in answer.err and "错误：" in answer.err
+    assert not re.search("Usage|Error|such|Did", answer.err)

@@ -36,6 +36,15 @@ def test_the_same_processes_do_every_round():
             os.waitpid(process, os.WNOHANG)
 
 
+def test_something_else_is_done_while_the_first_parts_are():
+    """Once a round, in this process; not when there is nothing to wait for."""
+    crew, done = Crew(who, 2), []
+    for parts in (range(9), [], range(2)):
+        crew.work(parts, lambda: done.append(os.getpid()))
+    crew.end()
+    assert done == [os.getpid()] * 2
+
+
 def test_what_a_process_leaves_undone_is_done_here():
     """One that is killed, in the first round or the next, costs time and nothing else."""
     home = os.getpid()

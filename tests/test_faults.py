@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from itertools import groupby
 
@@ -496,3 +497,18 @@ def test_changes_reach_the_medium_in_their_order(tmp_path):
         "clear",
     ]
     assert disk.log[-1] == "remove_folder" and "remove" in disk.log[disk.log.index("clear") :]
+
+
+@pytest.mark.parametrize("failure", [BrokenProcessPool, MemoryError])
+def test_a_process_that_was_ended_from_outside_is_told(known, trial, monkeypatch, failure):
+    """A machine without memory ends what takes most of it: a diagnostic with a remedy, the old pages stay, no bug report."""
+
+    def ended(*_):
+        raise failure
+
+    root = trial()
+    monkeypatch.setattr("pressroom.build.pipeline.execute", ended)
+    result = make(root)
+
+    assert [problem.rule for problem in result.problems if problem.severity == "error"] == ["output/workers"]
+    assert verdict(root, known) == "old"

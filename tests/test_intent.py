@@ -1,6 +1,7 @@
 """What a press edition says of itself: the printing condition, its profile, and who it is (PDF/X-4)."""
 
 import io
+import pickle
 import re
 from datetime import date
 from pathlib import Path
@@ -112,6 +113,14 @@ def test_screen_colours_that_are_left_come_with_their_profile(engine, html):  # 
     assert "RGB" in "".join(examine(made.press).spaces)
     with pikepdf.open(io.BytesIO(press_of(engine).press)) as pdf:
         assert "/DefaultRGB" not in pdf.pages[0].Resources.ColorSpace
+
+
+def test_findings_are_plain_words(engine):  # noqa: F811
+    """They go from process to process, and who hears of them need not load the library that read them."""
+    made = press_of(engine)
+    found = [examine(one) for one in (made.screen, made.press)]
+    assert b"pypdf" not in pickle.dumps(found)
+    assert all(one.fonts for one in found)
 
 
 def told(pdf, change=None):

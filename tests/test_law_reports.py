@@ -2,6 +2,7 @@
 
 import pytest
 
+from pressroom.core.diagnostic import Span, error, text
 from pressroom.report import full
 from pressroom.rules.law.catalogue import rulings
 from tests.law_reports import CHANGES, REPORTS, SILENCE, report
@@ -36,7 +37,6 @@ def test_a_report_that_differs_in_one_word_is_noticed(monkeypatch):
 
 def test_of_a_long_line_the_sentence_is_shown():
     """Not the whole paragraph; the underline stays under the words."""
-    from pressroom.core.diagnostic import Span, error, text
 
     line = "骨科门诊在门诊楼二层。" * 8 + "三次手法从此告别颈椎病。" + "请提前预约。" * 8
     first = line.index("从此") + 1
@@ -46,3 +46,18 @@ def test_of_a_long_line_the_sentence_is_shown():
 
     assert said[1] == "    3 | …三次手法从此告别颈椎病。…"
     assert said[2] == "      | " + " " * 9 + "^" * 8
+
+
+def test_of_a_list_that_was_pasted_in_the_beginning_is_told():
+    """Thousands of complaints of one rule about one file, in one line without a sentence: some, and how many more."""
+    line = "x1380000" * 4000
+    found = [
+        error(Span.point("a.md", 3, 8 * n + 1, 8), "privacy/mobile", text("privacy/mobile", value="13*"))
+        for n in range(4000)
+    ]
+    said = full.full(tuple(found), "en", lambda path, number: line)
+
+    assert said.count("privacy/mobile") == full.MOST_ALIKE + 1
+    assert f"{4000 - full.MOST_ALIKE} more of the same" in said
+    assert len(said) < full.MOST_ALIKE * 2500
+    assert "1380000" not in said

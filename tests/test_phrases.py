@@ -1,5 +1,6 @@
 """The words for people: every message exists in both languages, every rule is explained, nothing is left over."""
 
+import ast
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -29,9 +30,23 @@ def test_every_phrase_says_the_same_in_both_languages(key):
 
 def test_every_phrase_of_the_code_is_in_the_catalogue():
     """A key that is misspelt in the code would raise when somebody makes the mistake."""
-    used = set(re.findall(r'\btext\(\s*"([a-z-]+/[\w.-]+)"', SOURCE, re.DOTALL))
+    used = set(re.findall(r'\b(?:text|_usage)\(\s*"([a-z-]+/[\w.-]+)"', SOURCE, re.DOTALL))
     assert len(used) > 60
     assert used - phrases().keys() == set()
+
+
+def test_every_complaint_has_a_remedy():
+    """Who is told what is wrong is told what to do; the control: the look finds a complaint without."""
+    assert [place for file in PACKAGE.rglob("*.py") for place in without_remedy(file.read_text(encoding="utf-8"))] == []
+    assert without_remedy('error(span, "a/b", text("a/b"))') == ["error(span, 'a/b', text('a/b'))"]
+
+
+def without_remedy(words):
+    """Calls that make a complaint and give it no hint."""
+    calls = [node for node in ast.walk(ast.parse(words)) if isinstance(node, ast.Call)]
+    made = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id in ("error", "warning")]
+    bare = [call for call in made if len(call.args) < 4 and not any(isinstance(one, ast.Starred) for one in call.args)]
+    return [ast.unparse(call) for call in bare if "hint" not in {one.arg for one in call.keywords}]
 
 
 def test_no_phrase_is_left_over():

@@ -4,9 +4,11 @@ import contextlib
 import http.client
 import json
 import shutil
+import signal
 import socket
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -20,8 +22,8 @@ DEPARTMENT = "content/departments/surgery.md"
 class Server:
     """A preview that runs, and one browser tab's stream of events."""
 
-    def __init__(self, root, port):
-        self.root, self.port = root, port
+    def __init__(self, root, port, process):
+        self.root, self.port, self.process = root, port, process
         self._events = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self._events.request("GET", "/-/events")
         self._stream = self._events.getresponse()
@@ -56,7 +58,7 @@ def serving(root):
         try:
             line = process.stderr.readline()
             assert "preview:" in line, line + process.stderr.read()
-            yield Server(root, port)
+            yield Server(root, port, process)
         finally:
             process.terminate()
 
@@ -145,6 +147,19 @@ def test_a_site_that_is_edited_in_memory_equals_one_that_is_read_again(starter):
         assert inspect(live).problems == fresh.problems
 
 
+def test_an_edit_that_plans_other_outputs_is_planned(starter):
+    """A doctor who changes to a department that had none: its list and its timetable are there, those of the other gone."""
+    write(starter, EXTRA)
+    file = starter / "content/experts/li-wei.md"
+    live = begin(starter, TODAY)
+    file.write_text(file.read_text(encoding="utf-8").replace("- internal-medicine", "- surgery"), encoding="utf-8")
+    changed = change(live, ["content/experts/li-wei.md"])
+
+    assert changed.jobs == begin(starter, TODAY).jobs
+    assert look(changed, "web/timetable/surgery.html")
+    assert changed.jobs.keys() != live.jobs.keys()
+
+
 def test_the_preview_makes_the_bytes_of_the_build(starter):
     """What the editor sees is what is published."""
     write(starter, EXTRA)
@@ -153,3 +168,47 @@ def test_the_preview_makes_the_bytes_of_the_build(starter):
     for path, content in tree_digest(starter / "output").items():
         if path != "manifest.json" and not path.endswith((".br", ".gz")):
             assert look(live, path) == content, path
+
+
+@pytest.fixture
+def other(starter):
+    """A preview that may be ended."""
+    write(starter, EXTRA)
+    with serving(starter) as running:
+        yield running
+
+
+def test_it_ends_at_once_and_quietly_while_pages_are_open(other):
+    """Ctrl+C: each open page listens for ever, and is let go; no traceback."""
+    other.process.send_signal(signal.SIGINT)
+    said = other.process.stderr.read()
+
+    assert other.process.wait(20) == 130
+    assert said.strip() == ""
+
+
+def shown(server, words):
+    """Whether the news item shows some words within a while."""
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        if words.encode() in server.get("/news/opening.html")[1]:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_a_folder_that_is_made_later_is_followed(other):
+    """The first template of a site's own; and content that was put in the place of what was there, as a checkout does."""
+    template = '{% extends "!web/news.html" %}{% block title %}新模板{% endblock %}'
+    write(other.root, {"templates/web/news.html": template})
+    assert shown(other, "新模板")
+    write(other.root, {"templates/web/news.html": template.replace("新", "旧")})
+    assert shown(other, "旧模板")
+
+    shutil.copytree(other.root / "content", other.root / "copy")
+    write(other.root / "copy", {"news/opening.md": EXTRA["content/news/opening.md"] + "\n换过了。\n"})
+    shutil.move(other.root / "content", other.root / "before")
+    shutil.move(other.root / "copy", other.root / "content")
+    assert shown(other, "换过了")
+    other.edit("content/news/opening.md", "换过了", "又换了")
+    assert shown(other, "又换了")

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 import zlib
 from datetime import date
@@ -320,3 +321,16 @@ def test_the_search_finds_what_is_public(guarded, word, suffixes):
 def test_the_office_still_sees_who_has_to_act(guarded):
     """The control of what is internal: the board names the owner that no public file may name."""
     assert "internal/board.html" in places(guarded, "canary-awaits-owner", public=False)
+
+
+def test_a_list_of_patients_that_was_pasted_in_is_told_soon(starter):
+    """Five thousand numbers take no longer than they must: a second, not minutes; none is quoted."""
+    file = starter / "content/departments/internal-medicine.md"
+    listed = "\n".join(f"张三 138{number:08d}" for number in range(5000))
+    file.write_text(f"{file.read_text(encoding='utf-8')}\n{listed}\n", encoding="utf-8")
+    began = time.process_time()
+    problems = prepare(starter, TODAY).problems
+
+    assert time.process_time() - began < 4
+    assert sum(problem.rule == "privacy/mobile" for problem in problems) == 5000
+    assert not any("13800" in str(problem.message) for problem in problems)

@@ -7,7 +7,7 @@ import pypdf
 import pytest
 from markupsafe import Markup, escape
 
-from pressroom.channels.filters import kept
+from pressroom.channels.filters import called, headline, kept, spoken
 from pressroom.channels.presenters.checkups import Reckoning
 from pressroom.channels.presenters.comparison import Column, Row, rows
 from pressroom.kinds.values import Money
@@ -193,7 +193,9 @@ def test_what_is_not_translated_is_shown_with_a_note(starter, run):
     ("words", "kept_together"),
     [
         ("每天08:00-12:00、14:00–17:30", ["08:00-12:00", "14:00–17:30"]),
-        ("早晚各2～3次，约3小时10分钟，1月5日前", ["2～3", "10分钟", "1月5日"]),
+        ("早晚各2～3次，约3小时10分钟，1月5日前", ["2～3次", "3小时", "10分钟", "1月5日"]),
+        ("高于180/110毫米汞柱，25～39岁女性，第63号公告", ["180/110毫米汞柱", "25～39岁", "第63号"]),
+        ("2026年11月9日，12个月，10000步，0.4毫克，30%的人", ["2026年", "11月9日", "12个月", "10000步", "0.4毫克"]),
         ("JK-2026-004，0000-8800120，2026-11-22，1-2-3", []),
         ('<i title="1~2 > 3～4 < 5">x</i><title>1-2</title>', []),
         ("a < 3～4 > b", ["3～4"]),
@@ -201,8 +203,51 @@ def test_what_is_not_translated_is_shown_with_a_note(starter, run):
     ],
 )
 def test_figures_that_belong_together_stay_on_one_line(words, kept_together):
-    """Ranges, days, minutes and short quoted words; numbers of documents, attributes and what is escaped are left as they are."""
+    """Ranges, days, numbers with their units and short quoted words; numbers of documents, attributes and what is escaped are left as they are."""
     source = Markup(words) if words.startswith("<") else words
     done = kept(source)
     assert re.findall(r'<span class="kept">([^<]*)</span>', done) == kept_together
     assert re.sub(r"</?span[^>]*>", "", done) == escape(source)
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers"),
+    [
+        ("请立即拨打120，不要等；先拨120或去急诊", ["tel:120", "tel:120"]),
+        ("投诉电话0000-8800145（8:00-17:00），转急诊0000-8800999。", ["tel:00008800145", "tel:00008800999"]),
+        ("可拨打12356心理援助热线；in an emergency dial 120", ["tel:12356", "tel:120"]),
+        ("高压120毫米汞柱，每分钟120次，“中风120”，2026-11-22，JK-2026-004，电话120分钟", []),
+        ('<p title="拨打120"><a href="x">拨打120</a></p>', []),
+    ],
+)
+def test_a_number_to_call_can_be_tapped(words, numbers):
+    """Numbers of the trunk network, and public ones behind a word that asks for them; no other number, no link in a link."""
+    source = Markup(words) if words.startswith("<") else words
+    done = called(source)
+    assert re.findall(r'<a class="call figures" href="([^"]*)">', done) == numbers
+    assert re.sub(r'</?span[^>]*>|<a class="call[^>]*>|(?<!打120)</a>', "", done) == re.sub(
+        r"(?<!打120)</a>", "", escape(source)
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("脑卒中：第一个小时怎样争取时间", "脑卒中：|第一个小时|怎样争取时间"),
+        ("妇科检查与阴道分泌物检查", "妇科检查|与阴道分泌物|检查"),
+        ("女性综合体检（65岁及以上）", "女性综合体检|（65岁及以上）"),
+        ("健康管理中心出诊时间表", "健康管理中心|出诊时间表"),
+        ("在家量血压", "在家量血压"),
+        ("Chest pain: the first hour", "Chest pain: the first hour"),
+    ],
+)
+def test_a_heading_may_break_where_a_reader_pauses(words, shown):
+    """Parts that a phone cannot hold have places to break, none of which leaves a character alone; what fits has none."""
+    assert re.sub(r"</?span[^>]*>", "", headline(words)).replace("<wbr>", "|") == shown
+
+
+def test_chinese_in_an_english_text_says_so():
+    """Words of a sign are read aloud as Chinese; what says its language already, tags and attributes stay as they are."""
+    source = Markup('<p title="急诊">Follow “急诊” to <span lang="zh-Hans">急诊楼</span></p>')
+    assert spoken(source, "en") == str(source).replace("“急诊”", '“<span lang="zh-Hans">急诊</span>”')
+    assert spoken(source, "zh") == source

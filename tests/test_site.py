@@ -172,11 +172,34 @@ def test_health_education_and_news_show_no_contact_data(pages, built):
             assert not [
                 n
                 for n in elements(tree, "a")
-                if (n.get("href") or "").startswith("tel:") and n.get("href") != "tel:120"
+                if (n.get("href") or "").startswith("tel:") and not re.fullmatch(r"tel:1[12]\d(\d\d)?", n.get("href"))
             ]
     assert checked > 60
     home = "".join(pages["index.html"][0].itertext())
     assert address in home, "negation control: the home page does show it"
+
+
+def test_what_a_reader_is_told_to_call_can_be_tapped(pages):
+    """No number of the hospital, and none behind 拨打, stands in a page as mere words: who reads on a phone taps it."""
+    number = re.compile(r"(?<![\d-])0000-\d{7}|(?<=拨打)1[12]\d(?:\d\d)?|(?<=拨)120")
+    for path, (tree, _) in pages.items():
+        body = tree.find("body")
+        linked = sum(n.get("href", "").startswith("tel:") for n in elements(body, "a"))
+        told = number.findall("".join(words_outside_links(body)))
+        assert told == [], path
+        assert linked, path
+    assert number.findall("".join(pages["guides/admission.html"][0].itertext())), (
+        "negative control: with links there are some"
+    )
+
+
+def words_outside_links(node):
+    """Text of an element, without that of links and scripts."""
+    if node.tag not in ("a", "script"):
+        yield node.text or ""
+        for child in node:
+            yield from words_outside_links(child)
+            yield child.tail or ""
 
 
 def test_every_page_tells_how_to_get_urgent_help(pages):

@@ -10,6 +10,7 @@ import pypdf
 import pytest
 
 from pressroom.render.layout import cascade, lengths, matching, often, shaping, styling
+from pressroom.render.layout.boxes import descendants
 from pressroom.render.layout.swaps import put_in_place
 from pressroom.render.paper.fontfiles import _Unread
 from tests.conftest import REPOSITORY
@@ -219,6 +220,24 @@ def test_an_operand_looks_the_same_in_a_file(operand, wanted):
     import pydyf
 
     assert often._bytes(pydyf._to_bytes)(operand) == pydyf.Array([operand]).data[1:-1] == wanted
+
+
+def test_boxes_begin_and_end_on_the_same_pages(engine, monkeypatch):  # noqa: F811
+    """Named pages below and beside each other, of floats, of tables, and of what stands nowhere among its neighbours."""
+    from weasyprint.formatting_structure import boxes
+    from weasyprint.layout import block
+
+    style = ".a { page: a } .b { page: b } .up { position: absolute } .left { float: left }"
+    inner = "<p>一<p class=a>二<p class='b left'>三<p class='a up'>四<table class=b><tr><td>五</table><div><p class=b>六</div>"
+    html = f"<div>{inner}</div><div class=a>{inner}<p class=up>七</div><div class='left b'><i>八</i></div><div class=b></div>"
+    asked, page_name = [], block.block_level_page_name
+    monkeypatch.setattr(block, "block_level_page_name", lambda *both: asked.extend(both) or page_name(*both))
+    lay_out(engine, html, style)
+    found = [box for one in asked for box in descendants(one)]
+    ours = [box.page_values() for box in found]
+    monkeypatch.setattr(boxes.ParentBox, "page_values", boxes.ParentBox.page_values.__wrapped__)
+    assert ours == [box.page_values() for box in found]
+    assert {("", ""), ("a", "b"), ("b", "b")} <= {*ours}
 
 
 def test_the_reader_of_html_finds_the_same_characters():

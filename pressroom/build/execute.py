@@ -220,12 +220,7 @@ def batches(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
     What is made of many entries comes before what is made of one: it may be large, and the processes are still small.
     Towards the end batches get smaller, so that the processes have their last ones done at about the same time.
     """
-
-    def place(task: Task) -> tuple[float, bool, bool, str]:
-        job = task.job
-        return -CHANNEL_BY_NAME[job.channel].cost, bool(job.key), bool(job.facet), job.path
-
-    ordered = sorted(tasks, key=place)
+    ordered = sorted(tasks, key=lambda task: place(task.job))
     left = sum(map(_share, tasks))
     batch: list[Task] = []
     cost = 0.0
@@ -238,6 +233,11 @@ def batches(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
             batch, cost = [], 0.0
     if batch:
         yield tuple(batch)
+
+
+def place(job: Job) -> tuple[float, bool, bool, str]:
+    """Where a job stands among those that are handed out: the dearest first."""
+    return -CHANNEL_BY_NAME[job.channel].cost, bool(job.key), bool(job.facet), job.path
 
 
 def _share(task: Task) -> float:

@@ -145,6 +145,8 @@ def _exchange(live: Live, site: Prepared, path: str) -> Live | None:
     entry = loaded.entries.get(where.ref)
     if entry is None or has_errors(problems):
         return replace(live, problems=problems)
+    if entry.outline != former.outline:
+        return None  # other outputs may be planned
     others = frozenset(site.catalog.entries) - {where.ref}
     links, dangling = resolve({where.ref: entry}, others)
     if dangling:

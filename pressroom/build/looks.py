@@ -35,6 +35,8 @@ class Look:
     """Theme and templates of a site; ``keep`` remembers them with the closures that have been asked for meanwhile."""
 
     def __init__(self, root: Path, name: str, memory: Memory = FORGETFUL) -> None:
+        self.of = name
+        """The name of the theme."""
         state = survey((*look_folders(root), *look_folders(shipped())), (str(root), name))
         self.is_settled = state.is_settled
         """Whether its files were left alone for long enough to know them again by their times."""

@@ -5,9 +5,8 @@ discover -> parse -> validate -> assemble -> lint -> plan -> execute -> publish
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -15,20 +14,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from pressroom.build.execute import Artifact, Frozen, Snapshot, Task, execute, freeze, hands, hold, packed, render
+from pressroom.build.execute import Artifact, Frozen, Snapshot, Task, execute, freeze, hands, hold, packed, render, work
 from pressroom.build.fixed import FixedInputs
 from pressroom.build.lock import exclusive
 from pressroom.build.manifest import MANIFEST, Owned, read_manifest
 from pressroom.build.noticed import once_each
+from pressroom.build.printers import NOBODY, Printers
 from pressroom.build.publish import Stage, recover
-from pressroom.build.refused import Refused, unwritable
+from pressroom.build.refused import Refused, ended, unwritable
 from pressroom.build.site import Prepared
 from pressroom.build.stale import bytes_decide, staleness, text_decides, with_what_they_read
+from pressroom.build.summary import summarise
 from pressroom.build.trace import Record, TraceStore
 from pressroom.catalog.questions import Asset, Question
 from pressroom.channels import CHANNEL_BY_NAME, REFERRING, with_needs
 from pressroom.channels.base import Engines, Job
-from pressroom.core.attendants import NOBODY, Attendant
 from pressroom.core.diagnostic import Diagnostic, has_errors
 from pressroom.core.fs import DISK, Disk
 from pressroom.core.lazy import later
@@ -56,8 +56,8 @@ class Options:
     use_cache: bool = True
     disk: Disk = DISK
     """How the output folder is written to."""
-    printers: Attendant = NOBODY
-    """Who prints, when the engine was loaded elsewhere."""
+    printers: Printers = NOBODY
+    """Who prints, when the engine was loaded elsewhere, and what they have begun with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,8 @@ def build(site: Prepared, options: Options, make_pool: Callable[[int], Executor]
         problems = (*site.problems, refusal.problem)
     except OSError as complaint:
         problems = (*site.problems, unwritable(complaint, options.output))
+    except (BrokenExecutor, MemoryError):
+        problems = (*site.problems, ended(options.output))
     return BuildResult(problems, summarise(site, problems, began=site.began))
 
 
@@ -157,19 +159,28 @@ def _run(
     tally = _Tally(job_by_path={job.path: job for job in stale})
     if stage is None:
         return tally
-    tasks = [_task(job, records, fixed, site, options) for job in stale if not job.after]
+    early = next(filter(options.printers.has_begun, stale), None)
+    tasks = [_task(job, records, fixed, site, options) for job in stale if not job.after and job != early]
     later = [_task(job, records, fixed, site, options) for job in stale if job.after]
     report("render", 0, len(stale))
     likeness.let_go()  # all is judged; the processes that render would begin with it
     with (
         make_pool(hands(tasks)) as pool,
-        _handed_over(site, fixed.fonts, tasks, pool, options) as snapshot,
+        _handed_over(site, fixed.fonts, [job for job in stale if not job.after], pool, options) as snapshot,
     ):
-        for artifact in chain(execute(tasks, snapshot, pool), _afterwards(later, site, fixed.fonts, stage, tally)):
+        made = chain(execute(tasks, snapshot, pool), _early(early, site, options.printers, snapshot))
+        for artifact in chain(made, _afterwards(later, site, fixed.fonts, stage, tally)):
             put_on(stage, artifact)
             tally.take(artifact)
             report("render", len(tally.artifacts), len(stale))
     return tally
+
+
+def _early(job: Job | None, site: Prepared, printers: Printers, snapshot: Snapshot) -> Iterator[Artifact]:
+    """What was printed while the site was judged; made here where that did not work."""
+    if job is not None:
+        made = printers.early(site.catalog, site.today)
+        yield from work((Task(job),), snapshot) if made is None else (made,)
 
 
 def _afterwards(tasks: list[Task], site: Prepared, fonts: FontSet, stage: Stage, tally: _Tally) -> Iterator[Artifact]:
@@ -183,7 +194,7 @@ def _afterwards(tasks: list[Task], site: Prepared, fonts: FontSet, stage: Stage,
 
 @contextmanager
 def _handed_over(
-    site: Prepared, fonts: FontSet, tasks: list[Task], pool: Executor, options: Options
+    site: Prepared, fonts: FontSet, jobs: list[Job], pool: Executor, options: Options
 ) -> Iterator[Snapshot]:
     """The site for the workers of a pool: in memory where they share this process's, else as a file."""
     assert site.theme is not None and site.templates is not None
@@ -196,8 +207,8 @@ def _handed_over(
             yield snapshot
         return
     engine = None
-    if any(CHANNEL_BY_NAME[task.job.channel].sets_type for task in tasks):
-        engine = attended.AttendedEngine(fonts, options.printers, remembers=options.use_cache)
+    if any(CHANNEL_BY_NAME[job.channel].sets_type for job in jobs):
+        engine = attended.AttendedEngine(fonts, options.printers.attendant, remembers=options.use_cache)
         engine.warm()
     with hold(frozen, Engines(site.templates, site.theme, engine)) as snapshot:
         yield snapshot
@@ -277,23 +288,3 @@ def _record(
         reasons=why,
         problems=tuple(replace(problem, output=path) for problem in artifact.problems),
     )
-
-
-def summarise(
-    site: Prepared, problems: tuple[Diagnostic, ...] | None = None, *, began: float
-) -> dict[str, int | float]:
-    """The numbers that the command line's contract asks for."""
-    told = site.problems if problems is None else problems
-    severities = [str(problem.severity) for problem in told]
-    return {
-        "sources": site.sources,
-        "entries": len(site.catalog.entries),
-        "jobs": len(site.jobs),
-        "rendered": 0,
-        "reused": 0,
-        "removed": 0,
-        "seconds": round(time.perf_counter() - began, 3),
-        "errors": severities.count("error"),
-        "warnings": severities.count("warning"),
-        "reviews": severities.count("review"),
-    }

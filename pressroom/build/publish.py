@@ -173,7 +173,7 @@ def _apply(output: Path, disk: Disk, decided: Mapping[str, Owned] | None = None)
     assert raw is not None, "called with a marker that fits"
     stage = output / STAGE
     new, old = decided or parse_manifest(raw), read_manifest(output)
-    lying = {file.relative_to(stage).as_posix() for file in stage.rglob("*") if file.is_file()}
+    lying = set(_lying(stage))
     staged = sorted(lying & new.keys())
     gone = sorted(old.keys() - new.keys())
     blocking = _blocking(gone, new)
@@ -251,6 +251,13 @@ def _foreign(file: Path) -> Refused:
 
 def _equal(file: Path, staged: Path) -> bool:
     return not file.is_symlink() and file.read_bytes() == staged.read_bytes()
+
+
+def _lying(stage: Path) -> Iterator[str]:
+    """Every file of the stage by its path; ``rglob`` would take five times as long for thousands of them."""
+    for folder, _, names in os.walk(stage):
+        inner = Path(folder).relative_to(stage).as_posix()
+        yield from names if inner == "." else (f"{inner}/{name}" for name in names)
 
 
 def _files(folder: Path) -> Iterator[Path]:

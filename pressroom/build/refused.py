@@ -28,5 +28,10 @@ def unwritable(complaint: OSError, output: Path) -> Diagnostic:
     return refuse(message, text("output/disk.hint"), path).problem
 
 
+def ended(output: Path) -> Diagnostic:
+    """What is known of a build one of whose processes was ended, or that found no memory."""
+    return refuse(text("output/workers"), text("output/workers.hint"), output).problem
+
+
 class NoCluster(Exception):
     """The extra is not installed, no scheduler answers, or its workers cannot do the work."""

@@ -6,7 +6,7 @@ In: the root and the day.  Out: a ``Prepared`` site.  Never: renders, or writes 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,7 +18,9 @@ from pressroom.build.looks import Look
 from pressroom.build.plans import NO_PLAN, Plan, remembered_plan, states_of
 from pressroom.catalog.catalog import Catalog, assemble
 from pressroom.catalog.load import place
+from pressroom.catalog.validate import validate
 from pressroom.catalog.view import View
+from pressroom.channels import load_channels
 from pressroom.channels.assets import bundles
 from pressroom.channels.base import Engines, Job
 from pressroom.channels.pictures import broken
@@ -27,6 +29,7 @@ from pressroom.core.lazy import later
 from pressroom.core.memory import FORGETFUL, Memory
 from pressroom.kinds.base import Ref
 from pressroom.kinds.regimes import REGIMES
+from pressroom.kinds.site import SITE, Site
 from pressroom.render.fonts import NoFont, characters_of, rare_in, uncovered
 from pressroom.render.markup.templates import Templates
 from pressroom.render.markup.theme import Theme
@@ -36,6 +39,7 @@ from pressroom.rules.law.known import warm
 from pressroom.rules.law.verdict import verdict
 from pressroom.rules.privacy import disclosed, discreet
 from pressroom.rules.suppression import permit, settle
+from pressroom.source.document import parse
 from pressroom.source.files import Discovery, Source, discover
 
 if TYPE_CHECKING:
@@ -93,47 +97,65 @@ class Prepared:
         return not has_errors(self.problems)
 
 
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """A site that was read without errors, and that nobody has judged yet."""
+
+    catalog: Catalog
+    theme: Theme
+    templates: Templates
+    rare: frozenset[str]
+    """The characters that the base fonts have not."""
+    today: date
+
+
 LOOKS = 3
 """How often a site is looked at when files vanish between being listed and being read."""
 
 
-def prepare(root: Path, today: date, memory: Memory = FORGETFUL) -> Prepared:
-    """Discover, parse, validate, assemble, lint, load the theme, plan; the files as text are let go with the last step."""
-    return read(root, today, memory)[0]
+Tell = Callable[[Unjudged], object]
 
 
-def read(root: Path, today: date, memory: Memory = FORGETFUL) -> tuple[Prepared, Discovery]:
+def prepare(root: Path, today: date, memory: Memory = FORGETFUL, tell: Tell | None = None) -> Prepared:
+    """Discover, parse, validate, assemble, lint, load the theme, plan; the files as text are let go with the last step.
+
+    ``tell`` is told of the site as soon as it is read, for what may begin before it is judged.
+    """
+    return read(root, today, memory, tell)[0]
+
+
+def read(root: Path, today: date, memory: Memory = FORGETFUL, tell: Tell | None = None) -> tuple[Prepared, Discovery]:
     """The prepared site with the files that it was read from, for whoever goes on writing them."""
     began = time.perf_counter()
     for _ in range(LOOKS - 1):
         with suppress(FileNotFoundError):
-            return _prepare(root, today, began, memory)
-    return _prepare(root, today, began, memory)
+            return _prepare(root, today, began, memory, tell)
+    return _prepare(root, today, began, memory, tell)
 
 
-def _prepare(root: Path, today: date, began: float, memory: Memory) -> tuple[Prepared, Discovery]:
+def _prepare(root: Path, today: date, began: float, memory: Memory, tell: Tell | None) -> tuple[Prepared, Discovery]:
     found, unread = discover(root, memory)
-    catalog, misread = assemble(root, found, memory, meanwhile=warm)
+    looks: list[Look] = []
+    catalog, misread = assemble(root, found, memory, meanwhile=lambda: looks.append(_made_ready(root, found, memory)))
     files = [(source.path, source.text) for source in found.sources]
-    linted, mixed = findings(catalog, today, memory)
-    look = Look(root, catalog.site.theme, memory)
+    look = next((one for one in looks if one.of == catalog.site.theme), None) or Look(root, catalog.site.theme, memory)
     theme, templates = look.theme, look.templates
     problems = [*unread, *misread, *look.problems]
-    planned, name = NO_PLAN, ""
+    rare = _rare(found.sources, memory)
+    _tell(tell if not has_errors(tuple(problems)) else None, catalog, look, rare, today)
+    linted, mixed = findings(catalog, today, memory)
+    planned, name, private = NO_PLAN, "", list[Diagnostic]()
     if theme is not None and templates is not None and not has_errors((*problems, *permit(linted, files, today))):
-        engines = Engines(templates, theme)
-        states = states_of(catalog, today, look.name)
+        states, engines = states_of(catalog, today, look.name), Engines(templates, theme)
         name = states.name
         planned, more = remembered_plan(states, catalog, today, engines, memory if look.is_settled else FORGETFUL)
         problems += more
     jobs = planned.jobs
-    private, rare = list[Diagnostic](), dict[str, str]()
 
     def meanwhile() -> None:
         """What the plan does not wait for."""
         private.extend(disclosed(found.sources, catalog, today, memory))
         problems.extend(broken(View(catalog, today)))
-        rare.update(_rare(found.sources, memory))
         if theme is not None:
             problems.extend((*_unprintable(theme, found, rare, memory), *bundles(theme).problems))
         if jobs and templates is not None:
@@ -151,6 +173,28 @@ def _prepare(root: Path, today: date, began: float, memory: Memory) -> tuple[Pre
         apart = mixed.union(one.span.path for one in {*problems}.difference(misread, kept))
         site = replace(site, ground=ground_of(name, catalog, found.sources, ordered, apart, rare), plan=planned)
     return site, found
+
+
+def _tell(tell: Tell | None, catalog: Catalog, look: Look, rare: Mapping[str, str], today: date) -> None:
+    """Tell of a site that was read, if somebody wants to know and it has a look."""
+    if tell is not None and look.theme is not None and look.templates is not None:
+        tell(Unjudged(catalog, look.theme, look.templates, characters_of(rare.values()), today))
+
+
+def _made_ready(root: Path, found: Discovery, memory: Memory) -> Look:
+    """What is needed as soon as all files are read, and follows from one of them at most: the look that it asks for."""
+    warm()
+    load_channels()
+    return Look(root, _settings(found.sources).theme, memory)
+
+
+def _settings(sources: Iterable[Source]) -> Site:
+    """The settings by the text of their own file; the usual ones where it cannot be read."""
+    for source in sources:
+        where = place(source.path).value
+        if where is not None and where.kind is SITE and (document := parse(source, frozenset()).value) is not None:
+            return validate(document, SITE).value or Site()
+    return Site()
 
 
 def uses(jobs: Iterable[Job]) -> dict[Ref, tuple[Use, ...]]:

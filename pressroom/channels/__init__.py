@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from pressroom.channels.base import Channel
+if TYPE_CHECKING:
+    from pressroom.channels.base import Channel
 
 CHANNELS: Mapping[str, str] = {
     "web": "web.pages.WEB_PAGES",
@@ -68,7 +69,13 @@ def _load(name: str) -> Channel:
     return cast("Channel", getattr(import_module(f"{__name__}.{module}"), constant))
 
 
-class _Table(Mapping[str, Channel]):
+def load_channels() -> None:
+    """Load all of them now, for whoever will plan them all and has time."""
+    for name in CHANNELS:
+        _load(name)
+
+
+class _Table(Mapping[str, "Channel"]):
     """The channels by name, each loaded when somebody asks for it: an edit of one page needs few of them."""
 
     def __getitem__(self, name: str) -> Channel:

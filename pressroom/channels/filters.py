@@ -11,15 +11,26 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from pressroom.channels.qrcodes import make as make_code
+from pressroom.core.lazy import regex
 from pressroom.core.pinyin import initial
 from pressroom.kinds.values import WEEKDAYS, WEEKDAYS_EN, Ages
 from pressroom.render.markup.lines import break_lines
-from pressroom.render.markup.typography import keep_figures
+from pressroom.render.markup.typography import keep_figures, link_numbers, mark_chinese
 
 MONTHS_EN = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+PHONE = 9.5
+"""Ems of a first heading that a phone of 360 pixels holds in a line."""
+_PAUSE = regex(r"(?<=[，。、；：？！…])|(?<=—)(?![—0-9])|(?=（)")
+"""Where a heading is best broken."""
+_JOINT = regex(
+    r"(?<=的)(?!是|.?$)|(?<![参给])(?=与)|(?<![平总温饱])(?=和(?![平谐睦]))|(?<![以涉普])(?=及(?![以其]))"
+    r"|(?=(?:出诊时间表|检查|检测|超声|体检|安排|准备|通知|须知)$)"
+)
+"""Where it is broken next: behind 的, before what joins two things, and before what a notice is in the end."""
 
 
 def day(value: date, lang: str = "zh") -> str:
@@ -110,8 +121,28 @@ def ems(words: str) -> float:
 
 
 def kept(words: str) -> Markup:
-    """Text, or HTML that is marked as safe, with ranges of figures, days, minutes and short quoted words kept on one line."""
+    """Text, or HTML that is marked as safe, with figures, their units and short quoted words kept on one line."""
     return Markup(keep_figures(escape(words)))  # noqa: S704 - escaped, and nothing is added but spans
+
+
+def called(words: str) -> Markup:
+    """The same of a sentence or more, with the telephone numbers that it tells to call as links; not for what is a link itself."""
+    return Markup(keep_figures(link_numbers(escape(words))))  # noqa: S704 - escaped, and nothing is added but spans and links
+
+
+def spoken(words: str, lang: str) -> Markup:
+    """Text of an edition, with the Chinese words of an English one marked as Chinese."""
+    return Markup(mark_chinese(escape(words))) if lang == "en" else escape(words)  # noqa: S704 - escaped, and nothing is added but spans
+
+
+def headline(words: str, room: float = PHONE) -> Markup:
+    """A heading with places to break those of its parts that a phone cannot hold in a line of ``room`` ems; the rest stays whole."""
+    if " " in words or ems(words) <= room:
+        return kept(words)
+    parts = (_JOINT.split(part) if ems(part) > room else (part,) for part in _PAUSE.split(words))
+    pieces = (piece for part in parts for piece in part if piece)
+    lines_of = (break_lines(piece, room, ems) if ems(piece) > room else (piece,) for piece in pieces)
+    return Markup("<wbr>").join(kept(line) for lines in lines_of for line in lines)
 
 
 def class_name(value: object) -> str:
@@ -133,7 +164,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "qr": qr,
     "lines": lines,
     "rows": rows,
+    "spoken": spoken,
+    "headline": headline,
     "kept": kept,
+    "called": called,
     "initial": initial,
     "class_name": class_name,
 }

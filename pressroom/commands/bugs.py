@@ -21,11 +21,13 @@ def write_report(bug: BaseException, arguments: Sequence[str]) -> str:
             "".join(traceback.format_exception(bug)),
         )
     )
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="pressroom-bug-", suffix=".txt", delete=False, encoding="utf-8"
-    ) as file:
-        file.write(details)
     name = f"{type(bug).__name__}: {bug}".splitlines()[0]
-    return (
-        f"This is a bug of Pressroom, not a mistake of yours ({name}).\nPlease send us this report: {Path(file.name)}"
-    )
+    told = f"This is a bug of Pressroom, not a mistake of yours ({name}).\nPlease send us this report: "
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="pressroom-bug-", suffix=".txt", delete=False, encoding="utf-8", errors="backslashreplace"
+        ) as file:
+            file.write(details)
+    except OSError:  # no folder for it, or a full disk, which may be what the bug is about
+        return f"{told}\n\n{details}"
+    return told + str(Path(file.name))

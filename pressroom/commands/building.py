@@ -15,14 +15,15 @@ from typing import Any, Protocol
 from pressroom.build.ground import keep_lasting
 from pressroom.build.manifest import read_manifest
 from pressroom.build.memory import SiteMemory, memory_file, memory_version
-from pressroom.build.pipeline import Options, build, summarise
+from pressroom.build.pipeline import Options, build
 from pressroom.build.places import FOLDER, PUBLISHED, cache_file
 from pressroom.build.pools import SerialExecutor, cluster, local
+from pressroom.build.printers import NOBODY, Printers
 from pressroom.build.publish import clean
 from pressroom.build.refused import Refused, unwritable
 from pressroom.build.site import Prepared, prepare
+from pressroom.build.summary import summarise
 from pressroom.commands.unchanged import told
-from pressroom.core.attendants import NOBODY, Attendant
 from pressroom.core.diagnostic import Checked, Diagnostic
 from pressroom.report.phrases import Lang
 
@@ -65,14 +66,15 @@ def run_build(
     use_cache: bool,
     refused: bool,
     verify: bool,
-    printers: Attendant = NOBODY,
+    printers: Printers = NOBODY,
 ) -> Outcome:
     """Build, tell what was done, and compare with a clean build when asked.
 
     ``workers`` is how many processes of this machine do it, or the address of a cluster; ``printers`` go with the build.
     """
     if refused:
-        return Outcome(site.problems, summarise(site, began=site.began))
+        with printers:
+            return Outcome(site.problems, summarise(site, began=site.began))
     options = Options(output, cache_file(site.root, output), only, use_cache, printers=printers)
 
     def pool(size: int) -> Executor:

@@ -19,12 +19,27 @@ from pressroom.kinds import KIND_BY_NAME, KINDS
 from pressroom.render.fonts import FontSet, derive
 
 
+class Stray(Exception):
+    """A path that names nothing of the site."""
+
+
+def located(paths: tuple[Path, ...], root: Path) -> tuple[Path, ...]:
+    """Files and folders of the site, named from the current folder or from its own; Stray names one that is none."""
+    return tuple(_located(path, root) for path in paths)
+
+
+def _located(path: Path, root: Path) -> Path:
+    for candidate in (path.resolve(), (root / path).resolve()):
+        if candidate.exists() and candidate.is_relative_to(root):
+            return candidate
+    raise Stray(str(path))
+
+
 def below(problems: tuple[Diagnostic, ...], paths: tuple[Path, ...], root: Path) -> tuple[Diagnostic, ...]:
-    """The problems of files at or below some paths; all when there are none."""
+    """The problems of files at or below some paths, as ``located`` gives them; all when there are none."""
     if not paths:
         return problems
-    wanted = [path.resolve() for path in paths]
-    return tuple(p for p in problems if any((root / p.span.path).resolve().is_relative_to(path) for path in wanted))
+    return tuple(p for p in problems if any((root / p.span.path).resolve().is_relative_to(path) for path in paths))
 
 
 def listing(site: Prepared, only: frozenset[str], form: str) -> str:

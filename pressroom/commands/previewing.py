@@ -14,12 +14,13 @@ import json
 import mimetypes
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -43,6 +44,8 @@ STEP, BURST = 20, 80
 """Milliseconds: how often the disk is looked at, and how long a burst of saves may last before it is told."""
 SETTLED = 0.3
 """Seconds without another change before all rules are asked."""
+LOOK = 1000
+"""Milliseconds after which is seen that a folder was made, taken away or put in the place of another."""
 CLIENT = '<script src="/-/preview.js" defer></script>'
 
 
@@ -53,7 +56,8 @@ class Preview:
     live: Live
     lang: Lang
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    listeners: set[asyncio.Queue[str]] = field(default_factory=set)
+    listeners: set[asyncio.Queue[str | None]] = field(default_factory=set)
+    is_over: bool = False
 
     async def take(self, paths: set[str]) -> None:
         """Take changed files in and tell every page."""
@@ -86,14 +90,20 @@ class Preview:
         for listener in self.listeners:
             listener.put_nowait(words)
 
+    def end(self) -> None:
+        """Let every open page go, and those that are about to listen: a server waits for whom it answers."""
+        self.is_over = True
+        for listener in self.listeners:
+            listener.put_nowait(None)
+
     async def stream(self) -> AsyncIterator[str]:
         """Events for one open page: what is wrong now, then whatever happens."""
-        queue: asyncio.Queue[str] = asyncio.Queue()
+        queue: asyncio.Queue[str | None] = asyncio.Queue()
         self.listeners.add(queue)
         try:
             yield f"event: problems\ndata: {json.dumps(self.problems(), ensure_ascii=False)}\n\n"
-            while True:
-                yield await queue.get()
+            while not self.is_over and (words := await queue.get()) is not None:
+                yield words
         finally:
             self.listeners.discard(queue)
 
@@ -189,17 +199,38 @@ def _listing(live: Live) -> str:
 
 async def watch(preview: Preview, root: Path, stop: asyncio.Event) -> None:
     """Follow the disk until told to stop."""
-    folders = [root / name for name in WATCHED if (root / name).is_dir()]
     review: asyncio.Task[None] | None = None
-    async for changes in watchfiles.awatch(*folders, step=STEP, debounce=BURST, stop_event=stop):
-        paths = {Path(file).relative_to(root).as_posix() for _, file in changes}
-        concerned = {path for path in paths if _concerns(path)}
-        if not concerned:
-            continue
-        await preview.take(concerned)
+    async for paths in _changes(root, stop):
+        await preview.take(paths)
         if review is not None:
             review.cancel()
         review = asyncio.create_task(_later(preview.review))
+
+
+async def _changes(root: Path, stop: asyncio.Event) -> AsyncIterator[set[str]]:
+    """The files of the site that changed; all, when one of its folders came, went or was replaced, and is followed now."""
+    options: dict[str, Any] = {"step": STEP, "debounce": BURST, "rust_timeout": LOOK, "yield_on_timeout": True}
+    followed = _folders(root)
+    while not stop.is_set():
+        folders = _folders(root)
+        async for changes in watchfiles.awatch(*folders, stop_event=stop, **options):
+            if folders != followed:  # told when they are followed, so that no change is missed in between
+                followed = folders
+                yield set(WATCHED)
+            if _folders(root) != folders:
+                break
+            paths = {Path(file).relative_to(root).as_posix() for _, file in changes}
+            if concerned := {path for path in paths if _concerns(path)}:
+                yield concerned
+
+
+def _folders(root: Path) -> dict[Path, int]:
+    """The folders of a site that are there, each with what tells it from another that takes its place."""
+    found = {}
+    for name in WATCHED:
+        with suppress(OSError):
+            found[root / name] = (root / name).stat().st_ino
+    return found
 
 
 async def _later(call: Callable[[], Awaitable[None]]) -> None:
@@ -212,6 +243,19 @@ def _concerns(path: str) -> bool:
     name = PurePosixPath(path)
     is_beside = name.name.startswith((".", "~$")) or name.name.endswith(("~", ".swp", ".tmp"))
     return not is_beside and (name.parts[0] != "content" or name.suffix.lower() in TEXT_SUFFIXES | IMAGE_SUFFIXES)
+
+
+class _Server(uvicorn.Server):
+    """Ends at once when it is told to: open pages listen for ever, and breaking them off would be told at length."""
+
+    def __init__(self, config: uvicorn.Config, preview: Preview) -> None:
+        super().__init__(config)
+        self._preview = preview
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """As the server does, after the pages were let go."""
+        self._preview.end()
+        super().handle_exit(sig, frame)
 
 
 def serve(root: Path, day: date, host: str, port: int, lang: Lang, ready: Callable[[str], None]) -> None:
@@ -235,4 +279,4 @@ def serve(root: Path, day: date, host: str, port: int, lang: Lang, ready: Callab
     app.router.lifespan_context = life
     # Listening begins here, so that whoever is told the address finds it open.
     with socket.create_server((host, port)) as listening:
-        uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)).run([listening])
+        _Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1), preview).run([listening])

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pressroom.core.diagnostic import Text, text
+from pressroom.core.lazy import regex
 from pressroom.core.text import is_slug, nearest
 from pressroom.kinds import KIND_BY_NAME
 from pressroom.kinds.base import Kind
 
 _STARTER = Path(__file__).resolve().parent.parent / "starter"
 _TITLES = ("name", "title")
+_PLAIN = regex(r"\w[^:#\\]*")
+"""Words in which nothing is a mark of YAML."""
 _WORDS = {
     "zh": {
         "required": "必填", "optional": "选填", "choice": "可选：{0}", "example": "如 {0}", "list": "列表，每项另起一行以“- ”开头",
@@ -27,13 +32,17 @@ _WORDS = {
 
 
 class Refused(Exception):
-    """Something stands in the way; the message says what and what to do."""
+    """Something stands in the way; the words say what and what to do."""
+
+    def __init__(self, said: Text) -> None:
+        super().__init__(said.key)
+        self.said = said
 
 
 def new_site(folder: Path) -> list[Path]:
     """Copy the starter into a folder that does not exist or is empty."""
     if folder.exists() and any(folder.iterdir()):
-        raise Refused(f"the folder '{folder}' is not empty; name another one")
+        raise Refused(text("usage/site", value=folder))
     made = []
     for source in sorted(_STARTER.rglob("*")):
         if source.is_file() and not source.name.startswith("."):
@@ -49,14 +58,17 @@ def new_entry(root: Path, name: str, key: str, title: str | None, lang: str) -> 
     kind = KIND_BY_NAME.get(name)
     if kind is None:
         meant = nearest(name, KIND_BY_NAME)
-        hint = f"Did you mean '{meant}'?" if meant else f"Kinds: {', '.join(KIND_BY_NAME)}."
-        raise Refused(f"no such kind '{name}'. {hint}")
+        if meant:
+            raise Refused(text("usage/kind.meant", value=name, meant=meant))
+        raise Refused(text("usage/kind", value=name, known=", ".join(KIND_BY_NAME)))
     if not kind.single and not is_slug(key):
-        raise Refused(f"'{key}' cannot be an id; use lower-case letters, digits and single hyphens, like li-wei")
+        raise Refused(text("usage/id", value=key))
+    if not (root / "content").is_dir():
+        raise Refused(text("usage/no-site", value=root))
     below = Path("content") / (kind.folder + kind.suffix if kind.single else f"{kind.folder}/{key}{kind.suffix}")
     file = root / below
     if file.exists():
-        raise Refused(f"{below} exists already")
+        raise Refused(text("usage/exists", value=below))
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(draft(kind, title, lang), encoding="utf-8")
     return [below]
@@ -81,12 +93,18 @@ def _fields(
         if name not in required:
             yield f"{indent}# {name}:  # {words['optional']}{_comment(field, defs, words)}"
             continue
-        value = f" {title}" if name in _TITLES and title and not indent else ""
+        value = f" {_scalar(title)}" if name in _TITLES and title and not indent else ""
         yield f"{indent}{name}:{value}  # {words['required']}{_comment(field, defs, words)}"
         if "properties" in field:
             yield from _fields(field, defs, None, words, indent + "  ")
         elif field.get("type") == "array":
             yield from _first_member(_resolved(field.get("items", {}), defs), defs, words, indent)
+
+
+def _scalar(words: str) -> str:
+    """One line of words as a value of YAML: between quotes where a mark in it would be taken for more than a mark."""
+    line = " ".join(words.split())
+    return line if _PLAIN.fullmatch(line) else json.dumps(line, ensure_ascii=False)
 
 
 def _first_member(

@@ -37,8 +37,11 @@ class Crew(Generic[P, R]):
         self._count = count
         self._members: list[_Member] = []
 
-    def work(self, parts: Sequence[P]) -> list[R]:
-        """A round; who is done with a part gets the next, so that the longest should stand first."""
+    def work(self, parts: Sequence[P], meanwhile: Callable[[], object] = lambda: None) -> list[R]:
+        """A round; who is done with a part gets the next, so that the longest should stand first.
+
+        While the first are done, this process does ``meanwhile``.
+        """
         if not self._members and self._count > 1 and may_fork():
             sys.stdout.flush()
             sys.stderr.flush()
@@ -50,6 +53,8 @@ class Crew(Generic[P, R]):
         with selectors.DefaultSelector() as busy:
             for member in tuple(self._members):
                 self._hand(member, waiting, busy)
+            if busy.get_map():
+                meanwhile()
             while busy.get_map():
                 for key, _ in busy.select():
                     member, number = key.data

@@ -10,13 +10,14 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO, Generic, TypeVar
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -77,16 +78,37 @@ def beside(call: Callable[[], R]) -> Callable[[], R]:
         made = call()
         return lambda: made
 
-    def again(_: None) -> R:
-        return call()
+    return Beside(call)
 
-    copies = [_begin(again, [None], ())]
 
-    def result() -> R:
-        (only,) = _gathered(again, [None], copies)
+class Beside(Generic[R]):
+    """A copy of this process that has begun with a call; it is to be asked once, or let go."""
+
+    def __init__(self, call: Callable[[], R]) -> None:
+        self._call = call
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self._copies = [_begin(self._again, [None], ())]
+
+    def __call__(self) -> R:
+        """Wait for its result."""
+        copies, self._copies = self._copies, []
+        (only,) = _gathered(self._again, [None], copies)
         return only
 
-    return result
+    def let_go(self) -> None:
+        """End it, when nobody asks any more."""
+        while self._copies:
+            copy = self._copies.pop()
+            copy.results.close()
+            # Where ended processes are ignored it may be gone, and its number another's.
+            with suppress(ChildProcessError, ProcessLookupError):
+                if os.waitpid(copy.process, os.WNOHANG) == (0, 0):
+                    os.kill(copy.process, signal.SIGKILL)
+                    os.waitpid(copy.process, 0)
+
+    def _again(self, _: None) -> R:
+        return self._call()
 
 
 def _begin(call: Callable[[P], R], parts: Sequence[P], others: Sequence[_Copy]) -> _Copy:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from functools import cache
 
-from pressroom.core.diagnostic import Diagnostic, Severity, Span
+from pressroom.core.diagnostic import Diagnostic, Severity, Span, text
 from pressroom.core.lazy import regex
 from pressroom.report.law import basis
 from pressroom.report.phrases import Lang, say
@@ -19,25 +21,49 @@ SEVERITY_NAMES: dict[Lang, dict[Severity, str]] = {
 }
 PRIVATE = "privacy/"
 """Rules whose spans are numbers of patients: a report goes into logs, and must not carry them on."""
+MOST_ALIKE = 50
+"""So many complaints of one rule about one file are told one by one; of the others, how many there are."""
 _SENTENCE_END = regex(r"[。！？；][”」』）]?|[.!?] ")
 _WIDEST = 100
 """Columns beyond which a line is a paragraph of which the reader wants the sentence alone."""
+_LONGEST = 600
+"""Characters beyond which a sentence is none, and its surroundings are enough."""
 _HINT: dict[Lang, str] = {"en": "hint", "zh": "建议"}
 
 
 def full(problems: tuple[Diagnostic, ...], lang: Lang, read_line: ReadLine) -> str:
     """All diagnostics as blocks of text, separated by empty lines; personal numbers are quoted nowhere."""
-    hidden = [problem.span for problem in problems if problem.rule.startswith(PRIVATE)]
+    hidden: dict[tuple[str, int], list[Span]] = defaultdict(list)
+    for problem in problems:
+        if problem.rule.startswith(PRIVATE):
+            hidden[problem.span.path, problem.span.line].append(problem.span)
 
+    @cache
     def read(path: str, number: int) -> str:
         line = read_line(path, number)
-        for span in hidden:
-            if (span.path, span.line) == (path, number):
-                first, last = span.column - 1, min(span.end_column - 1, len(line))
-                line = line[:first] + "*" * (last - first) + line[last:]
-        return line
+        parts, end = [], 0
+        for span in sorted(hidden.get((path, number), ())):
+            first, last = max(end, span.column - 1), min(span.end_column - 1, len(line))
+            parts += [line[end:first], "*" * (last - first)]
+            end = max(end, last)
+        return "".join((*parts, line[end:]))
 
-    return "\n\n".join(_block(problem, lang, read) for problem in problems)
+    return "\n\n".join(_blocks(problems, lang, read))
+
+
+def _blocks(problems: tuple[Diagnostic, ...], lang: Lang, read: ReadLine) -> Iterator[str]:
+    """A block for each complaint, and one for all that a file has too many of: a list that was pasted in fills no screen."""
+    told: Counter[tuple[str, str]] = Counter()
+    for problem in problems:
+        told[problem.span.path, problem.rule] += 1
+        if told[problem.span.path, problem.rule] <= MOST_ALIKE:
+            yield _block(problem, lang, read)
+    severity = {problem.rule: problem.severity for problem in problems}
+    for (path, rule), count in told.items():
+        if count > MOST_ALIKE:
+            yield headline(
+                Diagnostic(Span(path), rule, severity[rule], text("hint/more", count=count - MOST_ALIKE)), lang
+            )
 
 
 def headline(problem: Diagnostic, lang: Lang) -> str:
@@ -83,6 +109,9 @@ def _sentence(line: str, first: int, last: int) -> tuple[str, int, int]:
     begin = max((end.end() for end in _SENTENCE_END.finditer(line, 0, first)), default=0)
     found = _SENTENCE_END.search(line, max(first, last - 1))
     finish = found.end() if found else len(line)
+    if finish - begin > _LONGEST:  # no sentence at all: a list in one line, an address
+        begin, finish = max(begin, first - _WIDEST), min(finish, last + _WIDEST, first + _LONGEST)
+        last = min(last, finish)
     before = "…" if begin else ""
     after = "…" if finish < len(line) else ""
     moved = len(before) - begin

@@ -175,8 +175,11 @@ def disclosed(files: Iterable[Source], catalog: Catalog, today: date, memory: Me
 
 def _written(path: str, words: str, today: date, published: frozenset[str]) -> Iterator[Diagnostic]:
     """Numbers of a file as typed."""
+    line, begin = 1, 0
     for number in numbers(words, today, published):
-        line = words.count("\n", 0, number.start) + 1
+        # From the number before on: a list that was pasted in holds thousands.
+        line += words.count("\n", begin, number.start)
+        begin = number.start
         column = number.start - words.rfind("\n", 0, number.start)
         yield _told(number, Span.point(path, line, column, number.end - number.start))
 
@@ -208,17 +211,32 @@ def discreet(problems: Iterable[Diagnostic], text_by_path: Mapping[str, str]) ->
     """The same complaints, with every number that a rule of this file told masked wherever another rule quotes it."""
     told = tuple(problems)
     hidden: dict[str, str] = {}
+    lines: dict[str, list[str]] = {}
     for problem in told:
         if problem.rule.startswith("privacy/"):
             span = problem.span
-            line = text_by_path[span.path].split("\n")[span.line - 1]
+            if span.path not in lines:
+                lines[span.path] = text_by_path[span.path].split("\n")
+            line = lines[span.path][span.line - 1]
             hidden[line[span.column - 1 : span.end_column - 1]] = dict(problem.message.args)["value"]
-    return tuple(_hushed(problem, hidden) for problem in told) if hidden else told
+    if not hidden:
+        return told
+    fewest = min(map(_digits, hidden))
+    return tuple(_hushed(problem, hidden, fewest) for problem in told)
 
 
-def _hushed(problem: Diagnostic, hidden: Mapping[str, str]) -> Diagnostic:
+def _digits(words: str) -> int:
+    return sum(map(str.isdigit, words))
+
+
+def _hushed(problem: Diagnostic, hidden: Mapping[str, str], fewest: int) -> Diagnostic:
+    """A complaint without the numbers; what quotes fewer digits than the shortest of them has quotes none."""
+
     def hush(said: Text) -> Text:
-        return Text(said.key, tuple((name, _masked(value, hidden)) for name, value in said.args))
+        said_by_name = (
+            (name, value if _digits(value) < fewest else _masked(value, hidden)) for name, value in said.args
+        )
+        return Text(said.key, tuple(said_by_name))
 
     return replace(
         problem,

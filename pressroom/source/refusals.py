@@ -90,5 +90,6 @@ def refusals(words: str, path: str, first_line: int) -> tuple[Diagnostic, ...]:
         depth = len(line) - len(line.lstrip("> \t"))
         if line[:depth].count(">") > MAX_NESTING or depth > 8 * MAX_NESTING:
             span = Span.point(path, first_line + number, 1, depth)
-            problems.append(error(span, "markdown/nesting", text("markdown/nesting", limit=MAX_NESTING)))
+            message = text("markdown/nesting", limit=MAX_NESTING)
+            problems.append(error(span, "markdown/nesting", message, text("markdown/nesting.hint")))
     return tuple(problems)

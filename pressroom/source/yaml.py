@@ -148,7 +148,9 @@ class _Reader:
             problem = error(self.span(event), "yaml/tag", text("yaml/tag", value=tag), text("yaml/tag.hint"))
             raise _Stop(problem)
         if len(at) > MAX_DEPTH:
-            raise _Stop(error(self.span(event), "yaml/depth", text("yaml/depth", limit=MAX_DEPTH)))
+            raise _Stop(
+                error(self.span(event), "yaml/depth", text("yaml/depth", limit=MAX_DEPTH), text("yaml/depth.hint"))
+            )
         self.nodes += 1
         if self.nodes > MAX_NODES:
             raise _Stop(
@@ -264,9 +266,8 @@ def _syntax(complaint: yaml.YAMLError, source: str, path: str, offset: int) -> D
     begun = getattr(complaint, "context_mark", None)
     mark = getattr(complaint, "problem_mark", None) or begun
     if mark is None:
-        return error(
-            Span.point(path, offset + 1, 1), "yaml/syntax", text("yaml/syntax", problem=shorten(str(complaint)))
-        )
+        message = text("yaml/syntax", problem=shorten(str(complaint)))
+        return error(Span.point(path, offset + 1, 1), "yaml/syntax", message, text("yaml/syntax.hint"))
     said = str(getattr(complaint, "problem", None) or complaint)
     opened = (begun.line, begun.column) if begun is not None else None
     return explained(Complaint(said, mark.line, mark.column, opened), source.splitlines(), path, offset)

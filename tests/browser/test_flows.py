@@ -294,3 +294,16 @@ def test_without_scripts_every_page_type_can_be_read(plain, samples):
         plain.goto(path)
         assert plain.locator("h1").is_visible(), path
         assert len(plain.locator("main").inner_text()) > 60, path
+
+
+def test_forced_colours_show_what_is_chosen(desk):
+    """Where the reader's own colours replace all grounds, a line tells the chosen package and the section one is in."""
+    line = "(node) => getComputedStyle(node).borderBottomColor"
+    desk.emulate_media(forced_colors="active")
+    desk.goto("packages/compare.html")
+    chosen, other = desk.locator(".pick + .choice > span").all()[:2]
+    assert chosen.evaluate(line) == other.evaluate(line)
+    desk.locator("#pick-1").check(force=True)
+    assert chosen.evaluate(line) != other.evaluate(line)
+    here = desk.locator(".sections [aria-current]")
+    assert here.evaluate(line) != desk.locator(".sections a:not([aria-current])").first.evaluate(line)

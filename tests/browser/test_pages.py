@@ -201,6 +201,55 @@ def test_main_targets_of_large_type_are_large(samples, opened):
         assert page.evaluate(SMALL, TARGETS), "negative control: standard type has smaller ones"
 
 
+FINGERS = """() => [...document.querySelectorAll("a[href], button, summary, select, input, label.choice")]
+  .filter((node) => node.checkVisibility() && !node.matches(".skip, .footnote-ref, .footnote-backref, [type=radio], [type=checkbox]"))
+  .map((node) => [node, node.getBoundingClientRect()])
+  .filter(([node, box]) => box.width > 1 && box.height < 43.5 && !(getComputedStyle(node).display === "inline" && node.closest(".prose")))
+  .map(([node, box]) => `${Math.round(box.width)} x ${Math.round(box.height)}: ${node.outerHTML.slice(0, 90)}`)"""
+LONE = r"""() => [...document.querySelectorAll("h1, h2, h3")].filter((node) => node.checkVisibility()).flatMap((node) => {
+  const walk = document.createTreeWalker(node, NodeFilter.SHOW_TEXT), lines = [];
+  for (let words, bottom = -1; (words = walk.nextNode());) {
+    for (let at = 0; at < words.length; at++) {
+      const range = document.createRange();
+      range.setStart(words, at);
+      range.setEnd(words, at + 1);
+      const box = range.getClientRects()[0];
+      if (!box || !box.width) continue;
+      if (box.top > bottom - 3) lines.push("");
+      bottom = box.bottom;
+      lines[lines.length - 1] += words.data[at];
+    }
+  }
+  const last = lines.length > 1 ? lines[lines.length - 1].replace(/[^\p{Script=Han}A-Za-z0-9]/gu, "") : "";
+  return /^\p{Script=Han}$/u.test(last) ? [`${last} stands alone: ${node.textContent.trim()}`] : [];
+})"""
+
+
+def test_what_one_taps_is_as_high_as_a_fingertip(samples, opened):
+    """44 pixels on a phone in standard type; links within a written sentence have the padding, not the height of a line."""
+    found = {}
+    with opened(Mode(360)) as (page, _):
+        for path in samples():
+            page.goto(path)
+            page.evaluate(UNFOLD)
+            found[path] = page.evaluate(FINGERS)
+        assert_clean(found)
+        page.evaluate("() => document.querySelectorAll('.crumbs a').forEach((link) => { link.style.padding = 0; })")
+        assert page.evaluate(FINGERS), "negative control: without its padding a link is too low"
+
+
+def test_no_heading_leaves_a_character_alone(samples, opened):
+    """The last line of a heading on a phone holds a word at least."""
+    found = {}
+    with opened(Mode(360)) as (page, _):
+        for path in samples():
+            page.goto(path)
+            found[path] = page.evaluate(LONE)
+        assert_clean(found)
+        page.evaluate("() => { document.querySelector('h1').innerHTML = '国'.repeat(8) + '<br>家'; }")
+        assert page.evaluate(LONE), "negative control"
+
+
 def test_shifts_and_wide_things_are_seen(opened):
     """The negative control: a box that comes late and a box of 400 pixels are found."""
     with opened(Mode(NARROWEST)) as (page, _):

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from posixpath import dirname
 
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
-from pressroom.channels.addresses import WEB, edition
+from pressroom.channels.addresses import WEB, Linker, edition
 from pressroom.channels.base import Engines, Job
 from pressroom.channels.presenters.conditions import plain_names
 from pressroom.channels.presenters.entries import Context, rank
@@ -62,6 +63,18 @@ class Group:
     """Under which words its doctors are found beside their own."""
 
 
+@dataclass(frozen=True, slots=True)
+class Shorter:
+    """A shorter list as the others of its folder lead to it."""
+
+    facet: str
+    href: str
+    title: str
+    """The name of its department, in the language of the edition where there is one."""
+    is_foreign: bool
+    count: int
+
+
 def shown(view: View, lang: str) -> tuple[Entry[Expert], ...]:
     """The experts that an edition lists: first those with a page in it, then those in Chinese only; by rank and name."""
     return tuple(sorted(view.where(EXPERT), key=lambda entry: (not entry.has_edition(lang), *rank(entry))))
@@ -107,6 +120,34 @@ def plan(view: View, lang: str, source: str) -> Iterator[Job]:
         yield Job(path_of(facet, lang), "web", "expert", lang=lang, template=TEMPLATE, source=source, facet=facet)
 
 
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What all lists of a folder lead to alike; a hospital of many departments has as many lists of all of them."""
+
+    paths: Mapping[str, tuple[str, int]]
+    """Of each shorter list the path and the number of doctors."""
+    departments: tuple[Shorter, ...]
+    halves: tuple[str, ...]
+
+
+def _choice(job: Job, view: View) -> _Choice:
+    return view.share(("shorter lists", dirname(job.path), job.lang), lambda inner: _chosen_from(job, inner))
+
+
+def _chosen_from(job: Job, view: View) -> _Choice:
+    lists, link = facets(view, job.lang), Linker(job.path, job.lang, view)
+    known = {f"by-department/{entry.key}": entry for entry in view.where(DEPARTMENT)}
+    departments = []
+    for facet, listed in lists.items():
+        if (entry := known.get(facet)) is not None:
+            english = entry.model.en if job.lang != "zh" else None
+            title, is_foreign = english.name if english else entry.title, job.lang != "zh" and english is None
+            departments.append(Shorter(facet, link.path(path_of(facet, job.lang)), title, is_foreign, len(listed)))
+    paths = {facet: (path_of(facet, job.lang), len(listed)) for facet, listed in lists.items()}
+    halves = tuple(half for half in HALVES if any(facet.endswith(f"-{half}") for facet in lists))
+    return _Choice(paths, tuple(departments), halves)
+
+
 def context(job: Job, view: View, engines: Engines) -> Context:
     """What a list of doctors shows."""
     others = others_of(synonym_groups(engines, job.lang))
@@ -127,6 +168,7 @@ def context(job: Job, view: View, engines: Engines) -> Context:
             for group in own
         ]
     weekday, _, half = value.partition("-") if kind == "by-day" else ("", "", "")
+    choice = _choice(job, view)
     return {
         "groups": groups,
         "count": len(doctors),
@@ -135,9 +177,10 @@ def context(job: Job, view: View, engines: Engines) -> Context:
         "facet_department": known.get(value) if kind == "by-department" else None,
         "facet_day": [day.lower() for day in WEEKDAYS_EN].index(weekday) + 1 if weekday else 0,
         "facet_half": half,
-        "browse": {facet: (path_of(facet, job.lang), len(listed)) for facet, listed in lists.items()},
+        "browse": choice.paths,
+        "browse_departments": choice.departments,
         "weekdays": [day.lower() for day in WEEKDAYS_EN],
-        "halves": [half for half in HALVES if any(facet.endswith(f"-{half}") for facet in lists)],
+        "halves": choice.halves,
         "known": known,
         **_choices(doctors, known),
     }

@@ -46,10 +46,11 @@ def by_department(
     lectures: Iterable[Entry[Lecture]], view: View
 ) -> list[tuple[Entry[Department], list[Entry[Lecture]]]]:
     """Departments that offer a lecture, in their order, with their lectures."""
-    known = list(lectures)
+    members: dict[Ref, list[Entry[Lecture]]] = {}
+    for lecture in lectures:
+        members.setdefault(lecture.model.department, []).append(lecture)
     departments = sorted(view.where(DEPARTMENT), key=lambda one: (one.model.order, one.key))
-    chapters = [(one, [lecture for lecture in known if lecture.model.department == one.ref]) for one in departments]
-    return [(department, members) for department, members in chapters if members]
+    return [(department, members[department.ref]) for department in departments if department.ref in members]
 
 
 def by_speaker(lectures: Iterable[Entry[Lecture]], view: View) -> list[tuple[Entry[Expert], list[Entry[Lecture]]]]:

@@ -112,11 +112,10 @@ def next_clinic(
     expert: Entry[Expert], colleagues: Iterable[Entry[Expert]], hospital: Hospital, today: date, within: int = 56
 ) -> Occurrence | None:
     """The first clinic from today on in which the expert sees patients; None when there is none in ``within`` days."""
-    last = today + timedelta(days=within - 1)
-    return next(
-        (one for one in of_expert(expert, colleagues, hospital, today, last) if one.is_by(expert.ref)),
-        None,
-    )
+    ahead = days(today, today + timedelta(days=within - 1))
+    # Day by day: most have one within a week, and nobody asks for what comes after it.
+    dated = (one for day in ahead for one in of_expert(expert, colleagues, hospital, day, day))
+    return next((one for one in dated if one.is_by(expert.ref)), None)
 
 
 def _on(expert: Entry[Expert], hospital: Hospital, day: date) -> Iterator[Occurrence]:

@@ -5,7 +5,7 @@ In: a View.  Out: the jobs of the timetable section, and contexts with dated cli
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -132,6 +132,14 @@ def by_half(found: Iterable[Sitting]) -> tuple[Half, ...]:
     return tuple(half for half in halves if half.sittings)
 
 
+def by_department(found: Iterable[Sitting]) -> Mapping[Ref, tuple[Sitting, ...]]:
+    """Clinics by the department in which they are held, in their order."""
+    held: dict[Ref, list[Sitting]] = {}
+    for one in found:
+        held.setdefault(one.it.department, []).append(one)
+    return {department: tuple(clinics) for department, clinics in held.items()}
+
+
 def notices(hospital: Hospital, today: date) -> tuple[Notice, ...]:
     """The holiday notice: holidays and swapped working days that are not over and begin in the next 120 days."""
     horizon = today + timedelta(days=NOTICE)
@@ -177,12 +185,10 @@ def of_home_page(view: View) -> Context:
     hospital, today = view.hospital(), view.today()
     experts = view.where(EXPERT)
     found = sittings((one for expert in experts for one in occurrences(expert, hospital, today, today)), view)
+    held = by_department(found)
     return {
         "today": by_day(found, hospital, today, 1)[0],
-        "today_in": {
-            entry.key: by_half(one for one in found if one.it.department == entry.ref)
-            for entry in view.where(DEPARTMENT)
-        },
+        "today_in": {entry.key: by_half(held.get(entry.ref, ())) for entry in view.where(DEPARTMENT)},
         "today_open": {
             half: sum(one.it.is_open for one in found if one.it.half == half)
             for half in HALVES
@@ -233,13 +239,10 @@ def _index(job: Job, view: View) -> Context:
     shown = sittings((one for one in found if (one.day - today).days < WEEK), view)
     holding = {department for expert in experts for department in clinic_departments(expert.model)}
     departments = sorted(view.where(DEPARTMENT), key=lambda e: (e.model.order, e.key))
-    rows = []
-    for entry in departments:
-        if entry.ref in holding:
-            own = tuple(one for one in shown if one.it.department == entry.ref)
-            rows.append(Row(entry, by_day(own, hospital, today, WEEK)))
+    held = by_department(shown)
+    rows = [entry for entry in departments if entry.ref in holding]
     return {
-        "rows": rows,
+        "rows": [Row(entry, by_day(held.get(entry.ref, ()), hospital, today, WEEK)) for entry in rows],
         "week_days": by_day(shown, hospital, today, WEEK),
         "changes": _changes(found, hospital, view),
         **_holidays(hospital, today),

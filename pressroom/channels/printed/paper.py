@@ -28,9 +28,9 @@ from pressroom.kinds.regimes import Regime
 from pressroom.render.formats import Format
 from pressroom.render.markup.typography import compose
 from pressroom.render.paper.casts import unmarked
-from pressroom.render.paper.examine import Findings, examine
 from pressroom.render.paper.intent import UNDATED, Intent
 from pressroom.render.paper.orders import Editions, Order
+from pressroom.render.paper.readback import read_press, read_screen
 
 CONTENT_MARK = "@content-mark@"
 """Stands in a piece's HTML where the digest of that HTML goes."""
@@ -154,22 +154,12 @@ def _finished(
     """The files of a piece, read back and judged; a booklet's pages also in the order of its sheets."""
     if made is None:
         return Checked(None, problems)
-    screen = examine(made.screen, has_inks=False)  # of the inks of a screen nobody asks
     press, imposed = (None, None) if made.pressed is None else made.pressed()
-    judged = preflight(job, shape, screen, press)
+    judged = preflight(job, shape, made.seen, press)
     further = [(job.press, made.press)] if made.press is not None else []
     if imposed is not None and not has_errors(problems):
         further.append((job.imposed, imposed))
     return Checked(Finished(made.screen, tuple(further)), (*problems, *judged))
-
-
-def _pressed(press: bytes, shape: Format, *, is_booklet: bool) -> tuple[Findings, bytes | None]:
-    """What stands in a press edition, and its pages in the order of the sheets."""
-    if not is_booklet:
-        return examine(press), None
-    from pressroom.render.paper.impose import impose
-
-    return examine(press), impose(press, shape, shape.creep)
 
 
 def _intent(html: str, job: Job, engines: Engines) -> Intent | None:
@@ -200,7 +190,7 @@ def to_pdf(*sheets: str) -> Callable[[str, Job, View, Engines], Checked[Finished
         look = shape.page_rule() + style(engines, *sheets)
         order = Order(
             shape, engines.theme.inks(), read, job.span, lambda fields: places(fields, job, view), job.path,
-            partial(_pressed, shape=shape, is_booklet=bool(job.imposed)), _intent(html, job, engines),
+            partial(read_press, shape=shape, is_booklet=bool(job.imposed)), _intent(html, job, engines), read_screen,
         )  # fmt: skip
         made, problems = engines.printing.render(compose(html), look, order)
         return _finished(made, job, shape, problems)

@@ -10,7 +10,7 @@ from pressroom.channels.addresses import TRANSLATED, WEB, edition, index_path, p
 from pressroom.channels.base import Channel, Engines, Job
 from pressroom.channels.context import web_context
 from pressroom.channels.downloads import downloads
-from pressroom.channels.filters import kept
+from pressroom.channels.filters import called, spoken
 from pressroom.channels.presenters.checkup_pages import plan as plan_checkups
 from pressroom.channels.presenters.entries import BESIDE
 from pressroom.channels.presenters.menu import plan as plan_menu
@@ -82,7 +82,7 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
         context["model"] = entry.model
         texts = view.texts(entry)
         edited = texts.editions.get(job.lang) if job.lang != "zh" else texts.body
-        context["body"] = kept(context["link"].body(edited.html)) if edited else ""
+        context["body"] = spoken(called(context["link"].body(edited.html)), job.lang) if edited else ""
         context["headings"] = edited.headings if edited else ()
         context["downloads"] = downloads(job, view)
         context |= BESIDE[job.kind](entry, view)

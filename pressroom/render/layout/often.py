@@ -7,7 +7,7 @@ Never: gives another answer.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache, lru_cache, wraps
 from typing import Any
 
 MOST = 1024
@@ -26,9 +26,10 @@ def teach_habits() -> None:
     import pydyf
     import tinyhtml5.inputstream
     import weasyprint.svg
-    from weasyprint.formatting_structure.boxes import Box
+    from weasyprint.formatting_structure.boxes import Box, ParentBox
 
     Box.is_in_normal_flow = _flow(Box.is_in_normal_flow)
+    ParentBox.page_values = _ends(ParentBox.page_values)
     weasyprint.svg.TAGS["path"] = _path(weasyprint.svg.TAGS["path"])
     pydyf._to_bytes = _bytes(pydyf._to_bytes)  # noqa: SLF001 - every number of a page goes through it
     tinyhtml5.inputstream.characters_until_regex = _Classes()
@@ -45,6 +46,27 @@ def _flow(original: Any) -> Any:
         return answer
 
     return is_in_normal_flow
+
+
+def _ends(original: Any) -> Any:
+    """Ours for the pages by name on which a box begins and ends, which every child is asked for, and its own down to the last.
+
+    The first and the last that take their place or float tell; the engine asks each of both for both.
+    """
+
+    def at(box: Any, *, end: bool) -> Any:
+        if getattr(type(box), "page_values", None) is not page_values:
+            return box.page_values()[end]  # of a table, and of what has no children
+        for child in reversed(box.children) if end else box.children:
+            if child.is_in_normal_flow() or child.is_floated():
+                return at(child, end=end) or box.style["page"]
+        return box.style["page"]
+
+    @wraps(original)
+    def page_values(box: Any) -> tuple[Any, Any]:
+        return at(box, end=False), at(box, end=True)
+
+    return page_values
 
 
 def _bytes(original: Any) -> Any:

@@ -72,6 +72,7 @@ which large type takes in place of the plain ones).  They hold for the dark colo
 _DARK = "colour-dark-"
 _CMYK = "cmyk-"
 _PRESS = f"{conditions.GROUP}-"
+_WANTED = text("theme/token-missing.hint")
 MOST_INK = 300
 """Percent of all inks together that coated paper takes before it smears."""
 _SWITCHED = ":root:is(.scheme-{0}, :has(#scheme-{0}:checked))"
@@ -190,7 +191,7 @@ def _read(root: Path, name: str, chain: list[str]) -> Checked[tuple[Tree, str] |
     file = next((candidate for candidate in candidates if candidate.is_file()), None)
     place = Span(f"themes/{chain[-1]}/theme.yaml") if chain else Span("content/site.yaml")
     if name in chain:
-        return Checked(None, (error(place, "theme/cycle", text("theme/cycle", value=name)),))
+        return Checked(None, (error(place, "theme/cycle", text("theme/cycle", value=name), text("theme/cycle.hint")),))
     if file is None:
         known = sorted({path.parent.name for _, base in folders(root, "themes") for path in base.glob("*/theme.yaml")})
         meant = nearest(name, known)
@@ -223,13 +224,11 @@ def _contrasts(tokens: Mapping[str, str], places: Mapping[str, Span]) -> list[Di
     for front, back, limit in CONTRASTS:
         missing = [name for name in (f"colour-{front}", f"colour-{back}") if name not in tokens]
         if missing:
-            span = next(iter(places.values()), Span("themes"))
-            problems.extend(
-                error(Span(span.path), "theme/token-missing", text("theme/token-missing", name=m)) for m in missing
-            )
+            file = Span(next(iter(places.values()), Span("themes")).path)
+            told = (text("theme/token-missing", name=one) for one in missing)
+            problems += [error(file, "theme/token-missing", said, _WANTED) for said in told]
             continue
-        ratio = contrast(tokens[f"colour-{front}"], tokens[f"colour-{back}"])
-        if ratio < limit:
+        if (ratio := contrast(tokens[f"colour-{front}"], tokens[f"colour-{back}"])) < limit:
             message = text("theme/contrast", first=front, second=back, value=f"{ratio:.1f}", limit=limit)
             problems.append(error(places[f"colour-{front}"], "theme/contrast", message, text("theme/contrast.hint")))
     return problems
@@ -240,7 +239,8 @@ def _mixtures(tokens: Mapping[str, str], places: Mapping[str, Span]) -> Iterator
     for name in (name for name in tokens if name.startswith(_CMYK)):
         colour = name.removeprefix(_CMYK)
         if f"colour-{colour}" not in tokens:
-            yield error(places[name], "theme/token-missing", text("theme/token-missing", name=f"colour.{colour}"))
+            said = text("theme/token-missing", name=f"colour.{colour}")
+            yield error(places[name], "theme/token-missing", said, _WANTED)
         total = sum(map(int, tokens[name].split()))
         if total > MOST_INK:
             message = text("theme/ink", name=colour, value=total, limit=MOST_INK)

@@ -2,7 +2,7 @@
 
 In: HTML.  Out: the same text.  For paper, Latin words and numbers beside Chinese stand in elements that the style sheet
 gives margins, word joiners hold together what no line may part, and hours in a sentence have the dash of those in a list; for
-the web, ranges of numbers that do not break.  Never: changes attributes, or the order of the text; a joiner has no glyph, so
+the web, numbers that do not part from their ranges and units, and telephone numbers that can be tapped.  Never: changes attributes, or the order of the text; a joiner has no glyph, so
 that what is copied from a PDF is what was written.
 
 The gaps are those of ``text-autospace`` (CSS Text 4, 8.4), which browsers know and the print engine does not.
@@ -70,16 +70,36 @@ _ENDS = frozenset(
 """Ends of blocks whose last line must hold three characters or more."""
 _NUMBER = r"\d?:\d\d|\d{0,3}(?:\.\d+)?%?"
 """A time or a number behind its first digit."""
+_UNIT = (
+    "毫米汞柱|[毫微]摩尔|[毫微][克升米]|[厘千][克米卡]|平方米|公[斤里分]|小时|分钟|工作日|个(?:半?月|小时|工作日|半天)?|号[楼线]?|[千万亿](?:元|人|次|步)?"
+    "|[次元角天日月年岁周时分秒点季人名位例项种类片粒丸支瓶盒杯碗勺口步层楼室诊床页条度级期型倍成克升米斤两卡届组套份张篇章节课讲场遍针剂滴包袋餐℃]"
+)
+"""What a number is not parted from, whole."""
 # It begins with one look at a character, which nearly every one does not pass: the engine takes that step by itself.
 _KEPT = regex(
-    r"([<\d“](?:(?<=<)(?:(title|script|style|svg|option|textarea)\b.*?</\2>"
+    r"([<\d“第](?:(?<=<)(?:(title|script|style|svg|option|textarea)\b.*?</\2>"
     r"""|(?:[^<>"']|"[^"]*"|'[^']*')*>)"""
     r"|(?<![A-Za-z0-9./-].)(?:(?<=\d)"
-    rf"(?:(?:{_NUMBER})[-–—~～]\d(?:{_NUMBER})(?![0-9/-]|\.\d)|\d?月\d{{1,2}}日|\d{{0,2}}分钟)"
+    rf"(?:(?:{_NUMBER})[-–—~～]\d(?:{_NUMBER})(?![0-9/-]|\.\d)(?:{_UNIT})?|\d?月\d{{1,2}}日"
+    rf"|\d{{0,4}}(?:\.\d{{1,3}})?(?:/\d{{1,3}})?(?:{_UNIT}))"
+    rf"|(?<=第)\d{{1,4}}(?:{_UNIT})"
     r"|(?<=“)[^“”<>&\s]{1,6}”)))",
     re.DOTALL,
 )
 """An element or tag, which is left alone, with the name of the element; or what stays on one line."""
+_PUBLIC = "110|119|12[02]|12[03][0-9]{2}"
+"""Public numbers: police, fire, first aid, and hotlines such as 12320 and 12356."""
+_CALLED = regex(
+    r"(?P<ask>拨打?)?(?P<number>(?<![0-9./-])0[0-9]{2,3}-[0-9]{7,8}(?![0-9-])"
+    rf"|(?:(?<=拨打)|(?<=拨)|(?<=电话)|(?<=热线)|(?<=热线是)|(?<=[Dd]ial )|(?<=health line )|(?<=[Cc]all ))(?:{_PUBLIC})(?![0-9分人次元]))"
+)
+"""A number that a reader is told to call: one of the trunk network, or a public one behind the word that asks for it."""
+_LINKED = regex(r"(<a\b.*?</a>|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)", re.DOTALL)
+"""A link with its words, or a tag."""
+_MARKED = regex(r"(<(\w+) [^<>]*\blang=.*?</\2>|<[^<>]*>)", re.DOTALL)
+"""An element that says its language, with its name, or a tag."""
+_CHINESE = regex(rf"[{_HAN}](?:[{_HAN}，、：（）《》·0-9 ]*[{_HAN}）》])?")
+"""Chinese words with the marks between them."""
 
 
 def keep_figures(html: str) -> str:
@@ -89,6 +109,29 @@ def keep_figures(html: str) -> str:
     parts[1::3] = [one if one[0] == "<" else f'<span class="kept">{one}</span>' for one in parts[1::3]]
     del parts[2::3]
     return "".join(parts)
+
+
+def link_numbers(html: str) -> str:
+    """Make links of the telephone numbers of a text, so that they can be tapped; what is a link already stays as it is."""
+    if not _CALLED.search(html):
+        return html
+    parts = _LINKED.split(html)
+    parts[::2] = [_CALLED.sub(_as_link, words) for words in parts[::2]]
+    return "".join(parts)
+
+
+def mark_chinese(html: str) -> str:
+    """Say which words of an English text are Chinese, such as those of a sign, so that they are read aloud as what they are."""
+    parts = _MARKED.split(html)
+    parts[::3] = [_CHINESE.sub(r'<span lang="zh-Hans">\g<0></span>', words) for words in parts[::3]]
+    del parts[2::3]
+    return "".join(parts)
+
+
+def _as_link(found: re.Match[str]) -> str:
+    number = found["number"]
+    link = f'<a class="call figures" href="tel:{number.replace("-", "")}">{number}</a>'
+    return f'<span class="kept">{found["ask"]}{link}</span>' if found["ask"] else link
 
 
 def compose(html: str) -> str:

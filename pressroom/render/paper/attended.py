@@ -56,8 +56,9 @@ class AttendedEngine(PdfEngine):
         self._owner = 0
 
     def warm(self, style: str = "") -> None:
-        """Load the engine, unless the other process has begun with that."""
+        """Load the engine and what reads files back, unless the other process has begun with that."""
         if not self._attendant:
+            load_reader()
             super().warm(style)
 
     def printed(self, html: str, style: str, order: Order) -> Printed:
@@ -83,7 +84,6 @@ class AttendedEngine(PdfEngine):
         pictures = {name: _read(order.read, name) for name in pictures_in(html)}
         bare = replace(order, read=_nobody, locate=_nobody, place=Span(""))
         line.say(_Asked(self.fonts, self.remembers, html, style, bare, pictures, not may_fork()))
-        load_reader()  # while the other process prints
         while isinstance(said := line.hear(), str):
             line.say(_read(order.read, said))
         printed: Printed = said
@@ -125,6 +125,8 @@ def get_ready() -> Callable[[Line], None]:
     with lasting():
         last = _Last.recalled()
         engine = PdfEngine(last.fonts)
+        if last.book is None:  # there is time for that while the parts of a book are laid out
+            load_reader()
         engine.warm(last.style)
         if last.book is not None:
             engine.practise(last.book.parts, last.style, last.book.shape, last.book.inks)

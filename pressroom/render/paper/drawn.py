@@ -84,6 +84,11 @@ class DrawnPart:
     is_lasting: bool
     """Whether the same words and the pictures that they name will always give these pages."""
 
+    def get_ready(self) -> None:
+        """Have read of the fonts what a file takes its glyphs from."""
+        for glyphs in self.pages[0].glyphs:
+            glyphs.read()
+
     def copy(self, pages: list[Any]) -> Any:
         """A document of the engine with these pages."""
         from weasyprint.document import Document

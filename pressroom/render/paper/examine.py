@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pressroom.core.lazy import later, regex
 from pressroom.render.paper.plates import LETTER, LINE, Painted, content_of, painted_on
+from pressroom.render.paper.tables import columns
 
 if TYPE_CHECKING:
     import pypdf
@@ -30,6 +31,10 @@ _WIDTHS = re.compile(rb"/W \[[^][]*(?:\[[^][]*\][^][]*)*\]")
 """How wide the letters of a font are: half of what there is to read, and nobody asks."""
 _TOLD = re.compile(rb"<([\w:]+)>([^<]*)</")
 """An element of a packet, and its words."""
+_PLACED, _PACKED = 1, 2
+"""Kinds of rows of the table of objects: one at a place in the file, one in the stream of packed objects."""
+_DIFFERENCES = 12
+"""How a table says that its rows are differences."""
 _SUBSET = regex(r"/[A-Z]{6}\+")
 
 
@@ -129,7 +134,7 @@ def examine(pdf: bytes, *, has_inks: bool = True) -> Findings:
             sorted({font for found in resources.values() for font in _fonts(found, set())}, key=lambda f: f.name)
         ),
         spaces=tuple(sorted(spaces)),
-        title=title or "",
+        title=str(title or ""),  # a plain word: who hears of it need not load the library
         lang=str(root.get("/Lang", "")),
         is_tagged=is_tagged,
         bare_figures=sum(1 for _ in _bare(reader, pdf)) if is_tagged else 0,
@@ -185,7 +190,7 @@ def _fonts(resources: Any, seen: set[int]) -> Iterator[Font]:
         inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
         descriptor = inner["/FontDescriptor"].get_object() if "/FontDescriptor" in inner else {}
         is_embedded = any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3"))
-        yield Font(font["/BaseFont"], is_embedded, _SUBSET.match(font["/BaseFont"]) is not None)
+        yield Font(str(font["/BaseFont"]), is_embedded, _SUBSET.match(font["/BaseFont"]) is not None)
     for reference in _under(resources, "/XObject").values():
         form = reference.get_object()
         if id(form) not in seen and form["/Subtype"] == "/Form":
@@ -245,6 +250,17 @@ def _reader_class() -> type[Any]:
                 self._opened[stream] = _unpacked(self.get_object(stream))
             return self._opened[stream].get(number, b"null")
 
+        def _read_pdf15_xref_stream(self, stream: Any) -> Any:
+            start = stream.tell()
+            stream.seek(-1, io.SEEK_CUR)
+            number, generation = self.read_object_header(stream)
+            table: Any = read_object(stream, self)
+            if not _enter(table, self.xref, self.xref_objStm):
+                stream.seek(start)
+                return super()._read_pdf15_xref_stream(stream)
+            self.cache_indirect_object(generation, number, table)
+            return table
+
         def _get_object_from_stream(self, indirect_reference: Any) -> Any:
             number = indirect_reference.idnum
             return self.cache_indirect_object(
@@ -252,6 +268,21 @@ def _reader_class() -> type[Any]:
             )
 
     return Reader
+
+
+def _enter(table: Any, places: dict[Any, dict[Any, Any]], packed: dict[int, tuple[Any, Any]]) -> bool:
+    """Take the places of all objects from their table (PDF 32000-1, 7.5.8); whether it is one that is made like ours."""
+    look, sizes = table.pop("/DecodeParms", {}), table["/W"]
+    is_whole = "/Prev" not in table and table.get("/Index") == [0, table["/Size"]]
+    rows = columns(table.get_data(), sizes) if is_whole and look.get("/Predictor") == _DIFFERENCES else None
+    if rows is None or len(rows) != 3:
+        return False
+    for number, (kind, place, rest) in enumerate(zip(*rows, strict=True)):
+        if kind == _PLACED:
+            places.setdefault(rest, {})[number] = place
+        elif kind == _PACKED:
+            packed[number] = (place, rest)
+    return True
 
 
 def _unpacked(stream: Any) -> dict[int, bytes]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
 
+from pressroom.render.paper.subsets import read_face
+
 
 @dataclass(slots=True)
 class Glyphs:
@@ -35,6 +37,10 @@ class Glyphs:
             font.widths.setdefault(glyph, width)
         for glyph, words in self.words.items():
             font.to_unicode.setdefault(glyph, words)
+
+    def read(self) -> None:
+        """Have the tables of the font read, once a process."""
+        read_face(self._font()[1].hb_face)
 
     def is_found(self) -> bool:
         """Whether the font that has this name is the font that was drawn with."""

@@ -12,8 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from html import escape
 from uuid import NAMESPACE_URL, uuid5
-from xml.sax.saxutils import escape
 
 import pydyf
 
@@ -62,7 +62,7 @@ class Intent:
         stamp = pydyf.String(f"D:{self.day:%Y%m%d}000000Z")
         pdf.info.clear()
         pdf.info.update(told | {"CreationDate": stamp, "ModDate": stamp, "Trapped": "/False"})
-        words = {key: escape(value.string) for key, value in told.items()}
+        words = {key: escape(value.string, quote=False) for key, value in told.items()}
         packet = pydyf.Stream([self._packet(words).encode()], {"Type": "/Metadata", "Subtype": "/XML"})
         profile = pydyf.Stream([], {"N": 4})
         fill(profile, _packed(self.condition.profile))

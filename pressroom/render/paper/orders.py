@@ -26,6 +26,8 @@ class Editions:
 
     screen: bytes
     press: bytes | None = None
+    seen: Any = None
+    """What the order has made of the screen edition."""
     pressed: Callable[[], Any] | None = None
     """Waits for what the order has made of the press edition; to be asked once."""
 
@@ -51,6 +53,8 @@ class Order:
     """What is to be made of the press edition, in another process where that is faster."""
     intent: Intent | None = None
     """What the press edition is made for; without one it does not say."""
+    read_screen: Callable[[bytes], Any] | None = None
+    """What is to be made of the screen edition, by whoever prints it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ def told(printed: Printed, order: Order) -> Iterator[Diagnostic]:
     for misfit in printed.misfits:
         yield _told(misfit, order)
     for words in printed.records:
-        yield error(order.place, "pdf/engine", text("pdf/engine", problem=shorten(words, 200)))
+        message = text("pdf/engine", problem=shorten(words, 200))
+        yield error(order.place, "pdf/engine", message, text("pdf/engine.hint"))
 
 
 def _miscounted(count: int, place: Span, shape: Format) -> Iterator[Diagnostic]:

@@ -31,12 +31,13 @@ from pressroom.render.layout.lengths import teach_lengths
 from pressroom.render.layout.lettering import teach_lettering
 from pressroom.render.layout.matching import Remembering, may_remember
 from pressroom.render.layout.often import teach_habits
+from pressroom.render.layout.rows import teach_rows
 from pressroom.render.layout.shaping import give_back
 from pressroom.render.layout.styling import Masters, may_share, teach_styles
 from pressroom.render.paper.booklets import keep_fillers
 from pressroom.render.paper.casts import Casts, teach_casts
+from pressroom.render.paper.copies import swept_up
 from pressroom.render.paper.drawn import draw, finish, misfits_of
-from pressroom.render.paper.examine import load_reader
 from pressroom.render.paper.fontfiles import read_fonts_late
 from pressroom.render.paper.inks import Inks
 from pressroom.render.paper.loading import load_engine
@@ -88,7 +89,8 @@ class PdfEngine:
             count_pages_once()
             write_once()
             screen: bytes = document.write_pdf(finisher=press, pdf_variant="pdf/ua-1", pdf_identifier=IDENTIFIER)
-        editions = Editions(screen, press.written, press.reading)
+        seen = order.read_screen(screen) if order.read_screen is not None else None
+        editions = Editions(screen, press.written, seen, press.reading)
         return Printed(editions, len(document.pages), noticed, tuple(records))
 
     def _document(self, html: str, style: str, order: Order, records: list[str]) -> Any:
@@ -164,7 +166,6 @@ class PdfEngine:
 
     def warm(self, style: str = "") -> None:
         """Load the libraries and read the fonts now, so that processes which begin later as copies need not."""
-        load_reader()
         # A library that is missing is told with the first piece.
         with suppress(OSError):
             self._styles(style)
@@ -185,6 +186,7 @@ class PdfEngine:
             join_dots()
             teach_lengths()
             teach_columns()
+            teach_rows()
             teach_styles()
             teach_habits()
             teach_lettering()
@@ -192,7 +194,9 @@ class PdfEngine:
             teach_casts()
             read_fonts_late()
             subset_at_once()
-            CSS(string=_faces(self.fonts), font_config=self._configuration, url_fetcher=_fetcher(_nothing, self.fonts))
+            faces = _faces(self.fonts)
+            with swept_up():
+                CSS(string=faces, font_config=self._configuration, url_fetcher=_fetcher(_nothing, self.fonts))
         sheet = CSS(string=style, base_url="asset:", url_fetcher=_fetcher(_nothing, self.fonts))
         if may_remember(style):
             sheet.matcher = Remembering(sheet.matcher)

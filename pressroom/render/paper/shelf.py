@@ -22,6 +22,7 @@ from pressroom.core.digest import digest, digest_all
 from pressroom.core.forks import cores, may_fork
 from pressroom.core.lazy import regex
 from pressroom.render.layout.complaints import listening
+from pressroom.render.paper.examine import load_reader
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,6 +62,8 @@ class Shelf:
         """Parts that were laid out in this run."""
         self._place_by_words: dict[str, Path] = {}
         self._crew = Crew(self._made, cores())
+        self._last: Any = None
+        """The part that was found last."""
 
     def __enter__(self) -> Self:
         return self
@@ -76,6 +79,7 @@ class Shelf:
             found = self._lay_out(words)
             if getattr(found, "is_lasting", False):
                 self._fresh[path] = self._packed(found)
+        self._last = found
         return found
 
     def prepare(self, words: Sequence[str]) -> None:
@@ -87,9 +91,15 @@ class Shelf:
         if len(waiting) < 2 or cores() < 2 or not may_fork():
             return
         waiting.sort(key=len, reverse=True)
-        for one, packed in zip(waiting, self._crew.work(waiting), strict=True):
+        for one, packed in zip(waiting, self._crew.work(waiting, self._get_ready), strict=True):
             if packed:
                 self._fresh[self._place(one)] = packed
+
+    def _get_ready(self) -> None:
+        """For joining the parts, as far as one of them tells what that takes, and for reading the book back."""
+        load_reader()
+        if hasattr(self._last, "get_ready"):
+            self._last.get_ready()
 
     def has(self, words: str) -> bool:
         """Whether a part was laid out already."""

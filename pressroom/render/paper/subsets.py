@@ -20,16 +20,14 @@ _UNUSED = (b"BASE", b"DSIG", b"EBDT", b"EBLC", b"EBSC", b"GPOS", b"GSUB", b"JSTF
 def subset_at_once() -> None:
     """Change the engine's class of fonts, once a process."""
     from weasyprint.pdf.fonts import Font
-    from weasyprint.text.ffi import ffi, harfbuzz_subset
+    from weasyprint.text.ffi import ffi
 
     original = Font._harfbuzz_subset  # noqa: SLF001 - what takes the glyphs out
     ffi.cdef("hb_face_t *hb_subset_preprocess(hb_face_t *);", override=True)
 
     def harfbuzz_subset_once(font: Any, to_unicode: dict[int, str], hinting: bool) -> None:
-        content = None
-        # HarfBuzz 6 was the first that reads a face beforehand.
-        if not font.missing and hasattr(harfbuzz_subset, "hb_subset_preprocess"):
-            content = _taken(_read(font.hb_face), sorted(to_unicode), hinting)
+        face = None if font.missing else read_face(font.hb_face)
+        content = None if face is None else _taken(face, sorted(to_unicode), hinting)
         if content:
             font.file_content = content
         else:
@@ -44,10 +42,12 @@ MOST = 32
 """Faces that are kept before all are let go."""
 
 
-def _read(face: Any) -> Any:
-    """A face whose tables have been read."""
+def read_face(face: Any) -> Any:
+    """A face whose tables have been read; None where HarfBuzz is older than 6, the first that does so."""
     from weasyprint.text.ffi import ffi, harfbuzz, harfbuzz_subset
 
+    if not hasattr(harfbuzz_subset, "hb_subset_preprocess"):
+        return None
     address = int(ffi.cast("uintptr_t", face))
     if address not in _KNOWN:
         if len(_KNOWN) >= MOST:

@@ -11,7 +11,7 @@ import gzip
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import repeat
 from operator import add
 from pathlib import Path
@@ -43,9 +43,11 @@ PART = "\f"
 """What stands between the parts of the weights."""
 FOUND = "+any"
 """The sign that stands for a match of any pattern."""
+AT_ONCE = 256
+"""Sentences of which is kept what no regime changes: a passage is judged in all of its regimes before the next one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
     """The weights as they are kept: biases, then weights of the three questions; each is read when it is first asked."""
 
@@ -83,7 +85,8 @@ def model() -> Model:
 
 def let_go() -> None:
     """Keep the weights no longer: they take the memory of two thousand pages, and are read again when they are asked."""
-    model.cache_clear()
+    for kept in (model, _is_notable, _sum_of_runs):
+        kept.cache_clear()
 
 
 def load(file: Path) -> Model:
@@ -141,18 +144,27 @@ def signs(found: Collection[str]) -> list[str]:
 
 def is_notable(sentence: str) -> bool:
     """Whether it is worth while to look at the sentence at all: one quick look, which plain prose does not pass."""
+    return _is_notable(model(), sentence)
+
+
+@lru_cache(maxsize=AT_ONCE)
+def _is_notable(model: Model, sentence: str) -> bool:
     words = plain(sentence)
-    weights = model().of_notable.get
+    weights = model.of_notable.get
     total = sum(map(weights, words, repeat(0))) + sum(map(weights, map(add, words, words[1:]), repeat(0)))
-    return total > -model().bias[NOTABLE] * float((2 * len(words)) ** 0.5)
+    return total > -model.bias[NOTABLE] * float((2 * len(words)) ** 0.5)
 
 
 def tone(sentence: str, regime: str) -> float:
     """How much the characters of a sentence speak for a breach of anything, in hundredths; nothing below zero does."""
+    return _sum_of_runs(model(), sentence) + model().of_any.get(regime_sign(regime), 0) + model().bias[ANY]
+
+
+@lru_cache(maxsize=AT_ONCE)
+def _sum_of_runs(model: Model, sentence: str) -> float:
+    """What the characters of a sentence say of a breach of anything, whatever the regime."""
     words = plain(sentence)
-    weights = model().of_any
-    characters = sum(map(weights.get, runs(words), repeat(0))) / _length(words)
-    return characters + weights.get(regime_sign(regime), 0) + model().bias[ANY]
+    return sum(map(model.of_any.get, runs(words), repeat(0))) / _length(words)
 
 
 def heard(sentence: str, regime: str, found: Collection[str]) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pressroom.core.expressions import compiled
@@ -111,7 +111,7 @@ def _broken(said: Said) -> Stretches:
 def matched(patterns: Index, said: Said) -> Stretches:
     """Rulings whose patterns the sentence matches, each with the first stretch that nothing excuses."""
     found: Stretches = {}
-    candidates = patterns.candidates(set(said.sentence))
+    candidates = _candidates(patterns, said.sentence)
     allowed = said.in_force if candidates else frozenset[Ruling]()
     for pattern in candidates:
         ruling = pattern.ruling
@@ -123,6 +123,12 @@ def matched(patterns: Index, said: Said) -> Stretches:
         if stretch is not None:
             found[ruling] = stretch
     return found
+
+
+@lru_cache(maxsize=2 * likeness.AT_ONCE)
+def _candidates(patterns: Index, sentence: str) -> tuple[Pattern, ...]:
+    """Patterns that a sentence could match, whatever the regime."""
+    return tuple(patterns.candidates(set(sentence)))
 
 
 def _likened(said: Said, broken: Collection[Ruling]) -> Stretches:

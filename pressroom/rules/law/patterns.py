@@ -45,7 +45,7 @@ class Pattern:
         return compiled(self.text)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Index:
     """Branches of patterns by the characters that they need: bit ``i`` of slot ``k`` says that ``i`` has its ``k``-th set."""
 

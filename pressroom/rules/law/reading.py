@@ -8,9 +8,9 @@ Never: changes what is shown; LG-14 looks at the source itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from pressroom.core.lazy import regex
@@ -117,10 +117,11 @@ class Reading:
         return places[start], places[end - 1] + 1 if end > start else places[start]
 
 
-def read(source: str, names: Iterable[str] = ()) -> Reading:
-    """Normalise and mask one passage; ``names`` are the hospital's own."""
+@lru_cache(maxsize=16)
+def read(source: str, names: tuple[str, ...] = ()) -> Reading:
+    """Normalise and mask one passage; ``names`` are the hospital's own.  It is read once for all regimes."""
     plain = _EDIT.sub(_edit, source.translate(_table()))
-    own = _own(tuple(names))
+    own = _own(names)
     if own is not None:
         plain = own.sub(lambda found: OWN_NAME * len(found[0]), plain)
     return Reading(source, _BLOCKED.sub(_fill, plain))

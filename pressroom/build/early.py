@@ -1,0 +1,68 @@
+"""The early piece: what would be printed first is printed while the site is still being judged.
+
+In: a site that was read, the channels that are asked for, who prints.  Out: the artifact of one job, when all that it asked is
+answered alike once the site is judged.  Never: publishes, or decides what is made: of a site with errors it is let go, and
+a piece that could not be printed is printed again by whoever needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from pressroom.build.execute import Artifact, Task, packed, place, render
+from pressroom.build.plans import plan_channel
+from pressroom.build.site import Unjudged
+from pressroom.catalog.catalog import Catalog
+from pressroom.catalog.view import View
+from pressroom.channels.base import Engines, Job
+from pressroom.core.attendants import Attendant
+from pressroom.core.forks import Beside, cores, may_fork
+from pressroom.render.fonts import derive
+from pressroom.render.paper.attended import AttendedEngine
+
+
+@dataclass(frozen=True, slots=True)
+class Early:
+    """A piece that is being printed."""
+
+    job: Job
+    made: Beside[Artifact | None]
+
+    def artifact(self, catalog: Catalog, today: date) -> Artifact | None:
+        """What came of it, to be asked once; None when it did not work, or the judged site answers otherwise."""
+        found = self.made()
+        if found is None or any(catalog.digest(asked, today) != said for asked, said in found.trace):
+            return None
+        return found
+
+
+def begin(site: Unjudged, only: Collection[str], printers: Attendant) -> Early | None:
+    """Begin with the job that would be handed out first; nothing where that cannot be done beside other work."""
+    if cores() < 2 or not may_fork():
+        return None
+    view, engines = View(site.catalog, site.today), Engines(site.templates, site.theme)
+    jobs = [job for channel in sorted(only) for job in plan_channel(channel, view, engines) if not job.after]
+    if not jobs:
+        return None
+    job = min(jobs, key=place)
+    return Early(job, Beside(partial(_made, job, site, printers)))
+
+
+def _made(job: Job, site: Unjudged, printers: Attendant) -> Artifact | None:
+    with suppress(Exception):  # whoever needs this piece meets the failure, and tells it
+        fonts = derive(site.theme.faces, site.rare, _refuse)
+        engines = Engines(site.templates, site.theme, AttendedEngine(fonts, printers))
+        return packed(render(Task(job), site.catalog, site.today, engines))
+    return None
+
+
+class _Unmade(Exception):
+    """A font is missing: making it takes so long that people are told of it, and that is the build's to do."""
+
+
+def _refuse() -> None:
+    raise _Unmade

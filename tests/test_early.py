@@ -1,0 +1,125 @@
+"""The piece that is printed while the site is judged: the same as any other, and nobody's business when the site has errors."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import threading
+
+import pytest
+
+from pressroom.build import early
+from pressroom.build.execute import Artifact
+from pressroom.build.printers import Printers
+from pressroom.build.site import Unjudged, prepare
+from pressroom.catalog.questions import Get
+from pressroom.channels.base import Job
+from pressroom.core import attendants, forks
+from pressroom.kinds.base import Ref
+from tests.conftest import DAY, tree_digest
+from tests.faults import TODAY
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no copies of a process are made")
+BUILD = ("build", "--only", "leaflet", "--as-of", DAY)
+
+
+@pytest.fixture(autouse=True)
+def two_cores(monkeypatch):
+    """Whatever machine this is, and with the threads that other tests have left behind."""
+    count = threading.active_count
+    others = count() - 1
+    monkeypatch.setattr(threading, "active_count", lambda: count() - others)
+    for module in (attendants, forks, early):
+        monkeypatch.setattr(module, "cores", lambda: 2)
+
+
+@pytest.fixture
+def noted(monkeypatch):
+    """What is begun early, and what becomes of it."""
+    begun, used = [], []
+    begin, ask = early.begin, Printers.early
+
+    def noting(site, only, printers):
+        begun.append(begin(site, only, printers))
+        return begun[-1]
+
+    monkeypatch.setattr(early, "begin", noting)
+    monkeypatch.setattr(Printers, "early", lambda *given: used.append(ask(*given)) or used[-1])
+    return begun, used
+
+
+def test_a_piece_that_is_printed_early_is_the_same(run, starter, noted):
+    """Files and report; whoever prints alone begins nothing early."""
+    told = run(starter, *BUILD, "--jobs", "2")
+    assert told.code == 0, told.err
+    begun, used = noted
+    assert [one.job for one in begun] == [one.job for one in used]
+    assert used[0].content is not None
+    found = tree_digest(starter / "output")
+    assert run(starter, *BUILD, "--no-cache", "--executor", "serial").out == told.out
+    assert tree_digest(starter / "output") == found
+    assert len(begun) == 1
+
+
+def test_of_a_site_with_errors_nothing_is_published(run, starter, noted):
+    """The piece was begun, for the site can be read; the process is gone when the command ends."""
+    department = min((starter / "content/departments").glob("*.md"))
+    department.write_text(
+        department.read_text(encoding="utf-8") + "\n本科治愈率100%，保证根治，绝无复发。\n", encoding="utf-8"
+    )
+    told = run(starter, *BUILD, "--jobs", "2")
+    assert told.code == 1, told.out
+    (one,), used = noted
+    assert used == []
+    assert one.made._copies == []
+    assert not (starter / "output/print").exists()
+
+
+def test_what_a_judged_site_answers_otherwise_is_not_taken(starter):
+    """Of each piece it is known what it asked."""
+    catalog = prepare(starter, TODAY).catalog
+    hospital = Get(Ref("hospital", "hospital"))
+    job = Job("print/x.pdf", "leaflet")
+    answers = (catalog.digest(hospital, TODAY), "another")
+    made = [Artifact(job, b"x", "", ((hospital, answer),), ()) for answer in answers]
+    assert [early.Early(job, lambda one=one: one).artifact(catalog, TODAY) for one in made] == [made[0], None]
+
+
+def test_a_process_that_is_lost_or_fails_is_done_without(run, starter, noted, monkeypatch):
+    """The piece is printed by whoever needs it."""
+    printed = early.render
+    process = os.getpid()
+
+    def dying(*given):
+        if os.getpid() != process:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return printed(*given)
+
+    def failing(*given):
+        raise ValueError(given)
+
+    for render in (dying, failing):
+        monkeypatch.setattr(early, "render", render)
+        shutil.rmtree(starter / "output", ignore_errors=True)
+        assert run(starter, *BUILD, "--jobs", "2").code == 0
+        assert (starter / "output/print/leaflets").exists()
+    begun, used = noted
+    assert [len(begun), len(used)] == [2, 2]
+    assert used[1] is None
+
+
+def test_another_look_at_the_site_begins_anew(starter):
+    """What was begun for the first is let go, and nothing is left when the block ends."""
+    with attendants.attend(lambda: lambda line: line.hear()) as attendant:
+        told: list[Unjudged] = []
+        prepare(starter, TODAY, tell=told.append)
+        with Printers(attendant, {"leaflet"}) as printers:
+            printers.begin_early(told[0])
+            first = printers._early
+            printers.begin_early(told[0])
+            assert first.made._copies == []
+            second = printers._early
+            assert second.made._copies
+        assert second.made._copies == []
