@@ -66,13 +66,33 @@ class Day(click.ParamType[date]):
             day = date.fromisoformat(value)
             if day.year in YEARS and day.isoformat() == value:
                 return day
-        self.fail(f"'{value}' is not a day; write it like 2026-03-08", param, ctx)
+        raise _usage("usage/day", value=value)
 
 
 def _default_lang() -> Lang:
     name = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     name = name or (locale.getlocale()[0] or "")
     return "zh" if name.lower().startswith(("zh", "chinese")) else "en"
+
+
+def _usage(key: str, **values: object) -> click.UsageError:
+    """A mistake on the command line, in the language of messages."""
+    from pressroom.core.diagnostic import text
+    from pressroom.report.phrases import say
+
+    session = click.get_current_context().find_object(Session)
+    return click.UsageError(say(text(key, **values), session.lang if session else _default_lang()))
+
+
+def _show(complaint: click.ClickException) -> None:
+    """Tell of a mistake on the command line; the words around it are in the same language."""
+    context: click.Context | None = getattr(complaint, "ctx", None)
+    session = context.find_object(Session) if context else None
+    if context is None or session is None or session.lang == "en":
+        complaint.show()
+        return
+    usage = context.get_usage().replace("Usage:", "用法：", 1)
+    click.echo(f"{usage}\n加 --help 可看说明。\n\n错误：{complaint.format_message()}", err=True)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -104,7 +124,7 @@ def _prepare(session: Session, day: date | None, *, afresh: bool = False, tell: 
     from pressroom.core.memory import FORGETFUL
 
     if not session.root.is_dir():
-        raise click.UsageError(f"the folder '{session.root}' does not exist")
+        raise _usage("usage/root", value=session.root)
     heal(session.root / "output")
     today = day or date.today()  # noqa: DTZ011 - the office lives by the calendar on its wall
     with garbage.lasting(), nullcontext(FORGETFUL) if afresh else SiteMemory(session.root) as memory:
@@ -126,7 +146,7 @@ def _target(session: Session, output: Path | None) -> Path:
 
     target = (output or session.root / "output").resolve()
     if unsuited(session.root, target):
-        raise click.UsageError(f"'{target}' cannot be the output folder: the site's sources lie there")
+        raise _usage("usage/output", value=target)
     return target
 
 
@@ -137,8 +157,9 @@ def _channels(only: tuple[str, ...]) -> frozenset[str]:
     for name in only:
         if name not in CHANNEL_BY_NAME:
             meant = nearest(name, CHANNEL_BY_NAME)
-            hint = f" Did you mean '{meant}'?" if meant else f" Channels: {', '.join(sorted(CHANNEL_BY_NAME))}."
-            raise click.UsageError(f"no such channel '{name}'.{hint}")
+            if meant:
+                raise _usage("usage/channel.meant", value=name, meant=meant)
+            raise _usage("usage/channel", value=name, known=", ".join(sorted(CHANNEL_BY_NAME)))
     return frozenset(only)
 
 
@@ -166,7 +187,7 @@ def _result(words: str, *, nl: bool = True) -> None:
     except OSError as complaint:
         if complaint.errno == errno.EPIPE:  # who asked has heard enough; click ends without a word
             raise
-        raise click.UsageError(f"standard output cannot be written: {complaint.strerror}") from None
+        raise _usage("usage/stdout", reason=complaint.strerror or "?") from None
 
 
 @pressroom.command()
@@ -247,7 +268,7 @@ def _workers(executor: str, jobs: int | None) -> int | str:
     if executor.startswith(("tcp://", "tls://")):
         return executor
     if executor not in ("local", "serial"):
-        raise click.UsageError(f"no executor '{executor}': there are local, serial and tcp://HOST:PORT")
+        raise _usage("usage/executor", value=executor)
     return 1 if executor == "serial" else jobs or os.cpu_count() or 1
 
 
@@ -290,7 +311,7 @@ def check(session: Session, as_of: date | None, profile: str, form: str, paths: 
     try:
         wanted = located(paths, session.root)
     except Stray as stray:
-        raise click.UsageError(f"'{stray}' is no file or folder of the site {session.root}") from None
+        raise _usage("usage/path", value=stray, root=session.root) from None
     site = _prepare(session, as_of)
     problems = below(site.problems, wanted, session.root)
     status = _exit_code(problems, profile)
@@ -369,7 +390,7 @@ def why(session: Session, path: str, output: Path | None, as_of: date | None) ->
     site = _prepare_sound(session, as_of)
     answer = explain_staleness(site, path, (output or session.root / "output").resolve(), session.lang)
     if answer is None:
-        raise click.UsageError(f"no output '{path}' is planned; 'list' shows them all")
+        raise _usage("usage/why", value=path)
     _result(answer)
 
 
@@ -385,12 +406,12 @@ def explain(session: Session, rule: str | None, everything: bool) -> None:
         _result("\n\n".join(explanation(name, session.lang) for name in known_rules()))
         return
     if rule is None:
-        raise click.UsageError("name a rule, or give --all")
+        raise _usage("usage/explain")
     if rule not in known_rules():
         from pressroom.core.text import nearest
 
         meant = nearest(rule, known_rules())
-        raise click.UsageError(f"no such rule '{rule}'." + (f" Did you mean '{meant}'?" if meant else ""))
+        raise _usage("usage/rule.meant", value=rule, meant=meant) if meant else _usage("usage/rule", value=rule)
     _result(explanation(rule, session.lang))
 
 
@@ -424,7 +445,7 @@ def serve(session: Session, port: int, host: str, no_open: bool, as_of: date | N
     from pressroom.commands.previewing import serve as show
 
     if not session.root.is_dir():
-        raise click.UsageError(f"the folder '{session.root}' does not exist")
+        raise _usage("usage/root", value=session.root)
 
     def ready(address: str) -> None:
         session.say(
@@ -438,7 +459,7 @@ def serve(session: Session, port: int, host: str, no_open: bool, as_of: date | N
     try:
         show(session.root, day, host, port, session.lang, ready)
     except OSError as complaint:
-        raise click.UsageError(f"cannot listen on {host}:{port}: {complaint.strerror}; try another --port") from None
+        raise _usage("usage/port", value=f"{host}:{port}", reason=complaint.strerror or "?") from None
 
 
 @pressroom.command()
@@ -450,7 +471,7 @@ def schema(session: Session, kind: str | None) -> None:
 
     answer = schemas(kind)
     if answer is None:
-        raise click.UsageError(f"no such kind '{kind}'")
+        raise _usage("usage/schema", value=kind)
     _result(answer)
 
 
@@ -465,8 +486,10 @@ def new(session: Session, kind: str, name: str, title: str | None) -> None:
 
     try:
         made = new_site(Path(name)) if kind == "site" else new_entry(session.root, kind, name, title, session.lang)
-    except (Refused, OSError) as refusal:
-        raise click.UsageError(str(refusal)) from None
+    except Refused as refusal:
+        raise _usage(refusal.said.key, **dict(refusal.said.args)) from None
+    except OSError as complaint:
+        raise _usage("usage/unwritable", value=complaint.filename or name, reason=complaint.strerror or "?") from None
     session.say("\n".join(map(str, made)))
 
 
@@ -497,7 +520,7 @@ def publish(
                 sys.exit(PROBLEMS)
             done = publishing.publish(site, target, dest, dry_run=dry_run)
     except publishing.BadDestination as complaint:
-        raise click.UsageError(str(complaint)) from None
+        raise _usage(complaint.said.key, **dict(complaint.said.args)) from None
     _report(session, done.problems, "full", {}, PROBLEMS)
     _result(publishing.told(done, session.lang, dry_run=dry_run), nl=not done.problems)
     sys.exit(PROBLEMS if done.problems else OK)
@@ -532,8 +555,7 @@ def main(default_root: Path | None = None) -> None:
     except click.exceptions.Abort:
         sys.exit(130)
     except (click.ClickException, ForeignCache) as complaint:
-        told = complaint if isinstance(complaint, click.ClickException) else click.UsageError(str(complaint))
-        told.show()
+        _show(complaint if isinstance(complaint, click.ClickException) else click.UsageError(str(complaint)))
         sys.exit(USAGE)
     except Exception as bug:  # noqa: BLE001 - the one place where a bug of ours is told, with a report to attach
         from pressroom.commands.bugs import write_report

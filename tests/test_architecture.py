@@ -113,7 +113,7 @@ QUARANTINE = {
 MAX_FILE, MAX_FUNCTION, MAX_CLASS = 300, 40, 150
 LONGER = {
     # Click states an option a line; splitting the commands over files would hide the contract that they are.
-    "cli.py": 545,
+    "cli.py": 575,
 }
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -340,3 +341,16 @@ def test_nothing_is_begun_where_there_is_no_site(tmp_path, run):
     assert answer.code == 2
     assert "new site" in answer.err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("build", "--only", "wab"), ("build", "--as-of", "tomorrow"), ("explain", "ref/unknwn"), ("new", "experts", "x"), ("check", "nowhere.md"), ("why", "x")],
+)  # fmt: skip
+def test_usage_errors_follow_the_language(starter, run, arguments):
+    """Who reads Chinese reads them in Chinese."""
+    answer = run(starter, *arguments, lang="zh")
+
+    assert answer.code == 2
+    assert "用法：" in answer.err and "错误：" in answer.err
+    assert not re.search("Usage|Error|such|Did", answer.err)

@@ -4,6 +4,7 @@ import pickle
 
 import pytest
 
+from pressroom.build import pools
 from pressroom.build.execute import LARGE, Artifact
 from pressroom.channels.base import Job
 
@@ -25,3 +26,18 @@ def test_a_long_page_is_small_on_its_way():
     long, short = (Artifact(JOB, ROW * times, "", (), ()) for times in (LARGE // len(ROW) + 2, 1000))
     assert len(pickle.dumps(long)) < LARGE / 20
     assert len(pickle.dumps(short)) > len(ROW) * 1000
+
+
+@pytest.mark.parametrize(
+    "failure", [OSError(30, "Read-only file system"), ImportError("no sem_open"), NotImplementedError()]
+)
+def test_one_process_does_it_where_there_cannot_be_more(monkeypatch, failure):
+    """A container without /dev/shm has no semaphores; the build takes longer, and says nothing of a disk."""
+
+    def refused(*_, **__):
+        raise failure
+
+    monkeypatch.setattr(pools, "ProcessPoolExecutor", refused)
+    with pools.local(2) as pool:
+        assert isinstance(pool, pools.SerialExecutor)
+        assert pool.submit(sum, (1, 2)).result() == 3

@@ -2,13 +2,13 @@
 
 import random
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date
 
 import pytest
 
 from pressroom.build.fixed import program_digest
-from pressroom.build.memory import SITES, SiteMemory, memory_file
+from pressroom.build.memory import PAGE, SITES, SiteMemory, memory_file
 from pressroom.build.site import prepare, read
 from pressroom.catalog import load as loading
 from pressroom.core.digest import digest
@@ -122,6 +122,22 @@ def test_a_damaged_memory_is_begun_anew(small, damage):
 
     assert same(remembered(small), prepare(small, TODAY))
     assert same(remembered(small), prepare(small, TODAY))
+
+
+def test_a_memory_that_was_written_in_part_is_begun_anew(small):
+    """As a machine leaves it that loses its power: pages of before among pages of now."""
+    remembered(small)
+    file = memory_file(small)
+    raw = bytearray(file.read_bytes())
+    half = len(raw) // PAGE // 2 * PAGE
+    raw[half:] = bytes(len(raw) - half)
+    file.write_bytes(raw)
+    for _ in range(3):
+        assert same(remembered(small), prepare(small, TODAY))
+
+    with closing(sqlite3.connect(file)) as rows:
+        assert rows.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert rows.execute("SELECT count(*) FROM memory").fetchone()[0] > 10
 
 
 def test_another_version_of_the_program_believes_nothing(small, monkeypatch):

@@ -226,6 +226,15 @@ def test_the_site_itself_is_no_destination(site, place):
         put(site, site / place)
 
 
+@pytest.mark.parametrize("place", ["", " ", "ftp://a.example/x"])
+def test_an_address_that_is_none_is_no_destination(site, place, tmp_path, monkeypatch):
+    """An empty word, as from a variable that is not set, is not the current folder."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    with pytest.raises(publishing.BadDestination):
+        put(site, place)
+
+
 def test_two_publications_take_turns(site, tmp_path):
     """The second is told that somebody is at work there, or here."""
     with exclusive(tmp_path / "www"):

@@ -73,10 +73,16 @@ class SiteMemory:
         if self._rows is None:
             return
         self._tidies &= kind is None  # who was stopped in the midst has not asked for all that it needs
-        with suppress(sqlite3.Error), self._rows:
-            self._write(self._rows)
-        self._rows.close()
-        self._rows = None
+        rows, self._rows = self._rows, None
+        try:
+            with rows:
+                self._write(rows)
+        except sqlite3.OperationalError:
+            pass  # as when it was opened
+        except sqlite3.DatabaseError:
+            self._begin_anew()
+        finally:
+            rows.close()
 
     def recall(self, key: str) -> Any | None:
         """The value that was kept for a key; None when there is none."""
@@ -119,6 +125,8 @@ class SiteMemory:
         rows = sqlite3.connect(self._file, timeout=1)
         rows.execute(f"PRAGMA page_size = {PAGE}")
         rows.execute(f"PRAGMA mmap_size = {1 << 30}")
+        # Nobody waits for the disk: a machine that loses its power loses what can be made again.
+        rows.execute("PRAGMA synchronous = OFF")
         rows.execute("CREATE TABLE IF NOT EXISTS memory (key TEXT PRIMARY KEY, value BLOB NOT NULL)")
         return rows
 

@@ -72,12 +72,18 @@ class ForkExecutor(Executor):
 
 
 def local(workers: int) -> Executor:
-    """Processes on this machine: forks on Linux; elsewhere, where forking is not safe, processes that load the site."""
-    if sys.platform == "linux":
-        return ForkExecutor(workers)
-    return ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_die_with_the_build
-    )
+    """Processes on this machine: forks on Linux; elsewhere, where forking is not safe, processes that load the site.
+
+    This process alone where there is nothing by which they could wait for each other, such as a container without /dev/shm.
+    """
+    try:
+        if sys.platform == "linux":
+            return ForkExecutor(workers)
+        return ProcessPoolExecutor(
+            workers, mp_context=multiprocessing.get_context("spawn"), initializer=_die_with_the_build
+        )
+    except (OSError, ImportError, NotImplementedError):
+        return SerialExecutor()
 
 
 def _begin_as_fork() -> None:

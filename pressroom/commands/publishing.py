@@ -30,7 +30,7 @@ from pressroom.build.trace import TraceStore
 from pressroom.catalog.view import View
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.office.announced import record
-from pressroom.core.diagnostic import Diagnostic, Span, text, warning
+from pressroom.core.diagnostic import Diagnostic, Span, Text, text, warning
 from pressroom.core.digest import digest
 from pressroom.core.fs import DISK
 from pressroom.kinds.announced import ANNOUNCED
@@ -40,6 +40,10 @@ from pressroom.report.phrases import Lang
 
 class BadDestination(Exception):
     """A destination that cannot be meant; the words say why."""
+
+    def __init__(self, said: Text) -> None:
+        super().__init__(said.key)
+        self.said = said
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,14 +191,14 @@ def _destination(root: Path, output: Path, address: str, *, dry_run: bool) -> It
         return
     if _is_remote(address):
         if address.startswith("-"):
-            raise BadDestination(f"'{address}' is no address")
+            raise BadDestination(text("usage/address", value=address))
         yield Rsync(address)
         return
-    if "://" in address:
-        raise BadDestination(f"'{address}' is not understood: a folder, host:folder, rsync://… or s3://…")
+    if "://" in address or not address.strip():  # an empty one would be the current folder
+        raise BadDestination(text("usage/destination", value=address))
     folder = Path(address).expanduser().resolve()
     if unsuited(root, folder) or folder.is_relative_to(output):
-        raise BadDestination(f"'{folder}' holds or is a part of this site")
+        raise BadDestination(text("usage/inside", value=folder))
     if dry_run:
         yield Releases(folder)
         return

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from pressroom.core.diagnostic import Text, text
 from pressroom.core.lazy import regex
 from pressroom.core.text import is_slug, nearest
 from pressroom.kinds import KIND_BY_NAME
@@ -31,13 +32,17 @@ _WORDS = {
 
 
 class Refused(Exception):
-    """Something stands in the way; the message says what and what to do."""
+    """Something stands in the way; the words say what and what to do."""
+
+    def __init__(self, said: Text) -> None:
+        super().__init__(said.key)
+        self.said = said
 
 
 def new_site(folder: Path) -> list[Path]:
     """Copy the starter into a folder that does not exist or is empty."""
     if folder.exists() and any(folder.iterdir()):
-        raise Refused(f"the folder '{folder}' is not empty; name another one")
+        raise Refused(text("usage/site", value=folder))
     made = []
     for source in sorted(_STARTER.rglob("*")):
         if source.is_file() and not source.name.startswith("."):
@@ -53,16 +58,17 @@ def new_entry(root: Path, name: str, key: str, title: str | None, lang: str) -> 
     kind = KIND_BY_NAME.get(name)
     if kind is None:
         meant = nearest(name, KIND_BY_NAME)
-        hint = f"Did you mean '{meant}'?" if meant else f"Kinds: {', '.join(KIND_BY_NAME)}."
-        raise Refused(f"no such kind '{name}'. {hint}")
+        if meant:
+            raise Refused(text("usage/kind.meant", value=name, meant=meant))
+        raise Refused(text("usage/kind", value=name, known=", ".join(KIND_BY_NAME)))
     if not kind.single and not is_slug(key):
-        raise Refused(f"'{key}' cannot be an id; use lower-case letters, digits and single hyphens, like li-wei")
+        raise Refused(text("usage/id", value=key))
     if not (root / "content").is_dir():
-        raise Refused(f"there is no site in '{root}'; begin one with 'new site DIR', or name its folder with --root")
+        raise Refused(text("usage/no-site", value=root))
     below = Path("content") / (kind.folder + kind.suffix if kind.single else f"{kind.folder}/{key}{kind.suffix}")
     file = root / below
     if file.exists():
-        raise Refused(f"{below} exists already")
+        raise Refused(text("usage/exists", value=below))
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(draft(kind, title, lang), encoding="utf-8")
     return [below]

@@ -23,6 +23,7 @@ from pressroom.core.garbage import lasting
 from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
 from pressroom.render.layout.books import PART, samples
+from pressroom.render.paper.examine import load_reader
 from pressroom.render.paper.inks import Inks
 from pressroom.render.paper.orders import Order, Printed
 from pressroom.render.paper.pdf import PdfEngine
@@ -55,8 +56,9 @@ class AttendedEngine(PdfEngine):
         self._owner = 0
 
     def warm(self, style: str = "") -> None:
-        """Load the engine, unless the other process has begun with that."""
+        """Load the engine and what reads files back, unless the other process has begun with that."""
         if not self._attendant:
+            load_reader()
             super().warm(style)
 
     def printed(self, html: str, style: str, order: Order) -> Printed:
@@ -123,6 +125,8 @@ def get_ready() -> Callable[[Line], None]:
     with lasting():
         last = _Last.recalled()
         engine = PdfEngine(last.fonts)
+        if last.book is None:  # there is time for that while the parts of a book are laid out
+            load_reader()
         engine.warm(last.style)
         if last.book is not None:
             engine.practise(last.book.parts, last.style, last.book.shape, last.book.inks)

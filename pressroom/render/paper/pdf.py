@@ -38,7 +38,6 @@ from pressroom.render.paper.booklets import keep_fillers
 from pressroom.render.paper.casts import Casts, teach_casts
 from pressroom.render.paper.copies import swept_up
 from pressroom.render.paper.drawn import draw, finish, misfits_of
-from pressroom.render.paper.examine import load_reader
 from pressroom.render.paper.fontfiles import read_fonts_late
 from pressroom.render.paper.inks import Inks
 from pressroom.render.paper.loading import load_engine
@@ -167,7 +166,6 @@ class PdfEngine:
 
     def warm(self, style: str = "") -> None:
         """Load the libraries and read the fonts now, so that processes which begin later as copies need not."""
-        load_reader()
         # A library that is missing is told with the first piece.
         with suppress(OSError):
             self._styles(style)

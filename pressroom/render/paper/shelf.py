@@ -22,6 +22,7 @@ from pressroom.core.digest import digest, digest_all
 from pressroom.core.forks import cores, may_fork
 from pressroom.core.lazy import regex
 from pressroom.render.layout.complaints import listening
+from pressroom.render.paper.examine import load_reader
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,7 +96,8 @@ class Shelf:
                 self._fresh[self._place(one)] = packed
 
     def _get_ready(self) -> None:
-        """For joining the parts, as far as one of them tells what that takes."""
+        """For joining the parts, as far as one of them tells what that takes, and for reading the book back."""
+        load_reader()
         if hasattr(self._last, "get_ready"):
             self._last.get_ready()
 

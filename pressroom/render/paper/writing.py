@@ -99,12 +99,15 @@ def _table(rows: list[Row], extra: dict[str, Any]) -> bytes:
     """Where every object is (PDF 32000-1, 7.5.8), each row as its difference from the one above."""
     sizes = (1, _size(max(row[1] for row in rows)), _size(max(row[2] for row in rows)))
     width = sum(sizes)
-    raw = b"".join(value.to_bytes(size, "big") for row in rows for size, value in zip(sizes, row, strict=True))
+    high, low = 8 * (sizes[1] + sizes[2]), 8 * sizes[2]
+    raw = b"".join([(kind << high | place << low | rest).to_bytes(width, "big") for kind, place, rest in rows])
     changes = _differences(raw, width)
-    lines = b"".join(b"\2" + changes[start : start + width] for start in range(0, len(changes), width))
+    lines = bytearray(b"\2") * (len(rows) * (width + 1))
+    for column in range(width):
+        lines[column + 1 :: width + 1] = changes[column::width]
     look = pydyf.Dictionary({"Predictor": 12, "Columns": width})
     heading = {"Type": "/XRef", "Index": pydyf.Array((0, len(rows))), "W": pydyf.Array(sizes), "Size": len(rows)}
-    return _stream(lines, heading | extra | {"DecodeParms": look})
+    return _stream(bytes(lines), heading | extra | {"DecodeParms": look})
 
 
 def _size(value: int) -> int:
