@@ -251,3 +251,14 @@ def test_chinese_in_an_english_text_says_so():
     source = Markup('<p title="急诊">Follow “急诊” to <span lang="zh-Hans">急诊楼</span></p>')
     assert spoken(source, "en") == str(source).replace("“急诊”", '“<span lang="zh-Hans">急诊</span>”')
     assert spoken(source, "zh") == source
+
+
+def test_the_home_page_of_a_young_site_promises_only_what_it_has(starter, run):
+    """A hospital with one department and nothing else is not said to have check-ups and lectures."""
+    done = run(starter, "build", "--only", "web", "--as-of", DAY)
+    assert done.code == 0, done.err
+    page = tree(starter / "output/web/index.html")
+    words = "".join(page.find(".//main").itertext())
+    assert "科室与门诊" in words
+    assert "体检" not in words
+    assert "讲座" not in words
