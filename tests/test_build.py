@@ -62,6 +62,28 @@ def test_a_build_without_changes_makes_nothing(small):
     assert stamps == {file: file.stat().st_mtime_ns for file in (small / "output").rglob("*")}
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "web/index.html.br",
+        "web/index.html.gz",
+        "print/press/leaflets/surgery.pdf",
+        "web/downloads/leaflets/surgery.pdf",
+    ],
+)
+def test_a_file_beside_an_output_that_somebody_wrote_over_is_put_right(small, path):
+    """Packed twins, which servers send, press editions and downloads; afterwards nothing is stale."""
+    only = frozenset({"web", "leaflet"})
+    make(small, only=only)
+    before = tree_digest(small / "output")
+    assert path in before
+    (small / "output" / path).write_bytes(b"x")
+
+    make(small, only=only)
+    assert tree_digest(small / "output") == before
+    assert make(small, only=only).rendered == ()
+
+
 def test_an_edit_makes_only_what_asked_for_it(small):
     """The body of a department: its page and the pieces that show it, and no list that names it."""
     make(small)

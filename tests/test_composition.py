@@ -78,6 +78,7 @@ def places_of(pdf, page=0):
     ("written", "composed"),
     [
         ("每天3次", "每天<x-between>3|</x-between>次"),
+        ("每天3回", "每天<x-between>3|</x-between>回"),
         ("用CT检查", "用<x-between>CT</x-between>检查"),
         ("，CT检查", "，<x-before>CT</x-before>检查"),
         ("约30%，", "约<x-after>30%</x-after>，"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+import sys
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
 from pressroom.build.fixed import FixedInputs
-from pressroom.build.manifest import Owned, read_manifest
+from pressroom.build.manifest import MANIFEST, Owned, read_manifest
 from pressroom.build.site import Prepared
 from pressroom.build.survey import walk
 from pressroom.build.trace import Record, describe
@@ -22,9 +23,11 @@ def staleness(
 ) -> dict[Job, tuple[str, ...]]:
     """The reasons of every job; what comes after an output that is made again is made again too."""
     jobs = tuple(jobs)
-    there = frozenset(_files(output))
+    there, young = _files(output)
     lost = _lost((records[job.path] for job in jobs if job.path in records), site, output)
     why = {job: _reasons(job, records.get(job.path), fixed, output, there, lost) for job in jobs}
+    for job in [job for job in why if not young.isdisjoint(job.paths)] if young else ():
+        why[job] += tuple(_told(path) for path in job.paths[1:] if path in young)
     remade = {path for job, found in why.items() if found for path in job.paths}
     for job in [job for job in why if job.after]:
         why[job] += tuple(f"{path} is made again" for path in job.after if path in remade)
@@ -84,10 +87,28 @@ class _Answers:
         return read_manifest(self._output)
 
 
-def _files(output: Path) -> Iterator[str]:
-    """Every file below the output folder by its path there."""
-    start = len(str(output)) + 1
-    return (entry.path[start:].replace(os.sep, "/") for entry in walk(str(output)) if entry.is_file())
+def _files(output: Path) -> tuple[frozenset[str], frozenset[str]]:
+    """Every file below the output folder by its path there; and those that were written after the build, by somebody else.
+
+    The manifest comes last in every build, so none of its files is younger.
+    """
+    start, finished = len(str(output)) + 1, _written(output / MANIFEST)
+    there, young = set(), set()
+    for entry in walk(str(output)):
+        if entry.is_file():
+            path = entry.path[start:].replace(os.sep, "/")
+            there.add(path)
+            if entry.stat().st_mtime_ns > finished:
+                young.add(path)
+    return frozenset(there), frozenset(young)
+
+
+def _written(file: Path) -> int:
+    """When a file was written; one that is gone, after all others."""
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return sys.maxsize
 
 
 FINISHING = ("program", "engines", "theme", "fonts")
@@ -118,7 +139,10 @@ def text_decides(job: Job, record: Record, fixed: FixedInputs, site: Prepared, o
 
 def _stands(job: Job, record: Record, output: Path) -> bool:
     """Whether all files of an output are there as they were left."""
-    return all((output / path).is_file() for path in job.paths) and not _touched(record, output)
+    finished = _written(output / MANIFEST)
+    return not _touched(record, output) and all(
+        (output / path).is_file() and (path == record.path or _written(output / path) <= finished) for path in job.paths
+    )
 
 
 def _touched(record: Record, output: Path) -> list[str]:
@@ -129,4 +153,8 @@ def _touched(record: Record, output: Path) -> list[str]:
         return []
     if (stat.st_size, stat.st_mtime_ns) == (record.size, record.mtime_ns):
         return []
-    return [f"{record.path} was changed by somebody else"]
+    return [_told(record.path)]
+
+
+def _told(path: str) -> str:
+    return f"{path} was changed by somebody else"

@@ -33,7 +33,7 @@ _LETTER = "0-9A-Za-zÀ-ÖØ-öø-ɏΑ-ωµ"
 _RUN = regex(rf"&[#\w]+;|[{_LETTER}](?:[!-%'-;=?-~{_LETTER}]*[%{_LETTER}])?")
 """An entity, which is left alone, or a Latin word or number from letter to letter; a percent sign counts as one."""
 _COUNTERS = frozenset(
-    "次元角天日月年岁周时分秒点刻季个人名位例项种类片粒丸支瓶盒杯碗勺口步层楼号室诊床页条度级期型倍成毫厘千百万亿"
+    "次回元角天日月年岁周时分秒点刻季个人名位例项种类片粒丸支瓶盒杯碗勺口步层楼号室诊床页条度级期型倍成毫厘千百万亿"
     "公克升米斤两卡焦小届组套份张篇章节课讲场遍下针剂滴包袋餐顿多余起止前后℃"
 )
 """What a number is not parted from."""
