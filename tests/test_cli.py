@@ -285,6 +285,15 @@ def test_a_stream_that_is_closed_or_full_is_no_bug(starter, words, code):
     assert ("standard output cannot be written" in answer.stderr) == bool(code)
 
 
+def test_the_summary_counts_what_was_asked_for(starter, run):
+    """And points to no folder in which nothing was."""
+    said = run(starter, "build", "--only", "calendar").err
+
+    assert "0 web pages, 0 printed documents" in said
+    assert "index.html" not in said
+    assert "print/" not in said
+
+
 def test_who_has_heard_enough_ends_the_command_quietly(starter):
     """As ``| head -1`` does, before everything is said."""
     answer = _started(starter, "explain --all | head -1")

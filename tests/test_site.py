@@ -154,6 +154,31 @@ def test_structured_data_is_json_and_a_doctor_is_a_person(pages):
             assert graph[1]["@type"] == "Person"
 
 
+def test_search_engines_are_told_the_way_that_readers_see(pages):
+    """The steps of the trail with the addresses of their pages, and the page of an entry at its end."""
+    told = 0
+    for path, (tree, _) in pages.items():
+        steps = [link for nav in elements(tree, "nav") if "crumbs" in nav.get("class", "") for link in nav.iter("a")]
+        seen = [link.text for link in steps]
+        if path == "404.html" or not seen:
+            continue
+        script = next(node for node in elements(tree, "script") if node.get("type") == "application/ld+json")
+        trails = [node for node in json.loads(script.text)["@graph"] if node["@type"] == "BreadcrumbList"]
+        if len(seen) == 1:
+            assert not trails, path
+            continue
+        items = trails[0]["itemListElement"]
+        told += 1
+        assert [item["position"] for item in items] == list(range(1, len(items) + 1))
+        assert [item["name"] for item in items][: len(seen)] == seen, path
+        for item, link in zip(items, steps, strict=False):
+            leads = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(link.get("href"))))
+            assert urlsplit(item["item"]).path.lstrip("/") == leads.removesuffix("index.html"), path
+        if len(items) > len(seen):
+            assert urlsplit(items[-1]["item"]).path.lstrip("/") == path, "the page of an entry is the last step"
+    assert told > 200
+
+
 def test_health_education_and_news_show_no_contact_data(pages, built):
     """认定指南 8 and 医疗广告管理办法 16: no address, phone or price of the hospital on these pages, footer included."""
     hospital = (built / "content/hospital.yaml").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -23,6 +23,7 @@ from pressroom.build.publish import clean
 from pressroom.build.refused import Refused, unwritable
 from pressroom.build.site import Prepared, prepare
 from pressroom.build.summary import summarise
+from pressroom.channels import with_needs
 from pressroom.commands.unchanged import told
 from pressroom.core.diagnostic import Checked, Diagnostic
 from pressroom.report.phrases import Lang
@@ -51,7 +52,7 @@ class Outcome:
     summary: Mapping[str, int | float]
     differs: tuple[str, ...] = ()
     made: tuple[int, int] = (0, 0)
-    """Web pages and printed documents of the site."""
+    """Web pages and printed documents of what was asked for."""
     touched: tuple[str, ...] = ()
     """Files of the output folder that were put into place or removed."""
 
@@ -84,7 +85,7 @@ def run_build(
 
     with printers, progress(voice) as show:
         result = build(site, options, pool, show)
-    outcome = Outcome(result.problems, result.summary, made=made(site), touched=result.touched)
+    outcome = Outcome(result.problems, result.summary, made=made(site, options.only), touched=result.touched)
     if result.summary["errors"]:
         return outcome
     voice.say(told(*outcome.made, result.summary, output, voice.lang))
@@ -107,9 +108,10 @@ def kept_ground(site: Prepared) -> dict[str, str]:
         return {"ground": site.ground.keep(memory), "memory": memory_version()}
 
 
-def made(site: Prepared) -> tuple[int, int]:
-    """How many web pages and how many printed documents a site has."""
-    paths = [job.path for job in site.jobs]
+def made(site: Prepared, only: Iterable[str] = ()) -> tuple[int, int]:
+    """How many web pages and how many printed documents a site has, of the channels that were asked for."""
+    asked = with_needs(only)
+    paths = [job.path for job in site.jobs if not asked or job.channel in asked]
     return sum(path.endswith(".html") for path in paths), sum(path.endswith(".pdf") for path in paths)
 
 

@@ -31,7 +31,7 @@ class Finished(Protocol):
 
     @property
     def made(self) -> tuple[int, int]:
-        """How many web pages and printed documents the site has."""
+        """How many web pages and printed documents were asked for."""
 
     @property
     def touched(self) -> tuple[str, ...]:
@@ -73,19 +73,21 @@ def remember(
 
 
 def told(pages: int, documents: int, numbers: Mapping[str, int | float], output: Path, lang: str) -> str:
-    """The summary that a person reads at the end."""
+    """The summary that a person reads at the end; it points to no folder in which nothing was asked for."""
     place = _near(output)
     if lang == "zh":
-        return (
+        done = (
             f"完成：网页 {pages} 个，印刷文件 {documents} 份；新生成 {numbers['rendered']}，沿用 {numbers['reused']}，"
-            f"删除 {numbers['removed']}；用时 {numbers['seconds']:.1f} 秒\n"
-            f"  网站：{place}/web/index.html\n  印刷：{place}/print/"
+            f"删除 {numbers['removed']}；用时 {numbers['seconds']:.1f} 秒"
         )
-    return (
-        f"Done: {pages} web pages, {documents} printed documents; {numbers['rendered']} made, {numbers['reused']} kept, "
-        f"{numbers['removed']} removed; {numbers['seconds']:.1f} s\n"
-        f"  website: {place}/web/index.html\n  print:   {place}/print/"
-    )
+        places = (pages, f"  网站：{place}/web/index.html"), (documents, f"  印刷：{place}/print/")
+    else:
+        done = (
+            f"Done: {pages} web pages, {documents} printed documents; {numbers['rendered']} made, {numbers['reused']} kept, "
+            f"{numbers['removed']} removed; {numbers['seconds']:.1f} s"
+        )
+        places = (pages, f"  website: {place}/web/index.html"), (documents, f"  print:   {place}/print/")
+    return "\n".join([done, *(words for there, words in places if there)])
 
 
 def _near(path: Path) -> str:

@@ -6,7 +6,7 @@ lets it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
@@ -23,11 +23,11 @@ _OFFSET = "+08:00"
 
 
 def describe(job: Job, view: View, context: dict[str, Any]) -> Node:
-    """The page's graph: breadcrumb, and the thing that the page is about."""
+    """The page's graph: the hospital, the thing that the page is about, and the way to the page."""
     base_url = view.setting("base_url")
     hospital = _hospital(view.hospital(), base_url, contacts=job.regime in CONTACT_REGIMES, lang=job.lang)
-    nodes: list[Node] = [hospital]
     entry: Entry[Any] | None = context.get("entry")
+    nodes: list[Node] = [hospital]
     if entry is not None:
         address = absolute(base_url, job.path)
         make = _NODES.get(job.kind)
@@ -35,7 +35,21 @@ def describe(job: Job, view: View, context: dict[str, Any]) -> Node:
             nodes.append({**make(entry, context, base_url), "url": address, "inLanguage": context["page"].html_lang})
             if job.kind in ("department", "expert", "package", "checkup-item", "service"):
                 nodes[-1].pop("inLanguage")
+    nodes += _breadcrumb(job, entry, context, base_url)
     return {"@context": "https://schema.org", "@graph": nodes}
+
+
+def _breadcrumb(job: Job, entry: Entry[Any] | None, context: dict[str, Any], base_url: str) -> Iterator[Node]:
+    """The trail with the page of an entry at its end; of one step search engines make nothing."""
+    names = [(context["t"](step.word), step.path) for step in context["trail"]]
+    if entry is not None:
+        names.append(((entry.title_en if job.lang == "en" else None) or entry.title, job.path))
+    if len(names) > 1:
+        steps = [
+            {"@type": "ListItem", "position": position, "name": name, "item": absolute(base_url, path)}
+            for position, (name, path) in enumerate(names, 1)
+        ]
+        yield {"@type": "BreadcrumbList", "itemListElement": steps}
 
 
 def _hospital(hospital: Hospital, base_url: str, *, contacts: bool, lang: str) -> Node:
