@@ -214,16 +214,20 @@ def test_a_search_for_nothing_known_helps_on(desk, axe_faults):
 
 
 def test_long_lists_are_filtered_by_keyboard(desk):
-    """The field of the departments hides what does not match, and says when nothing does."""
+    """The field of the departments hides what does not match, and says how many do, and when nothing does."""
     desk.goto("departments/index.html")
-    rows = desk.locator("li.row:visible")
+    rows, told = desk.locator("li.row:visible"), desk.locator(".filtered [role=status]")
     before = rows.count()
     tab_to(desk, ".filter input")
     desk.keyboard.type("头晕")
     assert 1 <= rows.count() < before
+    assert told.inner_text() == f"找到{rows.count()}项"
     desk.keyboard.type("zzqq")
     assert rows.count() == 0
-    assert desk.locator(".filtered [role=status]").inner_text()
+    assert told.inner_text().startswith("没有找到")
+    desk.locator(".filter input").fill("")
+    assert rows.count() == before
+    assert not told.inner_text()
 
 
 def test_a_condition_is_found_among_many_by_its_plain_name(desk):

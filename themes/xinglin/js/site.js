@@ -31,7 +31,7 @@
     const rows = [...box.querySelectorAll("li.row, li.entry, tr[data-words]")];
     const known = rows.map((row) => [row, plain(`${row.textContent} ${row.dataset.words || ""}`)]);
     const field = box.querySelector(".filter input");
-    const none = box.querySelector(".filter-none");
+    const told = box.querySelector(".filter-told");
     field.addEventListener("input", () => {
       const wanted = plain(field.value);
       let shown = 0;
@@ -42,7 +42,7 @@
       for (const group of box.querySelectorAll(".group, .letter")) {
         group.hidden = !group.querySelector("li:not([hidden]), tr[data-words]:not([hidden])");
       }
-      none.textContent = shown ? "" : box.dataset.none;
+      told.textContent = !shown ? box.dataset.none : wanted ? box.dataset.shown.replace("{count}", shown) : "";
     });
   }
 
