@@ -48,6 +48,25 @@ def test_the_sheet_shows_every_piece_and_goes_with_the_next_change(starter, run)
     assert not folder.exists()
 
 
+def test_an_order_of_the_press_edition_alone_is_judged_as_such(starter, run):
+    """It has marks and no tags, as it must, and is no screen edition with faults."""
+    folder = starter / "content/publications"
+    folder.mkdir()
+    order = (
+        "piece: leaflet\nentries:\n  - department:internal-medicine\nformat: A4\neditions:\n  - press\nquantity: 100\n"
+    )
+    days = f"ordered: {DAY}\nneeded: 2026-12-24\n"
+    (folder / "wards.yaml").write_text(f"title: 病区单页\n{order}{days}", encoding="utf-8")
+    answer = proof(run, starter)
+    page = (starter / "output/proof/index.html").read_text(encoding="utf-8")
+
+    assert answer.code == 0, answer.out + answer.err
+    assert 'href="../print/press/publications/wards.pdf"' in page
+    assert "preflight passed" in page
+    (line,) = re.findall(r'<th scope="row"><a href="../print/press/publications/wards.pdf">.*?</tr>', page, re.DOTALL)
+    assert "<td>PDF/X-4 FOGRA39</td>" in line
+
+
 def test_faults_stand_on_the_sheet_and_in_the_answer(starter, run):
     """A style sheet that mixes a gradient: screen colours on the plates, told as a warning."""
     theme = starter / "themes/bright"

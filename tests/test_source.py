@@ -97,6 +97,21 @@ def html(words):
 
 
 @pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("**只痛不肿，要动。** 完全不动", "<p><strong>只痛不肿，要动。</strong>完全不动</p>"),
+        ("*痛在哪里？*  前面", "<p><em>痛在哪里？</em>前面</p>"),
+        ("**要动** 完全不动", "<p><strong>要动</strong> 完全不动</p>"),
+        ("**Move.** 完全", "<p><strong>Move.</strong> 完全</p>"),
+        ("`。** 完`", "<p><code>。** 完</code></p>"),
+    ],
+)
+def test_no_blank_stands_behind_stressed_words_that_end_in_a_mark(written, shown):
+    """The blank is for programs that see the end of the stress only so; the mark has its room."""
+    assert html(written).strip() == shown
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "<script>alert(1)</script>",

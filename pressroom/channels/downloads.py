@@ -26,9 +26,13 @@ def print_path(folder: str, name: str) -> str:
     return f"print/{folder}/{name}.pdf"
 
 
+PRESS = "print/press/"
+"""Folder below ``output/`` of all press editions."""
+
+
 def press_path(folder: str, name: str) -> str:
     """Path below ``output/`` of the edition of a printed piece that goes to a press."""
-    return f"print/press/{folder}/{name}.pdf"
+    return f"{PRESS}{folder}/{name}.pdf"
 
 
 def download_path(folder: str, name: str) -> str:

@@ -15,6 +15,7 @@ from pressroom.build.manifest import read_manifest
 from pressroom.build.publish import Stage
 from pressroom.build.site import Prepared
 from pressroom.channels.base import Job
+from pressroom.channels.downloads import PRESS
 from pressroom.channels.printed.preflight import preflight
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.render.paper.examine import Findings, examine
@@ -36,6 +37,7 @@ class Proof:
     job: Job
     title: str
     findings: Findings
+    """Of its only or its screen edition."""
     press: Findings | None
     bytes: int
     press_bytes: int
@@ -93,22 +95,26 @@ def run_proof(site: Prepared, output: Path, only: frozenset[str], lang: Lang) ->
 def _proof(job: Job, output: Path, stage: Stage, digest: str, lang: Lang) -> tuple[Proof, tuple[Diagnostic, ...]]:
     """Examine the files of a piece and stage pictures of its pages."""
     assert job.format is not None
-    screen = (output / job.path).read_bytes()
+    first = (output / job.path).read_bytes()
     pressed = (output / job.press).read_bytes() if job.press else None
-    findings, press = examine(screen), examine(pressed) if pressed else None
-    problems = tuple(preflight(job, job.format, findings, press))
-    pictures = tuple(_stage_pictures(job, screen, pressed, stage))
+    findings = examine(first)
+    if job.path.startswith(PRESS):  # the press edition is all that was ordered
+        screen, press = None, findings
+    else:
+        screen, press = findings, examine(pressed) if pressed else None
+    problems = tuple(preflight(job, job.format, screen, press))
+    pictures = tuple(_stage_pictures(job, first, pressed, stage))
     words = tuple(say(problem.message, lang) for problem in problems)
-    sizes = (len(screen), len(pressed or b""))
+    sizes = (len(first), len(pressed or b""))
     return Proof(job, findings.title, findings, press, *sizes, digest, pictures, words), problems
 
 
-def _stage_pictures(job: Job, screen: bytes, pressed: bytes | None, stage: Stage) -> Iterator[str]:
+def _stage_pictures(job: Job, first: bytes, pressed: bytes | None, stage: Stage) -> Iterator[str]:
     """The pages as a reader sees them, and last the first one as the press gets it, with its marks."""
     stem = (
         str(PurePosixPath(job.path).relative_to("print").with_suffix("")) if job.path.startswith("print/") else job.path
     )
-    for number, picture in enumerate(thumbnails(screen, WIDTH, MOST), 1):
+    for number, picture in enumerate(thumbnails(first, WIDTH, MOST), 1):
         path = f"{stem}-{number}.png"
         stage.add(f"{FOLDER}/{path}", picture)
         yield path

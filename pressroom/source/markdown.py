@@ -27,6 +27,8 @@ from pressroom.source.strays import strays
 
 WIDE = r"[\u2e80-\u303f\u31c0-\u31ef\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff“”‘’…—]"
 _BREAK = re.compile(rf"(?<={WIDE})([*_`=~)\]]*) ?\n *([*_`=~(\[]*)(?={WIDE})")
+_AFTER_STRESS = re.compile(rf"(?<=[，。；：！？、）》”])(\*{{1,2}}) +(?={WIDE})")
+"""A blank behind stressed words that end in a mark: other programs want it, and on paper the mark has its room already."""
 READING = r"\{([\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{1,12})\}\(([A-Za-zÀ-ɏ’' -]{1,48})\)"
 """Characters and how they are read; letters alone, so that nothing can be said between the lines."""
 MAX_SECONDS = 20.0
@@ -122,12 +124,13 @@ def _words(element: Element) -> str:
 
 
 class _JoinLines(Treeprocessor):
-    """Removes the line break between two Chinese lines, which browsers would show as a space."""
+    """Removes what browsers would show as a space: the line break between two Chinese lines, the blank behind ``。**``."""
 
     def run(self, root: Element) -> None:
         for element in root.iter():
-            if element.text and "\n" in element.text and element.tag not in ("pre", "code"):
-                element.text = _BREAK.sub(r"\1\2", element.text)
+            if element.text and element.tag not in ("pre", "code"):
+                words = _BREAK.sub(r"\1\2", element.text) if "\n" in element.text else element.text
+                element.text = _AFTER_STRESS.sub(r"\1", words) if "* " in words and "`" not in words else words
 
 
 _TRIGGERS = {
@@ -147,8 +150,6 @@ _TRIGGERS = {
     "DelimiterProcessor": "*_",
 }
 """Characters of which a pattern of the library needs one to find anything; every pattern in use is named."""
-
-
 _MARKS = frozenset("".join(_TRIGGERS.values()))
 
 

@@ -26,11 +26,12 @@ _RICH = 0.9
 _ROUNDING = 0.01
 
 
-def preflight(job: Job, shape: Format, screen: Findings, press: Findings | None) -> Iterator[Diagnostic]:
-    """Everything that a printer or a reader would complain of."""
-    yield from _boxes(job, shape, screen, bleed=0.0, media=0.0)
-    yield from _fonts(job, screen)
-    yield from _tags(job, screen)
+def preflight(job: Job, shape: Format, screen: Findings | None, press: Findings | None) -> Iterator[Diagnostic]:
+    """Everything that a printer or a reader would complain of; an order may hold one of the two editions alone."""
+    if screen is not None:
+        yield from _boxes(job, shape, screen, bleed=0.0, media=0.0)
+        yield from _fonts(job, screen)
+        yield from _tags(job, screen)
     if press is not None:
         yield from _boxes(job, shape, press, bleed=shape.bleed, media=shape.bleed + MARKS)
         yield from _intent(job, press)

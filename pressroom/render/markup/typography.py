@@ -50,12 +50,16 @@ _RANGE = regex(r"(?<=[0-9%])([～—–])(?=[0-9])")
 _ACRONYM = regex(r"(?<![A-Za-z0-9-])([A-Z]{1,3}-)(?=[A-Z]{1,6}(?![A-Za-z0-9-]))")
 """C-TIRADS, BI-RADS and LDL-C up to their hyphen, after which no line ends."""
 _CLOSING = "，。；：！？、）】」』》”…"
+_PAUSE = "，、；：。！？"
 _LAST = regex(
-    rf"(?:[{_HAN}]{{3}}|[{_HAN}]{{1,2}}[{_CLOSING}]+[{_HAN}]|[{_HAN}][{_CLOSING}]+[{_HAN}]{{2}}|[{_HAN}]{{2}}(?P<number>[0-9][{_HAN}])"
+    rf"(?:(?<=[{_PAUSE}])[{_HAN}]{{4}}|[{_HAN}]{{3}}|[{_HAN}]{{1,2}}[{_CLOSING}]+[{_HAN}]|[{_HAN}][{_CLOSING}]+[{_HAN}]{{2}}|(?:[{_HAN}]{{2}}|(?<=[{_PAUSE}])[{_HAN}]{{3}})(?P<number>[0-9][{_HAN}])"
     rf"|(?P<behind>(?<=[0-9A-Za-z%]))?[{_HAN}]{{1,2}})[{_CLOSING}]*\s*$"
 )
 """The end of a block that stays on one line: three characters, so that the line above lacks no more than can be spaced out; before a
-number of one figure two, so that 超过5克 is not parted within its word."""
+number of one figure two, so that 超过5克 is not parted within its word.  What is one character longer and begins behind a mark stays
+whole, as the line above then ends where a reader pauses: 、情绪波动 and ，不超过5克."""
+_LAST_IN_CELL = regex(rf"(?<=[{_PAUSE}])[{_HAN}]{{2}}[{_CLOSING}]*\s*$")
+"""In a cell two characters behind a mark may stand alone: what would come before them is a word that a narrow column then parts."""
 _WIDOW = 3
 """Where fewer characters than this would stand on the line above, as in a narrow cell, two stay together at the end: 自己, 的牙."""
 _TAIL = 24
@@ -68,6 +72,7 @@ _ENDS = frozenset(
     ["</p>", "</li>", "</dd>", "</dt>", "</td>", "</th>", "</h2>", "</h3>", "</h4>", "</h5>", "</h6>", "</figcaption>"]
 )
 """Ends of blocks whose last line must hold three characters or more."""
+_CELLS = frozenset(["</td>", "</th>"])
 _NUMBER = r"\d?:\d\d|\d{0,3}(?:\.\d+)?%?"
 """A time or a number behind its first digit."""
 _UNIT = (
@@ -156,15 +161,15 @@ def _beside(texts: Sequence[str], tags: Sequence[str], edge: int) -> list[str]:
     return found
 
 
-def _ends_block(texts: Sequence[str], tags: Sequence[str], place: int) -> bool:
-    """Whether nothing but the ends of elements of the sentence stands between a text and the end of its block."""
+def _ends_block(texts: Sequence[str], tags: Sequence[str], place: int) -> str:
+    """The end of the block that a text ends: nothing but the ends of elements of the sentence stands between; else empty."""
     while tags[place].startswith("</") and _WITHIN.match(tags[place]) and not texts[place + 1].strip():
         place += 1
-    return tags[place] in _ENDS
+    return tags[place] if tags[place] in _ENDS else ""
 
 
 @lru_cache(maxsize=1024)
-def _join(words: str, is_end: bool) -> str:
+def _join(words: str, end: str) -> str:
     """Give hours their dash, and keep a number with its unit, both ends of a range or an acronym, and the last characters of a block on one line."""
     words = _BEFORE_UNIT.sub(" " + JOINER, words)
     words = _HOURS.sub("–", words)
@@ -172,10 +177,13 @@ def _join(words: str, is_end: bool) -> str:
     words = _COMPOUND.sub(JOINER, words)
     words = _PER.sub(rf"\1{JOINER}/{JOINER}", words)
     words = _ACRONYM.sub(rf"\1{JOINER}", words)
-    if is_end and (found := _LAST.search(words, max(0, len(words) - _TAIL))):
+    tail = max(0, len(words) - _TAIL)
+    if end in _CELLS and (found := _LAST_IN_CELL.search(words, tail)):
+        return words[: found.start()] + _INNER.sub(JOINER, found[0])
+    if end and (found := _LAST.search(words, tail)):
         if found["number"]:
             start = found.start("number")
-            return words[: start - 1] + JOINER + words[start - 1] + JOINER + words[start:]
+            return words[: found.start()] + JOINER.join(words[found.start() : start]) + JOINER + words[start:]
         behind, start = "" if found["behind"] is None else JOINER, found.start()
         if 0 < len(words[:start].strip()) < _WIDOW and not behind:
             start += len(found[0].rstrip(_CLOSING + " \n")) - 2
