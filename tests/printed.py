@@ -22,7 +22,7 @@ class Row:
 
 TABLE = (
     Row("leaflet", "print/leaflets/cardiology", "leaflet-a4",
-        ("云岭市杏林医院", "心血管内科", "诊治高血压、冠心病", "需要急救请拨打120"), "departments/cardiology.html"),
+        ("云岭市杏林医院", "心血管内科", "诊治高血压、冠心病", "下列情况请拨打120"), "departments/cardiology.html"),
     Row("brochure", "print/brochures/cardiology", "trifold",
         ("云岭市杏林医院", "心血管内科", "怎样找到我们", "门诊楼3层，A区301—308诊室"), "departments/cardiology.html"),
     Row("small-leaflet", "print/leaflets-a5/cardiology", "leaflet-a5",
@@ -40,7 +40,7 @@ TABLE = (
         ("健康讲座讲义", "结直肠癌筛查：", "请先记住这一句", "一般人从50岁开始做结直肠癌筛查", "第6页/共6页"),
         "lectures/bowel-screening.html"),
     Row("handout-large", "print/handouts-large/bowel-screening", "office-a4",
-        ("大字版", "结直肠癌筛查：", "请先记住这一句", "一般人从50岁开始做结直肠癌筛查", "需要急救请拨打120"),
+        ("大字版", "结直肠癌筛查：", "请先记住这一句", "一般人从50岁开始做结直肠癌筛查", "紧急情况请拨打120"),
         "lectures/bowel-screening.html"),
     Row("prescription", "print/prescriptions/atrial-fibrillation-pulse", "prescription-a5",
         ("健康处方", "摸摸脉搏：心跳乱了要当心房颤", "请这样做", "每周选一天", "不能代替诊疗"),
