@@ -250,9 +250,10 @@ def _read(
 ) -> tuple[Prepared, Look, Printers]:
     """The prepared site, with the look at its files that holds for it, and who prints; the engine is loaded meanwhile."""
     from pressroom.build import ahead, printers
+    from pressroom.build.places import Left, cache_file
 
     with ahead.begin(session.root, target, asked.only, workers) as pictures:
-        waiting = printers.begin(asked.only, workers)
+        waiting = printers.begin(asked.only, workers, Left(target, cache_file(session.root, target)))
         from pressroom.build import site  # noqa: F401 - loaded before the second look
         from pressroom.build.stamp import look_again
 
