@@ -251,6 +251,8 @@ def test_chinese_in_an_english_text_says_so():
     source = Markup('<p title="急诊">Follow “急诊” to <span lang="zh-Hans">急诊楼</span></p>')
     assert spoken(source, "en") == str(source).replace("“急诊”", '“<span lang="zh-Hans">急诊</span>”')
     assert spoken(source, "zh") == source
+    attributes = Markup("""<i title="a > 急诊 lang=x">x</i><b title='>' lang="zh-Hans">急诊</b>""")
+    assert spoken(attributes, "en") == attributes
 
 
 def test_the_home_page_of_a_young_site_promises_only_what_it_has(starter, run):
