@@ -112,8 +112,28 @@ _profile = click.option(
     "--profile", type=click.Choice(["draft", "publish"]), default="draft", help="With publish, warnings stop too."
 )
 _format = click.option("--format", "form", type=click.Choice(FORMATS), default="full", help="How to report.")
+
+
+def _channels(_context: click.Context, _option: click.Parameter, only: tuple[str, ...]) -> frozenset[str]:
+    """Channels by their names; a slip in one is told before anything is read."""
+    if only:
+        from pressroom.channels import CHANNELS
+        from pressroom.core.text import nearest
+
+        for name in only:
+            if name not in CHANNELS:
+                if meant := nearest(name, CHANNELS):
+                    raise _usage("usage/channel.meant", value=name, meant=meant)
+                raise _usage("usage/channel", value=name, known=", ".join(sorted(CHANNELS)))
+    return frozenset(only)
+
+
 _only = click.option(
-    "--only", multiple=True, metavar="CHANNEL", help="Only this channel, with what it needs; may be given again."
+    "--only",
+    multiple=True,
+    metavar="CHANNEL",
+    callback=_channels,
+    help="Only this channel, with what it needs; may be given again.",
 )
 
 
@@ -148,19 +168,6 @@ def _target(session: Session, output: Path | None) -> Path:
     if unsuited(session.root, target):
         raise _usage("usage/output", value=target)
     return target
-
-
-def _channels(only: tuple[str, ...]) -> frozenset[str]:
-    from pressroom.channels import CHANNEL_BY_NAME
-    from pressroom.core.text import nearest
-
-    for name in only:
-        if name not in CHANNEL_BY_NAME:
-            meant = nearest(name, CHANNEL_BY_NAME)
-            if meant:
-                raise _usage("usage/channel.meant", value=name, meant=meant)
-            raise _usage("usage/channel", value=name, known=", ".join(sorted(CHANNEL_BY_NAME)))
-    return frozenset(only)
 
 
 def _exit_code(problems: tuple[Diagnostic, ...], profile: str) -> int:
@@ -205,7 +212,7 @@ def _result(words: str, *, nl: bool = True) -> None:
 @click.pass_obj
 def build(
     session: Session,
-    only: tuple[str, ...],
+    only: frozenset[str],
     jobs: int | None,
     executor: str,
     as_of: date | None,
@@ -220,7 +227,7 @@ def build(
 
     where = _workers(executor, jobs)
     target = _target(session, output)
-    asked = Asked(as_of or date.today(), frozenset(only), profile, (form, session.lang))  # noqa: DTZ011 - the calendar on the wall
+    asked = Asked(as_of or date.today(), only, profile, (form, session.lang))  # noqa: DTZ011 - the calendar on the wall
     before = look(session.root, asked.words)
     there = None if no_cache or verify else _repeat(session, target, before, form, asked)
     alone = 1 if no_cache or verify else where
@@ -233,7 +240,7 @@ def build(
     found = there() if there else None
     try:
         outcome = run_build(
-            session, site, target, _channels(only), where, use_cache=not no_cache, refused=told != OK, verify=verify,
+            session, site, target, only, where, use_cache=not no_cache, refused=told != OK, verify=verify,
             printers=printers,
         )  # fmt: skip
     except NoCluster as complaint:
@@ -250,9 +257,10 @@ def _read(
 ) -> tuple[Prepared, Look, Printers]:
     """The prepared site, with the look at its files that holds for it, and who prints; the engine is loaded meanwhile."""
     from pressroom.build import ahead, printers
+    from pressroom.build.places import Left, cache_file
 
     with ahead.begin(session.root, target, asked.only, workers) as pictures:
-        waiting = printers.begin(asked.only, workers)
+        waiting = printers.begin(asked.only, workers, Left(target, cache_file(session.root, target)))
         from pressroom.build import site  # noqa: F401 - loaded before the second look
         from pressroom.build.stamp import look_again
 
@@ -331,7 +339,7 @@ def check(session: Session, as_of: date | None, profile: str, form: str, paths: 
 )
 @click.pass_obj
 def proof(
-    session: Session, only: tuple[str, ...], as_of: date | None, profile: str, form: str, output: Path | None
+    session: Session, only: frozenset[str], as_of: date | None, profile: str, form: str, output: Path | None
 ) -> None:
     """Contact sheet and preflight of all printed pieces, in output/proof/."""
     from pressroom.commands.building import run_build
@@ -340,7 +348,7 @@ def proof(
     site = _prepare(session, as_of)
     target = _target(session, output)
     told = _exit_code(site.problems, profile)
-    chosen = _channels(only) or printed_channels(site)
+    chosen = only or printed_channels(site)
     workers = os.cpu_count() or 1
     outcome = run_build(session, site, target, chosen, workers, use_cache=True, refused=told != OK, verify=False)
     problems = outcome.problems
@@ -358,12 +366,12 @@ def proof(
 @_only
 @_as_of
 @click.pass_obj
-def list_outputs(session: Session, form: str, only: tuple[str, ...], as_of: date | None) -> None:
+def list_outputs(session: Session, form: str, only: frozenset[str], as_of: date | None) -> None:
     """Every planned output."""
     from pressroom.commands.inspecting import listing
 
     site = _prepare_sound(session, as_of)
-    _result(listing(site, _channels(only), form))
+    _result(listing(site, only, form))
 
 
 @pressroom.command()

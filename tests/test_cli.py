@@ -285,6 +285,20 @@ def test_a_stream_that_is_closed_or_full_is_no_bug(starter, words, code):
     assert ("standard output cannot be written" in answer.stderr) == bool(code)
 
 
+@pytest.mark.parametrize("command", ["build", "list", "proof"])
+def test_a_slip_in_a_channel_is_told_before_the_site_is_read(starter, run, monkeypatch, command):
+    """A large site takes seconds, for which nobody waits to hear of a letter."""
+
+    def read(*_, **__):
+        raise AssertionError
+
+    monkeypatch.setattr("pressroom.build.site.prepare", read)
+    answer = run(starter, command, "--only", "wab")
+
+    assert answer.code == 2
+    assert "Did you mean 'web'" in answer.err
+
+
 def test_the_summary_counts_what_was_asked_for(starter, run):
     """And points to no folder in which nothing was."""
     said = run(starter, "build", "--only", "calendar").err

@@ -7,6 +7,7 @@ import shutil
 import signal
 import sys
 import threading
+from functools import partial
 
 import pytest
 
@@ -20,6 +21,7 @@ from pressroom.core import attendants, forks
 from pressroom.kinds.base import Ref
 from tests.conftest import DAY, tree_digest
 from tests.faults import TODAY
+from tests.test_build import EXTRA, write
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no copies of a process are made")
 BUILD = ("build", "--only", "leaflet", "--as-of", DAY)
@@ -41,13 +43,21 @@ def noted(monkeypatch):
     begun, used = [], []
     begin, ask = early.begin, Printers.early
 
-    def noting(site, only, printers):
-        begun.append(begin(site, only, printers))
+    def noting(*given):
+        begun.append(begin(*given))
         return begun[-1]
 
     monkeypatch.setattr(early, "begin", noting)
     monkeypatch.setattr(Printers, "early", lambda *given: used.append(ask(*given)) or used[-1])
     return begun, used
+
+
+def spoil(root):
+    """Write into the site what no rule lets pass."""
+    department = min((root / "content/departments").glob("*.md"))
+    department.write_text(
+        department.read_text(encoding="utf-8") + "\n本科治愈率100%，保证根治，绝无复发。\n", encoding="utf-8"
+    )
 
 
 def test_a_piece_that_is_printed_early_is_the_same(run, starter, noted):
@@ -63,12 +73,46 @@ def test_a_piece_that_is_printed_early_is_the_same(run, starter, noted):
     assert len(begun) == 1
 
 
+def test_nothing_is_begun_that_stands(run, starter, noted):
+    """The first leaflet is, whose department was edited or whose file is gone; not one of which all holds that it asked."""
+    write(starter, EXTRA)
+    begun, _ = noted
+    run(starter, *BUILD, "--jobs", "2")
+
+    def begun_after(change):
+        begun.clear()
+        change()
+        assert run(starter, *BUILD, "--jobs", "2").code == 0
+        return [one and one.job.path for one in begun]
+
+    for name in ("surgery", "internal-medicine"):
+        file, output = starter / f"content/departments/{name}.md", f"print/leaflets/{name}.pdf"
+        edit = partial(
+            file.write_text, file.read_text(encoding="utf-8").replace("summary: ", "summary: 就近就诊，"), "utf-8"
+        )
+        assert begun_after(edit) == [output]
+        assert begun_after((starter / "output" / output).unlink) == [output]
+    news = {"content/news/opening.md": EXTRA["content/news/opening.md"].replace("summary: ", "summary: 新的")}
+    assert begun_after(lambda: write(starter, news)) == [None]
+    template = {"templates/print/leaflet.html": '{% extends "!print/leaflet.html" %}'}
+    assert begun_after(lambda: write(starter, template))[0]
+
+
+def test_a_plan_that_fails_is_told_by_who_plans(run, starter, monkeypatch):
+    """Rules that a plan relies on have not been asked yet: what they tell is told, and no bug is reported."""
+    spoil(starter)
+
+    def failing(*given):
+        raise ValueError(given)
+
+    monkeypatch.setattr(early, "plan_channel", failing)
+    told = run(starter, *BUILD, "--jobs", "2")
+    assert told.code == 1, told.err
+
+
 def test_of_a_site_with_errors_nothing_is_published(run, starter, noted):
     """The piece was begun, for the site can be read; the process is gone when the command ends."""
-    department = min((starter / "content/departments").glob("*.md"))
-    department.write_text(
-        department.read_text(encoding="utf-8") + "\n本科治愈率100%，保证根治，绝无复发。\n", encoding="utf-8"
-    )
+    spoil(starter)
     told = run(starter, *BUILD, "--jobs", "2")
     assert told.code == 1, told.out
     (one,), used = noted

@@ -2,9 +2,11 @@
 
 import gc
 import os
+import select
 import signal
 import sys
 import threading
+import time
 
 import pytest
 
@@ -125,6 +127,25 @@ def test_what_a_copy_fails_to_do_beside_is_done_here(monkeypatch):
     assert beside(call)() == "made"
     with pytest.raises(ZeroDivisionError):
         beside(lambda: 1 / 0)()
+
+
+def test_a_copy_ends_with_the_process_that_began_it():
+    """However that ended: nobody goes on working, or holds the stream that somebody else reads to its end."""
+    reading, writing = os.pipe()
+    master = os.fork()
+    if master == 0:
+        copy = forks.Beside(lambda: time.sleep(60))
+        os.write(writing, b"x")
+        copy()
+        os._exit(0)
+    os.close(writing)
+    assert os.read(reading, 1) == b"x"
+    assert not select.select([reading], [], [], 0.2)[0], "the control: both hold it"
+    os.kill(master, signal.SIGKILL)
+    os.waitpid(master, 0)
+    assert select.select([reading], [], [], 10)[0]
+    assert os.read(reading, 1) == b""
+    os.close(reading)
 
 
 def test_what_lasts_is_not_looked_through_for_garbage(run):

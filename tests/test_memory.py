@@ -140,6 +140,17 @@ def test_a_memory_that_was_written_in_part_is_begun_anew(small):
         assert rows.execute("SELECT count(*) FROM memory").fetchone()[0] > 10
 
 
+def test_the_value_of_another_key_is_not_believed(small):
+    """An index of now beside rows of before leads to it; with nothing wrong in the value itself."""
+    with SiteMemory(small) as memory:
+        memory.keep("a", "of a")
+        memory.keep("b", "of b")
+    with closing(sqlite3.connect(memory_file(small))) as rows, rows:
+        rows.execute("UPDATE memory SET value = (SELECT value FROM memory WHERE key = 'a') WHERE key = 'b'")
+    with SiteMemory(small) as memory:
+        assert (memory.recall("a"), memory.recall("b")) == ("of a", None)
+
+
 def test_another_version_of_the_program_believes_nothing(small, monkeypatch):
     """Its rules may say something else."""
     remembered(small)

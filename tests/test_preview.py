@@ -1,5 +1,6 @@
 """The preview: pages follow what is written, mistakes stand on the page, nobody else gets an answer."""
 
+import asyncio
 import contextlib
 import http.client
 import json
@@ -13,6 +14,7 @@ import time
 import pytest
 
 from pressroom.build.live import begin, change, inspect, look
+from pressroom.commands import previewing
 from tests.conftest import DAY, REPOSITORY, tree_digest
 from tests.test_build import EXTRA, TODAY, make, write
 
@@ -212,3 +214,16 @@ def test_a_folder_that_is_made_later_is_followed(other):
     assert shown(other, "换过了")
     other.edit("content/news/opening.md", "换过了", "又换了")
     assert shown(other, "又换了")
+
+
+def test_a_folder_that_goes_before_it_is_followed_ends_nothing(tmp_path, monkeypatch):
+    """What is there afterwards is followed, and told as a whole."""
+    (tmp_path / "content").mkdir()
+    there = previewing._folders(tmp_path)
+    listed = iter([there, {tmp_path / "gone": 1}])
+    monkeypatch.setattr(previewing, "_folders", lambda root: next(listed, there | {tmp_path: 2}))
+
+    async def told():
+        return await anext(previewing._changes(tmp_path, asyncio.Event()))
+
+    assert asyncio.run(asyncio.wait_for(told(), 20)) == set(previewing.WATCHED)

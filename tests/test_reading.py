@@ -246,11 +246,22 @@ def test_a_heading_may_break_where_a_reader_pauses(words, shown):
     assert re.sub(r"</?span[^>]*>", "", headline(words)).replace("<wbr>", "|") == shown
 
 
+def test_a_heading_of_a_macro_is_escaped_once():
+    """It comes as HTML, and its parts are none."""
+    words = "妇产科&儿科的出诊医生与时间安排表"
+    assert "<wbr>" in headline(words)
+    assert headline(escape(words)) == headline(words)
+    assert headline(words).count("&amp;") == 1
+    assert "amp;amp" not in headline(escape("儿科&皮肤科"))
+
+
 def test_chinese_in_an_english_text_says_so():
     """Words of a sign are read aloud as Chinese; what says its language already, tags and attributes stay as they are."""
     source = Markup('<p title="急诊">Follow “急诊” to <span lang="zh-Hans">急诊楼</span></p>')
     assert spoken(source, "en") == str(source).replace("“急诊”", '“<span lang="zh-Hans">急诊</span>”')
     assert spoken(source, "zh") == source
+    attributes = Markup("""<i title="a > 急诊 lang=x">x</i><b title='>' lang="zh-Hans">急诊</b>""")
+    assert spoken(attributes, "en") == attributes
 
 
 def test_the_home_page_of_a_young_site_promises_only_what_it_has(starter, run):

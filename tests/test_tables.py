@@ -6,7 +6,7 @@ import zlib
 import pypdf
 import pytest
 
-from pressroom.render.paper import examine as examining
+from pressroom.render.paper import tables
 from pressroom.render.paper.examine import _reader_class, examine
 from pressroom.render.paper.tables import columns
 from tests.test_press import engine, lay_out  # noqa: F401 - the first is a fixture
@@ -54,7 +54,7 @@ def test_files_of_others_are_read_by_the_library(engine, monkeypatch):  # noqa: 
     old = io.BytesIO()
     pypdf.PdfWriter(clone_from=io.BytesIO(made)).write(old)
     assert examine(old.getvalue()).fonts == found.fonts
-    monkeypatch.setattr(examining, "columns", lambda raw, sizes: None)
+    monkeypatch.setattr(tables, "columns", lambda raw, sizes: None)
     assert examine(made) == found
 
 
@@ -62,6 +62,6 @@ def test_a_place_that_is_read_wrongly_is_noticed(engine, monkeypatch):  # noqa: 
     """One column for another: nothing is found where it should be."""
     made = lay_out(engine, PAGE, "").value.screen
     found = examine(made)
-    monkeypatch.setattr(examining, "columns", lambda raw, sizes: columns(raw, sizes) and columns(raw, sizes)[::-1])
+    monkeypatch.setattr(tables, "columns", lambda raw, sizes: columns(raw, sizes) and columns(raw, sizes)[::-1])
     with pytest.raises((pypdf.errors.PyPdfError, KeyError, AttributeError, zlib.error)):
         assert examine(made) == found

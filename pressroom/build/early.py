@@ -1,8 +1,9 @@
 """The early piece: what would be printed first is printed while the site is still being judged.
 
-In: a site that was read, the channels that are asked for, who prints.  Out: the artifact of one job, when all that it asked is
-answered alike once the site is judged.  Never: publishes, or decides what is made: of a site with errors it is let go, and
-a piece that could not be printed is printed again by whoever needs it.
+In: a site that was read, the channels that are asked for, who prints, what the last build left.  Out: the artifact of one job,
+when all that it asked is answered alike once the site is judged.  Never: publishes, or decides what is made: of a site with
+errors it is let go, a piece that could not be printed is printed again by whoever needs it, and one that nobody needs is not
+begun: the first is taken whose file is missing or whose trace does not hold.
 """
 
 from __future__ import annotations
@@ -14,14 +15,17 @@ from datetime import date
 from functools import partial
 
 from pressroom.build.execute import Artifact, Task, packed, place, render
+from pressroom.build.fixed import FixedInputs
+from pressroom.build.places import Left
 from pressroom.build.plans import plan_channel
 from pressroom.build.site import Unjudged
+from pressroom.build.trace import Record, TraceStore
 from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.view import View
 from pressroom.channels.base import Engines, Job
 from pressroom.core.attendants import Attendant
 from pressroom.core.forks import Beside, cores, may_fork
-from pressroom.render.fonts import derive
+from pressroom.render.fonts import FontSet, derive
 from pressroom.render.paper.attended import AttendedEngine
 
 
@@ -40,16 +44,35 @@ class Early:
         return found
 
 
-def begin(site: Unjudged, only: Collection[str], printers: Attendant) -> Early | None:
+def begin(site: Unjudged, only: Collection[str], printers: Attendant, left: Left | None = None) -> Early | None:
     """Begin with the job that would be handed out first; nothing where that cannot be done beside other work."""
     if cores() < 2 or not may_fork():
         return None
+    with suppress(Exception):  # a plan of what nobody has judged: whoever plans again meets the failure, and tells it
+        job = _first(site, only, left)
+        return Early(job, Beside(partial(_made, job, site, printers))) if job is not None else None
+    return None
+
+
+def _first(site: Unjudged, only: Collection[str], left: Left | None) -> Job | None:
+    """The first job of which nothing is known, or whose output does not stand as far as can be told by now."""
     view, engines = View(site.catalog, site.today), Engines(site.templates, site.theme)
-    jobs = [job for channel in sorted(only) for job in plan_channel(channel, view, engines) if not job.after]
-    if not jobs:
-        return None
-    job = min(jobs, key=place)
-    return Early(job, Beside(partial(_made, job, site, printers)))
+    planned = [job for channel in sorted(only) for job in plan_channel(channel, view, engines) if not job.after]
+    jobs = sorted(planned, key=place)
+    if left is None:
+        return jobs[0] if jobs else None
+    records = TraceStore(left.cache).some(job.path for job in jobs)
+    fixed = FixedInputs(site.theme, site.templates, FontSet((), frozenset()))
+    known = zip(jobs, records, strict=True)
+    return next((job for job, record in known if not _stands(job, record, fixed, site, left)), None)
+
+
+def _stands(job: Job, record: Record | None, fixed: FixedInputs, site: Unjudged, left: Left) -> bool:
+    """Whether an output is there and all holds that it was made from; of the fonts nobody knows yet."""
+    if record is None or not (left.output / job.path).is_file():
+        return False
+    same = all(record.fixed.get(name) == now for name, now in fixed.of(job).items() if name != "fonts")
+    return same and all(site.catalog.digest(asked, site.today) == said for asked, said in record.questions)
 
 
 def _made(job: Job, site: Unjudged, printers: Attendant) -> Artifact | None:

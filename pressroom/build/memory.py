@@ -30,7 +30,7 @@ PAGE = 1 << 14
 BATCH = 500
 """Values that are written at once, so that they do not fill the memory of the process."""
 SUM = 4
-"""Bytes before each value that tell whether it is whole."""
+"""Bytes before each value that tell whether it is whole, and that of its key."""
 SPARE = 4
 """Values that were not asked for are dropped when there are this many times as many as were asked for."""
 
@@ -101,7 +101,7 @@ class SiteMemory:
         if self._rows is None:
             return
         raw = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
-        self._new[key] = _sum(raw) + raw
+        self._new[key] = _sum(key, raw) + raw
         if len(self._new) >= BATCH:
             with suppress(sqlite3.Error), self._rows:
                 self._store(self._rows)
@@ -150,15 +150,16 @@ class SiteMemory:
 def _value(rows: sqlite3.Connection, key: str) -> Any | None:
     with suppress(sqlite3.Error, pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, TypeError):
         row = rows.execute("SELECT value FROM memory WHERE key = ?", (key,)).fetchone()
-        # A disk that lost a bit would else put another word on a page, or a bug report in its place.
-        if row and row[0][:SUM] == _sum(row[0][SUM:]):
+        # A disk that lost a bit would else put another word on a page, or a bug report in its place; and an index of now
+        # beside rows of before, as a loss of power may leave them, would lead to the value of another key.
+        if row and row[0][:SUM] == _sum(key, row[0][SUM:]):
             return pickle.loads(row[0][SUM:])  # noqa: S301 - written by this user's own runs
     return None
 
 
-def _sum(raw: bytes) -> bytes:
-    """Tells a value as it was written from one that was damaged."""
-    return crc32(raw).to_bytes(SUM)
+def _sum(key: str, raw: bytes) -> bytes:
+    """Tells a value as it was written for a key from one that was damaged, or that is another's."""
+    return crc32(raw, crc32(key.encode())).to_bytes(SUM)
 
 
 def _fetched(file: Path, version: str, key: str) -> Any | None:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from pressroom.core.digest import digest
 
 FOLDER = ".pressroom"
 PUBLISHED = "published"
 """Below it: releases that were sent to other machines; not a cache, for they can be sent back."""
+
+
+class Left(NamedTuple):
+    """What the last build left."""
+
+    output: Path
+    cache: Path
+    """The trace database of that folder."""
 
 
 def cache_file(root: Path, output: Path) -> Path:

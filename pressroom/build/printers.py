@@ -17,6 +17,7 @@ from pressroom.core.attendants import Attendant, Line, attend
 if TYPE_CHECKING:
     from pressroom.build.early import Early
     from pressroom.build.execute import Artifact
+    from pressroom.build.places import Left
     from pressroom.build.site import Unjudged
     from pressroom.catalog.catalog import Catalog
     from pressroom.channels.base import Job
@@ -28,9 +29,12 @@ _FOLDER = "printed."
 class Printers:
     """Who prints for a build; all of it ends with the block."""
 
-    def __init__(self, attendant: Attendant = attendants.NOBODY, only: Collection[str] = ()) -> None:
+    def __init__(
+        self, attendant: Attendant = attendants.NOBODY, only: Collection[str] = (), left: Left | None = None
+    ) -> None:
         self.attendant = attendant
         self._only = frozenset(only)
+        self._left = left
         self._early: Early | None = None
 
     def begin_early(self, site: Unjudged) -> None:
@@ -39,7 +43,7 @@ class Printers:
         if self.attendant:
             from pressroom.build.early import begin
 
-            self._early = begin(site, self._only, self.attendant)
+            self._early = begin(site, self._only, self.attendant, self._left)
 
     def has_begun(self, job: Job) -> bool:
         """Whether this is the piece."""
@@ -67,15 +71,18 @@ NOBODY = Printers()
 """What stands where nobody waits."""
 
 
-def begin(only: Collection[str], workers: int | str) -> Printers:
-    """Begin, when printed pieces alone are asked for, and more than one process of this machine is to make them."""
+def begin(only: Collection[str], workers: int | str, left: Left | None = None) -> Printers:
+    """Begin, when printed pieces alone are asked for, and more than one process of this machine is to make them.
+
+    Of what the last build ``left`` is told what of it need not be made again.
+    """
     is_printed = bool(only) and all(CHANNELS.get(name, "").startswith(_FOLDER) for name in only)
-    return await_pieces(only) if is_printed and isinstance(workers, int) and workers > 1 else NOBODY
+    return await_pieces(only, left) if is_printed and isinstance(workers, int) and workers > 1 else NOBODY
 
 
-def await_pieces(only: Collection[str]) -> Printers:
+def await_pieces(only: Collection[str], left: Left | None = None) -> Printers:
     """Begin, for pieces of some channels."""
-    return Printers(attend(_get_ready), only)
+    return Printers(attend(_get_ready), only, left)
 
 
 def _get_ready() -> Callable[[Line], None]:

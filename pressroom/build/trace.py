@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -93,6 +93,20 @@ class TraceStore:
             return {one.path: one for one in records if any(asked == Said(ref) for asked, _ in one.questions)}
         except (sqlite3.DatabaseError, KeyError, ValueError, TypeError):
             return None
+
+    def some(self, paths: Iterable[str]) -> Iterator[Record | None]:
+        """The records of some outputs in turn, each read when somebody asks; None for what is not known."""
+        if not self._file.exists():
+            yield from (None for _ in paths)
+            return
+        with closing(sqlite3.connect(self._file)) as connection:
+            told = _Told(connection)
+            for path in paths:
+                found = None
+                with suppress(sqlite3.DatabaseError, KeyError, ValueError, TypeError):
+                    row = connection.execute("SELECT * FROM output WHERE path = ?", (path,)).fetchone()
+                    found = _record(row, told) if row else None
+                yield found
 
     def noticed(self) -> dict[str, tuple[Diagnostic, ...]] | None:
         """What was noticed when outputs were made, by their paths; None when that is not known."""

@@ -137,6 +137,8 @@ def spoken(words: str, lang: str) -> Markup:
 
 def headline(words: str, room: float = PHONE) -> Markup:
     """A heading with places to break those of its parts that a phone cannot hold in a line of ``room`` ems; the rest stays whole."""
+    if isinstance(words, Markup):
+        words = words.unescape()  # of a macro, which has escaped it; its parts are escaped below
     if " " in words or ems(words) <= room:
         return kept(words)
     parts = (_JOINT.split(part) if ems(part) > room else (part,) for part in _PAUSE.split(words))

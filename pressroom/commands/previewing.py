@@ -213,15 +213,16 @@ async def _changes(root: Path, stop: asyncio.Event) -> AsyncIterator[set[str]]:
     followed = _folders(root)
     while not stop.is_set():
         folders = _folders(root)
-        async for changes in watchfiles.awatch(*folders, stop_event=stop, **options):
-            if folders != followed:  # told when they are followed, so that no change is missed in between
-                followed = folders
-                yield set(WATCHED)
-            if _folders(root) != folders:
-                break
-            paths = {Path(file).relative_to(root).as_posix() for _, file in changes}
-            if concerned := {path for path in paths if _concerns(path)}:
-                yield concerned
+        with suppress(FileNotFoundError):  # one of them went before it was followed
+            async for changes in watchfiles.awatch(*folders, stop_event=stop, **options):
+                if folders != followed:  # told when they are followed, so that no change is missed in between
+                    followed = folders
+                    yield set(WATCHED)
+                if _folders(root) != folders:
+                    break
+                paths = {Path(file).relative_to(root).as_posix() for _, file in changes}
+                if concerned := {path for path in paths if _concerns(path)}:
+                    yield concerned
 
 
 def _folders(root: Path) -> dict[Path, int]:

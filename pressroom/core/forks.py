@@ -7,6 +7,7 @@ forking is not safe, and for the parts that a copy failed to finish, the functio
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import pickle
@@ -25,6 +26,8 @@ R = TypeVar("R")
 HELD_BACK = 1 << 24
 """Bytes of results that a copy keeps while nobody reads them; then it waits."""
 _LENGTH = 8
+_PARENT_DEATH_SIGNAL = 1
+"""PR_SET_PDEATHSIG of prctl(2)."""
 _IS_ONE_OF_MANY = ContextVar("_IS_ONE_OF_MANY", default=False)
 
 
@@ -113,18 +116,27 @@ class Beside(Generic[R]):
 
 def _begin(call: Callable[[P], R], parts: Sequence[P], others: Sequence[_Copy]) -> _Copy:
     reading, writing = os.pipe()
+    master = os.getpid()
     process = os.fork()
     if process:
         os.close(writing)
         return _Copy(process, os.fdopen(reading, "rb"))
     code = 1
     with suppress(BaseException):
+        _end_with(master)
         gc.freeze()  # what was inherited is never garbage: looking through it would copy every page of it
         for descriptor in (reading, *(other.results.fileno() for other in others)):
             os.close(descriptor)
         _compute(call, parts, writing)
         code = 0
     os._exit(code)
+
+
+def _end_with(master: int) -> None:
+    """End this copy when its master is killed: it would go on for seconds, and hold what the master says to."""
+    ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
+    if os.getppid() != master:  # it was killed before that
+        os._exit(1)
 
 
 def _compute(call: Callable[[P], R], parts: Sequence[P], writing: int) -> None:

@@ -101,7 +101,10 @@ _CALLED = regex(
 """A number that a reader is told to call: one of the trunk network, or a public one behind the word that asks for it."""
 _LINKED = regex(r"(<a\b.*?</a>|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)", re.DOTALL)
 """A link with its words, or a tag."""
-_MARKED = regex(r"(<(\w+) [^<>]*\blang=.*?</\2>|<[^<>]*>)", re.DOTALL)
+_MARKED = regex(
+    r"""(<(\w+)(?: (?:[^<>"']|"[^"]*"|'[^']*')*)? lang=.*?</\2>|<(?:[^<>"']|"[^"]*"|'[^']*')*>)""",
+    re.DOTALL,
+)
 """An element that says its language, with its name, or a tag."""
 _CHINESE = regex(rf"[{_HAN}](?:[{_HAN}，、：（）《》·0-9 ]*[{_HAN}）》])?")
 """Chinese words with the marks between them."""

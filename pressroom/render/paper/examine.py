@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pressroom.core.lazy import later, regex
 from pressroom.render.paper.plates import LETTER, LINE, Painted, content_of, painted_on
-from pressroom.render.paper.tables import columns
+from pressroom.render.paper.tables import enter
 
 if TYPE_CHECKING:
     import pypdf
@@ -31,10 +31,6 @@ _WIDTHS = re.compile(rb"/W \[[^][]*(?:\[[^][]*\][^][]*)*\]")
 """How wide the letters of a font are: half of what there is to read, and nobody asks."""
 _TOLD = re.compile(rb"<([\w:]+)>([^<]*)</")
 """An element of a packet, and its words."""
-_PLACED, _PACKED = 1, 2
-"""Kinds of rows of the table of objects: one at a place in the file, one in the stream of packed objects."""
-_DIFFERENCES = 12
-"""How a table says that its rows are differences."""
 _SUBSET = regex(r"/[A-Z]{6}\+")
 
 
@@ -255,7 +251,7 @@ def _reader_class() -> type[Any]:
             stream.seek(-1, io.SEEK_CUR)
             number, generation = self.read_object_header(stream)
             table: Any = read_object(stream, self)
-            if not _enter(table, self.xref, self.xref_objStm):
+            if not enter(table, self.xref, self.xref_objStm):
                 stream.seek(start)
                 return super()._read_pdf15_xref_stream(stream)
             self.cache_indirect_object(generation, number, table)
@@ -268,21 +264,6 @@ def _reader_class() -> type[Any]:
             )
 
     return Reader
-
-
-def _enter(table: Any, places: dict[Any, dict[Any, Any]], packed: dict[int, tuple[Any, Any]]) -> bool:
-    """Take the places of all objects from their table (PDF 32000-1, 7.5.8); whether it is one that is made like ours."""
-    look, sizes = table.pop("/DecodeParms", {}), table["/W"]
-    is_whole = "/Prev" not in table and table.get("/Index") == [0, table["/Size"]]
-    rows = columns(table.get_data(), sizes) if is_whole and look.get("/Predictor") == _DIFFERENCES else None
-    if rows is None or len(rows) != 3:
-        return False
-    for number, (kind, place, rest) in enumerate(zip(*rows, strict=True)):
-        if kind == _PLACED:
-            places.setdefault(rest, {})[number] = place
-        elif kind == _PACKED:
-            packed[number] = (place, rest)
-    return True
 
 
 def _unpacked(stream: Any) -> dict[int, bytes]:
