@@ -98,10 +98,9 @@ def _proof(job: Job, output: Path, stage: Stage, digest: str, lang: Lang) -> tup
     first = (output / job.path).read_bytes()
     pressed = (output / job.press).read_bytes() if job.press else None
     findings = examine(first)
-    if job.path.startswith(PRESS):  # the press edition is all that was ordered
-        screen, press = None, findings
-    else:
-        screen, press = findings, examine(pressed) if pressed else None
+    is_alone = job.path.startswith(PRESS)  # the press edition is all that was ordered
+    screen = None if is_alone else findings
+    press = findings if is_alone else examine(pressed) if pressed else None
     problems = tuple(preflight(job, job.format, screen, press))
     pictures = tuple(_stage_pictures(job, first, pressed, stage))
     words = tuple(say(problem.message, lang) for problem in problems)
