@@ -92,6 +92,7 @@ def places_of(pdf, page=0):
         ("低于3.9mmol/L，", "低于<x-after>3.9mmol</x-after>|/|L，"),
         ("见 www.site.cn/ab/cd", "见 www.site.cn/ab/cd"),
         ("走15分钟，", "走<x-between>15|</x-between>分|钟，"),
+        ("在333诊室就诊的人", "在<x-between>333|</x-between>诊|室就诊的人"),
         ("至4月30日。", "至<x-between>4|</x-between>月<x-between>|30|</x-between>日。"),
         ("请拨打120。", "请拨|打<x-after>|120</x-after>。"),
         ("10:00止", "<x-before>10:00|</x-before>止"),

@@ -88,4 +88,4 @@ def test_without_a_glossary_chinese_is_marked_as_chinese(run, sample):
     (sample / FILE).unlink()
     assert run(sample, "build", "--only", "web", "--as-of", DAY).code == 0
     page = (sample / "output/web/en/experts/sun-zhiyuan.html").read_text(encoding="utf-8")
-    assert '<span lang="zh-Hans">门诊楼3层333诊室</span>' in page
+    assert '<span lang="zh-Hans">门诊楼<span class="kept">3层</span><span class="kept">333诊室</span></span>' in page
