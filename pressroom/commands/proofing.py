@@ -48,6 +48,11 @@ class Proof:
     """What preflight says, in words."""
 
     @property
+    def is_press_alone(self) -> bool:
+        """Whether the press edition is all that was ordered."""
+        return self.job.path.startswith(PRESS)
+
+    @property
     def hidden(self) -> int:
         """Pages that the sheet does not show."""
         return max(0, len(self.findings.sheets) - MOST)
