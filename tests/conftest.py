@@ -5,6 +5,7 @@ import gc
 import os
 import shutil
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +73,13 @@ def run(monkeypatch, capfd):
         return Answer(code, said.out, said.err)
 
     return call
+
+
+@pytest.fixture
+def no_other_threads(monkeypatch):
+    """Threads that other tests have left behind do not count; any of them may end meanwhile, as the answers of a server do."""
+    before = set(threading.enumerate())
+    monkeypatch.setattr(threading, "active_count", lambda: 1 + len(set(threading.enumerate()) - before))
 
 
 @pytest.fixture

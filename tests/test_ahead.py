@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -24,11 +23,8 @@ IMAGES = Path(__file__).resolve().parent.parent / "content/images"
 
 
 @pytest.fixture(autouse=True)
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two cores, no threads but those that other tests have left behind, and no picture that was made before."""
-    count = threading.active_count
-    others = count() - 1
-    monkeypatch.setattr(threading, "active_count", lambda: count() - others)
+def alone(monkeypatch: pytest.MonkeyPatch, no_other_threads: None) -> None:
+    """Two cores, and no picture that was made before."""
     monkeypatch.setattr(idle, "cores", lambda: 2)
     monkeypatch.setattr(raster, "MADE", {})
 

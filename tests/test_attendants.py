@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -50,6 +51,8 @@ def test_everybody_who_calls_has_a_copy_to_himself():
         first.say("丙")
         assert (said, answered, first.hear()) == ("甲甲", "乙乙", (one, "丙丙"))
         assert one != other
+        first.close()
+        second.close()
     assert attendant.call() is None
 
 
@@ -135,8 +138,7 @@ def test_what_another_process_prints_is_the_same(fonts, tmp_path, monkeypatch, h
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
         return get_ready()
 
-    with attend(ready) as attendant:
-        engine = AttendedEngine(fonts, attendant)
+    with attend(ready) as attendant, closing(AttendedEngine(fonts, attendant)) as engine:
         assert [printed(engine, html, svg=svg) for _ in range(2)] == [alone, alone]
         assert printed(engine, html, svg=svg, shape=BOOKLET_A5)[0] != alone[0]
 
@@ -151,8 +153,7 @@ def test_it_practises_on_parts_of_the_book_that_was_printed_last(fonts, tmp_path
     )
 
     def made():
-        with attend(get_ready) as attendant:
-            engine = AttendedEngine(fonts, attendant, remembers=False)
+        with attend(get_ready) as attendant, closing(AttendedEngine(fonts, attendant, remembers=False)) as engine:
             book, piece = printed(engine, BOOK), printed(engine, "<p>一", "p { color: #0f5f57 }")
             return book, piece, printed(engine, BOOK)
 
@@ -186,8 +187,11 @@ def test_a_process_that_is_lost_is_done_without(fonts, tmp_path, monkeypatch):  
         return serve
 
     for says in ([], [True]):
-        with attend(partial(mortal, says=says)) as attendant:
-            assert printed(AttendedEngine(fonts, attendant, remembers=False), BOOK)[:4] == alone[:4]
+        with (
+            attend(partial(mortal, says=says)) as attendant,
+            closing(AttendedEngine(fonts, attendant, remembers=False)) as engine,
+        ):
+            assert printed(engine, BOOK)[:4] == alone[:4]
 
 
 def _reading(asked):

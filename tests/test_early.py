@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import sys
-import threading
 from functools import partial
 
 import pytest
@@ -28,11 +27,8 @@ BUILD = ("build", "--only", "leaflet", "--as-of", DAY)
 
 
 @pytest.fixture(autouse=True)
-def two_cores(monkeypatch):
-    """Whatever machine this is, and with the threads that other tests have left behind."""
-    count = threading.active_count
-    others = count() - 1
-    monkeypatch.setattr(threading, "active_count", lambda: count() - others)
+def two_cores(monkeypatch, no_other_threads):
+    """Whatever machine this is."""
     for module in (attendants, forks, early):
         monkeypatch.setattr(module, "cores", lambda: 2)
 
@@ -133,8 +129,10 @@ def test_what_a_judged_site_answers_otherwise_is_not_taken(starter):
 
 def test_a_process_that_is_lost_or_fails_is_done_without(run, starter, noted, monkeypatch):
     """The piece is printed by whoever needs it."""
-    printed = early.render
+    printed, call = early.render, attendants.Attendant.call
     process = os.getpid()
+    lines = []
+    monkeypatch.setattr(attendants.Attendant, "call", lambda who: lines.append(call(who)) or lines[-1])
 
     def dying(*given):
         if os.getpid() != process:
@@ -152,6 +150,8 @@ def test_a_process_that_is_lost_or_fails_is_done_without(run, starter, noted, mo
     begun, used = noted
     assert [len(begun), len(used)] == [2, 2]
     assert used[1] is None
+    assert len(lines) == 2
+    assert {line.fileno() for line in lines} == {-1}, "who printed for them is let go, as this process lives on"
 
 
 def test_another_look_at_the_site_begins_anew(starter):

@@ -13,16 +13,11 @@ import pytest
 from pressroom.core import forks, garbage
 from pressroom.core.forks import beside, spread
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no copies of a process are made")
+pytestmark = [
+    pytest.mark.usefixtures("no_other_threads"),
+    pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no copies of a process are made"),
+]
 HOME = os.getpid
-
-
-@pytest.fixture(autouse=True)
-def alone(monkeypatch):
-    """Threads that other tests have left behind, which wait for ever, do not count."""
-    count = threading.active_count
-    others = count() - 1
-    monkeypatch.setattr(threading, "active_count", lambda: count() - others)
 
 
 def test_results_come_in_the_order_of_the_parts_and_from_other_processes():

@@ -9,7 +9,7 @@ begun: the first is taken whose file is missing or whose trace does not hold.
 from __future__ import annotations
 
 from collections.abc import Collection
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -78,8 +78,9 @@ def _stands(job: Job, record: Record | None, fixed: FixedInputs, site: Unjudged,
 def _made(job: Job, site: Unjudged, printers: Attendant) -> Artifact | None:
     with suppress(Exception):  # whoever needs this piece meets the failure, and tells it
         fonts = derive(site.theme.faces, site.rare, _refuse)
-        engines = Engines(site.templates, site.theme, AttendedEngine(fonts, printers))
-        return packed(render(Task(job), site.catalog, site.today, engines))
+        with closing(AttendedEngine(fonts, printers)) as engine:
+            engines = Engines(site.templates, site.theme, engine)
+            return packed(render(Task(job), site.catalog, site.today, engines))
     return None
 
 

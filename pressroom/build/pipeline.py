@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -206,12 +206,13 @@ def _handed_over(
                 pool.share(snapshot.path, (site.root, *(font.path for font in fonts.files)))
             yield snapshot
         return
-    engine = None
-    if any(CHANNEL_BY_NAME[job.channel].sets_type for job in jobs):
-        engine = attended.AttendedEngine(fonts, options.printers.attendant, remembers=options.use_cache)
-        engine.warm()
-    with hold(frozen, Engines(site.templates, site.theme, engine)) as snapshot:
-        yield snapshot
+    with ExitStack() as ends:
+        engine = None
+        if any(CHANNEL_BY_NAME[job.channel].sets_type for job in jobs):
+            engine = attended.AttendedEngine(fonts, options.printers.attendant, remembers=options.use_cache)
+            ends.enter_context(closing(engine))
+            engine.warm()
+        yield ends.enter_context(hold(frozen, Engines(site.templates, site.theme, engine)))
 
 
 def put_on(stage: Stage, artifact: Artifact) -> None:

@@ -74,6 +74,12 @@ class AttendedEngine(PdfEngine):
                 raise
         return super().printed(html, style, order)
 
+    def close(self) -> None:
+        """Let go of the other process, when this one has nothing more to print: it would wait as long as this one lives."""
+        if self._line is not None and self._owner == os.getpid():
+            self._line.close()
+        self._line = None
+
     def _own_line(self) -> Line | None:
         """That of this process; its copies call for themselves."""
         if self._owner != os.getpid():
