@@ -27,7 +27,7 @@ from pressroom.build.stale import bytes_decide, staleness, text_decides, with_wh
 from pressroom.build.summary import summarise
 from pressroom.build.trace import Record, TraceStore
 from pressroom.catalog.questions import Asset, Question
-from pressroom.channels import CHANNEL_BY_NAME, REFERRING, with_needs
+from pressroom.channels import CHANNEL_BY_NAME, REFERRING, asked_for, with_needs
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, has_errors
 from pressroom.core.fs import DISK, Disk
@@ -108,9 +108,7 @@ def build(site: Prepared, options: Options, make_pool: Callable[[int], Executor]
 def _build(site: Prepared, options: Options, make_pool: Callable[[int], Executor], report: Report) -> BuildResult:
     """The build, by whoever has the output folder alone."""
     assert site.theme is not None and site.templates is not None
-    only = with_needs(options.only)
-    asked = (job for job in site.jobs if not only or job.channel in only)
-    wanted = with_what_they_read(asked, site.jobs)
+    wanted = with_what_they_read(asked_for(site.jobs, options.only), site.jobs)
     fonts = _fonts(site, wanted, report)
     fixed = FixedInputs(site.theme, site.templates, fonts)
     store = TraceStore(options.cache)

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
-    from pressroom.channels.base import Channel
+    from pressroom.channels.base import Channel, Job
 
 CHANNELS: Mapping[str, str] = {
     "web": "web.pages.WEB_PAGES",
@@ -99,3 +99,9 @@ def with_needs(names: Iterable[str]) -> frozenset[str]:
     found = frozenset(names)
     needed = found.union(*(NEEDS.get(name, ()) for name in found))
     return found if needed == found else with_needs(needed)
+
+
+def asked_for(jobs: Iterable[Job], names: Iterable[str]) -> tuple[Job, ...]:
+    """The jobs of some channels, with those of the channels that these need; all when no channel is named."""
+    wanted = with_needs(names)
+    return tuple(job for job in jobs if not wanted or job.channel in wanted)

@@ -62,6 +62,11 @@ def index_path(kind: str, lang: str = "zh") -> str:
     return f"{WEB}/{edition(lang)}{KIND_BY_NAME[kind].folder}/index.html"
 
 
+def list_path(kind: str, lang: str) -> str:
+    """Path of the list page of a kind to which an edition leads: its own where the kind has pages in it."""
+    return index_path(kind, lang if kind in TRANSLATED else "zh")
+
+
 def relative(source: str, target: str) -> str:
     """A relative address from one output to another, safe for use in an attribute."""
     return _from_folder(posixpath.dirname(source), target)
@@ -127,8 +132,7 @@ class Linker:
 
     def index(self, kind: str) -> str:
         """Address of a kind's list page, in the page's own edition where there is one."""
-        lang = self.lang if kind in TRANSLATED else "zh"
-        return _from_folder(self.folder, index_path(kind, lang))
+        return _from_folder(self.folder, list_path(kind, self.lang))
 
     def contact(self, expert: str) -> str:
         """Address of the contact card of an expert in the page's edition."""

@@ -23,7 +23,7 @@ from pressroom.build.publish import clean
 from pressroom.build.refused import Refused, unwritable
 from pressroom.build.site import Prepared, prepare
 from pressroom.build.summary import summarise
-from pressroom.channels import with_needs
+from pressroom.channels import asked_for
 from pressroom.commands.unchanged import told
 from pressroom.core.diagnostic import Checked, Diagnostic
 from pressroom.report.phrases import Lang
@@ -110,8 +110,7 @@ def kept_ground(site: Prepared) -> dict[str, str]:
 
 def made(site: Prepared, only: Iterable[str] = ()) -> tuple[int, int]:
     """How many web pages and how many printed documents a site has, of the channels that were asked for."""
-    asked = with_needs(only)
-    paths = [job.path for job in site.jobs if not asked or job.channel in asked]
+    paths = [job.path for job in asked_for(site.jobs, only)]
     return sum(path.endswith(".html") for path in paths), sum(path.endswith(".pdf") for path in paths)
 
 

@@ -12,7 +12,7 @@ from pressroom.build.places import cache_file
 from pressroom.build.site import Prepared
 from pressroom.build.stale import staleness, with_what_they_read
 from pressroom.build.trace import TraceStore, describe
-from pressroom.channels import CHANNEL_BY_NAME, with_needs
+from pressroom.channels import CHANNEL_BY_NAME, asked_for
 from pressroom.channels.base import Job
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.kinds import KIND_BY_NAME, KINDS
@@ -44,8 +44,7 @@ def below(problems: tuple[Diagnostic, ...], paths: tuple[Path, ...], root: Path)
 
 def listing(site: Prepared, only: frozenset[str], form: str) -> str:
     """Every planned output, with the manifest that the build itself writes; of some channels with what these need."""
-    wanted = with_needs(only)
-    rows = [_row(job, path) for job in site.jobs if not only or job.channel in wanted for path in job.paths]
+    rows = [_row(job, path) for job in asked_for(site.jobs, only) for path in job.paths]
     if not only:
         manifest = Job(MANIFEST, "manifest", public=False)
         rows.append(_row(manifest, MANIFEST))

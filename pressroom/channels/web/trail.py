@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pressroom.catalog.view import View
-from pressroom.channels.addresses import TRANSLATED, WEB, edition, index_path, timetable_path
+from pressroom.channels.addresses import WEB, edition, index_path, list_path, timetable_path
 from pressroom.channels.base import Job
 from pressroom.channels.presenters.checkup_pages import FOLDER
 from pressroom.channels.presenters.timetables import OF_DEPARTMENT
@@ -53,6 +53,6 @@ def _steps(job: Job, view: View) -> Iterator[Step]:
     own = (job.kind,) if job.kind and job.path != index_path(job.kind, job.lang) else ()
     for kind in _KINDS_ABOVE.get(job.template, own):
         if view.has(kind):
-            yield Step(index_path(kind, job.lang if kind in TRANSLATED else "zh"), f"kind_{kind.replace('-', '_')}")
+            yield Step(list_path(kind, job.lang), f"kind_{kind.replace('-', '_')}")
     if job.facet and job.template in _WHOLE:
         yield _WHOLE[job.template]
