@@ -8,15 +8,20 @@ cells, for these are to be written in.
 from __future__ import annotations
 
 import re
+from itertools import permutations
 from math import ceil
 
 from pressroom.core.lazy import regex
 from pressroom.render.markup.tables import rows_of, weigh_tables
+from pressroom.render.markup.typography import HELD_IN_CELL
 
 LATIN = 0.55
 """How wide a Latin letter or a figure is beside a Chinese character."""
 RAGGED = 0.6
 """What a line of a cell leaves empty on average, because figures stay with their units."""
+SHORT, PARTED = 10, 0.05
+"""A cell of so few characters is a word or two: of two ways that take as many lines the one that parts fewer such is the better,
+and what it costs to part one, in lines."""
 MOST, COLUMNS = 60, 5
 """Rows and columns of a table that is weighed; more rows would take long, more columns leave nothing to be shared."""
 _MARKUP = regex(r"<[^>]*>")
@@ -59,16 +64,36 @@ def lowest(rows: list[list[float]], least: list[float], room: float) -> list[flo
                     best, gain = (at, more), saved / more
         if best is None:
             needed = sum(longest)
-            return [width + left * long / needed for width, long in zip(widths, longest, strict=True)]
+            widths = [width + left * long / needed for width, long in zip(widths, longest, strict=True)]
+            break
         widths[best[0]] += best[1]
+    return _traded(rows, widths, least)
+
+
+def _traded(rows: list[list[float]], widths: list[float], least: list[float]) -> list[float]:
+    """The same room shared better: what one column gives another, as long as the table becomes lower or parts fewer short cells."""
+    now, is_better = _height(rows, widths), True
+    while is_better:
+        is_better = False
+        for giver, taker in permutations(range(len(widths)), 2):
+            for halves in range(1, int(2 * (widths[giver] - least[giver])) + 1):
+                trial = list(widths)
+                trial[giver] -= halves / 2
+                trial[taker] += halves / 2
+                if (high := _height(rows, trial)) < now - PARTED / 2:
+                    widths, now, is_better = trial, high, True
+                    break
     return widths
 
 
-def _height(rows: list[list[float]], widths: list[float]) -> int:
-    """How many lines the rows take together."""
-    return sum(
-        max(ceil(length / max(width - RAGGED, 1)) for length, width in zip(row, widths, strict=True)) for row in rows
-    )
+def _height(rows: list[list[float]], widths: list[float]) -> float:
+    """How many lines the rows take together, and a little for each short cell that takes more than one."""
+    high = 0.0
+    for row in rows:
+        lines = [ceil(length / max(width - RAGGED, 1)) for length, width in zip(row, widths, strict=True)]
+        high += max(lines)
+        high += PARTED * sum(count > 1 and length <= SHORT for count, length in zip(lines, row, strict=True))
+    return high
 
 
 def _length(words: str) -> float:
@@ -78,6 +103,7 @@ def _length(words: str) -> float:
 
 
 def _least(cells: tuple[str, ...]) -> float:
-    """What a column takes at least: its longest Latin word, and two characters of Chinese."""
+    """What a column takes at least: its longest Latin word, what is not parted, and two characters of Chinese."""
     longest = max((len(word) * LATIN for cell in cells for word in _WORD.findall(cell)), default=0.0)
-    return max(longest, min(2.0, max(map(_length, cells)))) + RAGGED
+    held = max((_length(words) for cell in cells for words in HELD_IN_CELL.findall(cell)), default=0.0)
+    return max(longest, held, min(2.0, max(map(_length, cells)))) + RAGGED

@@ -41,16 +41,18 @@ _BEFORE_UNIT = regex(rf"(?<=[0-9]) (?=[{''.join(sorted(_COUNTERS))}%]|[°a-zA-Z�
 _PER = regex(r"(?<![A-Za-zμµ./:-])([A-Za-zμµ]{1,5}|%)/(?=[A-Za-z]{1,5}(?![A-Za-z./]))")
 """A unit per another one, mmol/L or mg/kg: the engine would break behind the stroke.  No part of an address."""
 _COMPOUND = regex(
-    r"(?<=[0-9]分)(?=钟)|(?<=[0-9]小)(?=时)|(?<=[0-9]诊)(?=室)|(?<=[0-9]毫)(?=[升克米])|(?<=[0-9]厘)(?=米)|(?<=[0-9]公)(?=[斤里])|(?<=[0-9]千)(?=[克米])|(?<=拨)(?=打120)"
+    r"(?<=[0-9]分)(?=钟)|(?<=[0-9]小)(?=时)|(?<=[0-9]诊)(?=室)|(?<=[0-9]毫)(?=[升克米])|(?<=[0-9][毫微])(?=摩尔)|(?<=[毫微]摩)(?=尔)|(?<=[0-9]厘)(?=米)|(?<=[0-9]公)(?=[斤里])|(?<=[0-9]千)(?=[克米])|(?<=[尔克升米次元]/)(?=[升克天日周月分])|(?<=拨)(?=打120)"
 )
-"""Between both characters of a unit behind its number: 15分钟 stays whole, and not only its 15分; and within 拨打120."""
+"""Between both characters of a unit behind its number: 15分钟 stays whole, and not only its 15分; in 毫摩尔/升; and within 拨打120."""
+_GRADE = regex(r"[0-9][A-Z]$")
+"""The end of a grade: 4C类 is one word."""
 _HOURS = regex(r"(?<=[0-9]:[0-9]{2})-(?=[0-9]{1,2}:[0-9]{2}(?![0-9]))")
 """The hyphen between two times of the day, which is typed for want of the dash."""
 _RANGE = regex(r"(?<=[0-9%])([～—–])(?=[0-9])")
 _ACRONYM = regex(r"(?<![A-Za-z0-9-])([A-Z]{1,3}-)(?=[A-Z]{1,6}(?![A-Za-z0-9-]))")
 """C-TIRADS, BI-RADS and LDL-C up to their hyphen, after which no line ends."""
 _CLOSING = "，。；：！？、）】」』》”…"
-_PAUSE = "，、；：。！？"
+_PAUSE = "，、；：。！？／"
 _LAST = regex(
     rf"(?:(?<=[{_PAUSE}])[{_HAN}]{{4}}|[{_HAN}]{{3}}|[{_HAN}]{{1,2}}[{_CLOSING}]+[{_HAN}]|[{_HAN}][{_CLOSING}]+[{_HAN}]{{2}}|(?:[{_HAN}]{{2}}|(?<=[{_PAUSE}])[{_HAN}]{{3}})(?P<number>[0-9][{_HAN}])"
     rf"|(?P<behind>(?<=[0-9A-Za-z%]))?[{_HAN}]{{1,2}})[{_CLOSING}]*\s*$"
@@ -60,12 +62,19 @@ number of one figure two, so that 超过5克 is not parted within its word.  Wha
 whole, as the line above then ends where a reader pauses: 、情绪波动 and ，不超过5克."""
 _LAST_IN_CELL = regex(rf"(?<=[{_PAUSE}])[{_HAN}]{{2}}[{_CLOSING}]*\s*$")
 """In a cell two characters behind a mark may stand alone: what would come before them is a word that a narrow column then parts."""
+HELD_IN_CELL = regex(
+    rf"（(?:[^（）0-9]|[0-9]{{1,3}}){{2,5}}）(?=\s*$)|(?:^|（|(?<=[{_PAUSE}]))[{_HAN}]{{2,5}}[{_PAUSE}]"
+)
+"""What a narrow column does not part, as it would part it nearly always: a short remark in brackets that ends a cell, and the words
+of a list up to their marks."""
 _WIDOW = 3
 """Where fewer characters than this would stand on the line above, as in a narrow cell, two stay together at the end: 自己, 的牙."""
 _TAIL = 24
 """Where the end of a block is looked for: its last so many characters."""
 _HELD = regex(rf"{JOINER}[{_HAN}]")
 _INNER = regex(rf"(?<=.)(?=[{_HAN}])", re.DOTALL)
+_INNERMOST = regex(rf"(?<=[^（])(?=[{_HAN}])|(?<=[{_HAN}])(?=[0-9A-Za-z])")
+"""The same, and before a number or a Latin word; a mark already keeps to what it opens."""
 _WITHIN = regex(r"</?(?:strong|em|a|abbr|del)\b")
 """Elements of an author's sentence; what stands in any other may be a block of its own."""
 _ENDS = frozenset(
@@ -174,6 +183,8 @@ def _ends_block(texts: Sequence[str], tags: Sequence[str], place: int) -> str:
 @lru_cache(maxsize=1024)
 def _join(words: str, end: str) -> str:
     """Give hours their dash, and keep a number with its unit, both ends of a range or an acronym, and the last characters of a block on one line."""
+    if end in _CELLS:
+        words = HELD_IN_CELL.sub(lambda found: _INNERMOST.sub(JOINER, found[0]), words)
     words = _BEFORE_UNIT.sub(" " + JOINER, words)
     words = _HOURS.sub("–", words)
     words = _RANGE.sub(rf"{JOINER}\1{JOINER}", words)
@@ -209,7 +220,7 @@ def _space(words: str, before: str, after: str) -> str:
         name = BETWEEN if is_after and is_before else AFTER if is_after else BEFORE
         is_held = left == "第" or (left == "月" and right == "日") or left + run == "打120"
         start = JOINER if run[0].isdigit() and is_held else ""
-        end = JOINER if held or (right in _COUNTERS and run[-1].isdigit()) else ""
+        end = JOINER if held or (right in _COUNTERS and (run[-1].isdigit() or _GRADE.search(run))) else ""
         return f"<{name}>{start}{run}{end}</{name}>"
 
     return _RUN.sub(mark, words)
