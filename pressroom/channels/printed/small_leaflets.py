@@ -13,6 +13,10 @@ from pressroom.core.diagnostic import Checked
 from pressroom.kinds.department import DEPARTMENT
 from pressroom.kinds.page import PAGE
 from pressroom.render.formats import GUIDE_A5, LEAFLET_A5
+from pressroom.render.markup.columns import weigh_columns
+
+MEASURE, MARGINS = 38, 1.25
+"""Characters a line of a table of a guide, and what the margins of a column take."""
 
 
 def plan_departments(view: View, engines: Engines) -> Iterator[Job]:
@@ -45,7 +49,7 @@ def render_guide(job: Job, view: View, engines: Engines) -> Checked[str | bytes 
     context |= {
         "entry": entry,
         "model": entry.model,
-        "body": context["link"].body(body.html) if body else "",
+        "body": context["link"].body(weigh_columns(body.html, MEASURE, MARGINS)) if body else "",
         "alert": alert(body.html) if body else None,
         "stamp": stamp("ZN", entry, view),
         "address": public_address(view, entry.ref),
