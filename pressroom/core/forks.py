@@ -119,9 +119,7 @@ class Beside(Generic[R]):
         return self._call()
 
 
-def _begin(
-    call: Callable[[P], R], parts: Sequence[P], others: Sequence[_Copy], *, gives_way: bool = False
-) -> _Copy:
+def _begin(call: Callable[[P], R], parts: Sequence[P], others: Sequence[_Copy], *, gives_way: bool = False) -> _Copy:
     reading, writing = os.pipe()
     master = os.getpid()
     process = os.fork()
