@@ -63,10 +63,10 @@ whole, as the line above then ends where a reader pauses: 、情绪波动 and �
 _LAST_IN_CELL = regex(rf"(?<=[{_PAUSE}])[{_HAN}]{{2}}[{_CLOSING}]*\s*$")
 """In a cell two characters behind a mark may stand alone: what would come before them is a word that a narrow column then parts."""
 HELD_IN_CELL = regex(
-    rf"（(?:[^（）0-9]|[0-9]{{1,3}}){{2,5}}）(?=\s*$)|(?:^|（|(?<=[{_PAUSE}]))[{_HAN}]{{2,5}}[{_PAUSE}]"
+    rf"（(?:[^（）0-9]|[0-9]{{1,3}}){{2,5}}）(?=\s*$)|（[{_HAN}]{{1,2}}[{_PAUSE}]|(?:^|(?<=[{_PAUSE}]))[{_HAN}]{{2,4}}[{_PAUSE}]"
 )
 """What a narrow column does not part, as it would part it nearly always: a short remark in brackets that ends a cell, and the words
-of a list up to their marks."""
+of a list up to their marks.  Longer ones would widen the columns of a full table beyond its measure."""
 _WIDOW = 3
 """Where fewer characters than this would stand on the line above, as in a narrow cell, two stay together at the end: 自己, 的牙."""
 _TAIL = 24
