@@ -13,6 +13,7 @@ from multiprocessing.connection import wait
 from typing import Any
 
 from pressroom.build.refused import NoCluster
+from pressroom.core.diagnostic import text
 from pressroom.core.garbage import give_back
 
 
@@ -109,5 +110,5 @@ def cluster(address: str) -> Executor:
     try:
         from pressroom.build.cluster import ClusterExecutor
     except ModuleNotFoundError as missing:
-        raise NoCluster("install the extra: pip install 'pressroom[cluster]'") from missing
+        raise NoCluster(text("usage/cluster.extra")) from missing
     return ClusterExecutor(address)
