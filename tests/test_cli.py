@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -404,3 +405,44 @@ def test_who_asks_for_json_is_told_in_json_what_is_wrong(starter, run, command):
     assert told["status"] == "problems" and told["problems"] == checked["problems"]
     assert told["summary"].keys() == checked["summary"].keys()
     assert run(starter, command).out.startswith(CARDIOLOGY)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="no process groups of this kind")
+def test_a_build_that_is_interrupted_says_so_in_a_line(starter):
+    """Whatever its processes are at: exit code 130, no traceback, the output as it was."""
+    command = [sys.executable, str(REPOSITORY / "build.py"), "--lang", "zh", "--root", str(starter), "build"]
+    began = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    while not began.stderr.readline().startswith("生成"):
+        pass
+    os.killpg(began.pid, signal.SIGINT)
+    told = began.stderr.read()
+
+    assert began.wait() == 130, told
+    assert told.strip().splitlines()[-1] == "已停止。" and "Traceback" not in told
+    assert not list((starter / "output").glob("*"))
+    assert run_again(starter).returncode == 0
+
+
+def run_again(root):
+    """Another command in the same folder, as a person would start it."""
+    return _started(root, "build --only feed")
+
+
+def test_want_of_memory_is_no_bug_and_has_a_remedy(starter, run, monkeypatch):
+    """However it shows: as such, from the system, or where a library or a thread cannot begin."""
+    import pressroom.build.site
+
+    for want in (MemoryError(), OSError(12, "x"), RuntimeError("can't start new thread"), ImportError("a.so: failed to map segment from shared object")):  # fmt: skip
+
+        def short(*_, want=want):
+            raise ValueError from want
+
+        monkeypatch.setattr(pressroom.build.site, "prepare", short)
+        answer = run(starter, "check", lang="zh")
+        assert answer.code == 1 and "--jobs 1" in answer.err
+        assert "报告" not in answer.err
+
+    monkeypatch.setattr(pressroom.build.site, "prepare", lambda *_: 1 / 0)
+    answer = run(starter, "check", lang="zh")
+    assert answer.code == 3 and answer.err.startswith("这是 Pressroom 的程序错误")
