@@ -18,7 +18,7 @@ from pressroom.cli.making import build, clean, proof, publish
 from pressroom.cli.options import FOLDER, LANGUAGES, Option, spoken
 from pressroom.cli.session import BUG, INTERRUPTED, PROBLEMS, USAGE, Commands, Session
 from pressroom.cli.writing import new, serve
-from pressroom.core import garbage
+from pressroom.core import garbage, methods
 from pressroom.core.diagnostic import Impossible, text
 from pressroom.core.streams import open_streams
 
@@ -46,6 +46,7 @@ def pressroom(context: click.Context, root: Path | None, lang: str | None, quiet
 def main(default_root: Path | None = None) -> None:
     """Run the command line; ``default_root`` is the site when ``--root`` does not name one."""
     garbage.collect_never()
+    methods.compile_once()
     # No other package on the machine may look on when models are made; a search for such takes a twentieth of an edit.
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     open_streams()
