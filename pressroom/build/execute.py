@@ -24,9 +24,10 @@ from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.view import Outputs, Trace, View, no_outputs
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines, Job
-from pressroom.core.diagnostic import Diagnostic, error, reason, text
+from pressroom.core.diagnostic import Diagnostic, error, text
 from pressroom.core.digest import digest
 from pressroom.core.garbage import give_back
+from pressroom.core.impossible import reason
 from pressroom.core.lazy import later
 from pressroom.render.fonts import FontSet
 from pressroom.render.markup.compression import Coding, compress

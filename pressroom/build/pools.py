@@ -14,7 +14,6 @@ from multiprocessing.connection import wait
 from typing import Any
 
 from pressroom.build.refused import NoCluster
-from pressroom.core.diagnostic import text
 from pressroom.core.forks import end_silently, uninterrupted
 from pressroom.core.garbage import give_back
 
@@ -122,5 +121,5 @@ def cluster(address: str) -> Executor:
     try:
         from pressroom.build.cluster import ClusterExecutor
     except ModuleNotFoundError as missing:
-        raise NoCluster(text("usage/cluster.extra")) from missing
+        raise NoCluster("usage/cluster.extra") from missing
     return ClusterExecutor(address)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pressroom.core.diagnostic import Diagnostic, Impossible, Span, Text, error, reason, text
+from pressroom.core.diagnostic import Diagnostic, Span, Text, error, text
+from pressroom.core.impossible import Impossible, reason
 
 
 class Refused(Exception):

@@ -19,7 +19,7 @@ from pressroom.cli.options import FOLDER, LANGUAGES, Option, spoken
 from pressroom.cli.session import BUG, INTERRUPTED, PROBLEMS, USAGE, Commands, Session
 from pressroom.cli.writing import new, serve
 from pressroom.core import garbage, methods
-from pressroom.core.diagnostic import Impossible, text
+from pressroom.core.impossible import Impossible
 from pressroom.core.streams import open_streams
 
 
@@ -38,7 +38,7 @@ from pressroom.core.streams import open_streams
 def pressroom(context: click.Context, root: Path | None, lang: str | None, quiet: bool) -> None:
     """From one folder of YAML and Markdown: everything a hospital's publicity office publishes."""
     if context.invoked_subcommand is None:
-        raise Impossible(text("usage/no-command"))
+        raise Impossible("usage/no-command")
     chosen = root or context.obj or Path.cwd()
     context.obj = Session(Path(chosen).resolve(), spoken(sys.argv[1:]), quiet)
 

@@ -10,7 +10,7 @@ import click
 
 from pressroom.cli.options import Lang
 from pressroom.cli.session import Misuse
-from pressroom.core.diagnostic import Impossible, Text, text
+from pressroom.core.impossible import Impossible
 
 
 def show(complaint: click.ClickException | Impossible, lang: Lang) -> None:
@@ -18,8 +18,8 @@ def show(complaint: click.ClickException | Impossible, lang: Lang) -> None:
     if isinstance(complaint, click.exceptions.NoArgsIsHelpError):
         complaint.show()
         return
-    said = complaint.said if isinstance(complaint, Impossible | Misuse) else _said(complaint)
-    words = _in_words(said, lang) if said else str(complaint)
+    why = complaint if isinstance(complaint, Impossible) else _why(complaint)
+    words = _in_words(why, lang) if why else str(complaint)
     context: click.Context | None = getattr(complaint, "ctx", None)
     if lang == "en":
         click.UsageError(words, context).show()
@@ -28,21 +28,26 @@ def show(complaint: click.ClickException | Impossible, lang: Lang) -> None:
     click.echo(f"{usage}错误：{words}", err=True)
 
 
-def _in_words(said: Text, lang: Lang) -> str:
+def _in_words(why: Impossible, lang: Lang) -> str:
+    from pressroom.core.diagnostic import text
     from pressroom.report.phrases import say
 
-    return say(said, lang)
+    return say(text(why.key, **why.values), lang)
 
 
-def _said(complaint: click.ClickException) -> Text | None:
-    """What click found; None for what none of our commands can meet."""
+def _why(complaint: click.ClickException) -> Impossible | None:
+    """What click found, as we say it; None for what none of our commands can meet."""
     match complaint:
-        case click.NoSuchOption(option_name=name, possibilities=meant):
-            return text("usage/option.meant", value=name, meant=meant[0]) if meant else text("usage/option", value=name)
+        case Misuse(why=why):
+            return why
+        case click.NoSuchOption(option_name=name, possibilities=[meant, *_]):
+            return Impossible("usage/option.meant", value=name, meant=meant)
+        case click.NoSuchOption(option_name=name):
+            return Impossible("usage/option", value=name)
         case click.BadOptionUsage(option_name=name, ctx=context):
             known = context.command.params if context else []
             is_flag = any(isinstance(one, click.Option) and one.is_flag and name in one.opts for one in known)
-            return text("usage/option.flag" if is_flag else "usage/option.bare", value=name)
+            return Impossible("usage/option.flag" if is_flag else "usage/option.bare", value=name)
         case click.MissingParameter(param=click.Parameter() as missing):
-            return text("usage/missing", value=missing.human_readable_name)
+            return Impossible("usage/missing", value=missing.human_readable_name)
     return None

@@ -15,7 +15,7 @@ import click
 from pressroom.cli.options import as_of, form, only, option, output, profile, strict
 from pressroom.cli.session import OK, PROBLEMS, Command, Session, exit_code, prepare, report, result, target_folder
 from pressroom.core import garbage
-from pressroom.core.diagnostic import Impossible, text
+from pressroom.core.impossible import Impossible
 
 if TYPE_CHECKING:
     from pressroom.build.outputs import Lines
@@ -97,7 +97,7 @@ def _workers(executor: str, jobs: int | None) -> int | str:
     if executor.startswith(("tcp://", "tls://")):
         return executor
     if executor not in ("local", "serial"):
-        raise Impossible(text("usage/executor", value=executor))
+        raise Impossible("usage/executor", value=executor)
     return 1 if executor == "serial" else jobs or os.cpu_count() or 1
 
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import click
 
-from pressroom.core.diagnostic import Impossible, text
+from pressroom.core.impossible import Impossible
 
 YEARS = range(1900, 2101)
 """Those of every day in content; a test holds it."""
@@ -42,14 +42,15 @@ class Option(click.Option):
         try:
             return super().type_cast_value(ctx, value)
         except click.BadParameter:
+            name = self.opts[0]
             match self.type:
                 case click.Choice(choices=known):
-                    said = text("usage/choice", option=self.opts[0], value=value, known=", ".join(map(str, known)))
+                    why = Impossible("usage/choice", option=name, value=value, known=", ".join(map(str, known)))
                 case click.IntRange(min=least, max=most):
-                    said = text("usage/number", option=self.opts[0], value=value, least=least, most=most)
+                    why = Impossible("usage/number", option=name, value=value, least=least, most=most)
                 case _:
-                    said = text("usage/folder", option=self.opts[0], value=value)
-            raise Impossible(said) from None
+                    why = Impossible("usage/folder", option=name, value=value)
+            raise why from None
 
 
 option = functools.partial(click.option, cls=Option)
@@ -67,7 +68,7 @@ class Day(click.ParamType[date]):
             day = date.fromisoformat(value)
             if day.year in YEARS and day.isoformat() == value:
                 return day
-        raise Impossible(text("usage/day", value=value))
+        raise Impossible("usage/day", value=value)
 
 
 def _channels(_context: click.Context, _option: click.Parameter, only: tuple[str, ...]) -> frozenset[str]:
@@ -79,8 +80,8 @@ def _channels(_context: click.Context, _option: click.Parameter, only: tuple[str
         for name in only:
             if name not in CHANNELS:
                 if meant := nearest(name, CHANNELS):
-                    raise Impossible(text("usage/channel.meant", value=name, meant=meant))
-                raise Impossible(text("usage/channel", value=name, known=", ".join(sorted(CHANNELS))))
+                    raise Impossible("usage/channel.meant", value=name, meant=meant)
+                raise Impossible("usage/channel", value=name, known=", ".join(sorted(CHANNELS)))
     return frozenset(only)
 
 

@@ -15,10 +15,11 @@ import click
 
 from pressroom.cli.options import Lang
 from pressroom.core import garbage
-from pressroom.core.diagnostic import Diagnostic, Impossible, Severity, Text, reason, text
+from pressroom.core.impossible import Impossible, reason
 
 if TYPE_CHECKING:
     from pressroom.build.site import Prepared, Tell
+    from pressroom.core.diagnostic import Diagnostic
 
 OK, PROBLEMS, USAGE, BUG = 0, 1, 2, 3
 INTERRUPTED = 130
@@ -45,11 +46,11 @@ class Session:
 
 
 class Misuse(click.UsageError):
-    """What was asked for cannot be done, and how to ask; not yet in words."""
+    """What cannot be done, and how to ask; not yet in words."""
 
-    def __init__(self, said: Text, context: click.Context) -> None:
-        super().__init__(said.key, context)
-        self.said = said
+    def __init__(self, why: Impossible, context: click.Context) -> None:
+        super().__init__(why.key, context)
+        self.why = why
 
 
 class Command(click.Command):
@@ -61,7 +62,7 @@ class Command(click.Command):
         with _told_with_usage(ctx):
             more = super().parse_args(ctx, args)
             if more:
-                raise Impossible(text("usage/extra", value=" ".join(more)))
+                raise Impossible("usage/extra", value=" ".join(more))
             return more
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -89,9 +90,9 @@ class Commands(click.Group):
         from pressroom.core.text import nearest
 
         meant = nearest(name, self.commands)
-        raise Impossible(
-            text("usage/command.meant", value=name, meant=meant) if meant else text("usage/command", value=name)
-        )
+        if meant:
+            raise Impossible("usage/command.meant", value=name, meant=meant)
+        raise Impossible("usage/command", value=name)
 
 
 @contextmanager
@@ -102,7 +103,7 @@ def _told_with_usage(context: click.Context) -> Iterator[None]:
         complaint.ctx = complaint.ctx or context
         raise
     except Impossible as complaint:
-        raise Misuse(complaint.said, context) from complaint
+        raise Misuse(complaint, context) from complaint
 
 
 def prepare(session: Session, day: date | None, *, afresh: bool = False, tell: Tell | None = None) -> Prepared:
@@ -113,7 +114,7 @@ def prepare(session: Session, day: date | None, *, afresh: bool = False, tell: T
     from pressroom.core.memory import FORGETFUL
 
     if not session.root.is_dir():
-        raise Impossible(text("usage/root", value=session.root))
+        raise Impossible("usage/root", value=session.root)
     heal(session.root / "output")
     today = day or date.today()  # noqa: DTZ011 - the office lives by the calendar on its wall
     with garbage.lasting(), nullcontext(FORGETFUL) if afresh else SiteMemory(session.root) as memory:
@@ -142,12 +143,14 @@ def target_folder(session: Session, output: Path | None) -> Path:
 
     target = (output or session.root / "output").resolve()
     if unsuited(session.root, target):
-        raise Impossible(text("usage/output", value=target))
+        raise Impossible("usage/output", value=target)
     return target
 
 
 def exit_code(problems: tuple[Diagnostic, ...], profile: str) -> int:
     """Whether something stops what was asked for."""
+    from pressroom.core.diagnostic import Severity
+
     stops = {Severity.ERROR} if profile == "draft" else {Severity.ERROR, Severity.WARNING}
     return PROBLEMS if any(problem.severity in stops for problem in problems) else OK
 
@@ -169,4 +172,4 @@ def result(words: str, *, nl: bool = True) -> None:
     except OSError as complaint:
         if complaint.errno == errno.EPIPE:  # who asked has heard enough; click ends without a word
             raise
-        raise Impossible(text("usage/stdout", reason=reason(complaint))) from None
+        raise Impossible("usage/stdout", reason=reason(complaint)) from None

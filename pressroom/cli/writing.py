@@ -11,7 +11,7 @@ import click
 from pressroom.cli.options import as_of, option
 from pressroom.cli.session import Command, Session
 from pressroom.core import garbage
-from pressroom.core.diagnostic import Impossible, reason, text
+from pressroom.core.impossible import Impossible, reason
 
 
 @click.command(cls=Command)
@@ -26,7 +26,7 @@ def new(session: Session, kind: str, name: str, title: str | None) -> None:
     try:
         made = new_site(Path(name)) if kind == "site" else new_entry(session.root, kind, name, title, session.lang)
     except OSError as complaint:
-        raise Impossible(text("usage/unwritable", value=complaint.filename or name, reason=reason(complaint))) from None
+        raise Impossible("usage/unwritable", value=complaint.filename or name, reason=reason(complaint)) from None
     session.say("\n".join(map(str, made)))
 
 
@@ -41,7 +41,7 @@ def serve(session: Session, port: int, host: str, no_open: bool, as_of: date | N
     from pressroom.commands.previewing import serve as show
 
     if not session.root.is_dir():
-        raise Impossible(text("usage/root", value=session.root))
+        raise Impossible("usage/root", value=session.root)
 
     def ready(address: str) -> None:
         session.say(session.word(f"预览：{address}（按 Ctrl+C 结束）", f"preview: {address} (Ctrl+C ends it)"))
@@ -54,5 +54,5 @@ def serve(session: Session, port: int, host: str, no_open: bool, as_of: date | N
         show(session.root, day, host, port, session.lang, ready)
     except OSError as complaint:
         if complaint.errno not in errno.errorcode:  # the number is one of those who look up names
-            raise Impossible(text("usage/host", value=host)) from None
-        raise Impossible(text("usage/port", value=f"{host}:{port}", reason=reason(complaint))) from None
+            raise Impossible("usage/host", value=host) from None
+        raise Impossible("usage/port", value=f"{host}:{port}", reason=reason(complaint)) from None

@@ -14,7 +14,8 @@ from pressroom.build.stale import staleness, with_what_they_read
 from pressroom.build.trace import TraceStore, describe
 from pressroom.channels import CHANNEL_BY_NAME, asked_for
 from pressroom.channels.base import Job
-from pressroom.core.diagnostic import Diagnostic, Impossible, text
+from pressroom.core.diagnostic import Diagnostic
+from pressroom.core.impossible import Impossible
 from pressroom.kinds import KIND_BY_NAME, KINDS
 from pressroom.render.fonts import FontSet, derive
 
@@ -28,7 +29,7 @@ def _located(path: Path, root: Path) -> Path:
     for candidate in (path.resolve(), (root / path).resolve()):
         if candidate.exists() and candidate.is_relative_to(root):
             return candidate
-    raise Impossible(text("usage/path", value=path, root=root))
+    raise Impossible("usage/path", value=path, root=root)
 
 
 def below(problems: tuple[Diagnostic, ...], paths: tuple[Path, ...], root: Path) -> tuple[Diagnostic, ...]:

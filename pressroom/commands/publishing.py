@@ -30,9 +30,10 @@ from pressroom.build.trace import TraceStore
 from pressroom.catalog.view import View
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.office.announced import record
-from pressroom.core.diagnostic import Diagnostic, Impossible, Span, reason, text, warning
+from pressroom.core.diagnostic import Diagnostic, Span, text, warning
 from pressroom.core.digest import digest
 from pressroom.core.fs import DISK
+from pressroom.core.impossible import Impossible, reason
 from pressroom.kinds.announced import ANNOUNCED
 from pressroom.render.fonts import FontSet, derive
 from pressroom.report.phrases import Lang
@@ -183,14 +184,14 @@ def _destination(root: Path, output: Path, address: str, *, dry_run: bool) -> It
         return
     if _is_remote(address):
         if address.startswith("-"):
-            raise Impossible(text("usage/address", value=address))
+            raise Impossible("usage/address", value=address)
         yield Rsync(address)
         return
     if "://" in address or not address.strip():  # an empty one would be the current folder
-        raise Impossible(text("usage/destination", value=address))
+        raise Impossible("usage/destination", value=address)
     folder = Path(address).expanduser().resolve()
     if unsuited(root, folder) or folder.is_relative_to(output):
-        raise Impossible(text("usage/inside", value=folder))
+        raise Impossible("usage/inside", value=folder)
     if dry_run:
         yield Releases(folder)
         return

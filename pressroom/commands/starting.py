@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pressroom.core.diagnostic import Impossible, text
+from pressroom.core.impossible import Impossible
 from pressroom.core.lazy import regex
 from pressroom.core.text import is_slug, nearest
 from pressroom.kinds import KIND_BY_NAME
@@ -34,7 +34,7 @@ _WORDS = {
 def new_site(folder: Path) -> list[Path]:
     """Copy the starter into a folder that does not exist or is empty."""
     if folder.exists() and any(folder.iterdir()):
-        raise Impossible(text("usage/site", value=folder))
+        raise Impossible("usage/site", value=folder)
     made = []
     for source in sorted(_STARTER.rglob("*")):
         if source.is_file() and not source.name.startswith("."):
@@ -51,16 +51,16 @@ def new_entry(root: Path, name: str, key: str, title: str | None, lang: str) -> 
     if kind is None:
         meant = nearest(name, KIND_BY_NAME)
         if meant:
-            raise Impossible(text("usage/kind.meant", value=name, meant=meant))
-        raise Impossible(text("usage/kind", value=name, known=", ".join(KIND_BY_NAME)))
+            raise Impossible("usage/kind.meant", value=name, meant=meant)
+        raise Impossible("usage/kind", value=name, known=", ".join(KIND_BY_NAME))
     if not kind.single and not is_slug(key):
-        raise Impossible(text("usage/id", value=key))
+        raise Impossible("usage/id", value=key)
     if not (root / "content").is_dir():
-        raise Impossible(text("usage/no-site", value=root))
+        raise Impossible("usage/no-site", value=root)
     below = Path("content") / (kind.folder + kind.suffix if kind.single else f"{kind.folder}/{key}{kind.suffix}")
     file = root / below
     if file.exists():
-        raise Impossible(text("usage/exists", value=below))
+        raise Impossible("usage/exists", value=below)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(draft(kind, title, lang), encoding="utf-8")
     return [below]

@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from pressroom.core.diagnostic import Impossible, text
+from pressroom.core.impossible import Impossible
 
 _FONTS = (
     "/usr/share/fonts",
@@ -51,7 +51,7 @@ def _claim(folder: Path) -> None:
     if sys.platform == "win32":
         return
     if found.st_uid != os.geteuid():
-        raise ForeignCache(text("usage/cache", value=folder, owner=found.st_uid))
+        raise ForeignCache("usage/cache", value=folder, owner=found.st_uid)
     if found.st_mode & _WRITTEN_BY_OTHERS:
         folder.chmod(stat.S_IMODE(found.st_mode) & ~_WRITTEN_BY_OTHERS)
 

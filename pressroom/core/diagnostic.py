@@ -6,8 +6,6 @@ Never: prints, logs, raises, or chooses a language; that is the business of ``re
 
 from __future__ import annotations
 
-import errno
-import os
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
@@ -55,21 +53,6 @@ class Text:
 def text(key: str, /, **args: object) -> Text:
     """Name a phrase of the catalogue together with what it quotes."""
     return Text(key, tuple(sorted((name, str(value)) for name, value in args.items())))
-
-
-class Impossible(Exception):
-    """What was asked for cannot be done; the words say why, and what to do."""
-
-    def __init__(self, said: Text) -> None:
-        super().__init__(said)
-        self.said = said
-
-
-def reason(complaint: OSError) -> str:
-    """What the system says, to be quoted as ``reason``: the phrase catalogue knows its usual words in other languages."""
-    if complaint.errno is not None and complaint.errno in errno.errorcode:  # what a library says about it may be longer
-        return os.strerror(complaint.errno)
-    return complaint.strerror or type(complaint).__name__
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from itertools import islice
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, reason, text, warning
+from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text, warning
 from pressroom.core.digest import digest
+from pressroom.core.impossible import reason
 from pressroom.core.lazy import regex
 from pressroom.core.memory import FORGETFUL, Memory
 from pressroom.core.text import FORBIDDEN, LOOKALIKE, STRANGE
