@@ -103,7 +103,7 @@ _KEPT = regex(
 _PUBLIC = "110|119|12[02]|12[03][0-9]{2}"
 """Public numbers: police, fire, first aid, and hotlines such as 12320 and 12356."""
 _CALLED = regex(
-    r"(?P<ask>拨打?)?(?P<number>(?<![0-9./-])0[0-9]{2,3}-[0-9]{7,8}(?![0-9-])"
+    r"(?P<ask>(?:立即|马上)?拨打?|(?:电话|热线)(?=0))?(?P<number>(?<![0-9./-])0[0-9]{2,3}-[0-9]{7,8}(?![0-9-])"
     rf"|(?:(?<=拨打)|(?<=拨)|(?<=电话)|(?<=热线)|(?<=热线是)|(?<=[Dd]ial )|(?<=health line )|(?<=[Cc]all ))(?:{_PUBLIC})(?![0-9分人次元]))"
 )
 """A number that a reader is told to call: one of the trunk network, or a public one behind the word that asks for it."""
