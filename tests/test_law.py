@@ -279,7 +279,7 @@ def test_what_excuses_a_paragraph_is_looked_for_once():
     looks = matching._is_near.cache_info()
 
     assert len(found) >= 400
-    assert looks.misses < 60 < looks.hits
+    assert looks.misses <= len(rulings()) < looks.hits
 
 
 def test_a_stretch_of_a_passage_is_told_by_line_and_column():
