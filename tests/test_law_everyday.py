@@ -8,6 +8,7 @@ from pressroom.core.diagnostic import Severity
 from pressroom.rules.law import likeness
 from pressroom.rules.law.matching import judge
 from pressroom.rules.law.reading import read
+from tests.test_law import found
 
 DAY = "2026-11-22"
 PLAIN = "门诊二楼的走廊上挂着一口钟，钟下面放着两把椅子。"
@@ -60,6 +61,32 @@ def test_a_brief_sentence_must_be_clear_before_its_tone_blames_it(tone):
 
     tone(likeness.FAINT + 1)
     assert alone(brief) == {(Severity.WARNING, True)}
+
+
+@pytest.mark.parametrize(
+    ("words", "regime", "ruling", "alike"),
+    [
+        ("会议在城关酒店三楼召开。", "information", "RG-6-1", "病房是酒店式的，处处温馨。"),
+        ("花园内请勿采摘花木。", "information", "RG-6-1", "候诊像走进了童话城堡。"),
+        ("护士节沙龙在二楼举行。", "news", "RG-6-1", "沙龙式的诊室，高端典雅。"),
+        ("承诺书一式两份。", "information", "AD-16-1c", "治疗前先签承诺书，看不好退。"),
+        ("停车优惠凭当日挂号单。", "information", "PR-16", "体检优惠凭当日挂号单。"),
+        ("救护车起步价（3公里内）50元。", "price", "PR-6", "体检起步价99元。"),
+        ("留置针按耗材价另收。", "price", "PR-19", "种植牙980元（耗材另收）。"),
+        ("外院处方需经本院医师重新评估。", "information", "AD-16-3", "外院看不好的，本院都有办法。"),
+        ("她说，最怕的是半夜电话响。", "news", "MA-16", "她说，想看病可打预约电话。"),
+        ("单位只收到汇总数据。", "information", "TJ-GROUP", "单位会收到每人的体检数据。"),
+        ("乙肝项目不在入职体检内。", "information", "TJ-HBV", "入职体检内含乙肝项目。"),
+        ("国旗在广场升降。", "information", "AD-9-2", "套餐封面印着国旗，值得信赖。"),
+        ("七十岁以上老人免挂号费。", "information", "RG-6-4", "今天到院，免挂号费。"),
+        ("医院足球队获全市卫生系统第三名。", "news", "AD-9-3b", "骨科手术量居全市第三。"),
+        ("听课送鸡蛋的，多半要卖东西。", "education", "KP-SELL", "听课送鸡蛋，当天还能领油。"),
+    ],
+)
+def test_a_plain_word_is_no_breach_and_the_claim_with_it_is(words, regime, ruling, alike):
+    """What patterns took for praise or sale, and a sentence with the same word that is one."""
+    assert found(words, regime) == set()
+    assert ruling in found(alike, regime)
 
 
 def test_the_editor_is_told_that_it_is_a_likeness_and_how_to_permit_it(run, tmp_path, tone):
