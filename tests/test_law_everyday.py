@@ -3,13 +3,16 @@
 import json
 
 import pytest
+import yaml
 
+from bench.law import measure
 from pressroom.core.diagnostic import Severity
-from pressroom.rules.law import likeness
+from pressroom.rules.law import known, likeness
 from pressroom.rules.law.matching import judge
 from pressroom.rules.law.reading import read
-from tests.test_law import found
+from tests.test_law import SENTENCES, found
 
+EVERYDAY = SENTENCES / "everyday.yaml"
 DAY = "2026-11-22"
 PLAIN = "门诊二楼的走廊上挂着一口钟，钟下面放着两把椅子。"
 """Words in which no pattern finds anything."""
@@ -22,14 +25,42 @@ def alone(words, regime="information"):
 
 @pytest.fixture
 def tone(monkeypatch):
-    """Set how much the characters of every sentence speak for a breach, and for which."""
+    """Set how much the characters of every sentence speak for a breach, and for which; nothing of it is remembered."""
 
     def set_to(hundredths):
         monkeypatch.setattr(likeness, "is_notable", lambda sentence: True)
         monkeypatch.setattr(likeness, "tone", lambda sentence, regime: float(hundredths))
         monkeypatch.setattr(likeness, "alike", lambda sentence, regime, found: [("AD-16-1a", 1.0)])
 
-    return set_to
+    known._judged.cache_clear()
+    yield set_to
+    known._judged.cache_clear()
+
+
+def test_plain_administrative_prose_passes():
+    """Six hundred short sentences of offices, a third of each writer's and all of the last ones', were never taught."""
+    score = measure(EVERYDAY)
+
+    assert score.honest >= 550
+    assert score.false_alarm_rate <= 0.01, score.alarms
+    assert score.expected >= 60
+    assert score.recall >= 0.95, score.misses
+
+
+def test_a_desk_that_takes_every_tone_for_a_breach_would_be_noticed(tone):
+    """The negative control: the sentences are looked at, and blamed where the tone says so."""
+    tone(1000)
+
+    assert measure(EVERYDAY).false_alarm_rate > 0.8
+
+
+def test_everyday_prose_is_measured_and_not_taught():
+    """The weights could otherwise know it by heart."""
+    taught = set((SENTENCES / "taught.txt").read_text(encoding="utf-8").splitlines())
+    measured = [row["text"] for row in yaml.safe_load(EVERYDAY.read_text(encoding="utf-8"))]
+
+    assert not taught & set(measured)
+    assert len(set(measured)) == len(measured)
 
 
 @pytest.mark.parametrize(
@@ -122,9 +153,7 @@ def test_a_build_goes_on_and_the_report_says_what_it_is(run, starter, tone):
 
 def test_a_likeness_that_was_remembered_is_told_as_one():
     """What is kept of a passage has its severity and kind."""
-    from pressroom.rules.law.known import _restored
-
     said = (("AD-16-1a", 0, 2, "走廊", Severity.WARNING, True),)
-    (match,) = _restored(said)
+    (match,) = known._restored(said)
 
     assert (match.ruling.id, *match[1:]) == said[0]
