@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from pressroom import __version__
-from pressroom.core import garbage
+from pressroom.core import garbage, methods
 from pressroom.core.caches import ForeignCache
 from pressroom.core.streams import open_streams
 
@@ -553,6 +553,7 @@ def clean(session: Session, output: Path | None) -> None:
 def main(default_root: Path | None = None) -> None:
     """Run the command line; ``default_root`` is the site when ``--root`` does not name one."""
     garbage.collect_never()
+    methods.compile_once()
     # No other package on the machine may look on when models are made; a search for such takes a twentieth of an edit.
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     open_streams()

@@ -106,7 +106,8 @@ QUARANTINE = {
     "uvicorn": {"commands/previewing.py"},
     "distributed": {"build/cluster.py"},
     "watchfiles": {"commands/previewing.py"},
-    "PIL": {"render/pictures/raster.py"},
+    # One reads and makes pictures of any kind, the other turns those of a finished drawing into inks.
+    "PIL": {"render/pictures/raster.py", "render/pictures/separation.py"},
     "fsspec": {"build/objects.py"},
     "lunar_python": {"core/lunar.py"},
 }

@@ -47,6 +47,17 @@ def test_the_caller_may_do_something_else_before_it_asks():
     assert len(list(results)) == 6
 
 
+def test_copies_that_give_way_let_others_go_before_them():
+    """By as much as they say; others, and this process, stand where they stood."""
+
+    def manners(_):
+        return os.nice(0)
+
+    here = os.nice(0)
+    assert set(spread(manners, range(4), 2, gives_way=True)) == {min(here + forks.MANNERS, 19)}
+    assert {*spread(manners, range(4), 2), os.nice(0)} == {here}
+
+
 def test_what_a_killed_copy_leaves_is_done_here():
     """A process that the system ends costs time, not results."""
     home = HOME()

@@ -25,6 +25,8 @@ R = TypeVar("R")
 
 HELD_BACK = 1 << 24
 """Bytes of results that a copy keeps while nobody reads them; then it waits."""
+MANNERS = 8
+"""By how much nicer than others a copy is that gives way (nice(2)): beside one of them it gets a seventh of a core."""
 _LENGTH = 8
 _PARENT_DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
@@ -59,8 +61,11 @@ def one_of_many(is_so: bool) -> Iterator[None]:
         _IS_ONE_OF_MANY.reset(token)
 
 
-def spread(call: Callable[[P], R], parts: Sequence[P], workers: int) -> Iterator[R]:
-    """Begin at once, and give the results of ``call`` for all parts in their order."""
+def spread(call: Callable[[P], R], parts: Sequence[P], workers: int, *, gives_way: bool = False) -> Iterator[R]:
+    """Begin at once, and give the results of ``call`` for all parts in their order.
+
+    Copies that give way work while the cores have little else to do.
+    """
     count = min(workers, len(parts))
     if count < 2 or not may_fork():
         return map(call, parts)
@@ -68,7 +73,7 @@ def spread(call: Callable[[P], R], parts: Sequence[P], workers: int) -> Iterator
     sys.stderr.flush()
     copies: list[_Copy] = []
     for number in range(count):
-        copies.append(_begin(call, parts[number::count], copies))
+        copies.append(_begin(call, parts[number::count], copies, gives_way=gives_way))
     return _gathered(call, parts, copies)
 
 
@@ -114,7 +119,7 @@ class Beside(Generic[R]):
         return self._call()
 
 
-def _begin(call: Callable[[P], R], parts: Sequence[P], others: Sequence[_Copy]) -> _Copy:
+def _begin(call: Callable[[P], R], parts: Sequence[P], others: Sequence[_Copy], *, gives_way: bool = False) -> _Copy:
     reading, writing = os.pipe()
     master = os.getpid()
     process = os.fork()
@@ -124,6 +129,8 @@ def _begin(call: Callable[[P], R], parts: Sequence[P], others: Sequence[_Copy]) 
     code = 1
     with suppress(BaseException):
         _end_with(master)
+        if gives_way:
+            os.nice(MANNERS)
         gc.freeze()  # what was inherited is never garbage: looking through it would copy every page of it
         for descriptor in (reading, *(other.results.fileno() for other in others)):
             os.close(descriptor)

@@ -91,10 +91,13 @@ def examine(
     files: Mapping[str, str],
     memory: Memory = FORGETFUL,
     meanwhile: Callable[[], object] = lambda: None,
+    *,
+    gives_way: bool = False,
 ) -> list[Diagnostic]:
     """Every breach in the texts of the catalog; what was said before of a text that is used alike is remembered.
 
-    Many texts are judged in several processes, while this one does what it has to do besides, ``meanwhile``.
+    Many texts are judged in several processes, while this one does what it has to do besides, ``meanwhile``.  They give way
+    where something else is under way that will be waited for longer.
     """
     around = Around.of(catalog)
     known_before: Said = memory.recall(_SAID) or {}
@@ -105,7 +108,7 @@ def examine(
         return [(judged(entry, used, files, known, around), known.now) for _, entry, used, known in share]
 
     shares = [unjudged[start : start + SHARE] for start in range(0, len(unjudged), SHARE)]
-    judging = spread(look, shares, cores())
+    judging = spread(look, shares, cores(), gives_way=gives_way)
     meanwhile()
     for share, found in zip(shares, judging, strict=True):
         for (key, _, _, known), (said, now) in zip(share, found, strict=True):
