@@ -32,6 +32,10 @@ SHORTEST = 8
 """Characters below which a sentence has no tone of its own."""
 BRIEF = 16
 """Characters, edges among them, below which a sentence has too little tone to excuse what a pattern found."""
+FAINT = 20
+"""Hundredths that the tone of a brief sentence must come to before it blames it: of few runs, each one counts much."""
+LOUD = 60
+"""Hundredths from which the tone alone is an error, which stops a build; what is told of fainter ones is a warning."""
 DOUBT = 15
 """Hundredths by which a sentence must sound honest before it excuses what a pattern found."""
 NEAR = -10
@@ -179,7 +183,7 @@ def heard(sentence: str, regime: str, found: Collection[str]) -> float:
 
 
 def is_brief(sentence: str) -> bool:
-    """Whether a sentence is too short to have a tone that excuses anything."""
+    """Whether a sentence is too short to have a tone that excuses anything, or that blames it unless it is clear."""
     return len(plain(sentence)) < BRIEF
 
 
