@@ -10,6 +10,7 @@ from pressroom.source import markdown, yaml
 from pressroom.source.document import parse
 from pressroom.source.files import Source, decode, discover
 from pressroom.source.markdown import convert
+from pressroom.source.sanitiser import sanitise
 from tests.conftest import REPOSITORY
 
 SCHEMES = frozenset({"expert", "lecture"})
@@ -171,7 +172,7 @@ def test_what_can_be_reached_by_the_keyboard_has_a_name():
     assert '<div aria-label="费用 &lt;甲&gt; 与 &quot;乙&quot;" class="table"' in made
     assert '<div aria-label="第二" class="table"' in made
     assert made.count("tabindex") == made.count("aria-label") == made.count("<table") == 2
-    assert 'role="' not in html('<div role="alert">x</div>')
+    assert sanitise('<div role="alert" tabindex="0">x</div>', frozenset()) == '<div tabindex="0">x</div>'
     reachable = [tag for file in (REPOSITORY / "templates").rglob("*.html") for tag in re.findall(r'<[^<>]*tabindex="0"[^<>]*>', file.read_text("utf-8"))]  # fmt: skip
     assert len(reachable) > 8 and [tag for tag in reachable if "aria-label" not in tag] == []
 
