@@ -493,7 +493,7 @@ def new(session: Session, kind: str, name: str, title: str | None) -> None:
     from pressroom.commands.starting import Refused, new_entry, new_site
 
     try:
-        made = new_site(Path(name)) if kind == "site" else new_entry(session.root, kind, name, title, session.lang)
+        made = new_site(Path(name), date.today()) if kind == "site" else new_entry(session.root, kind, name, title, session.lang)
     except Refused as refusal:
         raise _usage(refusal.said.key, **dict(refusal.said.args)) from None
     except OSError as complaint:
