@@ -287,7 +287,13 @@ def test_a_photograph_with_too_few_dots_is_told(engine, pixels, is_told):
     )
     _, problems = engine.render(html, shape.page_rule(), order)
 
-    expected = [("print/resolution", {"value": "content/images/a.png", "dots": "203", "limit": "300", "piece": "sheet", "page": "1"}, 3)]
+    expected = [
+        (
+            "print/resolution",
+            {"value": "content/images/a.png", "dots": "203", "limit": "300", "piece": "sheet", "page": "1"},
+            3,
+        )
+    ]
     assert told(problems) == (expected if is_told else [])
 
 
