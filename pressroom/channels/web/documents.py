@@ -70,7 +70,7 @@ def documents(view: View, lang: str, engines: Engines) -> tuple[Document, ...]:
         made.append(Document("condition", f"{index}#{one.anchor}", one.name, one.plain, departments=treating))
     made += _sections(lang, translate)
     ways = view.hospital().transport
-    if lang == "zh" and ways or any(way.text_en for way in ways):
+    if (lang == "zh" and ways) or any(way.text_en for way in ways):
         words = split_words(translate("found_way"))
         made.append(Document("section", f"{edition(lang)}index.html#transport", translate("transport"), (), words))
     made += [*_of_lectures(view, translate), *_of_packages(view, translate)] if lang == "zh" else ()
