@@ -27,9 +27,11 @@ def teach_habits() -> None:
     import tinyhtml5.inputstream
     import weasyprint.svg
     from weasyprint.formatting_structure.boxes import Box, ParentBox
+    from weasyprint.matrix import Matrix
 
     Box.is_in_normal_flow = _flow(Box.is_in_normal_flow)
     ParentBox.page_values = _ends(ParentBox.page_values)
+    Matrix.transform_point = _point
     weasyprint.svg.TAGS["path"] = _path(weasyprint.svg.TAGS["path"])
     pydyf._to_bytes = _bytes(pydyf._to_bytes)  # noqa: SLF001 - every number of a page goes through it
     tinyhtml5.inputstream.characters_until_regex = _Classes()
@@ -67,6 +69,12 @@ def _ends(original: Any) -> Any:
         return at(box, end=False), at(box, end=True)
 
     return page_values
+
+
+def _point(matrix: Any, x: float, y: float) -> list[float]:
+    """Ours for where a matrix puts a point, such as the corners of links; in the order in which the engine adds it up."""
+    (a, b, _), (c, d, _), (e, f, _) = matrix
+    return [0 + x * a + y * c + 1 * e, 0 + x * b + y * d + 1 * f]
 
 
 def _bytes(original: Any) -> Any:
