@@ -7,6 +7,7 @@ Never: gives another answer.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache, wraps
 from typing import Any
 
@@ -29,12 +30,34 @@ def teach_habits() -> None:
     from weasyprint.formatting_structure.boxes import Box, ParentBox
     from weasyprint.matrix import Matrix
 
+    Box.descendants = _walk(Box)
     Box.is_in_normal_flow = _flow(Box.is_in_normal_flow)
     ParentBox.page_values = _ends(ParentBox.page_values)
     Matrix.transform_point = _point
     weasyprint.svg.TAGS["path"] = _path(weasyprint.svg.TAGS["path"])
     pydyf._to_bytes = _bytes(pydyf._to_bytes)  # noqa: SLF001 - every number of a page goes through it
     tinyhtml5.inputstream.characters_until_regex = _Classes()
+
+
+def _walk(kind: Any) -> Any:
+    """Ours for all that is in a box, the box first: the engine hands each on from box to box, up to the page.
+
+    What lies in an absolute place has a stand-in; with ``placeholders`` the box comes instead, and what is in it.
+    """
+
+    def descendants(box: Any, placeholders: bool = False) -> Iterator[Any]:
+        waiting = [box]
+        while waiting:
+            found = waiting.pop()
+            if not isinstance(found, kind):
+                if not placeholders:
+                    yield found
+                    continue
+                found = found._box  # noqa: SLF001 - the stand-in has no other name for it
+            yield found
+            waiting += found.children[::-1]
+
+    return descendants
 
 
 def _flow(original: Any) -> Any:
