@@ -144,7 +144,10 @@ def test_what_another_process_prints_is_the_same(fonts, tmp_path, monkeypatch, h
 
 
 def test_it_practises_on_parts_of_the_book_that_was_printed_last(fonts, tmp_path, monkeypatch):  # noqa: F811 - the fixture
-    """Short ones that refer to nothing and show no picture; what it prints afterwards is the same."""
+    """Short ones that refer to nothing and show no picture; what it prints afterwards is the same.
+
+    Where nothing lies on the shelf it does not: then it will be warm soon enough.
+    """
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     practised = []
     practise = PdfEngine.practise
@@ -164,6 +167,10 @@ def test_it_practises_on_parts_of_the_book_that_was_printed_last(fonts, tmp_path
             break
         time.sleep(0.05)
 
+    get_ready()
+    assert not practised
+    (tmp_path / "pressroom/parts").mkdir(exist_ok=True)
+    (tmp_path / "pressroom/parts/one.pickle").touch()
     get_ready()
     (book,) = practised
     assert 'href="#' not in book

@@ -25,7 +25,7 @@ from pressroom.render.layout.books import PART, excerpt
 from pressroom.render.paper.examine import load_reader
 from pressroom.render.paper.orders import Order, Printed
 from pressroom.render.paper.pdf import PdfEngine
-from pressroom.render.paper.shelf import pictures_in
+from pressroom.render.paper.shelf import is_bare, pictures_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +130,10 @@ def get_ready() -> Callable[[Line], None]:
         last = _Last.recalled()
         engine = PdfEngine(last.fonts, remembers=False)
         engine.warm(last.style)
-        if last.book is not None:
+        if last.book is None:
+            load_reader()
+        elif not is_bare():  # or else both cores have enough to do, and get warm with the first parts
             engine.practise(last.book.html, last.style, last.book.order)
-        load_reader()
     return partial(_serve, engine, last)
 
 

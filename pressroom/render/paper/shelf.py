@@ -43,6 +43,17 @@ def pictures_in(words: str) -> frozenset[str]:
     return frozenset(_PICTURE.findall(words))
 
 
+def is_bare() -> bool:
+    """Whether no part lies on any shelf, so that all of a book will be laid out."""
+    with suppress(OSError):
+        return not any(_folder().iterdir())
+    return True
+
+
+def _folder() -> Path:
+    return cache_folder() / "parts"
+
+
 class Shelf:
     """Parts of one look; ``makers`` is what that depends on beside the words: style, fonts, versions."""
 
@@ -50,7 +61,7 @@ class Shelf:
         self, makers: tuple[str, ...], lent: Mapping[str, Any], lay_out: Callable[[str], Any], read: Callable[[str], bytes],
         *, remembers: bool = True,
     ) -> None:  # fmt: skip
-        self._folder = cache_folder() / "parts"
+        self._folder = _folder()
         self._makers = digest_all(makers)
         self._lent = lent
         """Objects of this process that parts refer to and that are not written with them, by name."""
