@@ -213,8 +213,9 @@ def _versions() -> tuple[str, ...]:
 
 @cache
 def _source(function: Callable[[str], str]) -> str:
-    """Digest of the code of a function and of all beside it in its module."""
-    return digest(Path(function.__code__.co_filename).read_bytes())
+    """Digest of the code of a function and of all that lies beside it, such as a list of words."""
+    beside = sorted(Path(function.__code__.co_filename).parent.iterdir())
+    return digest(b"".join(file.read_bytes() for file in beside if file.is_file()))
 
 
 def _nothing(path: str) -> bytes:
