@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pressroom.core.diagnostic import Text, text
+from pressroom.core.impossible import Impossible
 from pressroom.core.lazy import regex
 from pressroom.core.text import is_slug, nearest
 from pressroom.kinds import KIND_BY_NAME
@@ -31,18 +31,10 @@ _WORDS = {
 }  # fmt: skip
 
 
-class Refused(Exception):
-    """Something stands in the way; the words say what and what to do."""
-
-    def __init__(self, said: Text) -> None:
-        super().__init__(said.key)
-        self.said = said
-
-
 def new_site(folder: Path) -> list[Path]:
     """Copy the starter into a folder that does not exist or is empty."""
     if folder.exists() and any(folder.iterdir()):
-        raise Refused(text("usage/site", value=folder))
+        raise Impossible("usage/site", value=folder)
     made = []
     for source in sorted(_STARTER.rglob("*")):
         if source.is_file() and not source.name.startswith("."):
@@ -59,16 +51,16 @@ def new_entry(root: Path, name: str, key: str, title: str | None, lang: str) -> 
     if kind is None:
         meant = nearest(name, KIND_BY_NAME)
         if meant:
-            raise Refused(text("usage/kind.meant", value=name, meant=meant))
-        raise Refused(text("usage/kind", value=name, known=", ".join(KIND_BY_NAME)))
+            raise Impossible("usage/kind.meant", value=name, meant=meant)
+        raise Impossible("usage/kind", value=name, known=", ".join(KIND_BY_NAME))
     if not kind.single and not is_slug(key):
-        raise Refused(text("usage/id", value=key))
+        raise Impossible("usage/id", value=key)
     if not (root / "content").is_dir():
-        raise Refused(text("usage/no-site", value=root))
+        raise Impossible("usage/no-site", value=root)
     below = Path("content") / (kind.folder + kind.suffix if kind.single else f"{kind.folder}/{key}{kind.suffix}")
     file = root / below
     if file.exists():
-        raise Refused(text("usage/exists", value=below))
+        raise Impossible("usage/exists", value=below)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(draft(kind, title, lang), encoding="utf-8")
     return [below]
