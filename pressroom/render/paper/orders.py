@@ -32,6 +32,11 @@ class Editions:
     """Waits for what the order has made of the press edition; to be asked once."""
 
 
+def as_it_is(html: str) -> str:
+    """The words of a piece that need no composing."""
+    return html
+
+
 Places = tuple[tuple[str, Span], ...]
 """Fields by name with their places, the one from which most can be cut first."""
 
@@ -55,6 +60,8 @@ class Order:
     """What the press edition is made for; without one it does not say."""
     read_screen: Callable[[bytes], Any] | None = None
     """What is to be made of the screen edition, by whoever prints it."""
+    compose: Callable[[str], str] = as_it_is
+    """What is done to the words of the piece, or of a part of a book, before they are laid out: a function of a module."""
 
 
 @dataclass(frozen=True, slots=True)
