@@ -105,7 +105,7 @@ def _changed(catalog, changes):
     entries = dict(catalog.entries)
     for ref, update in changes.items():
         entries[ref] = replace(entries[ref], front=Front(entries[ref].model.model_copy(update=update)))
-    return replace(catalog, entries=entries, _memo={}, _index={})
+    return replace(catalog, entries=entries)
 
 
 AMOUNTS = st.decimals(min_value="0.01", max_value="9999.99", places=2)

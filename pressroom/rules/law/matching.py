@@ -188,13 +188,20 @@ def _stretch(pattern: Pattern, said: Said) -> tuple[int, int] | None:
 
 def _is_excused(ruling: Ruling, said: Said) -> bool:
     """Whether the sentence or its paragraph holds what makes the words harmless."""
-    sentence, near, evidence = (_excuse(ruling, name) for name in ("unless", "near", "evidence"))
+    sentence, evidence = _excuse(ruling, "unless"), _excuse(ruling, "evidence")
     if sentence is not None and sentence.search(said.sentence):
         return True
-    if near is not None and near.search(said.passage):
+    if _is_near(ruling, said.passage):
         return True
     is_measured = evidence is not None and said.regime not in ("advertisement", "mail")
     return is_measured and evidence is not None and bool(evidence.search(said.sentence))
+
+
+@lru_cache(maxsize=256)
+def _is_near(ruling: Ruling, passage: str) -> bool:
+    """Whether the paragraph excuses all of its sentences; of a long one each of them would search the whole."""
+    near = _excuse(ruling, "near")
+    return near is not None and near.search(passage) is not None
 
 
 def _advertised(said: Said, broken: Stretches, excess: tuple[int, int] | None) -> Stretches:
