@@ -12,6 +12,7 @@ import click
 from pressroom.cli.options import as_of, option
 from pressroom.cli.session import INTERRUPTED, Command, Session
 from pressroom.core import garbage
+from pressroom.core.diagnostic import text
 from pressroom.core.impossible import Impossible, reason
 
 
@@ -25,10 +26,17 @@ def new(session: Session, kind: str, name: str, title: str | None) -> None:
     from pressroom.commands.starting import new_entry, new_site
 
     try:
-        made = new_site(Path(name)) if kind == "site" else new_entry(session.root, kind, name, title, session.lang)
+        if kind == "site":
+            made = new_site(Path(name), date.today())  # noqa: DTZ011 - as in prepare
+        else:
+            made = new_entry(session.root, kind, name, title, session.lang)
     except OSError as complaint:
         raise Impossible("usage/unwritable", value=complaint.filename or name, reason=reason(complaint)) from None
     session.say("\n".join(map(str, made)))
+    if kind == "site":
+        from pressroom.report.phrases import say
+
+        session.say(say(text("hint/new-site", value=name), session.lang))
 
 
 @click.command(cls=Command)

@@ -25,8 +25,8 @@ R = TypeVar("R")
 
 HELD_BACK = 1 << 24
 """Bytes of results that a copy keeps while nobody reads them; then it waits."""
-MANNERS = 8
-"""By how much nicer than others a copy is that gives way (nice(2)): beside one of them it gets a seventh of a core."""
+MANNERS = 7
+"""By how much nicer than others a copy is that gives way (nice(2)): beside one of them it gets a sixth of a core."""
 _LENGTH = 8
 _PARENT_DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG of prctl(2)."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import pydyf
@@ -20,7 +20,7 @@ from pressroom.render.layout.boxes import MILLIMETRE, descendants, pages_of
 from pressroom.render.paper.examine import load_reader
 from pressroom.render.paper.inks import Inks, add_press_states, pressed
 from pressroom.render.paper.intent import Intent
-from pressroom.render.paper.objects import IDENTIFIER, Copy, Ready, fill, pack, pack_all, written
+from pressroom.render.paper.objects import IDENTIFIER, Copy, Ready, Written, fill, pack, pack_all, written
 from pressroom.render.pictures.separation import SCREEN, separated_photograph, separated_rows, separates
 
 POINT = 72 / 25.4
@@ -153,7 +153,8 @@ def _spaces(drawn: pydyf.PDF, pdf: pydyf.PDF, profile: bytes | None) -> dict[str
     Without a ``profile`` by which they become inks, pictures need it too.
     """
     spaces = {EVERY_PLATE: _every_plate()}
-    looks = (found.extra if isinstance(found, pydyf.Stream) else found for found in drawn.objects)
+    loose = (found for found in drawn.objects if type(found) is not Written)  # most are tags, which stand in bytes
+    looks = (found.extra if isinstance(found, pydyf.Stream) else found for found in loose)
     if any(isinstance(look, dict) and _stays_on_screen(look, profile) for look in looks):
         screen = pydyf.Stream([SCREEN.read_bytes()], {"N": 3}, compress=True)
         pack(screen)  # no drawing
@@ -231,11 +232,20 @@ def _box(shape: Format, more: float) -> pydyf.Array:
     return pydyf.Array([round(low, 4), round(low, 4), round(right, 4), round(top, 4)])
 
 
-def marks(shape: Format, number: int) -> Iterator[str]:
+def marks(shape: Format, number: int) -> tuple[str, ...]:
     """Crop marks at the corners, dashed fold marks above and below, a register target on every side of a page, on all plates.
 
     Measured from the lower left corner of the trim; ``number`` of the page, from 1, tells its front from its back.
     """
+    return _marks(shape, tuple(shape.folds_on(number)))
+
+
+@lru_cache(maxsize=16)
+def _marks(shape: Format, folds: tuple[float, ...]) -> tuple[str, ...]:
+    return tuple(_marked(shape, folds))
+
+
+def _marked(shape: Format, folds: tuple[float, ...]) -> Iterator[str]:
     yield from ("q", "0.25 w", f"/{EVERY_PLATE} CS", "1 SCN")
     width, height = shape.width, shape.height
     near, far = shape.bleed + 0.5, shape.bleed + MARKS - 1.5
@@ -245,7 +255,6 @@ def marks(shape: Format, number: int) -> Iterator[str]:
     for y in (0.0, height):
         yield _line(-near, y, -far, y)
         yield _line(width + near, y, width + far, y)
-    folds = shape.folds_on(number)
     centre = shape.bleed + MARKS / 2
     middle = width / 2 if all(abs(fold - width / 2) > 5 for fold in folds) else width / 2 - 12
     for x, y in ((middle, -centre), (middle, height + centre), (-centre, height / 2), (width + centre, height / 2)):
