@@ -155,8 +155,9 @@ def work(tasks: tuple[Task, ...], snapshot: Snapshot) -> tuple[Artifact, ...]:
     """Render a batch; pure but for the memory of the last snapshot."""
     frozen, engines = _site(snapshot)
     # Templates leave nothing that only refers to itself, and to look through what they made would take a tenth as long.
+    # The print engine leaves much; and what else a process of a cluster makes is not ours to call lasting.
     sets_type = any(CHANNEL_BY_NAME[task.job.channel].sets_type for task in tasks)
-    with nullcontext() if sets_type else lasting():
+    with nullcontext() if sets_type or snapshot.path else lasting():
         # All are rendered, then all are packed: what a compressor looks up stays where the processor finds it soonest.
         made = [render(task, frozen.catalog, frozen.today, engines) for task in tasks]
         if _bytes(made) > LARGE:
