@@ -10,15 +10,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pressroom.core import garbage
+from pressroom.core import garbage, methods
 
 if TYPE_CHECKING:
     from pressroom.build.printers import Printers
 
 
 def main() -> None:
-    """Make the edition in this process and write its files; garbage is looked for as seldom as by a command."""
+    """Make the edition in this process and write its files; what a command does first is done first."""
     garbage.collect_never()
+    methods.compile_once()
     make(Path(sys.argv[1]).resolve(), Path(sys.argv[2]))
 
 

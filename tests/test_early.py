@@ -18,6 +18,7 @@ from pressroom.catalog.questions import Get
 from pressroom.channels.base import Job
 from pressroom.core import attendants, forks
 from pressroom.kinds.base import Ref
+from pressroom.rules.law import desk
 from tests.conftest import DAY, tree_digest
 from tests.faults import TODAY
 from tests.test_build import EXTRA, write
@@ -167,3 +168,18 @@ def test_another_look_at_the_site_begins_anew(starter):
             second = printers._early
             assert second.made._copies
         assert second.made._copies == []
+
+
+@pytest.mark.parametrize("is_begun", [True, False, None])
+def test_judgement_gives_way_to_a_piece_that_was_begun(starter, monkeypatch, is_begun):
+    """Whoever printed it would be waited for longer; where nobody does, judgement gives way to nothing."""
+    asked = []
+
+    def spreading(call, parts, _workers, *, gives_way=False):
+        asked.append(gives_way)
+        return map(call, parts)
+
+    monkeypatch.setattr(desk, "spread", spreading)
+    found = prepare(starter, TODAY, tell=lambda _: is_begun)
+    assert asked == [bool(is_begun)]
+    assert found.problems == prepare(starter, TODAY).problems

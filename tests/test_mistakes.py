@@ -61,6 +61,7 @@ MISTAKES = [
     Mistake("radical of a PDF", "source/lookalike", ARTICLE, "type '一'", r"\n---\n\n", "\n---\n\n每天⼀次", "⼀"),
     Mistake("device of Windows", "id/form", "content/services/con.md", "add a word", new="COPY content/services/wheelchair.md"),
     Mistake("dangling link", "link/unknown", ARTICLE, "did you mean 'oral-health-elderly'?", r"\n---\n\n", "\n---\n\n见[讲座](lecture:oral-health-eldery)。\n\n", "lecture:oral-health-eldery"),
+    Mistake("booking guide that is not there", "ref/unknown", "content/hospital.yaml", "did you mean 'registration'?", r"\nbooking: .*", "\nbooking: registraton", "registraton"),
     Mistake("missing image", "image/missing", ARTICLE, "content/images/", r"\n---\n\n", "\n---\n\n![刷牙](images/brush.png)\n\n", "images/brush.png"),
     Mistake("image without words", "image/alt", ARTICLE, "between the brackets", r"\n---\n\n", "\n---\n\n![](images/brush.png)\n\n", "images/brush.png"),
     Mistake("duplicate id", "id/duplicate", "content/news/old/winter-hours-2026.md", "rename one", new="---\ntitle: x\n---\n", at="---"),

@@ -231,6 +231,20 @@ def test_a_number_to_call_can_be_tapped(words, numbers):
 
 
 @pytest.mark.parametrize(
+    ("words", "whole"),
+    [
+        ("说话不清，请立即拨打120。", "立即拨打120"),
+        ("有自伤念头，马上拨打12356", "马上拨打12356"),
+        ("客户服务中心电话0000-8800120", "电话0000-8800120"),
+    ],
+)
+def test_a_number_stays_with_the_words_that_ask_to_call_it(words, whole):
+    """No line begins within 立即 or 电话; the words around stay free to break."""
+    done = called(words)
+    assert [re.sub(r"<[^>]*>", "", one) for one in re.findall(r'<span class="kept">.*?</a></span>', done)] == [whole]
+
+
+@pytest.mark.parametrize(
     ("words", "shown"),
     [
         ("脑卒中：第一个小时怎样争取时间", "脑卒中：|第一个小时|怎样争取时间"),

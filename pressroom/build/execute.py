@@ -27,6 +27,7 @@ from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, error, text
 from pressroom.core.digest import digest
 from pressroom.core.garbage import give_back, lasting
+from pressroom.core.impossible import reason
 from pressroom.core.lazy import later
 from pressroom.render.fonts import FontSet
 from pressroom.render.markup.compression import Coding, compress
@@ -187,7 +188,7 @@ def render(task: Task, catalog: Catalog, today: date, engines: Engines, outputs:
         return _render(task, view, engines)
     except OSError as complaint:
         path = complaint.filename or task.job.path
-        message = text("source/vanished", value=path, reason=complaint.strerror or type(complaint).__name__)
+        message = text("source/vanished", value=path, reason=reason(complaint))
         problem = error(task.job.span, "source/vanished", message, text("source/vanished.hint"))
         return Artifact(task.job, None, "", view.trace(), (problem,))
 

@@ -37,13 +37,17 @@ class Printers:
         self._left = left
         self._early: Early | None = None
 
-    def begin_early(self, site: Unjudged) -> None:
-        """Begin with the first piece, when somebody waits for it; what was begun for another look at the site is let go."""
+    def begin_early(self, site: Unjudged) -> bool:
+        """Begin with the first piece, when somebody waits for it; what was begun for another look at the site is let go.
+
+        Gives whether it was begun.
+        """
         self._let_go()
         if self.attendant:
             from pressroom.build.early import begin
 
             self._early = begin(site, self._only, self.attendant, self._left)
+        return self._early is not None
 
     def has_begun(self, job: Job) -> bool:
         """Whether this is the piece."""

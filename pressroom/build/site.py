@@ -113,7 +113,8 @@ LOOKS = 3
 """How often a site is looked at when files vanish between being listed and being read."""
 
 
-Tell = Callable[[Unjudged], object]
+Tell = Callable[[Unjudged], bool | None]
+"""Whether something was begun with it that others wait for longer than for judgement."""
 
 
 def prepare(root: Path, today: date, memory: Memory = FORGETFUL, tell: Tell | None = None) -> Prepared:
@@ -142,7 +143,7 @@ def _prepare(root: Path, today: date, began: float, memory: Memory, tell: Tell |
     theme, templates = look.theme, look.templates
     problems = [*unread, *misread, *look.problems]
     rare = _rare(found.sources, memory)
-    _tell(tell if not has_errors(tuple(problems)) else None, catalog, look, rare, today)
+    is_begun = _tell(tell if not has_errors(tuple(problems)) else None, catalog, look, rare, today)
     linted, mixed = findings(catalog, today, memory)
     planned, name, private = NO_PLAN, "", list[Diagnostic]()
     if theme is not None and templates is not None and not has_errors((*problems, *permit(linted, files, today))):
@@ -162,7 +163,7 @@ def _prepare(root: Path, today: date, began: float, memory: Memory, tell: Tell |
             problems.extend(_closures(templates, jobs))
             look.keep()
 
-    judged = examine(catalog, published := uses(jobs), dict(files), memory, meanwhile)
+    judged = examine(catalog, published := uses(jobs), dict(files), memory, meanwhile, gives_way=is_begun)
     kept, grants = settle((*linted, *private, *judged), files, today)
     kept = discreet(kept, dict(files))
     problems[:] = discreet((*problems, *kept), dict(files))
@@ -175,10 +176,11 @@ def _prepare(root: Path, today: date, began: float, memory: Memory, tell: Tell |
     return site, found
 
 
-def _tell(tell: Tell | None, catalog: Catalog, look: Look, rare: Mapping[str, str], today: date) -> None:
-    """Tell of a site that was read, if somebody wants to know and it has a look."""
-    if tell is not None and look.theme is not None and look.templates is not None:
-        tell(Unjudged(catalog, look.theme, look.templates, characters_of(rare.values()), today))
+def _tell(tell: Tell | None, catalog: Catalog, look: Look, rare: Mapping[str, str], today: date) -> bool:
+    """Tell of a site that was read, if somebody wants to know and it has a look; whether something was begun with it."""
+    if tell is None or look.theme is None or look.templates is None:
+        return False
+    return bool(tell(Unjudged(catalog, look.theme, look.templates, characters_of(rare.values()), today)))
 
 
 def _made_ready(root: Path, found: Discovery, memory: Memory) -> Look:

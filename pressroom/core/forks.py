@@ -25,6 +25,8 @@ R = TypeVar("R")
 
 HELD_BACK = 1 << 24
 """Bytes of results that a copy keeps while nobody reads them; then it waits."""
+MANNERS = 7
+"""By how much nicer than others a copy is that gives way (nice(2)): beside one of them it gets a sixth of a core."""
 _LENGTH = 8
 _PARENT_DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
@@ -59,8 +61,11 @@ def one_of_many(is_so: bool) -> Iterator[None]:
         _IS_ONE_OF_MANY.reset(token)
 
 
-def spread(call: Callable[[P], R], parts: Sequence[P], workers: int) -> Iterator[R]:
-    """Begin at once, and give the results of ``call`` for all parts in their order."""
+def spread(call: Callable[[P], R], parts: Sequence[P], workers: int, *, gives_way: bool = False) -> Iterator[R]:
+    """Begin at once, and give the results of ``call`` for all parts in their order.
+
+    Copies that give way work while the cores have little else to do.
+    """
     count = min(workers, len(parts))
     if count < 2 or not may_fork():
         return map(call, parts)
@@ -68,7 +73,7 @@ def spread(call: Callable[[P], R], parts: Sequence[P], workers: int) -> Iterator
     sys.stderr.flush()
     copies: list[_Copy] = []
     for number in range(count):
-        copies.append(_begin(call, parts[number::count], copies))
+        copies.append(_begin(call, parts[number::count], copies, gives_way=gives_way))
     return _gathered(call, parts, copies)
 
 
@@ -102,28 +107,55 @@ class Beside(Generic[R]):
     def let_go(self) -> None:
         """End it, when nobody asks any more."""
         while self._copies:
-            copy = self._copies.pop()
-            copy.results.close()
+            one = self._copies.pop()
+            one.results.close()
             # Where ended processes are ignored it may be gone, and its number another's.
             with suppress(ChildProcessError, ProcessLookupError):
-                if os.waitpid(copy.process, os.WNOHANG) == (0, 0):
-                    os.kill(copy.process, signal.SIGKILL)
-                    os.waitpid(copy.process, 0)
+                if os.waitpid(one.process, os.WNOHANG) == (0, 0):
+                    os.kill(one.process, signal.SIGKILL)
+                    os.waitpid(one.process, 0)
 
     def _again(self, _: None) -> R:
         return self._call()
 
 
-def _begin(call: Callable[[P], R], parts: Sequence[P], others: Sequence[_Copy]) -> _Copy:
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Ctrl+C reaches this process after the block, and what begins in it not before it asks to be (``end_silently``)."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def end_silently() -> None:
+    """Let Ctrl+C, which every process of a terminal hears, end this copy at once: its master tells of it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def copy() -> int:
+    """A copy of this process: its number here, 0 in the copy, which says nothing when it is interrupted."""
+    with uninterrupted():
+        process = os.fork()
+        if not process:
+            end_silently()
+    return process
+
+
+def _begin(call: Callable[[P], R], parts: Sequence[P], others: Sequence[_Copy], *, gives_way: bool = False) -> _Copy:
     reading, writing = os.pipe()
     master = os.getpid()
-    process = os.fork()
+    process = copy()
     if process:
         os.close(writing)
         return _Copy(process, os.fdopen(reading, "rb"))
     code = 1
     with suppress(BaseException):
         _end_with(master)
+        if gives_way:
+            os.nice(MANNERS)
         gc.freeze()  # what was inherited is never garbage: looking through it would copy every page of it
         for descriptor in (reading, *(other.results.fileno() for other in others)):
             os.close(descriptor)
@@ -167,10 +199,10 @@ def _gathered(call: Callable[[P], R], parts: Sequence[P], copies: Sequence[_Copy
                 lost.add(owner)
                 yield call(part)
     finally:
-        for copy in copies:
-            copy.results.close()
+        for one in copies:
+            one.results.close()
             with suppress(ChildProcessError):  # who starts a build may have asked that ended processes are forgotten
-                os.waitpid(copy.process, 0)
+                os.waitpid(one.process, 0)
 
 
 def _read(results: BinaryIO) -> bytes:

@@ -142,6 +142,7 @@ DepartmentRef = Annotated[Ref, To("department")]
 ExpertRef = Annotated[Ref, To("expert")]
 ItemRef = Annotated[Ref, To("checkup-item")]
 PackageRef = Annotated[Ref, To("package")]
+PageRef = Annotated[Ref, To("page")]
 
 
 def _distinct(pointers: tuple[Ref, ...]) -> tuple[Ref, ...]:

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from pressroom.core.workdays import holiday_name, is_swapped_workday
-from pressroom.kinds.base import Kind, Model, require_order
+from pressroom.kinds.base import Kind, Model, PageRef, require_order
 from pressroom.kinds.values import WEEKDAYS, Day, Hours, OpeningHours, Phone, Sentence, Words
 
 
@@ -107,6 +107,8 @@ class Journey(Model):
 
     mode: Words
     text: Sentence
+    mode_en: Words | None = None
+    text_en: Sentence | None = None
 
 
 class Emergency(Model):
@@ -178,6 +180,8 @@ class Hospital(Model):
     half_days: HalfDays
     buildings: tuple[Building, ...] = ()
     transport: tuple[Journey, ...] = ()
+    booking: PageRef | None = None
+    """The guide that tells how to book a clinic: the first thing on the home page, and linked from every clinic."""
     holidays: tuple[Holiday, ...] = ()
     swapped_days: tuple[SwappedDay, ...] = ()
     logo: str | None = None

@@ -27,6 +27,8 @@ from pressroom.rules.law.passages import Passage, passages
 if TYPE_CHECKING:
     from pressroom.rules.law.matching import Match
 
+ALIKE = "alike"
+"""What stands in the key of a phrase about words that are known by their tone alone."""
 WEIGHTS = {Severity.ERROR: 3, Severity.WARNING: 2, Severity.REVIEW: 1}
 
 
@@ -89,10 +91,13 @@ def examine(
     files: Mapping[str, str],
     memory: Memory = FORGETFUL,
     meanwhile: Callable[[], object] = lambda: None,
+    *,
+    gives_way: bool = False,
 ) -> list[Diagnostic]:
     """Every breach in the texts of the catalog; what was said before of a text that is used alike is remembered.
 
-    Many texts are judged in several processes, while this one does what it has to do besides, ``meanwhile``.
+    Many texts are judged in several processes, while this one does what it has to do besides, ``meanwhile``.  They give way
+    where something else is under way that will be waited for longer.
     """
     around = Around.of(catalog)
     known_before: Said = memory.recall(_SAID) or {}
@@ -103,7 +108,7 @@ def examine(
         return [(judged(entry, used, files, known, around), known.now) for _, entry, used, known in share]
 
     shares = [unjudged[start : start + SHARE] for start in range(0, len(unjudged), SHARE)]
-    judging = spread(look, shares, cores())
+    judging = spread(look, shares, cores(), gives_way=gives_way)
     meanwhile()
     for share, found in zip(shares, judging, strict=True):
         for (key, _, _, known), (said, now) in zip(share, found, strict=True):
@@ -156,7 +161,7 @@ def _entry(
             for match in known.matches(asked):
                 if match.ruling.id == "DR-FACT" and passage.text[match.start : match.end] in titles:
                     continue
-                problem = complaint(match.ruling, use, passage.span(match.start, match.end), _quoted(passage, match))
+                problem = _complaint(match, use, passage)
                 key, weight = (match.ruling.id, problem.span), WEIGHTS[problem.severity]
                 if key not in strictest or weight > strictest[key][0]:
                     strictest[key] = (weight, problem)
@@ -171,8 +176,17 @@ def _distinct(uses: Iterable[Use]) -> list[Use]:
     return list(first.values())
 
 
-def _quoted(passage: Passage, match: Match) -> str:
-    return shorten(passage.text[match.start : match.end], 40)
+def _complaint(match: Match, use: Use, passage: Passage) -> Diagnostic:
+    """The diagnostic of one match."""
+    span, value = passage.span(match.start, match.end), shorten(passage.text[match.start : match.end], 40)
+    message, hint = said_of(match, use.regime, value)
+    return Diagnostic(span, match.ruling.rule, match.severity, message, hint, output=use.output)
+
+
+def said_of(match: Match, regime: str, value: str) -> tuple[Text, Text]:
+    """What the words are told to be, and the remedy: they break a ruling, or read like words that do."""
+    rule = f"{match.ruling.rule}.{ALIKE}" if match.is_alike else match.ruling.rule
+    return text(f"{rule}.{regime}", value=value), text(f"{rule}.hint")
 
 
 def complaint(ruling: Ruling, use: Use, span: Span, value: str) -> Diagnostic:
