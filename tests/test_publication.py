@@ -37,7 +37,7 @@ HOSPITAL = "content/hospital.yaml"
 def once(tmp_path_factory):
     """A small site, built once; with files in its output folder that nobody may publish."""
     root = tmp_path_factory.mktemp("publication") / "site"
-    shutil.copytree(REPOSITORY / "pressroom/starter", root)
+    shutil.copytree(REPOSITORY / "tests/starter", root)
     make(root, DISK)
     (root / "output/internal").mkdir()
     (root / "output/internal/board.html").write_text("for staff")
