@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import errno
+import sys
 from datetime import date
 from pathlib import Path
 
 import click
 
 from pressroom.cli.options import as_of, option
-from pressroom.cli.session import Command, Session
+from pressroom.cli.session import INTERRUPTED, Command, Session
 from pressroom.core import garbage
 from pressroom.core.diagnostic import text
 from pressroom.core.impossible import Impossible, reason
@@ -60,6 +61,8 @@ def serve(session: Session, port: int, host: str, no_open: bool, as_of: date | N
     garbage.collect_seldom()
     try:
         show(session.root, day, host, port, session.lang, ready)
+    except KeyboardInterrupt:  # as it is meant to end, and without a word
+        sys.exit(INTERRUPTED)
     except OSError as complaint:
         if complaint.errno not in errno.errorcode:  # the number is one of those who look up names
             raise Impossible("usage/host", value=host) from None
