@@ -78,7 +78,7 @@ def measure(file: Path) -> Score:
 
 
 def tell(name: str, score: Score) -> None:
-    """One half as a table."""
+    """One file as a table."""
     print(f"\n{name}: recall {score.recall:.3f} of {score.expected} expected rules; ", end="")
     print(f"false alarms on {len(score.alarms)} of {score.honest} honest sentences ({score.false_alarm_rate:.1%})")
     for family in sorted(score.wanted):
@@ -87,8 +87,8 @@ def tell(name: str, score: Score) -> None:
 
 
 def main() -> None:
-    """Both halves, then the speed; ``--failures`` shows what failed in the development half."""
-    for half in ("development", "test"):
+    """Both halves and plain prose, then the speed; ``--failures`` shows what failed in the development half."""
+    for half in ("development", "test", "everyday"):
         score = measure(SENTENCES / f"{half}.yaml")
         tell(half, score)
         if half == "development" and "--failures" in sys.argv:

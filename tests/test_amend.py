@@ -133,7 +133,7 @@ def test_after_a_build_of_the_whole_site_nothing_is_left_to_do(small, run, monke
     else:
         (small / "output/web/of-somebody.txt").write_text("他人的文件", encoding="utf-8")
     built(run, small)
-    monkeypatch.setattr("pressroom.cli._read", None)
+    monkeypatch.setattr("pressroom.cli.making._read", None)
     _, again = built(run, small)
 
     assert again["summary"]["rendered"] == 0

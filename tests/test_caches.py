@@ -55,7 +55,7 @@ def test_one_of_another_user_is_not_believed(base, monkeypatch):
     caches._claim.cache_clear()
     mine = os.geteuid()
     monkeypatch.setattr(os, "geteuid", lambda: mine + 1)
-    with pytest.raises(ForeignCache, match="XDG_CACHE_HOME"):
+    with pytest.raises(ForeignCache, match="usage/cache"):
         cache_folder()
 
 

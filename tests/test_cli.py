@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pressroom import cli
+from pressroom.cli import options
 from pressroom.kinds import KINDS, values
 from tests.conftest import REPOSITORY
 
@@ -188,9 +189,12 @@ def test_warnings_stop_only_what_is_to_be_published(starter, run):
 
 
 def test_a_new_site_builds_at_once(tmp_path, run):
-    """And is not written over another one."""
+    """Website and print, without a complaint; and is not written over another one."""
     assert run(tmp_path, "new", "site", tmp_path / "mine").code == 0
-    assert run(tmp_path, "--root", tmp_path / "mine", "check").code == 0
+    built = run(tmp_path, "--root", tmp_path / "mine", "build", "--format", "json")
+    assert built.code == 0
+    assert json.loads(built.out)["problems"] == []
+    assert list((tmp_path / "mine/output/print/brochures").glob("*.pdf"))
     assert run(tmp_path, "new", "site", tmp_path / "mine").code == 2
 
 
@@ -337,7 +341,7 @@ def test_a_bug_is_told_whole_where_no_report_can_be_written(starter, run, monkey
 
 def test_the_years_of_the_command_line_are_those_of_the_content():
     """Importing the values would slow every start."""
-    assert cli.YEARS == values.YEARS
+    assert options.YEARS == values.YEARS
 
 
 def test_a_path_is_named_from_here_or_from_the_site(starter, run, monkeypatch, tmp_path):
@@ -368,7 +372,14 @@ def test_nothing_is_begun_where_there_is_no_site(tmp_path, run):
 
 @pytest.mark.parametrize(
     "arguments",
-    [("build", "--only", "wab"), ("build", "--as-of", "tomorrow"), ("explain", "ref/unknwn"), ("new", "experts", "x"), ("check", "nowhere.md"), ("why", "x")],
+    [
+        ("build", "--only", "wab"), ("build", "--as-of", "tomorrow"), ("explain", "ref/unknwn"), ("new", "experts", "x"),
+        ("check", "nowhere.md"), ("why", "x"), ("biuld",), ("zzzz",), ("build", "--jbos", "1"), ("build", "--zzzz"),
+        ("build", "--jobs"), ("build", "--jobs", "0"), ("build", "--jobs", "many"), ("build", "--verify=1"),
+        ("build", "--format", "xml"), ("build", "--output", "/etc/hosts"), ("build", "--executor", "tcp://127.0.0.1:1"),
+        ("new", "news"), ("explain",), ("explain", "a", "b"), ("--rot", "x", "check"), ("--root", "/dev/null", "check"),
+        ("--quiet",), ("new", "site", "/dev/null/x"), ("serve", "--host", "256.0.0.1", "--no-open"),
+    ],
 )  # fmt: skip
 def test_usage_errors_follow_the_language(starter, run, arguments):
     """Who reads Chinese reads them in Chinese."""
@@ -376,4 +387,65 @@ def test_usage_errors_follow_the_language(starter, run, arguments):
 
     assert answer.code == 2
     assert "用法：" in answer.err and "错误：" in answer.err
-    assert not re.search("Usage|Error|such|Did", answer.err)
+    assert not re.search("(?i)usage|error|such|did|invalid|missing|answer|not", answer.err.replace(str(starter), ""))
+
+
+def test_a_slip_beside_the_language_is_told_in_it(starter, run):
+    """Also where click stops before it has read the language, and where a value looks like one."""
+    assert "没有选项“--rot”" in run(starter, "--rot", "x", "check", lang="zh").err
+    assert options.spoken(["--lang=zh", "check"]) == "zh"
+    assert options.spoken(["check", "--lang"]) == options.spoken([])
+
+
+@pytest.mark.parametrize("command", ["list", "board"])
+def test_who_asks_for_json_is_told_in_json_what_is_wrong(starter, run, command):
+    """As check does; a program that reads the answer never meets a report for people."""
+    spoil(starter)
+    answer = run(starter, command, "--format", "json")
+    told, checked = json.loads(answer.out), json.loads(run(starter, "check", "--format", "json").out)
+
+    assert answer.code == 1
+    assert told["status"] == "problems" and told["problems"] == checked["problems"]
+    assert told["summary"].keys() == checked["summary"].keys()
+    assert run(starter, command).out.startswith(CARDIOLOGY)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="no process groups of this kind")
+def test_a_build_that_is_interrupted_says_so_in_a_line(starter):
+    """Whatever its processes are at: exit code 130, no traceback, the output as it was."""
+    command = [sys.executable, str(REPOSITORY / "build.py"), "--lang", "zh", "--root", str(starter), "build"]
+    began = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    while not began.stderr.readline().startswith("生成"):
+        pass
+    os.killpg(began.pid, signal.SIGINT)
+    told = began.stderr.read()
+
+    assert began.wait() == 130, told
+    assert told.strip().splitlines()[-1] == "已停止。" and "Traceback" not in told
+    assert not list((starter / "output").glob("*"))
+    assert run_again(starter).returncode == 0
+
+
+def run_again(root):
+    """Another command in the same folder, as a person would start it."""
+    return _started(root, "build --only feed")
+
+
+def test_want_of_memory_is_no_bug_and_has_a_remedy(starter, run, monkeypatch):
+    """However it shows: as such, from the system, or where a library or a thread cannot begin."""
+    import pressroom.build.site
+
+    for want in (MemoryError(), OSError(12, "x"), RuntimeError("can't start new thread"), ImportError("a.so: failed to map segment from shared object")):  # fmt: skip
+
+        def short(*_, want=want):
+            raise ValueError from want
+
+        monkeypatch.setattr(pressroom.build.site, "prepare", short)
+        answer = run(starter, "check", lang="zh")
+        assert answer.code == 1 and "--jobs 1" in answer.err
+        assert "报告" not in answer.err
+
+    monkeypatch.setattr(pressroom.build.site, "prepare", lambda *_: 1 / 0)
+    answer = run(starter, "check", lang="zh")
+    assert answer.code == 3 and answer.err.startswith("这是 Pressroom 的程序错误")

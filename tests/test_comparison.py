@@ -30,9 +30,7 @@ def many(site, times):
     own = [entry for ref, entry in site.catalog.entries.items() if ref.kind == "package"]
     refs = [(entry, Ref("package", f"{entry.key}-{number}")) for entry in own for number in range(1, times)]
     copies = {ref: replace(entry, ref=ref) for entry, ref in refs}
-    return replace(
-        site.catalog, entries={**site.catalog.entries, **copies}, _memo={}, _index={}, _holders={}, shared={}
-    )
+    return replace(site.catalog, entries={**site.catalog.entries, **copies})
 
 
 def pages(site, catalog):
@@ -100,6 +98,6 @@ def test_an_audience_with_one_package_has_its_table(sample):
         ref for ref, entry in catalog.entries.items() if ref.kind == "package" and entry.model.audience == "workers"
     ]
     left = {ref: entry for ref, entry in catalog.entries.items() if ref not in workers[1:]}
-    made = pages(sample, replace(catalog, entries=left, _memo={}, _index={}, _holders={}, shared={}))
+    made = pages(sample, replace(catalog, entries=left))
 
     assert workers[0].key in made["web/packages/compare/workers.html"]

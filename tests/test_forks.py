@@ -4,9 +4,11 @@ import gc
 import os
 import select
 import signal
+import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -164,3 +166,47 @@ def test_what_lasts_is_not_looked_through_for_garbage(run):
     assert run(".", "--help").code == 0
     assert gc.isenabled() and gc.get_freeze_count() > 10_000
     gc.unfreeze()
+
+
+LOUD = """
+import os, signal, sys, time
+from pressroom.build.pools import ForkExecutor
+from pressroom.core.forks import copy
+def work(seconds):
+    time.sleep(seconds)
+with ForkExecutor(2) as pool:
+    for _ in range(6):
+        pool.submit(work, 60)
+    if not copy():
+        time.sleep(60)
+        os._exit(0)
+    print("ready", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize("is_heard_by_all", [True, False])
+def test_who_is_interrupted_ends_at_once_and_alone_tells_of_it(is_heard_by_all):
+    """A terminal tells every process of the build, a button in an editor only the first; nobody waits for what is queued."""
+    command = [sys.executable, "-c", LOUD]
+    began = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    assert began.stdout.readline() == "ready\n"
+    (os.killpg if is_heard_by_all else os.kill)(began.pid, signal.SIGINT)
+    try:
+        _, told = (
+            began.communicate(timeout=20) if is_heard_by_all else ("", began.stderr.readline() + "KeyboardInterrupt")
+        )
+        began.wait(20)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(began.pid, signal.SIGKILL)
+    assert told.count("Traceback") == told.count("KeyboardInterrupt") == 1, told
+
+
+def test_a_plain_copy_would_have_its_own_say():
+    """The negative control."""
+    told = subprocess.run(
+        [sys.executable, "-c", "import os, signal, time\npid = os.fork()\nos.kill(os.getpid(), signal.SIGINT) if not pid else os.waitpid(pid, 0)"],
+        capture_output=True, text=True, check=False,
+    ).stderr  # fmt: skip
+    assert "KeyboardInterrupt" in told

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from pressroom.channels.base import Job
 from pressroom.channels.printed.preflight import preflight
@@ -91,28 +91,113 @@ def test_imposed_sheets_keep_the_intent(engine):  # noqa: F811
         assert not pdf.check_pdf_syntax()
 
 
-@pytest.mark.parametrize(
-    "html",
-    [
-        "<img alt=x style='width: 20mm' src='asset:content/a.png'>",
-        "<p style='background: linear-gradient(#f00, #00f)'>一</p>",
-    ],
-)
-def test_screen_colours_that_are_left_come_with_their_profile(engine, html):  # noqa: F811
-    """Pictures and gradients: the standard permits no screen colour of which nobody knows how it looks."""
+def pressed(engine, html, raw=b"", condition=CONDITION):  # noqa: F811
+    """The press edition of a piece with a picture."""
+    intent = Intent(condition, date(2026, 5, 1), "print/press/x.pdf")
+    order = Order(SHAPE, INKS, lambda path: raw, Span("x.md"), lambda fields: (), intent=intent)
+    return engine.render(f"<html lang=zh><title>t</title><body>{html}", SHAPE.page_rule(), order).value.press
+
+
+def picture_file(form="PNG", mode="RGB", colour="#884422", **options):
+    """A file of one colour, of a size that no sheet of the tests has too few dots for."""
     raw = io.BytesIO()
-    Image.new("RGB", (400, 400), "#884422").save(raw, "PNG")
-    intent = Intent(CONDITION, date(2026, 5, 1), "print/press/x.pdf")
-    order = Order(SHAPE, INKS, lambda path: raw.getvalue(), Span("x.md"), lambda fields: (), intent=intent)
-    made = engine.render(f"<html lang=zh><title>t</title><body>{html}", SHAPE.page_rule(), order).value
-    with pikepdf.open(io.BytesIO(made.press)) as pdf:
+    Image.new(mode, (400, 400), colour).save(raw, form, **options)
+    return raw.getvalue()
+
+
+PICTURE = "<img alt=x style='width: 20mm' src='asset:content/a.png'>"
+GRADIENT = "<p style='background: linear-gradient(#f00, #00f)'>一</p>"
+
+
+def test_screen_colours_that_are_left_come_with_their_profile(engine):  # noqa: F811
+    """Gradients: the standard permits no screen colour of which nobody knows how it looks."""
+    made = pressed(engine, GRADIENT)
+    with pikepdf.open(io.BytesIO(made)) as pdf:
         space = pdf.pages[0].Resources.ColorSpace.DefaultRGB
         assert space[0] == "/ICCBased"
         assert space[1].N == 3
         assert space[1].read_bytes()[12:20] == b"mntrRGB "
-    assert "RGB" in "".join(examine(made.press).spaces)
+    assert "RGB" in "".join(examine(made).spaces)
     with pikepdf.open(io.BytesIO(press_of(engine).press)) as pdf:
         assert "/DefaultRGB" not in pdf.pages[0].Resources.ColorSpace
+
+
+def picture_in(pdf):
+    """The only picture of a file that is no mask."""
+    (found,) = (one for one in pdf.objects if isinstance(one, pikepdf.Stream) and one.get("/ColorSpace") in SPACES)
+    return found
+
+
+SPACES = ("/DeviceCMYK", "/DeviceRGB")
+
+
+@pytest.mark.parametrize(("form", "mode"), [("PNG", "RGB"), ("PNG", "RGBA"), ("JPEG", "RGB"), ("WEBP", "RGB")])
+def test_pictures_are_printed_in_inks(engine, form, mode):  # noqa: F811
+    """In those of the condition, dot by dot: a brown of much yellow and little cyan; its mask stays grey."""
+    made = pressed(engine, PICTURE, picture_file(form, mode))
+    assert "RGB" not in "".join(examine(made).spaces)
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        assert "/DefaultRGB" not in pdf.pages[0].Resources.ColorSpace
+        found = picture_in(pdf)
+        assert found.ColorSpace == "/DeviceCMYK"
+        assert (found.Width, found.Height) == (400, 400)
+        assert ("/SMask" in found) is (mode == "RGBA")
+        if mode == "RGBA":
+            assert found.SMask.ColorSpace == "/DeviceGray"
+        inks = photograph_of(found) if form == "JPEG" else tuple(found.read_bytes()[:4])
+        assert not pdf.check_pdf_syntax()
+    seen = ImageCms.profileToProfile(
+        Image.new("CMYK", (1, 1), inks),
+        io.BytesIO(CONDITION.profile),
+        ImageCms.createProfile("sRGB"),
+        outputMode="RGB",
+        renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
+        flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+    )
+    assert seen.getpixel((0, 0)) == pytest.approx((0x88, 0x44, 0x22), abs=6), "as its profile says that they look"
+
+
+def photograph_of(found):
+    """The inks in the middle of a JPEG file; the look of the picture says that 0 is the most of one."""
+    assert list(found.Decode) == [1, 0] * 4
+    opened = Image.open(io.BytesIO(found.read_raw_bytes()))
+    return opened.getpixel((200, 200))  # which turns them
+
+
+def test_the_darkest_picture_takes_no_more_ink_than_paper_bears(engine):  # noqa: F811
+    """Black of a screen becomes the darkest black of the condition, below 300 % of ink; white stays paper."""
+    for colour, least, most in (("#000000", 250, 300), ("#ffffff", 0, 0)):
+        with pikepdf.open(io.BytesIO(pressed(engine, PICTURE, picture_file(colour=colour)))) as pdf:
+            assert least <= sum(picture_in(pdf).read_bytes()[:4]) / 2.55 <= most
+
+
+def test_a_photograph_is_read_by_its_own_profile(engine):  # noqa: F811
+    """Colours of a camera that sees more than a screen shows are not taken for those of a screen."""
+    swapped = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    red, green = swapped.index(b"rXYZ"), swapped.index(b"gXYZ")
+    swapped = swapped[:red] + b"gXYZ" + swapped[red + 4 : green] + b"rXYZ" + swapped[green + 4 :]
+    made = [
+        pressed(engine, PICTURE, picture_file("JPEG", colour="#cc2222", **one))
+        for one in ({}, {"icc_profile": swapped})
+    ]
+    hues = []
+    for one in made:
+        with pikepdf.open(io.BytesIO(one)) as pdf:
+            cyan, magenta, *_ = photograph_of(picture_in(pdf))
+            hues.append(cyan > magenta)
+    assert hues == [False, True]
+
+
+def test_a_condition_that_is_only_described_leaves_pictures_as_they_are(engine):  # noqa: F811
+    """Without tables from colours to inks nothing can be reckoned: screen colours with their profile, and a warning."""
+    tables = CONDITION.profile
+    for name in (b"B2A0", b"B2A1", b"B2A2"):
+        tables = tables.replace(name, b"x" + name[1:], 1)
+    made = pressed(engine, PICTURE, picture_file(), Condition("FOGRA39", tables))
+    with pikepdf.open(io.BytesIO(made)) as pdf:
+        assert picture_in(pdf).ColorSpace == "/DeviceRGB"
+        assert pdf.pages[0].Resources.ColorSpace.DefaultRGB[0] == "/ICCBased"
+    assert "RGB picture" in examine(made).spaces
 
 
 def test_findings_are_plain_words(engine):  # noqa: F811

@@ -11,11 +11,12 @@ import yaml
 from bench.law import measure
 from bench.teach import Sample, learn, vocabulary, write
 from pressroom.kinds.regimes import ALL_REGIMES
-from pressroom.rules.law import likeness
+from pressroom.rules.law import likeness, matching
 from pressroom.rules.law.catalogue import FAMILIES, rulings
 from pressroom.rules.law.lexicon import expand
 from pressroom.rules.law.matching import judge
 from pressroom.rules.law.needed import branches, needed
+from pressroom.rules.law.passages import Passage
 from pressroom.rules.law.reading import read
 from pressroom.rules.law.scopes import is_denied
 
@@ -148,7 +149,7 @@ def test_a_handout_is_judged_more_mildly_than_a_page():
 
 def test_words_can_be_judged_before_they_stand_in_a_file(run, tmp_path):
     """The regime is the editor's choice; the answer names rule, article, penalty and a lawful wording."""
-    from pressroom.cli import _REGIMES
+    from pressroom.cli.asking import _REGIMES
 
     bad = run(tmp_path, "judge", "--regime", "information", "三次手法，从此告别颈椎病。", lang="zh")
     good = run(tmp_path, "judge", "--regime", "information", "骨科门诊在门诊楼2层。", lang="zh")
@@ -269,3 +270,23 @@ def test_a_long_list_of_quoted_words_takes_no_long_look():
     assert not is_denied("“甲”" * 10_000, 0, 2)
     assert is_denied("“包治”、“特效”字样", 1, 3)
     assert time.process_time() - began < 1
+
+
+def test_what_excuses_a_paragraph_is_looked_for_once():
+    """A list of claims in one paragraph would else be read once for each of them, and again for each place."""
+    matching._is_near.cache_clear()
+    found = judge(read("全国最好，包治百病。" * 200), "advertisement")
+    looks = matching._is_near.cache_info()
+
+    assert len(found) >= 400
+    assert looks.misses <= len(rulings()) < looks.hits
+
+
+def test_a_stretch_of_a_passage_is_told_by_line_and_column():
+    """In each of its lines, the first of which begins within a line of the file."""
+    words = "一二\n三四\n\n五"
+    passage = Passage("a.md", 7, 3, words)
+    naive = [(7 + words[:at].count("\n"), len(words[:at].rpartition("\n")[2]) + (3 if "\n" not in words[:at] else 1)) for at in range(8)]  # fmt: skip
+
+    spans = [passage.span(at, at) for at in range(8)]
+    assert [(span.line, span.column) for span in spans] == naive

@@ -1,6 +1,8 @@
 """The words for people: every message exists in both languages, every rule is explained, nothing is left over."""
 
 import ast
+import errno
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +12,7 @@ import pytest
 
 import pressroom
 from pressroom.core.diagnostic import Span, Text, text, warning
+from pressroom.core.impossible import reason
 from pressroom.report.explain import _explanations, explanation, known_rules
 from pressroom.report.phrases import phrases, say
 
@@ -30,7 +33,7 @@ def test_every_phrase_says_the_same_in_both_languages(key):
 
 def test_every_phrase_of_the_code_is_in_the_catalogue():
     """A key that is misspelt in the code would raise when somebody makes the mistake."""
-    used = set(re.findall(r'\b(?:text|_usage)\(\s*"([a-z-]+/[\w.-]+)"', SOURCE, re.DOTALL))
+    used = set(re.findall(r'\b(?:text|Impossible|NoCluster|ForeignCache)\(\s*"([a-z-]+/[\w.-]+)"', SOURCE, re.DOTALL))
     assert len(used) > 60
     assert used - phrases().keys() == set()
 
@@ -51,7 +54,7 @@ def without_remedy(words):
 
 def test_no_phrase_is_left_over():
     """A phrase that nothing uses is out of date."""
-    dynamic = re.compile(r"value/|theme/token|law/|privacy/")
+    dynamic = re.compile(r"value/|theme/token|law/|privacy/|errno/")
     unused = {key for key in phrases() if f'"{key}"' not in SOURCE and not dynamic.match(key)}
     assert unused == set()
 
@@ -69,6 +72,15 @@ def test_values_are_filled_in():
     said = say(Text("value/day", (("field", "x"), ("value", "2026/1/1"))), "zh")
 
     assert said == "“2026/1/1”不是日期"
+
+
+def test_what_the_system_says_is_said_in_the_language_of_the_reader():
+    """It speaks English; what we do not know stays as it is, and only where it is a reason."""
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "a")
+
+    assert say(text("source/unreadable", reason=reason(full)), "zh") == "无法读取文件：磁盘已满"
+    assert say(text("source/unreadable", reason="odd"), "zh") == "无法读取文件：odd"
+    assert all(hasattr(errno, key.removeprefix("errno/")) for key in phrases() if key.startswith("errno/"))
 
 
 def test_complaints_have_an_order_even_where_parts_are_left_out():

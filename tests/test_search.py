@@ -33,6 +33,7 @@ FIRST = {
     "幽门螺旋杆菌": "幽门螺杆菌感染", "核磁": "医学影像科", "报销": "医保就医", "看牙": "口腔科", "打呼噜": "阻塞性睡眠呼吸暂停",
     # other names of departments, services and guides
     "心内科": "心血管内科", "牙科": "口腔科", "五官科": "耳鼻咽喉科", "体检中心": "健康管理中心", "挂号": "预约挂号",
+    "怎么走": "来院路线", "坐几路车": "来院路线", "上班时间": "开放时间", "挂号费": "预约挂号", "退号": "预约挂号", "住院带什么": "入院与出院",
     "停车": "停车与无障碍通道", "轮椅": "轮椅与平车借用", "复印病历": "病历复印", "体检": "健康体检", "讲座": "健康讲座",
     # pinyin, whole and begun
     "xinneike": "心血管内科", "liwei": "李维", "gaoxueya": "高血压", "zhongfeng": "脑梗死与脑出血", "guke": "骨科",
@@ -40,7 +41,7 @@ FIRST = {
     # initials, also mixed with syllables
     "xnk": "心血管内科", "gxy": "高血压", "zjs": "翟劲松", "ebhk": "口腔科|耳鼻咽喉科", "xneike": "心血管内科", "lw": "李维",
     # slips: sound, shape, letters
-    "心机梗死": "急性心肌梗死", "高血鸭": "高血压", "脑于中": "脑梗死与脑出血", "xinzhang": "心脏瓣膜病",
+    "李威": "李维", "陈语情": "陈雨晴", "心机梗死": "急性心肌梗死", "高血鸭": "高血压", "脑于中": "脑梗死与脑出血", "xinzhang": "心脏瓣膜病",
     "tangniaobin": "糖尿病足", "gaoxeuya": "高血压", "阑尾焱": "急性阑尾炎与急腹症",
     # whole questions
     "头晕挂什么科": "眩晕", "孩子发烧": "儿科", "孕妇血压高": "妊娠期高血压疾病", "老人便秘": "老年便秘",
@@ -49,7 +50,7 @@ FIRST = {
 ENGLISH = {
     "heart attack": "Acute myocardial infarction", "hypertension": "Hypertension", "li wei": "Li Wei",
     "dentist": "Stomatology", "ENT": "Otolaryngology", "cough": "Cough", "parking": "Parking and step-free access",
-    "mri": "Radiology", "hypertenson": "Hypertension", "stroke": "Acute stroke",
+    "how to get there": "How to get here", "visiting hours": "Opening hours", "mri": "Radiology", "hypertenson": "Hypertension", "stroke": "Acute stroke",
 }  # fmt: skip
 
 

@@ -7,7 +7,9 @@ from pressroom.render.fonts import Face, characters_of, derive
 from pressroom.render.formats import Format
 from pressroom.render.layout import books
 from pressroom.render.layout.books import PART
+from pressroom.render.markup.typography import JOINER, compose
 from pressroom.render.paper import pdf, shelf
+from pressroom.render.paper.orders import as_it_is
 from pressroom.render.paper.pdf import Order, PdfEngine
 
 FACE = Face("Pressroom Sans", 400, "NotoSansCJK-Regular.ttc", "Noto Sans CJK SC")
@@ -20,7 +22,7 @@ CHAPTER = """<section id="{0}"><h2>{1}</h2><b class="mark">角</b><div class="ro
 PICTURE = '<section><img src="asset:content/a.svg" alt="图"></section>'
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><rect width="20" height="{}"/></svg>'
 SQUARE = SVG.format(20)
-WORDS = STYLE + CHAPTER + PICTURE + "目录甲乙丙丁改过的"
+WORDS = STYLE + CHAPTER + PICTURE + "目录甲乙丙丁改过的分钟，每周次，请看C-TIRADS" + JOINER
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +36,7 @@ def press(fonts, tmp_path, monkeypatch):
     """Makes a book with a new engine; gives the bytes, and what was laid out for them."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
 
-    def make(*parts, style=STYLE, svg=SQUARE, remembers=True):
+    def make(*parts, style=STYLE, svg=SQUARE, remembers=True, compose=as_it_is):
         engine, laid = PdfEngine(fonts, remembers=remembers), []
         lay_out = engine._lay_out
         monkeypatch.setattr(engine, "_lay_out", lambda html, **named: laid.append(html) or lay_out(html, **named))
@@ -47,6 +49,7 @@ def press(fonts, tmp_path, monkeypatch):
             Span("x.md"),
             lambda fields: (),
             "print/book.pdf",
+            compose=compose,
         )
         made, problems = engine.render(html, style, order)
         return made.screen + made.press, laid, problems
@@ -56,6 +59,20 @@ def press(fonts, tmp_path, monkeypatch):
 
 CONTENTS = '<section><a href="#one">甲</a><a href="#two">乙</a></section>'
 ONE, TWO = CHAPTER.format("one", "甲"), CHAPTER.format("two", "乙")
+
+
+def test_parts_are_composed_when_they_are_laid_out(press):
+    """As the whole would be; what lies on the shelf is not composed again, but by what composes otherwise."""
+    parts = [part.replace("甲", "甲 40 分钟，<em>每周</em>3次，请看C-TIRADS") for part in (CONTENTS, ONE, TWO)]
+    whole = compose(f"<body>{PART}{PART.join(parts)}{PART}")
+    assert whole != f"<body>{PART}{PART.join(parts)}{PART}"
+    before = press(*whole.split(PART)[1:-1], remembers=False)[0]
+    bare, _, _ = press(*parts)
+    first, laid, problems = press(*parts, compose=compose)
+    again, nothing, _ = press(*parts, compose=compose)
+    assert not problems
+    assert first == again == before != bare
+    assert (len(laid), len(nothing)) == (4, 0)
 
 
 def test_a_book_from_the_shelf_is_the_same_to_the_byte(press):

@@ -240,6 +240,49 @@ def test_boxes_begin_and_end_on_the_same_pages(engine, monkeypatch):  # noqa: F8
     assert {("", ""), ("a", "b"), ("b", "b")} <= {*ours}
 
 
+def test_all_that_is_in_a_page_is_found_in_the_same_order(engine, monkeypatch):  # noqa: F811
+    """With stand-ins for what lies in absolute places, and with those boxes and what is in them."""
+    from weasyprint.formatting_structure.boxes import Box
+    from weasyprint.layout import page
+
+    def plain(box, placeholders=False):
+        yield box
+        for child in box.children:
+            if placeholders or isinstance(child, Box):
+                yield from plain(child if isinstance(child, Box) else child._box, placeholders)
+            else:
+                yield child
+
+    found, make = [], page.make_page
+
+    def making(*given):
+        made = make(*given)
+        for placeholders in (False, True):
+            ours = list(made[0].descendants(placeholders))
+            found.append((ours, list(plain(made[0], placeholders))))
+        return made
+
+    monkeypatch.setattr(page, "make_page", making)
+    lay_out(
+        engine,
+        "<p>一<b>二<i class=up>三<u>四</u></i></b><div class=up><p>五<p>六</div><table><tr><td>七</table>",
+        ".up { position: absolute }",
+    )
+    assert all([*map(id, ours)] == [*map(id, theirs)] for ours, theirs in found)
+    assert len(found[0][0]) < len(found[1][0])
+
+
+@pytest.mark.parametrize("point", [(0, 0), (-0.0, 3), (12.25, -7.1), (1e9, 1e-9)])
+def test_a_matrix_puts_a_point_where_it_did(engine, point):  # noqa: F811
+    """To the last bit."""
+    from weasyprint.matrix import Matrix
+
+    for numbers in ((1, 0, 0, 1, 0, 0), (0.75, 0, 0, -0.75, 0, 446.45669), (0.1, 0.2, -0.3, 0.7, 1 / 3, -2)):
+        matrix = Matrix(*numbers)
+        plain = (Matrix(matrix=[[*point, 1]]) @ matrix)[0][:2]
+        assert [*map(repr, often._point(matrix, *point))] == [*map(repr, plain)]
+
+
 def test_the_reader_of_html_finds_the_same_characters():
     """Up to one of them, and as long as they are of them."""
     classes = often._Classes()

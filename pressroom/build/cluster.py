@@ -37,7 +37,8 @@ class ClusterExecutor(Executor):
             make: Any = Client
             self._client = make(address, timeout="10s", set_as_default=False)
         except (OSError, ValueError) as complaint:
-            raise NoCluster(f"no scheduler answers at {address}: {complaint}") from complaint
+            raise NoCluster("usage/cluster.silent", value=address) from complaint
+        self._address = address
         self._executor: Executor = self._client.get_executor(retries=RETRIES, pure=False)
         self._shared: list[str] = []
 
@@ -50,11 +51,11 @@ class ClusterExecutor(Executor):
         wanted = [str(path) for path in needed]
         answers = self._client.run(_able, wanted)
         if not answers:
-            raise NoCluster("the cluster has no workers")
+            raise NoCluster("usage/cluster.empty", value=self._address)
         ours = _able(wanted)
         for worker, answer in sorted(answers.items()):
             if answer != ours:
-                raise NoCluster(f"{worker} has another program or other libraries, or does not see {wanted}")
+                raise NoCluster("usage/cluster.other", value=worker, wanted=", ".join(wanted))
         self._client.register_plugin(_Carried(file.name, file.read_bytes()), name=file.name)
         self._shared.append(file.name)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from multiprocessing.connection import wait
 from typing import Any
 
 from pressroom.build.refused import NoCluster
+from pressroom.core.forks import end_silently, uninterrupted
 from pressroom.core.garbage import give_back
 
 
@@ -65,7 +67,15 @@ class ForkExecutor(Executor):
         self._pool = self._begun()
 
     def submit(self, call: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
-        return self._pool.submit(call, *arguments, **named)
+        with uninterrupted():  # all processes begin with the first call
+            return self._pool.submit(call, *arguments, **named)
+
+    def __exit__(self, *failure: object) -> bool | None:
+        if failure[0] is not None:  # nobody waits for what is under way
+            for process in multiprocessing.active_children():
+                process.kill()
+            self.shutdown(cancel_futures=True)
+        return super().__exit__(*failure)  # type: ignore[arg-type]
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         self._pool.shutdown(wait, cancel_futures=cancel_futures)
@@ -88,12 +98,14 @@ def local(workers: int) -> Executor:
 
 def _begin_as_fork() -> None:
     """What was inherited is never garbage: looking through it would copy every page of it."""
+    end_silently()
     gc.freeze()
     _die_with_the_build()
 
 
 def _die_with_the_build() -> None:
     """End this worker when the build's own process is killed: it would wait for work for ever."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # the build tells of Ctrl+C, which all of them hear
     build = multiprocessing.parent_process()
     assert build is not None, "runs in a worker"
 
@@ -109,5 +121,5 @@ def cluster(address: str) -> Executor:
     try:
         from pressroom.build.cluster import ClusterExecutor
     except ModuleNotFoundError as missing:
-        raise NoCluster("install the extra: pip install 'pressroom[cluster]'") from missing
+        raise NoCluster("usage/cluster.extra") from missing
     return ClusterExecutor(address)

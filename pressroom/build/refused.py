@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from pressroom.core.diagnostic import Diagnostic, Span, Text, error, text
+from pressroom.core.impossible import Impossible, reason
 
 
 class Refused(Exception):
@@ -24,7 +25,7 @@ def refuse(message: Text, hint: Text, path: Path) -> Refused:
 def unwritable(complaint: OSError, output: Path) -> Diagnostic:
     """What the disk said."""
     path = Path(os.fsdecode(complaint.filename)) if complaint.filename else output
-    message = text("output/disk", value=path, reason=complaint.strerror or type(complaint).__name__)
+    message = text("output/disk", value=path, reason=reason(complaint))
     return refuse(message, text("output/disk.hint"), path).problem
 
 
@@ -33,5 +34,5 @@ def ended(output: Path) -> Diagnostic:
     return refuse(text("output/workers"), text("output/workers.hint"), output).problem
 
 
-class NoCluster(Exception):
+class NoCluster(Impossible):
     """The extra is not installed, no scheduler answers, or its workers cannot do the work."""

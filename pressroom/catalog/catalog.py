@@ -7,7 +7,7 @@ not told of.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from operator import attrgetter
 from pathlib import Path
@@ -68,21 +68,22 @@ class Catalog:
     """What the compliance desk said; empty until it has looked."""
     broken: frozenset[Ref] = frozenset()
     """Entries whose files exist and cannot be read."""
-    _memo: dict[Question, tuple[Question, str]] = field(default_factory=dict, repr=False, compare=False)
-    _told: dict[Words, tuple[Question, str]] = field(default_factory=dict, repr=False, compare=False)
-    _index: dict[str, tuple[Entry[Any], ...]] = field(default_factory=dict, repr=False, compare=False)
+    # Answers are no part of what it is made of: one that ``replace`` makes of another begins with none.
+    _memo: dict[Question, tuple[Question, str]] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _told: dict[Words, tuple[Question, str]] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _index: dict[str, tuple[Entry[Any], ...]] = field(init=False, default_factory=dict, repr=False, compare=False)
     _holders: dict[tuple[str, str], dict[str, list[Entry[Any]]]] = field(
-        default_factory=dict, repr=False, compare=False
+        init=False, default_factory=dict, repr=False, compare=False
     )
-    _present: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
+    _present: dict[str, bool] = field(init=False, default_factory=dict, repr=False, compare=False)
     shared: dict[tuple[Hashable, date], tuple[Any, tuple[Words, ...]]] = field(
-        default_factory=dict, repr=False, compare=False
+        init=False, default_factory=dict, repr=False, compare=False
     )
     """What Views computed for many outputs, with the questions that it rests on."""
 
     def bare(self) -> Catalog:
         """The same Catalog without what it has remembered of its own answers."""
-        return Catalog(self.root, self.entries, self.backlinks, self.assets, self.site, self.verdict)
+        return replace(self)
 
     def get(self, ref: Ref) -> Entry[Any] | None:
         """The entry, or None."""

@@ -15,16 +15,13 @@ from pressroom.build.trace import TraceStore, describe
 from pressroom.channels import CHANNEL_BY_NAME, asked_for
 from pressroom.channels.base import Job
 from pressroom.core.diagnostic import Diagnostic
+from pressroom.core.impossible import Impossible
 from pressroom.kinds import KIND_BY_NAME, KINDS
 from pressroom.render.fonts import FontSet, derive
 
 
-class Stray(Exception):
-    """A path that names nothing of the site."""
-
-
 def located(paths: tuple[Path, ...], root: Path) -> tuple[Path, ...]:
-    """Files and folders of the site, named from the current folder or from its own; Stray names one that is none."""
+    """Files and folders of the site, named from the current folder or from its own; one that names none is told."""
     return tuple(_located(path, root) for path in paths)
 
 
@@ -32,7 +29,7 @@ def _located(path: Path, root: Path) -> Path:
     for candidate in (path.resolve(), (root / path).resolve()):
         if candidate.exists() and candidate.is_relative_to(root):
             return candidate
-    raise Stray(str(path))
+    raise Impossible("usage/path", value=path, root=root)
 
 
 def below(problems: tuple[Diagnostic, ...], paths: tuple[Path, ...], root: Path) -> tuple[Diagnostic, ...]:

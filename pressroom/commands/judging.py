@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import NamedTuple
 
-from pressroom.core.diagnostic import Severity, Text
+from pressroom.core.diagnostic import Severity
 from pressroom.report.full import SEVERITY_NAMES
 from pressroom.report.law import basis
 from pressroom.report.phrases import Lang, say
+from pressroom.rules.law.desk import said_of
 from pressroom.rules.law.matching import judge
 from pressroom.rules.law.reading import read
 
@@ -25,32 +26,33 @@ def verdict(text: str, regime: str, form: str, lang: Lang) -> Verdict:
     rows = []
     for paragraph in text.split("\n"):
         for match in judge(read(paragraph), regime):
-            severity = match.ruling.weight(regime) or Severity.REVIEW
             value = paragraph[match.start : match.end]
-            rows.append((match, severity, say(Text(f"{match.ruling.rule}.{regime}", (("value", value),)), lang), value))
-    has_errors = any(severity is Severity.ERROR for _, severity, _, _ in rows)
+            message, hint = (say(told, lang) for told in said_of(match, regime, value))
+            rows.append((match, message, hint, value))
+    has_errors = any(match.severity is Severity.ERROR for match, *_ in rows)
     if form == "json":
         made = [
             {
                 "rule": match.ruling.rule,
-                "severity": str(severity),
+                "severity": str(match.severity),
+                "alike": match.is_alike,
                 "value": value,
                 "sentence": match.sentence,
                 "message": message,
-                "hint": match.ruling.remedy[lang],
+                "hint": hint,
             }
-            for match, severity, message, value in rows
+            for match, message, hint, value in rows
         ]
         return Verdict(json.dumps(made, ensure_ascii=False, indent=1), has_errors)
     if not rows:
         return Verdict("没有发现问题。" if lang == "zh" else "Nothing was found.", has_errors=False)
-    hint = "建议" if lang == "zh" else "hint"
+    remedy = "建议" if lang == "zh" else "hint"
     lines = []
-    for match, severity, message, _ in rows:
-        lines.append(f"{SEVERITY_NAMES[lang][severity]}[{match.ruling.rule}]: {message}")
+    for match, message, hint, _ in rows:
+        lines.append(f"{SEVERITY_NAMES[lang][match.severity]}[{match.ruling.rule}]: {message}")
         lines += [
             f"   {match.sentence}",
-            f"   {hint}: {match.ruling.remedy[lang]}",
+            f"   {remedy}: {hint}",
             f"   {basis(match.ruling.rule, lang)}",
         ]
     return Verdict("\n".join(lines), has_errors)

@@ -30,20 +30,13 @@ from pressroom.build.trace import TraceStore
 from pressroom.catalog.view import View
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.office.announced import record
-from pressroom.core.diagnostic import Diagnostic, Span, Text, text, warning
+from pressroom.core.diagnostic import Diagnostic, Span, text, warning
 from pressroom.core.digest import digest
 from pressroom.core.fs import DISK
+from pressroom.core.impossible import Impossible, reason
 from pressroom.kinds.announced import ANNOUNCED
 from pressroom.render.fonts import FontSet, derive
 from pressroom.report.phrases import Lang
-
-
-class BadDestination(Exception):
-    """A destination that cannot be meant; the words say why."""
-
-    def __init__(self, said: Text) -> None:
-        super().__init__(said.key)
-        self.said = said
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +94,7 @@ def _remember(site: Prepared) -> tuple[Diagnostic, ...]:
             DISK.replace(fresh, file)
     except OSError as complaint:
         path = f"content/{file.name}"
-        message = text("publish/record", value=path, reason=complaint.strerror or type(complaint).__name__)
+        message = text("publish/record", value=path, reason=reason(complaint))
         return (warning(Span(path), "publish/record", message, text("publish/record.hint")),)
     return ()
 
@@ -191,14 +184,14 @@ def _destination(root: Path, output: Path, address: str, *, dry_run: bool) -> It
         return
     if _is_remote(address):
         if address.startswith("-"):
-            raise BadDestination(text("usage/address", value=address))
+            raise Impossible("usage/address", value=address)
         yield Rsync(address)
         return
     if "://" in address or not address.strip():  # an empty one would be the current folder
-        raise BadDestination(text("usage/destination", value=address))
+        raise Impossible("usage/destination", value=address)
     folder = Path(address).expanduser().resolve()
     if unsuited(root, folder) or folder.is_relative_to(output):
-        raise BadDestination(text("usage/inside", value=folder))
+        raise Impossible("usage/inside", value=folder)
     if dry_run:
         yield Releases(folder)
         return

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from pressroom.core.diagnostic import Text, text
+from pressroom.core.impossible import Impossible
 from pressroom.core.lazy import regex
 from pressroom.core.text import is_slug, nearest
 from pressroom.kinds import KIND_BY_NAME
@@ -31,24 +31,20 @@ _WORDS = {
 }  # fmt: skip
 
 
-class Refused(Exception):
-    """Something stands in the way; the words say what and what to do."""
-
-    def __init__(self, said: Text) -> None:
-        super().__init__(said.key)
-        self.said = said
-
-
-def new_site(folder: Path) -> list[Path]:
-    """Copy the starter into a folder that does not exist or is empty."""
+def new_site(folder: Path, today: date) -> list[Path]:
+    """Write the starter into a folder that does not exist or is empty; its texts were checked today, due again in a year."""
     if folder.exists() and any(folder.iterdir()):
-        raise Refused(text("usage/site", value=folder))
+        raise Impossible("usage/site", value=folder)
+    days = {"@today@": today.isoformat(), "@next-year@": (today + timedelta(days=365)).isoformat()}
     made = []
     for source in sorted(_STARTER.rglob("*")):
-        if source.is_file() and not source.name.startswith("."):
+        if source.suffix in (".md", ".yaml"):
+            words = source.read_text(encoding="utf-8")
+            for mark, day in days.items():
+                words = words.replace(mark, day)
             target = folder / source.relative_to(_STARTER)
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
+            target.write_text(words, encoding="utf-8")
             made.append(target)
     return made
 
@@ -59,16 +55,16 @@ def new_entry(root: Path, name: str, key: str, title: str | None, lang: str) -> 
     if kind is None:
         meant = nearest(name, KIND_BY_NAME)
         if meant:
-            raise Refused(text("usage/kind.meant", value=name, meant=meant))
-        raise Refused(text("usage/kind", value=name, known=", ".join(KIND_BY_NAME)))
+            raise Impossible("usage/kind.meant", value=name, meant=meant)
+        raise Impossible("usage/kind", value=name, known=", ".join(KIND_BY_NAME))
     if not kind.single and not is_slug(key):
-        raise Refused(text("usage/id", value=key))
+        raise Impossible("usage/id", value=key)
     if not (root / "content").is_dir():
-        raise Refused(text("usage/no-site", value=root))
+        raise Impossible("usage/no-site", value=root)
     below = Path("content") / (kind.folder + kind.suffix if kind.single else f"{kind.folder}/{key}{kind.suffix}")
     file = root / below
     if file.exists():
-        raise Refused(text("usage/exists", value=below))
+        raise Impossible("usage/exists", value=below)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(draft(kind, title, lang), encoding="utf-8")
     return [below]

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Self
 
-from pressroom.core.forks import cores, may_fork
+from pressroom.core.forks import copy, cores, may_fork
 
 PATIENCE = 0.5
 """Seconds after which an attendant looks whether the process that it waits for is still there."""
@@ -106,7 +106,7 @@ def attend(get_ready: Callable[[], Callable[[Line], None]]) -> Attendant:
         try:
             door.bind(address)
             door.listen()
-            process = os.fork()
+            process = copy()
         except OSError:
             return NOBODY
         if process:
@@ -152,7 +152,7 @@ def _user(ends: socket.socket) -> int:
 
 
 def _copy(door: socket.socket, ends: socket.socket, serve: Callable[[Line], None]) -> int:
-    process = os.fork()
+    process = copy()
     if process:
         return process
     with suppress(BaseException):

@@ -12,6 +12,8 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
+from pressroom.core.impossible import Impossible
+
 _FONTS = (
     "/usr/share/fonts",
     "/usr/local/share/fonts",
@@ -26,7 +28,7 @@ _FONTS = (
 _WRITTEN_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
-class ForeignCache(Exception):
+class ForeignCache(Impossible):
     """Somebody else can put code into the cache."""
 
 
@@ -49,10 +51,7 @@ def _claim(folder: Path) -> None:
     if sys.platform == "win32":
         return
     if found.st_uid != os.geteuid():
-        raise ForeignCache(
-            f"the cache folder '{folder}' belongs to another user (number {found.st_uid}), who could put a program into it; "
-            "run as that user, or name a folder of your own with XDG_CACHE_HOME"
-        )
+        raise ForeignCache("usage/cache", value=folder, owner=found.st_uid)
     if found.st_mode & _WRITTEN_BY_OTHERS:
         folder.chmod(stat.S_IMODE(found.st_mode) & ~_WRITTEN_BY_OTHERS)
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from pressroom.core.attendants import LOST, Line
-from pressroom.core.forks import may_fork
+from pressroom.core.forks import copy, may_fork
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -92,7 +92,7 @@ class Crew(Generic[P, R]):
 
     def _begin(self) -> _Member:
         ours, theirs = socket.socketpair()
-        process = os.fork()
+        process = copy()
         if process:
             theirs.close()
             return _Member(process, Line(ours))

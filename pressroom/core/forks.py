@@ -25,8 +25,8 @@ R = TypeVar("R")
 
 HELD_BACK = 1 << 24
 """Bytes of results that a copy keeps while nobody reads them; then it waits."""
-MANNERS = 8
-"""By how much nicer than others a copy is that gives way (nice(2)): beside one of them it gets a seventh of a core."""
+MANNERS = 7
+"""By how much nicer than others a copy is that gives way (nice(2)): beside one of them it gets a sixth of a core."""
 _LENGTH = 8
 _PARENT_DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
@@ -107,22 +107,47 @@ class Beside(Generic[R]):
     def let_go(self) -> None:
         """End it, when nobody asks any more."""
         while self._copies:
-            copy = self._copies.pop()
-            copy.results.close()
+            one = self._copies.pop()
+            one.results.close()
             # Where ended processes are ignored it may be gone, and its number another's.
             with suppress(ChildProcessError, ProcessLookupError):
-                if os.waitpid(copy.process, os.WNOHANG) == (0, 0):
-                    os.kill(copy.process, signal.SIGKILL)
-                    os.waitpid(copy.process, 0)
+                if os.waitpid(one.process, os.WNOHANG) == (0, 0):
+                    os.kill(one.process, signal.SIGKILL)
+                    os.waitpid(one.process, 0)
 
     def _again(self, _: None) -> R:
         return self._call()
 
 
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Ctrl+C reaches this process after the block, and what begins in it not before it asks to be (``end_silently``)."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def end_silently() -> None:
+    """Let Ctrl+C, which every process of a terminal hears, end this copy at once: its master tells of it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def copy() -> int:
+    """A copy of this process: its number here, 0 in the copy, which says nothing when it is interrupted."""
+    with uninterrupted():
+        process = os.fork()
+        if not process:
+            end_silently()
+    return process
+
+
 def _begin(call: Callable[[P], R], parts: Sequence[P], others: Sequence[_Copy], *, gives_way: bool = False) -> _Copy:
     reading, writing = os.pipe()
     master = os.getpid()
-    process = os.fork()
+    process = copy()
     if process:
         os.close(writing)
         return _Copy(process, os.fdopen(reading, "rb"))
@@ -174,10 +199,10 @@ def _gathered(call: Callable[[P], R], parts: Sequence[P], copies: Sequence[_Copy
                 lost.add(owner)
                 yield call(part)
     finally:
-        for copy in copies:
-            copy.results.close()
+        for one in copies:
+            one.results.close()
             with suppress(ChildProcessError):  # who starts a build may have asked that ended processes are forgotten
-                os.waitpid(copy.process, 0)
+                os.waitpid(one.process, 0)
 
 
 def _read(results: BinaryIO) -> bytes:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
-from pressroom.core.forks import cores, may_fork
+from pressroom.core.forks import copy, cores, may_fork
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -62,7 +62,7 @@ def idly(call: Callable[[P], R], parts: Callable[[], Iterable[P]]) -> Idle[R]:
     except OSError:
         return Idle()
     try:
-        process = os.fork()
+        process = copy()
     except OSError:
         os.close(results)
         return Idle()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from importlib.metadata import version
 from itertools import product
@@ -97,3 +97,21 @@ def _every_reading(character: str) -> tuple[str, ...]:
 
 def _look_up_all(character: str) -> str:
     return " ".join(pypinyin.pinyin(character, style=pypinyin.Style.NORMAL, heteronym=True, v_to_u=False)[0])
+
+
+def alike(syllables: Iterable[str]) -> dict[str, str]:
+    """Common characters by the syllable as which they are read alone: what somebody may write who has only heard a name."""
+    wanted = " ".join(sorted(set(syllables)))
+    found = _known(wanted, _notebook("alike"), _look_up_alike) if wanted else ""
+    return dict(part.split(":", 1) for part in found.split())
+
+
+def _look_up_alike(wanted: str) -> str:
+    """Among the 3,755 characters of the first level of GB 2312."""
+    found = dict.fromkeys(wanted.split(), "")
+    for row in range(0xB0, 0xD8):
+        for character in bytes(byte for cell in range(0xA1, 0xFF) for byte in (row, cell)).decode("gb2312", "ignore"):
+            (syllable,) = pypinyin.lazy_pinyin(character, style=pypinyin.Style.NORMAL, v_to_u=False)
+            if syllable in found:
+                found[syllable] += character
+    return " ".join(f"{syllable}:{characters}" for syllable, characters in found.items() if characters)

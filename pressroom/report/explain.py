@@ -25,7 +25,9 @@ def _explanations() -> dict[str, dict[str, Any]]:
 @cache
 def known_rules() -> tuple[str, ...]:
     """Every rule id that a diagnostic can carry: the phrase keys without their variants."""
-    return tuple(sorted({key.partition(".")[0] for key in phrases() if not key.startswith(("hint/", "usage/"))}))
+    return tuple(
+        sorted({key.partition(".")[0] for key in phrases() if not key.startswith(("hint/", "usage/", "errno/"))})
+    )
 
 
 def explanation(rule: str, lang: Lang) -> str:

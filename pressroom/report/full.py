@@ -104,7 +104,7 @@ def _excerpt(span: Span, read_line: ReadLine) -> list[str]:
 
 def _sentence(line: str, first: int, last: int) -> tuple[str, int, int]:
     """The line, or of a long one the sentences that hold the span; with the span's place in what is left."""
-    if _width(line) <= _WIDEST:
+    if len(line) <= _WIDEST and _width(line) <= _WIDEST:
         return line, first, last
     begin = max((end.end() for end in _SENTENCE_END.finditer(line, 0, first)), default=0)
     found = _SENTENCE_END.search(line, max(first, last - 1))

@@ -34,8 +34,23 @@ def phrases_of_law() -> dict[str, dict[str, str]]:
                 "zh": f"“{{value}}”：{ruling.title['zh']}（按{zh}；{ruling.article}）",
                 "en": f"'{{value}}': {ruling.title['en']} (as {en}; {ruling.article})",
             }
+            found[f"{ruling.rule}.alike.{regime}"] = {
+                "zh": f"“{{value}}”：措辞像是{ruling.title['zh']}，请核对（按{zh}；{ruling.article}）",
+                "en": f"'{{value}}': reads as if it {ruling.title['en']}; please check (as {en}; {ruling.article})",
+            }
         found[f"{ruling.rule}.hint"] = dict(ruling.remedy)
+        found[f"{ruling.rule}.alike.hint"] = {lang: _doubtful(ruling, lang) for lang in ("zh", "en")}
     return found
+
+
+def _doubtful(ruling: Ruling, lang: str) -> str:
+    """What to do about words that are known by their tone alone, and may be blameless."""
+    permission = f"<!-- allow {ruling.rule} until "
+    if lang == "zh":
+        return f"若确有此意，{ruling.remedy['zh']}；若无此意，换一种说法，或注明理由：{permission}年-月-日: 理由 -->"
+    return (
+        f"if it means that, {ruling.remedy['en']}; if not, word it otherwise or permit it: {permission}DATE: REASON -->"
+    )
 
 
 @cache

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text, warning
 from pressroom.core.digest import digest
+from pressroom.core.impossible import reason
 from pressroom.core.lazy import regex
 from pressroom.core.memory import FORGETFUL, Memory
 from pressroom.core.text import FORBIDDEN, LOOKALIKE, STRANGE
@@ -156,8 +157,7 @@ def _unnamed(path: str) -> Diagnostic:
 
 def _closed(complaint: OSError, path: str) -> Diagnostic:
     """What cannot be read is told, for else its pages would vanish without a word."""
-    reason = complaint.strerror or type(complaint).__name__
-    message = text("source/unreadable", reason=reason)
+    message = text("source/unreadable", reason=reason(complaint))
     return error(Span(path), "source/unreadable", message, text("source/unreadable.hint"))
 
 

@@ -311,3 +311,13 @@ def test_forced_colours_show_what_is_chosen(desk):
     assert chosen.evaluate(line) != other.evaluate(line)
     here = desk.locator(".sections [aria-current]")
     assert here.evaluate(line) != desk.locator(".sections a:not([aria-current])").first.evaluate(line)
+
+
+def test_forced_colours_reach_the_drawings(desk):
+    """An icon has the reader's colour of the words beside it, and none of the theme's, which may not show on the reader's ground."""
+    colour = "(node) => getComputedStyle(node).color"
+    desk.goto("index.html")
+    icon = desk.locator(".tasks li:nth-child(2) .icon")
+    assert icon.evaluate(colour) == "rgb(15, 95, 87)", "negative control: the accent of the theme"
+    desk.emulate_media(forced_colors="active")
+    assert icon.evaluate(colour) == desk.locator(".tasks li:nth-child(2) a").evaluate(colour)

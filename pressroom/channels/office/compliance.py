@@ -18,6 +18,7 @@ from pressroom.core.diagnostic import Checked, Diagnostic, Severity
 from pressroom.kinds.regimes import ALL_REGIMES
 from pressroom.rules.ageing import AHEAD, lapses
 from pressroom.rules.law.catalogue import Ruling, rulings
+from pressroom.rules.law.desk import ALIKE
 
 PATH = "report/compliance.html"
 
@@ -32,6 +33,8 @@ class Found:
     value: str
     line: int
     output: str
+    is_alike: bool
+    """Whether the words only read like a breach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +74,10 @@ def _found(problems: Iterable[Diagnostic]) -> tuple[Found, ...]:
     for problem in problems:
         ruling = rulings().get(problem.rule.removeprefix("law/"))
         if ruling is not None:
-            regime = problem.message.key.rpartition(".")[2]
+            *kind, regime = problem.message.key.split(".")
             value = str(dict(problem.message.args).get("value", ""))
-            told.append(Found(ruling, regime, problem.severity.value, value, problem.span.line, problem.output or ""))
+            where = problem.span.line, problem.output or ""
+            told.append(Found(ruling, regime, problem.severity.value, value, *where, is_alike=ALIKE in kind))
     return tuple(told)
 
 

@@ -190,9 +190,9 @@ def to_pdf(*sheets: str) -> Callable[[str, Job, View, Engines], Checked[Finished
         look = shape.page_rule() + style(engines, *sheets)
         order = Order(
             shape, engines.theme.inks(), read, job.span, lambda fields: places(fields, job, view), job.path,
-            partial(read_press, shape=shape, is_booklet=bool(job.imposed)), _intent(html, job, engines), read_screen,
+            partial(read_press, shape=shape, is_booklet=bool(job.imposed)), _intent(html, job, engines), read_screen, compose,
         )  # fmt: skip
-        made, problems = engines.printing.render(compose(html), look, order)
+        made, problems = engines.printing.render(html, look, order)
         return _finished(made, job, shape, problems)
 
     return finish

@@ -69,6 +69,10 @@ def documents(view: View, lang: str, engines: Engines) -> tuple[Document, ...]:
         )
         made.append(Document("condition", f"{index}#{one.anchor}", one.name, one.plain, departments=treating))
     made += _sections(lang, translate)
+    ways = view.hospital().transport
+    if (lang == "zh" and ways) or any(way.text_en for way in ways):
+        words = split_words(translate("found_way"))
+        made.append(Document("section", f"{edition(lang)}index.html#transport", translate("transport"), (), words))
     made += [*_of_lectures(view, translate), *_of_packages(view, translate)] if lang == "zh" else ()
     for kind in SEARCHED[1:]:
         made += [_entry(entry, view, lang) for entry in _entries(view, kind.name, lang)]
@@ -107,6 +111,7 @@ def _sections(lang: str, translate: Translate) -> Iterator[Document]:
         yield Document("section", "lectures/calendar.html", translate("calendar"))
     home = f"{edition(lang)}index.html"
     yield Document("section", home, translate("home"), (), split_words(translate("found_home")))
+    yield Document("section", f"{home}#opening", translate("opening"), (), split_words(translate("found_opening")))
 
 
 def _of_lectures(view: View, translate: Translate) -> Iterator[Document]:

@@ -12,7 +12,7 @@ announce how many pages a part will have (``data-pages``): where all do so, refe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
@@ -222,14 +222,14 @@ def lay_out_book(html: str, maker: Maker) -> Any:
     return book.parts[0].document.copy([page for part in book.parts for page in part.document.pages])
 
 
-def samples(html: str, most: int) -> tuple[str, ...]:
-    """Words of a few parts of a book, the shortest of different kinds, which refer to nothing."""
+def excerpt(html: str, most: int, is_wanted: Callable[[str], bool]) -> str:
+    """A book of a few of its parts, the shortest of different kinds that refer to nothing, as far as they are wanted; or nothing."""
     opening, *found, closing = html.split(PART)
     shortest: dict[str, str] = {}
     for part in sorted(map(_Part, found), key=lambda part: len(part.body)):
-        if part.body.strip() and not part.refers:
-            shortest.setdefault(part.kind, _started(opening, 1) + part.body + closing)
-    return tuple(shortest.values())[:most]
+        if part.body.strip() and not part.refers and is_wanted(part.body):
+            shortest.setdefault(part.kind, part.body)
+    return PART.join((opening, *tuple(shortest.values())[:most], closing)) if shortest else ""
 
 
 def _started(opening: str, first: int) -> str:

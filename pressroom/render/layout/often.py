@@ -7,6 +7,7 @@ Never: gives another answer.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache, wraps
 from typing import Any
 
@@ -27,12 +28,36 @@ def teach_habits() -> None:
     import tinyhtml5.inputstream
     import weasyprint.svg
     from weasyprint.formatting_structure.boxes import Box, ParentBox
+    from weasyprint.matrix import Matrix
 
+    Box.descendants = _walk(Box)
     Box.is_in_normal_flow = _flow(Box.is_in_normal_flow)
     ParentBox.page_values = _ends(ParentBox.page_values)
+    Matrix.transform_point = _point
     weasyprint.svg.TAGS["path"] = _path(weasyprint.svg.TAGS["path"])
     pydyf._to_bytes = _bytes(pydyf._to_bytes)  # noqa: SLF001 - every number of a page goes through it
     tinyhtml5.inputstream.characters_until_regex = _Classes()
+
+
+def _walk(kind: Any) -> Any:
+    """Ours for all that is in a box, the box first: the engine hands each on from box to box, up to the page.
+
+    What lies in an absolute place has a stand-in; with ``placeholders`` the box comes instead, and what is in it.
+    """
+
+    def descendants(box: Any, placeholders: bool = False) -> Iterator[Any]:
+        waiting = [box]
+        while waiting:
+            found = waiting.pop()
+            if not isinstance(found, kind):
+                if not placeholders:
+                    yield found
+                    continue
+                found = found._box  # noqa: SLF001 - the stand-in has no other name for it
+            yield found
+            waiting += found.children[::-1]
+
+    return descendants
 
 
 def _flow(original: Any) -> Any:
@@ -67,6 +92,12 @@ def _ends(original: Any) -> Any:
         return at(box, end=False), at(box, end=True)
 
     return page_values
+
+
+def _point(matrix: Any, x: float, y: float) -> list[float]:
+    """Ours for where a matrix puts a point, such as the corners of links; in the order in which the engine adds it up."""
+    (a, b, _), (c, d, _), (e, f, _) = matrix
+    return [0 + x * a + y * c + 1 * e, 0 + x * b + y * d + 1 * f]
 
 
 def _bytes(original: Any) -> Any:

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from pressroom.core.lazy import regex
+from pressroom.render.markup.words import word_starts
 
 JOINER = "\u2060"
 """Forbids a line break on both sides of it (UAX 14, class WJ)."""
@@ -60,6 +61,13 @@ _LAST = regex(
 """The end of a block that stays on one line: three characters, so that the line above lacks no more than can be spaced out; before a
 number of one figure two, so that 超过5克 is not parted within its word.  What is one character longer and begins behind a mark stays
 whole, as the line above then ends where a reader pauses: 、情绪波动 and ，不超过5克."""
+_LENGTHS, _LENGTHS_IN_CELL = (3, 4, 2, 5), (3, 2, 4)
+"""How many characters the last line keeps, the best first: the first number by which no word is parted, 体重变化 and 报告."""
+_HAN_RUN = regex(rf"[{_HAN}]+")
+_PARTS = regex(rf"[{_HAN}{_CLOSING}]")
+"""Behind what a line may end here."""
+_LEANING = frozenset("的地得了着过者们性")
+"""Words that no line begins with here, since they belong to the one before."""
 _LAST_IN_CELL = regex(rf"(?<=[{_PAUSE}])[{_HAN}]{{2}}[{_CLOSING}]*\s*$")
 """In a cell two characters behind a mark may stand alone: what would come before them is a word that a narrow column then parts."""
 HELD_IN_CELL = regex(
@@ -92,7 +100,7 @@ _UNIT = (
 # It begins with one look at a character, which nearly every one does not pass: the engine takes that step by itself.
 _KEPT = regex(
     r"([<\d“第](?:(?<=<)(?:(title|script|style|svg|option|textarea)\b.*?</\2>"
-    r"""|(?:[^<>"']|"[^"]*"|'[^']*')*>)"""
+    r"""|(?:[^<>"']++|"[^"]*"|'[^']*')*>)"""
     r"|(?<![A-Za-z0-9./-].)(?:(?<=\d)"
     rf"(?:(?:{_NUMBER})[-–—~～]\d(?:{_NUMBER})(?![0-9/-]|\.\d)(?:{_UNIT})?|\d?月\d{{1,2}}日"
     rf"|\d{{0,4}}(?:\.\d{{1,3}})?(?:/\d{{1,3}})?(?:{_UNIT}))"
@@ -101,14 +109,20 @@ _KEPT = regex(
     re.DOTALL,
 )
 """An element or tag, which is left alone, with the name of the element; or what stays on one line."""
-_PUBLIC = "110|119|12[02]|12[03][0-9]{2}"
-"""Public numbers: police, fire, first aid, and hotlines such as 12320 and 12356."""
+_TRUNK = "[0-9]{2,3}-[0-9]{7,8}(?![0-9-])"
+"""A number of the trunk network behind its first nought."""
+_PUBLIC = "(?:10|19|2[02]|2[03][0-9]{2})(?![0-9分人次元])"
+"""Public numbers behind their first one: police, fire, first aid, and hotlines such as 12320 and 12356."""
+_ASKED = f"(?:0{_TRUNK}|1{_PUBLIC})"
+_ASKING = "立即马上拨打电话热线"
+"""The characters that may stand before such a number, and stay with it."""
+# Each alternative begins with a character as it is: then the engine skips to the next place where one could begin.
 _CALLED = regex(
-    r"(?P<ask>(?:立即|马上)?拨打?|(?:电话|热线)(?=0))?(?P<number>(?<![0-9./-])0[0-9]{2,3}-[0-9]{7,8}(?![0-9-])"
-    rf"|(?:(?<=拨打)|(?<=拨)|(?<=电话)|(?<=热线)|(?<=热线是)|(?<=[Dd]ial )|(?<=health line )|(?<=[Cc]all ))(?:{_PUBLIC})(?![0-9分人次元]))"
+    rf"立即拨打?{_ASKED}|马上拨打?{_ASKED}|拨打?{_ASKED}|电话0{_TRUNK}|热线0{_TRUNK}|0(?<![0-9./-].){_TRUNK}"
+    rf"|1(?:(?<=电话.)|(?<=热线.)|(?<=热线是.)|(?<=[Dd]ial .)|(?<=health line .)|(?<=[Cc]all .)){_PUBLIC}"
 )
 """A number that a reader is told to call: one of the trunk network, or a public one behind the word that asks for it."""
-_LINKED = regex(r"(<a\b.*?</a>|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)", re.DOTALL)
+_LINKED = regex(r"(<a\b.*?</a>|<(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*>)", re.DOTALL)
 """A link with its words, or a tag."""
 _MARKED = regex(
     r"""(<(\w+)(?: (?:[^<>"']|"[^"]*"|'[^']*')*)? lang=.*?</\2>|<(?:[^<>"']|"[^"]*"|'[^']*')*>)""",
@@ -146,9 +160,10 @@ def mark_chinese(html: str) -> str:
 
 
 def _as_link(found: re.Match[str]) -> str:
-    number = found["number"]
+    number = found[0].lstrip(_ASKING)
+    ask = found[0].removesuffix(number)
     link = f'<a class="call figures" href="tel:{number.replace("-", "")}">{number}</a>'
-    return f'<span class="kept">{found["ask"]}{link}</span>' if found["ask"] else link
+    return f'<span class="kept">{ask}{link}</span>' if ask else link
 
 
 def compose(html: str) -> str:
@@ -198,11 +213,23 @@ def _join(words: str, end: str) -> str:
         if found["number"]:
             start = found.start("number")
             return words[: found.start()] + JOINER.join(words[found.start() : start]) + JOINER + words[start:]
-        behind, start = "" if found["behind"] is None else JOINER, found.start()
+        behind = "" if found["behind"] is None else JOINER
+        start = found.start() if behind else _at_word(words, tail, found.start(), end)
         if 0 < len(words[:start].strip()) < _WIDOW and not behind:
-            start += len(found[0].rstrip(_CLOSING + " \n")) - 2
+            start = found.start() + len(found[0].rstrip(_CLOSING + " \n")) - 2
         return words[:start] + behind + _INNER.sub(JOINER, words[start:])
     return words
+
+
+def _at_word(words: str, tail: int, start: int, end: str) -> int:
+    """Where the last line of a block may begin: at ``start``, unless that would part a word and another place would not."""
+    places = [found.start() + one for found in _HAN_RUN.finditer(words, tail) for one in range(len(found[0]))]
+    begins = {found.start() + one for found in _HAN_RUN.finditer(words, tail) for one in word_starts(found[0])}
+    fits = {one for one in begins if one and words[one] not in _LEANING and _PARTS.match(words[one - 1])}
+    if not words[:start].strip() or start in fits:
+        return start
+    lengths = _LENGTHS_IN_CELL if end in _CELLS else _LENGTHS
+    return next((places[-one] for one in lengths if one < len(places) and places[-one] in fits), start)
 
 
 def _space(words: str, before: str, after: str) -> str:

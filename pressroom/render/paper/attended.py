@@ -21,13 +21,11 @@ from pressroom.core.diagnostic import Span
 from pressroom.core.forks import may_fork, one_of_many
 from pressroom.core.garbage import lasting
 from pressroom.render.fonts import FontSet
-from pressroom.render.formats import Format
-from pressroom.render.layout.books import PART, samples
+from pressroom.render.layout.books import PART, excerpt
 from pressroom.render.paper.examine import load_reader
-from pressroom.render.paper.inks import Inks
 from pressroom.render.paper.orders import Order, Printed
 from pressroom.render.paper.pdf import PdfEngine
-from pressroom.render.paper.shelf import pictures_in
+from pressroom.render.paper.shelf import is_bare, pictures_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +128,12 @@ def get_ready() -> Callable[[Line], None]:
     """Load the engine, with the fonts and the style that were used last, and practise; gives what prints for whoever calls."""
     with lasting():
         last = _Last.recalled()
-        engine = PdfEngine(last.fonts)
-        if last.book is None:  # there is time for that while the parts of a book are laid out
-            load_reader()
+        engine = PdfEngine(last.fonts, remembers=False)
         engine.warm(last.style)
-        if last.book is not None:
-            engine.practise(last.book.parts, last.style, last.book.shape, last.book.inks)
+        if last.book is None:
+            load_reader()
+        elif not is_bare():  # or else both cores have enough to do, and get warm with the first parts
+            engine.practise(last.book.html, last.style, last.book.order)
     return partial(_serve, engine, last)
 
 
@@ -144,24 +142,21 @@ def _no_fonts() -> FontSet:
 
 
 PRACTICE = 2
-"""Parts of a book that are laid out before anything is asked for: the first of a kind take twice as long as others."""
+"""Parts of a book that are printed before anything is asked for: the first of a kind take twice as long as others."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Book:
-    """What tells enough of a book to lay out others like it."""
+    """A few parts of a book, and how it was ordered."""
 
-    parts: tuple[str, ...]
-    shape: Format
-    inks: Inks
+    html: str
+    order: Order
 
     @classmethod
     def of(cls, asked: _Asked) -> _Book | None:
-        """The book that is asked for; None when it is none.  Of its pictures only the process knows that asks."""
-        if PART not in asked.html:
-            return None
-        parts = tuple(words for words in samples(asked.html, PRACTICE) if not pictures_in(words))
-        return cls(parts, asked.order.shape, asked.order.inks)
+        """Of the book that is asked for; None when it is none.  Of its pictures only the process knows that asks."""
+        html = excerpt(asked.html, PRACTICE, lambda words: not pictures_in(words)) if PART in asked.html else ""
+        return cls(html, asked.order) if html else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +182,7 @@ class _Last:
 
 
 def _place() -> Path:
-    return cache_folder() / "printed-before.pickle"
+    return cache_folder() / "printed-last.pickle"
 
 
 def _serve(engine: PdfEngine, last: _Last, line: Line) -> None:

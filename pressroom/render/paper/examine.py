@@ -79,7 +79,6 @@ class Findings:
     is_tagged: bool
     bare_figures: int
     """Pictures that have a tag but no words for those who do not see them."""
-    bookmarks: int
     declared: Declared = Declared()
     painted: tuple[Painted, ...] = ()
     """What the pages of a press edition paint, mixture by mixture."""
@@ -134,7 +133,6 @@ def examine(pdf: bytes, *, has_inks: bool = True) -> Findings:
         lang=str(root.get("/Lang", "")),
         is_tagged=is_tagged,
         bare_figures=sum(1 for _ in _bare(reader, pdf)) if is_tagged else 0,
-        bookmarks=len(reader.outline),
         declared=_declared(reader, root) if has_inks else Declared(),
         painted=tuple(one for number, page in enumerate(pages, 1) for one in painted_on(page, number))
         if has_inks
@@ -215,7 +213,8 @@ def _spaces(resources: Any, seen: set[int]) -> Iterator[str]:
 
 def _bare(reader: Any, pdf: bytes) -> Iterator[Any]:
     """Figures without replacement text. Most tags are no figures, and are not read."""
-    packed = {number for number in reader.xref_objStm if b"/Figure" in reader.words_of(number)}
+    streams = {stream for stream, _ in reader.xref_objStm.values()}
+    packed = {number for stream in streams for number, words in reader.words_in(stream).items() if b"/Figure" in words}
     loose = {number for numbers in reader.xref.values() for number in numbers if number} if b"/Figure" in pdf else set()
     for number in sorted(packed | loose):
         found = reader.get_object(number)
@@ -239,12 +238,11 @@ def _reader_class() -> type[Any]:
             """Forget what was read: all of it refers to its reader, and would have to be looked for as garbage."""
             vars(self).clear()
 
-        def words_of(self, number: int) -> bytes:
-            """An object of a compressed stream as it is written."""
-            stream, _ = self.xref_objStm[number]
+        def words_in(self, stream: int) -> dict[int, bytes]:
+            """The objects of a compressed stream as they are written."""
             if stream not in self._opened:
                 self._opened[stream] = _unpacked(self.get_object(stream))
-            return self._opened[stream].get(number, b"null")
+            return self._opened[stream]
 
         def _read_pdf15_xref_stream(self, stream: Any) -> Any:
             start = stream.tell()
@@ -259,9 +257,8 @@ def _reader_class() -> type[Any]:
 
         def _get_object_from_stream(self, indirect_reference: Any) -> Any:
             number = indirect_reference.idnum
-            return self.cache_indirect_object(
-                0, number, read_object(io.BytesIO(_WIDTHS.sub(b"", self.words_of(number))), self)
-            )
+            words = self.words_in(self.xref_objStm[number][0]).get(number, b"null")
+            return self.cache_indirect_object(0, number, read_object(io.BytesIO(_WIDTHS.sub(b"", words)), self))
 
     return Reader
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from functools import cache, lru_cache
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
@@ -39,6 +40,7 @@ def impose(press: bytes, shape: Format, creep: float = 0.0) -> bytes:
     ``creep`` is the thickness of a sheet in millimetres: nested sheets are pushed outwards by it, so each page moves
     towards the spine by as much, and the outer margins are even after the cut.
     """
+    _write_names_once()
     reader, writer = PdfReader(io.BytesIO(press)), PdfWriter()
     spread = Format("spread", 2 * shape.width, shape.height, shape.bleed, folds=(shape.width,))
     forms = [_form(page, writer, shape) for page in reader.pages]
@@ -69,6 +71,12 @@ def impose(press: bytes, shape: Format, creep: float = 0.0) -> bytes:
     written = io.BytesIO()
     writer.write(written)
     return written.getvalue()
+
+
+@cache
+def _write_names_once() -> None:
+    """Let the library put each name into bytes once: it does so letter by letter, nine thousand times in a booklet of a few dozen."""
+    NameObject.renumber = lru_cache(maxsize=1024)(NameObject.renumber)  # type: ignore[method-assign]
 
 
 def _box(shape: Format, more: float) -> RectangleObject:

@@ -44,7 +44,12 @@ def pack(stream: pydyf.Stream) -> None:
 
 def packed(operations: Sequence[Any]) -> bytes:
     """Operations as they stand in a file."""
-    return deflated(b"\n".join(item if isinstance(item, bytes) else _plain(item) for item in operations))
+    return deflated(written(operations))
+
+
+def written(operations: Sequence[Any]) -> bytes:
+    """Operations, or the pieces of any stream, as bytes."""
+    return b"\n".join(item if isinstance(item, bytes) else _plain(item) for item in operations)
 
 
 def fill(stream: pydyf.Stream, content: bytes) -> None:

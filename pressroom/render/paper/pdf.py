@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from functools import lru_cache, partial
+from dataclasses import replace
+from functools import cache, lru_cache, partial
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from pressroom.core.diagnostic import Checked, error, text
+from pressroom.core.digest import digest
 from pressroom.core.garbage import collecting_afterwards
 from pressroom.core.text import shorten
 from pressroom.render.fonts import FontSet
-from pressroom.render.formats import Format
 from pressroom.render.layout.books import PART, lay_out_book
 from pressroom.render.layout.cascade import engine_sheet, piece_class
 from pressroom.render.layout.columns import teach_columns
@@ -39,7 +41,6 @@ from pressroom.render.paper.casts import Casts, teach_casts
 from pressroom.render.paper.copies import swept_up
 from pressroom.render.paper.drawn import draw, finish, misfits_of
 from pressroom.render.paper.fontfiles import read_fonts_late
-from pressroom.render.paper.inks import Inks
 from pressroom.render.paper.loading import load_engine
 from pressroom.render.paper.objects import IDENTIFIER, count_pages_once
 from pressroom.render.paper.orders import Editions, Order, Printed, ReadAsset, told
@@ -97,7 +98,7 @@ class PdfEngine:
         """All pages, finished: a book part by part, what an edit left alone from the shelf; anything else as it fits."""
         fetcher = _fetcher(order.read, self.fonts)
         if PART not in html:
-            named = pictures_in(html)
+            html, named = order.compose(html), pictures_in(html)
 
             def lay_out(words: str, casts: Any) -> Any:
                 laying = partial(self._lay_out, style=style, fetcher=fetcher, pictures={}, casts=casts)
@@ -113,14 +114,14 @@ class PdfEngine:
                 shelf.write()
         return document
 
-    def _lay_part(self, words: str, style: str, fetcher: Any, shape: Format, inks: Inks) -> Any:
-        """Lay out, finish and draw a part of a book."""
+    def _lay_part(self, words: str, style: str, fetcher: Any, order: Order) -> Any:
+        """Compose, lay out, finish and draw a part of a book."""
         fetcher.fetched.clear()
-        document = self._lay_out(words, style=style, fetcher=fetcher, pictures={})
+        document = self._lay_out(order.compose(words), style=style, fetcher=fetcher, pictures={})
         # Of what a drawing or the style sheet names the shelf does not know the bytes.
         return draw(
-            finish(document, shape),
-            inks if shape.is_pressed else None,
+            finish(document, order.shape),
+            order.inks if order.shape.is_pressed else None,
             lambda: pictures_in(words) >= fetcher.fetched,
         )
 
@@ -142,19 +143,19 @@ class PdfEngine:
         """Where the parts of books lie, as far as the same engine laid them out in the same fonts."""
         from weasyprint.text.ffi import pango
 
-        versions = (version(name) for name in ("weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5"))
         makers = (
             RECIPE,
             style,
             repr(order.shape),
             repr(sorted(order.inks.items())),
             self.fonts.digest,
+            _source(order.compose),
             sys.version,
             str(pango.pango_version()),
-            *versions,
+            *_versions(),
         )
         lent = {"fonts": self._styles(style)[1], "fetcher": fetcher}
-        lay_part = partial(self._lay_part, style=style, fetcher=fetcher, shape=order.shape, inks=order.inks)
+        lay_part = partial(self._lay_part, style=style, fetcher=fetcher, order=order)
         return Shelf(makers, lent, lay_part, order.read, remembers=self.remembers)
 
     def use(self, fonts: FontSet) -> None:
@@ -170,11 +171,12 @@ class PdfEngine:
         with suppress(OSError):
             self._styles(style)
 
-    def practise(self, parts: Sequence[str], style: str, shape: Format, inks: Inks) -> None:
-        """Lay out parts of a book of before, so that whatever they share with others is known when it is asked for."""
-        with suppress(OSError), listening():
-            for words in parts:
-                self._lay_part(words, style, _fetcher(_nothing, self.fonts), shape, inks)
+    def practise(self, html: str, style: str, order: Order) -> None:
+        """Print a piece of before, so that whatever it shares with others is known when they are asked for; to read it back as well."""
+        with suppress(Exception):  # the next piece meets the failure, and tells it
+            made = self.printed(html, style, replace(order, read=_nothing)).editions
+            if made is not None and made.pressed is not None:
+                made.pressed()
 
     def _style(self, style: str) -> tuple[Any, Any]:
         load_engine()
@@ -201,6 +203,19 @@ class PdfEngine:
         if may_remember(style):
             sheet.matcher = Remembering(sheet.matcher)
         return sheet, self._configuration
+
+
+@cache
+def _versions() -> tuple[str, ...]:
+    """Those of the engine and of what it reads its sources with."""
+    return tuple(map(version, ("weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5")))
+
+
+@cache
+def _source(function: Callable[[str], str]) -> str:
+    """Digest of the code of a function and of all that lies beside it, such as a list of words."""
+    beside = sorted(Path(function.__code__.co_filename).parent.iterdir())
+    return digest(b"".join(file.read_bytes() for file in beside if file.is_file()))
 
 
 def _nothing(path: str) -> bytes:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from functools import partial
-from pathlib import Path
+from functools import lru_cache, partial
 from typing import Any
 
 import pydyf
@@ -21,7 +20,8 @@ from pressroom.render.layout.boxes import MILLIMETRE, descendants, pages_of
 from pressroom.render.paper.examine import load_reader
 from pressroom.render.paper.inks import Inks, add_press_states, pressed
 from pressroom.render.paper.intent import Intent
-from pressroom.render.paper.objects import IDENTIFIER, Copy, Ready, fill, pack, pack_all
+from pressroom.render.paper.objects import IDENTIFIER, Copy, Ready, Written, fill, pack, pack_all, written
+from pressroom.render.pictures.separation import SCREEN, separated_photograph, separated_rows, separates
 
 POINT = 72 / 25.4
 """PDF points in a millimetre."""
@@ -33,8 +33,7 @@ EVERY_PLATE = "All"
 """The colour of marks, and of nothing else."""
 _SPACES = "lab-d50"
 """Stands among the colour spaces that the engine gives every page."""
-_SCREEN = Path(__file__).with_name("sRGB.icc")
-"""The profile of screens, of the Debian package ``icc-profiles-free`` (zlib licence)."""
+_SCREEN_COLOURS = "/DeviceRGB"
 
 
 def run_into_bleed(document: Any, bleed: float) -> None:
@@ -132,7 +131,8 @@ def _press(drawn: pydyf.PDF, shape: Format, inks: Inks, intent: Intent | None) -
         pdf.catalog["Lang"] = drawn.catalog["Lang"]
     copied = Copy(drawn, pdf)
     copied.assign(drawn.pages.number, pdf.pages.reference)
-    change = partial(_change, inks=inks, spaces=_spaces(drawn, pdf))
+    profile = intent.condition.profile if intent is not None and separates(intent.condition.profile) else None
+    change = partial(_change, inks=inks, spaces=_spaces(drawn, pdf, profile), profile=profile)
     for number, page in enumerate(_pages(drawn), 1):
         bare = pydyf.Dictionary({"Type": "/Page", "Parent": pdf.pages.reference})
         pdf.add_page(bare)
@@ -147,34 +147,62 @@ def _press(drawn: pydyf.PDF, shape: Format, inks: Inks, intent: Intent | None) -
     return written.getvalue()
 
 
-def _spaces(drawn: pydyf.PDF, pdf: pydyf.PDF) -> dict[str, pydyf.Array]:
-    """The colour spaces that every page gets: that of marks; for pictures and gradients that of screens, with its profile."""
+def _spaces(drawn: pydyf.PDF, pdf: pydyf.PDF, profile: bytes | None) -> dict[str, pydyf.Array]:
+    """The colour spaces that every page gets: that of marks; for gradients that of screens, with its profile.
+
+    Without a ``profile`` by which they become inks, pictures need it too.
+    """
     spaces = {EVERY_PLATE: _every_plate()}
-    looks = (found.extra if isinstance(found, pydyf.Stream) else found for found in drawn.objects)
-    if any(isinstance(look, dict) and look.get("ColorSpace") == "/DeviceRGB" for look in looks):
-        profile = pydyf.Stream([_SCREEN.read_bytes()], {"N": 3}, compress=True)
-        pack(profile)  # no drawing
-        pdf.add_object(profile)
-        here = profile.reference.decode()  # references in bytes are taken for those of the drawn file
+    loose = (found for found in drawn.objects if type(found) is not Written)  # most are tags, which stand in bytes
+    looks = (found.extra if isinstance(found, pydyf.Stream) else found for found in loose)
+    if any(isinstance(look, dict) and _stays_on_screen(look, profile) for look in looks):
+        screen = pydyf.Stream([SCREEN.read_bytes()], {"N": 3}, compress=True)
+        pack(screen)  # no drawing
+        pdf.add_object(screen)
+        here = screen.reference.decode()  # references in bytes are taken for those of the drawn file
         spaces["DefaultRGB"] = pydyf.Array(("/ICCBased", here))
     return spaces
 
 
-def _change(found: pydyf.Object, inks: Inks, spaces: dict[str, pydyf.Array]) -> None:
+def _stays_on_screen(look: dict[str, Any], profile: bytes | None) -> bool:
+    """Whether what looks like this keeps the colours of screens."""
+    return look.get("ColorSpace") == _SCREEN_COLOURS and (profile is None or not _is_screen_picture(look))
+
+
+def _is_screen_picture(look: dict[str, Any]) -> bool:
+    return look.get("Subtype") == "/Image" and look.get("ColorSpace") == _SCREEN_COLOURS
+
+
+def _separate(picture: pydyf.Stream, profile: bytes) -> None:
+    """Turn the colours of a picture into inks; its mask, if it has one, stays what it is."""
+    look, raw = picture.extra, written(picture.stream)
+    if look["Filter"] == "/DCTDecode":
+        inks = separated_photograph(raw, profile)
+        look["Decode"] = pydyf.Array((1, 0) * 4)
+    else:
+        inks = separated_rows(raw, look["Width"], look["Height"], profile)
+        del look["DecodeParms"]
+    look["ColorSpace"] = "/DeviceCMYK"
+    picture.stream = [inks]
+
+
+def _change(found: pydyf.Object, inks: Inks, spaces: dict[str, pydyf.Array], profile: bytes | None) -> None:
     """Have what is drawn as a printer wants it; what a page drew before stands ready."""
     if isinstance(found, pydyf.Dictionary):
         if "ExtGState" in found:
             add_press_states(found)
         elif _SPACES in found:
             found.update(spaces)
-    if isinstance(found, pydyf.Stream) and found.compress:
+    if isinstance(found, pydyf.Stream) and profile is not None and _is_screen_picture(found.extra):
+        _separate(found, profile)
+    elif isinstance(found, pydyf.Stream) and found.compress:
         only = found.stream[0] if len(found.stream) == 1 else None
         if isinstance(only, Ready):
             fill(found, only.press)
         else:
             found.stream = pressed(found.stream, inks)
         group = found.extra.get("Group")
-        if group is not None and group.get("CS") == "/DeviceRGB":
+        if group is not None and group.get("CS") == _SCREEN_COLOURS:
             group["CS"] = "/DeviceCMYK"
 
 
@@ -204,11 +232,20 @@ def _box(shape: Format, more: float) -> pydyf.Array:
     return pydyf.Array([round(low, 4), round(low, 4), round(right, 4), round(top, 4)])
 
 
-def marks(shape: Format, number: int) -> Iterator[str]:
+def marks(shape: Format, number: int) -> tuple[str, ...]:
     """Crop marks at the corners, dashed fold marks above and below, a register target on every side of a page, on all plates.
 
     Measured from the lower left corner of the trim; ``number`` of the page, from 1, tells its front from its back.
     """
+    return _marks(shape, tuple(shape.folds_on(number)))
+
+
+@lru_cache(maxsize=16)
+def _marks(shape: Format, folds: tuple[float, ...]) -> tuple[str, ...]:
+    return tuple(_marked(shape, folds))
+
+
+def _marked(shape: Format, folds: tuple[float, ...]) -> Iterator[str]:
     yield from ("q", "0.25 w", f"/{EVERY_PLATE} CS", "1 SCN")
     width, height = shape.width, shape.height
     near, far = shape.bleed + 0.5, shape.bleed + MARKS - 1.5
@@ -218,7 +255,6 @@ def marks(shape: Format, number: int) -> Iterator[str]:
     for y in (0.0, height):
         yield _line(-near, y, -far, y)
         yield _line(width + near, y, width + far, y)
-    folds = shape.folds_on(number)
     centre = shape.bleed + MARKS / 2
     middle = width / 2 if all(abs(fold - width / 2) > 5 for fold in folds) else width / 2 - 12
     for x, y in ((middle, -centre), (middle, height + centre), (-centre, height / 2), (width + centre, height / 2)):

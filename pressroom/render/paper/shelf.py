@@ -27,7 +27,7 @@ from pressroom.render.paper.examine import load_reader
 if TYPE_CHECKING:
     from pathlib import Path
 
-RECIPE = "9"
+RECIPE = "10"
 """Grows when what this program changes of the engine changes, so that parts of before are laid out again."""
 MOST = 4000
 """How many parts are kept."""
@@ -43,6 +43,17 @@ def pictures_in(words: str) -> frozenset[str]:
     return frozenset(_PICTURE.findall(words))
 
 
+def is_bare() -> bool:
+    """Whether no part lies on any shelf, so that all of a book will be laid out."""
+    with suppress(OSError):
+        return not any(_folder().iterdir())
+    return True
+
+
+def _folder() -> Path:
+    return cache_folder() / "parts"
+
+
 class Shelf:
     """Parts of one look; ``makers`` is what that depends on beside the words: style, fonts, versions."""
 
@@ -50,7 +61,7 @@ class Shelf:
         self, makers: tuple[str, ...], lent: Mapping[str, Any], lay_out: Callable[[str], Any], read: Callable[[str], bytes],
         *, remembers: bool = True,
     ) -> None:  # fmt: skip
-        self._folder = cache_folder() / "parts"
+        self._folder = _folder()
         self._makers = digest_all(makers)
         self._lent = lent
         """Objects of this process that parts refer to and that are not written with them, by name."""
@@ -151,6 +162,11 @@ class Shelf:
         return None
 
 
+def _lent(name: str) -> Any:
+    """Stands in a written part for what is not written with it; never called, see ``_Reader``."""
+    raise AssertionError(name)
+
+
 class _Writer(pickle.Pickler):
     """Names what belongs to the process instead of writing it."""
 
@@ -158,9 +174,10 @@ class _Writer(pickle.Pickler):
         super().__init__(out, pickle.HIGHEST_PROTOCOL)
         self._name_by_identity = {id(thing): name for name, thing in lent.items()}
 
-    def persistent_id(self, thing: Any) -> str | None:
-        """The name of what is lent."""
-        return self._name_by_identity.get(id(thing))
+    def reducer_override(self, thing: Any) -> Any:
+        """What is lent by its name; asked of objects alone, not of every number and word as ``persistent_id`` would be."""
+        name = self._name_by_identity.get(id(thing))
+        return NotImplemented if name is None else (_lent, (name,))
 
 
 class _Reader(pickle.Unpickler):
@@ -170,9 +187,11 @@ class _Reader(pickle.Unpickler):
         super().__init__(source)
         self._lent = lent
 
-    def persistent_load(self, name: str) -> Any:
-        """What has the name in this process."""
-        return self._lent[name]
+    def find_class(self, module: str, name: str) -> Any:
+        """Any class as ever; in the place of ``_lent`` what finds the thing that has a name in this process."""
+        return (
+            self._lent.__getitem__ if (module, name) == (__name__, _lent.__name__) else super().find_class(module, name)
+        )
 
 
 def _let_go(folder: Path) -> None:

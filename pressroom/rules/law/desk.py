@@ -27,6 +27,8 @@ from pressroom.rules.law.passages import Passage, passages
 if TYPE_CHECKING:
     from pressroom.rules.law.matching import Match
 
+ALIKE = "alike"
+"""What stands in the key of a phrase about words that are known by their tone alone."""
 WEIGHTS = {Severity.ERROR: 3, Severity.WARNING: 2, Severity.REVIEW: 1}
 
 
@@ -159,7 +161,7 @@ def _entry(
             for match in known.matches(asked):
                 if match.ruling.id == "DR-FACT" and passage.text[match.start : match.end] in titles:
                     continue
-                problem = complaint(match.ruling, use, passage.span(match.start, match.end), _quoted(passage, match))
+                problem = _complaint(match, use, passage)
                 key, weight = (match.ruling.id, problem.span), WEIGHTS[problem.severity]
                 if key not in strictest or weight > strictest[key][0]:
                     strictest[key] = (weight, problem)
@@ -174,8 +176,17 @@ def _distinct(uses: Iterable[Use]) -> list[Use]:
     return list(first.values())
 
 
-def _quoted(passage: Passage, match: Match) -> str:
-    return shorten(passage.text[match.start : match.end], 40)
+def _complaint(match: Match, use: Use, passage: Passage) -> Diagnostic:
+    """The diagnostic of one match."""
+    span, value = passage.span(match.start, match.end), shorten(passage.text[match.start : match.end], 40)
+    message, hint = said_of(match, use.regime, value)
+    return Diagnostic(span, match.ruling.rule, match.severity, message, hint, output=use.output)
+
+
+def said_of(match: Match, regime: str, value: str) -> tuple[Text, Text]:
+    """What the words are told to be, and the remedy: they break a ruling, or read like words that do."""
+    rule = f"{match.ruling.rule}.{ALIKE}" if match.is_alike else match.ruling.rule
+    return text(f"{rule}.{regime}", value=value), text(f"{rule}.hint")
 
 
 def complaint(ruling: Ruling, use: Use, span: Span, value: str) -> Diagnostic:

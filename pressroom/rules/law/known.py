@@ -10,6 +10,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
+from pressroom.core.diagnostic import Severity
 from pressroom.core.digest import digest_all
 from pressroom.core.memory import Memory
 from pressroom.kinds.base import Ref
@@ -18,8 +19,8 @@ from pressroom.kinds.regimes import REGIMES, Regime
 if TYPE_CHECKING:
     from pressroom.rules.law.matching import Match
 
-Said = tuple[tuple[str, int, int, str], ...]
-"""Matches with the ids of their rulings: (id, start, end, sentence)."""
+Said = tuple[tuple[str, int, int, str, Severity, bool], ...]
+"""Matches with the ids of their rulings in place of the rulings."""
 Judged = dict[bytes, Said]
 """What was said of passages, by their names."""
 
@@ -68,7 +69,7 @@ def _restored(said: Said) -> tuple[Match, ...]:
     from pressroom.rules.law.catalogue import rulings
     from pressroom.rules.law.matching import Match
 
-    return tuple(Match(rulings()[name], start, end, sentence) for name, start, end, sentence in said)
+    return tuple(Match(rulings()[one[0]], *one[1:]) for one in said)
 
 
 @lru_cache(maxsize=1 << 16)

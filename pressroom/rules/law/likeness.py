@@ -32,6 +32,10 @@ SHORTEST = 8
 """Characters below which a sentence has no tone of its own."""
 BRIEF = 16
 """Characters, edges among them, below which a sentence has too little tone to excuse what a pattern found."""
+FAINT = 20
+"""Hundredths that the tone of a brief sentence must come to before it blames it: of few runs, each one counts much."""
+LOUD = 60
+"""Hundredths from which the tone alone is an error, which stops a build; what is told of fainter ones is a warning."""
 DOUBT = 15
 """Hundredths by which a sentence must sound honest before it excuses what a pattern found."""
 NEAR = -10
@@ -72,9 +76,9 @@ class Model:
     def _of_ruling(self) -> Mapping[str, str]:
         return dict(map(_row, self.parts[3].split("\n")))
 
-    def of_ruling(self, run: str) -> list[tuple[str, int]]:
+    def of_ruling(self, run: str) -> tuple[tuple[str, int], ...]:
         """What a run or sign says of each ruling."""
-        return [(name, int(weight)) for name, weight in map(_cell, self._of_ruling.get(run, "").split())]
+        return _cells(self._of_ruling.get(run, ""))
 
 
 @cache
@@ -85,7 +89,7 @@ def model() -> Model:
 
 def let_go() -> None:
     """Keep the weights no longer: they take the memory of two thousand pages, and are read again when they are asked."""
-    for kept in (model, _is_notable, _sum_of_runs):
+    for kept in (model, _is_notable, _sum_of_runs, _cells):
         kept.cache_clear()
 
 
@@ -101,6 +105,12 @@ def _numbers(part: str) -> dict[str, int]:
 def _row(row: str) -> tuple[str, str]:
     run, _, rest = row.partition("\t")
     return run, rest
+
+
+@lru_cache(maxsize=1 << 14)
+def _cells(row: str) -> tuple[tuple[str, int], ...]:
+    """Names and weights; most runs that a text holds it holds often."""
+    return tuple((name, int(weight)) for name, weight in map(_cell, row.split()))
 
 
 def _cell(cell: str) -> tuple[str, str]:
@@ -173,7 +183,7 @@ def heard(sentence: str, regime: str, found: Collection[str]) -> float:
 
 
 def is_brief(sentence: str) -> bool:
-    """Whether a sentence is too short to have a tone that excuses anything."""
+    """Whether a sentence is too short to have a tone that excuses anything, or that blames it unless it is clear."""
     return len(plain(sentence)) < BRIEF
 
 

@@ -7,10 +7,11 @@ The patterns of all rulings are tried together: one look at a sentence's charact
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from pressroom.core.diagnostic import Severity
 from pressroom.core.expressions import compiled
 from pressroom.core.lazy import regex
 from pressroom.rules.law import likeness
@@ -37,6 +38,9 @@ class Match(NamedTuple):
     start: int
     end: int
     sentence: str
+    severity: Severity
+    is_alike: bool = False
+    """Whether it is known by its tone alone, and no words of the ruling were found."""
 
 
 @cache
@@ -65,6 +69,14 @@ class Said(NamedTuple):
 Stretches = dict[Ruling, tuple[int, int]]
 
 
+class Broken(NamedTuple):
+    """What one sentence breaks: by its words, by its tone alone, and whether that tone is beyond doubt."""
+
+    by_words: Stretches
+    by_tone: Stretches
+    is_loud: bool = False
+
+
 def judge(
     reading: Reading, regime: str, channel: str = "", heading: str = "", *, is_sourced: bool = False
 ) -> list[Match]:
@@ -80,32 +92,36 @@ def judge(
         said = Said(part[0], text, regime, channel, heading, before)
         broken = _broken(said)
         if is_sourced and not _VAGUE.search(said.sentence):
-            broken.pop(rulings()["AD-11-2"], None)
-        found += [_placed(reading, part, ruling, *stretch) for ruling, stretch in broken.items()]
+            for stretches in (broken.by_words, broken.by_tone):
+                stretches.pop(rulings()["AD-11-2"], None)
+        found += _told(reading, part, said, broken)
         before = said.sentence
     whole = Said(text, text, regime, channel)
     for ruling, stretch in matched(paragraphs(), whole).items():
-        found.append(_whole(reading, ruling, *stretch))
+        found.append(_whole(reading, ruling, whole, *stretch))
     found += _traditional(reading, regime, channel)
     return found
 
 
-def _broken(said: Said) -> Stretches:
+def _broken(said: Said) -> Broken:
     """Rulings that one sentence breaks: by form in any tone, by words unless the tone of the whole excuses them."""
     broken = matched(formal(), said)
     excess = beyond_eight(said.sentence) if said.regime == "advertisement" else None
     is_brief = likeness.is_brief(said.sentence)
     is_heard = is_brief or likeness.is_notable(said.sentence) or bool(_OURS.search(said.sentence))
     if excess is None and (said.regime == "advertisement" or not is_heard):
-        return broken
+        return Broken(broken, {})
     spoken = matched(tonal(), said)
     heard = likeness.heard(said.sentence, said.regime, [ruling.id for ruling in spoken])
     if excess is None and not is_brief and heard <= -likeness.DOUBT:
-        return broken | {ruling: at for ruling, at in spoken.items() if _is_bold(said, at)}
+        return Broken(broken | {ruling: at for ruling, at in spoken.items() if _is_bold(said, at)}, {})
     # Of a sentence that has no place in an advertisement, each word that is forbidden besides is told.
     broken |= spoken
-    broken |= _likened(said, spoken) if heard > 0 else {}
-    return _advertised(said, broken, excess)
+    likened = _likened(said, spoken) if heard > (likeness.FAINT if is_brief else 0) else {}
+    all_of_it = _advertised(said, broken | likened, excess)
+    by_tone = {ruling: at for ruling, at in all_of_it.items() if ruling in likened and ruling not in broken}
+    by_words = {ruling: at for ruling, at in all_of_it.items() if ruling not in by_tone}
+    return Broken(by_words, by_tone, heard > likeness.LOUD)
 
 
 def matched(patterns: Index, said: Said) -> Stretches:
@@ -172,13 +188,20 @@ def _stretch(pattern: Pattern, said: Said) -> tuple[int, int] | None:
 
 def _is_excused(ruling: Ruling, said: Said) -> bool:
     """Whether the sentence or its paragraph holds what makes the words harmless."""
-    sentence, near, evidence = (_excuse(ruling, name) for name in ("unless", "near", "evidence"))
+    sentence, evidence = _excuse(ruling, "unless"), _excuse(ruling, "evidence")
     if sentence is not None and sentence.search(said.sentence):
         return True
-    if near is not None and near.search(said.passage):
+    if _is_near(ruling, said.passage):
         return True
     is_measured = evidence is not None and said.regime not in ("advertisement", "mail")
     return is_measured and evidence is not None and bool(evidence.search(said.sentence))
+
+
+@lru_cache(maxsize=256)
+def _is_near(ruling: Ruling, passage: str) -> bool:
+    """Whether the paragraph excuses all of its sentences; of a long one each of them would search the whole."""
+    near = _excuse(ruling, "near")
+    return near is not None and near.search(passage) is not None
 
 
 def _advertised(said: Said, broken: Stretches, excess: tuple[int, int] | None) -> Stretches:
@@ -203,15 +226,25 @@ def _advertised(said: Said, broken: Stretches, excess: tuple[int, int] | None) -
     return broken
 
 
-def _placed(reading: Reading, part: re.Match[str], ruling: Ruling, start: int, end: int) -> Match:
-    first, last = reading.place(part.start() + start, part.start() + end)
-    begin, finish = reading.place(part.start(), part.end())
-    return Match(ruling, first, last, reading.source[begin:finish].strip())
+def _told(reading: Reading, part: re.Match[str], said: Said, broken: Broken) -> Iterator[Match]:
+    """A match for each ruling; of what is known by tone alone no more than a warning, unless the tone is beyond doubt."""
+    for stretches, is_alike in ((broken.by_words, False), (broken.by_tone, True)):
+        for ruling, (start, end) in stretches.items():
+            severity = _weight(ruling, said)
+            if is_alike and severity is Severity.ERROR and not broken.is_loud:
+                severity = Severity.WARNING
+            first, last = reading.place(part.start() + start, part.start() + end)
+            begin, finish = reading.place(part.start(), part.end())
+            yield Match(ruling, first, last, reading.source[begin:finish].strip(), severity, is_alike)
 
 
-def _whole(reading: Reading, ruling: Ruling, start: int, end: int) -> Match:
+def _weight(ruling: Ruling, said: Said) -> Severity:
+    return ruling.weight(said.regime, said.channel) or Severity.REVIEW
+
+
+def _whole(reading: Reading, ruling: Ruling, said: Said, start: int, end: int) -> Match:
     first, last = reading.place(start, end)
-    return Match(ruling, first, last, reading.source[first:last].strip())
+    return Match(ruling, first, last, reading.source[first:last].strip(), _weight(ruling, said))
 
 
 _RELIC = regex(r"书法|题词|匾|文物|碑|印章|姓氏|题字|牌坊|古籍|楹联|篆刻|繁体")
@@ -221,10 +254,11 @@ _LATE: Callable[[], re.Pattern[str]] = cache(lambda: compiled(f"[{''.join(simpli
 def _traditional(reading: Reading, regime: str, channel: str) -> list[Match]:
     """LG-14 looks at the characters as typed; two of them make a breach, one may be a name."""
     ruling = rulings()["LG-14"]
-    if ruling.weight(regime, channel) is None:
+    severity = ruling.weight(regime, channel)
+    if severity is None:
         return []
     places = [found.start() for found in _LATE().finditer(reading.source)]
     if len(places) < 2 or _RELIC.search(reading.source.translate({})) or _RELIC.search(reading.words):
         return []
     first, last = places[0], places[-1] + 1
-    return [Match(ruling, first, last, reading.source.strip())]
+    return [Match(ruling, first, last, reading.source.strip(), severity)]

@@ -6,8 +6,10 @@ documents (sources, licences, honours with issuer), what only the program reads,
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pressroom.catalog.entry import Entry
@@ -25,6 +27,7 @@ _QUOTED = frozenset(
     }
 )  # fmt: skip
 """Fields that hold facts, names and citations of others and no prose of ours."""
+_BREAK = regex(r"\n")
 _HEADING = regex(r"#{1,6}\s")
 _ITEM = regex(r"\s*(?:[-*+]|\d+[.)])\s")
 _BOX = regex(r'!!! ?\w+ ?"?')
@@ -48,9 +51,15 @@ class Passage:
         return Span(self.path, first, column, last, end_column)
 
     def _at(self, offset: int) -> tuple[int, int]:
-        line_start = self.text.rfind("\n", 0, offset) + 1
-        lines = self.text.count("\n", 0, offset)
-        return self.line + lines, offset - line_start + 1 + (0 if lines else self.column - 1)
+        starts = _line_starts(self.text)
+        lines = bisect_right(starts, offset) - 1
+        return self.line + lines, offset - starts[lines] + 1 + (0 if lines else self.column - 1)
+
+
+@lru_cache(maxsize=16)
+def _line_starts(words: str) -> tuple[int, ...]:
+    """Where the lines begin; a passage is asked for as many places as it has breaches."""
+    return (0, *(found.end() for found in _BREAK.finditer(words)))
 
 
 def passages(entry: Entry[Any], files: Mapping[str, str]) -> Iterator[Passage]:
