@@ -85,7 +85,7 @@ def no_other_threads(monkeypatch):
 @pytest.fixture
 def starter(tmp_path):
     """A minimal site: a hospital and one department."""
-    shutil.copytree(REPOSITORY / "pressroom/starter", tmp_path / "site")
+    shutil.copytree(REPOSITORY / "tests/starter", tmp_path / "site")
     return tmp_path / "site"
 
 

@@ -122,7 +122,7 @@ class States:
 def states(folder):
     """Make both states in a folder; the site that trials are copied from is the old one, its content changed."""
     root = folder / "site"
-    shutil.copytree(REPOSITORY / "pressroom/starter", root, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(REPOSITORY / "tests/starter", root, ignore=shutil.ignore_patterns("__pycache__"))
     make(root)
     old = tree_digest(root / "output")
     edit(root)

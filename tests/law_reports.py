@@ -87,7 +87,7 @@ def _examples() -> Mapping[str, tuple[str, tuple[Diagnostic, ...], str]]:
     uses: dict[Ref, tuple[Use, ...]] = {}
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        shutil.copytree(REPOSITORY / "pressroom/starter/content", root / "content")
+        shutil.copytree(REPOSITORY / "tests/starter/content", root / "content")
         (root / "content/news").mkdir()
         for ruling in rulings().values():
             regime = strictest(ruling)

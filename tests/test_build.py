@@ -1,5 +1,6 @@
 """The build: the same bytes from the same inputs, and after an edit the same as from scratch."""
 
+import gc
 import os
 import random
 import re
@@ -11,6 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from jinja2.runtime import Context
 
 from pressroom.build.execute import LAST_COST, Task, batches
 from pressroom.build.memory import SiteMemory
@@ -20,6 +22,7 @@ from pressroom.build.site import prepare
 from pressroom.catalog.view import View
 from pressroom.channels.base import Job
 from pressroom.core.memory import FORGETFUL
+from pressroom.render.markup.compiled import PAGE
 from tests.conftest import DAY, REPOSITORY, tree_digest
 
 TODAY = date(2026, 11, 22)
@@ -306,6 +309,14 @@ def test_what_pages_share_makes_each_of_them_depend_on_it(small):
 
     assert lists
     assert lists <= rendered
+
+
+def test_a_page_leaves_nothing_that_only_refers_to_itself(small):
+    """While pages are made nobody looks for garbage: what a template left would stay in the memory of the process."""
+    make(small, only=frozenset({"web"}))
+    gc.unfreeze()
+
+    assert not [one for one in gc.get_objects() if isinstance(one, Context) and PAGE in one.parent]
 
 
 def test_batches_hold_every_job_once_and_dear_ones_come_first(small):

@@ -189,9 +189,12 @@ def test_warnings_stop_only_what_is_to_be_published(starter, run):
 
 
 def test_a_new_site_builds_at_once(tmp_path, run):
-    """And is not written over another one."""
+    """Website and print, without a complaint; and is not written over another one."""
     assert run(tmp_path, "new", "site", tmp_path / "mine").code == 0
-    assert run(tmp_path, "--root", tmp_path / "mine", "check").code == 0
+    built = run(tmp_path, "--root", tmp_path / "mine", "build", "--format", "json")
+    assert built.code == 0
+    assert json.loads(built.out)["problems"] == []
+    assert list((tmp_path / "mine/output/print/brochures").glob("*.pdf"))
     assert run(tmp_path, "new", "site", tmp_path / "mine").code == 2
 
 

@@ -74,5 +74,5 @@ def test_a_killed_worker_costs_time_and_not_correctness(starter, workers):
 
 def test_a_scheduler_that_does_not_answer_is_told():
     """In words, not as a stack."""
-    with pytest.raises(NoCluster, match="no scheduler answers"):
+    with pytest.raises(NoCluster, match=r"usage/cluster\.silent"):
         cluster("tcp://127.0.0.1:9")

@@ -1,5 +1,7 @@
 """Templates compiled for speed say what Jinja's own way says."""
 
+import gc
+import weakref
 from dataclasses import dataclass
 
 import jinja2
@@ -9,7 +11,7 @@ from markupsafe import Markup
 from pydantic import BaseModel
 
 from pressroom.render.markup.coding import FREE
-from pressroom.render.markup.compiled import PAGE, said_before
+from pressroom.render.markup.compiled import PAGE, Made, said_before
 from pressroom.render.markup.sandbox import Sandbox
 
 PARTS = {
@@ -49,7 +51,7 @@ def test_a_page_comes_out_as_the_library_makes_it(x):
     ours, own = environment(Sandbox), environment(Own)
     values = {"x": x, "t": x, "tone": ""}
     expected = own.get_template("page").render(values)
-    assert ours.get_template("page").render(values, **{PAGE: {}}) == expected
+    assert ours.get_template("page").render(values, **{PAGE: Made()}) == expected
     assert ours.get_template("page").render(values) == expected
     assert ours.get_template("forms").render(values) == own.get_template("forms").render(values)
 
@@ -57,12 +59,32 @@ def test_a_page_comes_out_as_the_library_makes_it(x):
 def test_a_module_is_made_once_a_page_for_equal_surroundings():
     """Another value of a name that it uses, itself or through another, makes another one; so does another page."""
     made = environment(Sandbox)
-    modules = {}
-    assert made.get_template("page").render(x="x", t="t", tone="", **{PAGE: modules}).count("t, x !") == 3
-    names = [key[0] for key in modules]
+    page = Made()
+    assert made.get_template("page").render(x="x", t="t", tone="", **{PAGE: page}).count("t, x !") == 3
+    names = [key[0] for key in page.modules]
     assert names.count("macros") == 2, "with a tone and without"
     assert "counting" not in names, "what counts is made anew"
-    assert made.get_template("page").render(x="x", t="s", tone="", **{PAGE: {}}).count("s, x") == 4
+    assert made.get_template("page").render(x="x", t="s", tone="", **{PAGE: Made()}).count("s, x") == 4
+
+
+def test_nothing_of_a_page_stays_when_it_is_done():
+    """Its values go at once, and not when somebody looks for what refers to itself."""
+
+    class Value:
+        def __str__(self):
+            return "v"
+
+    template, page, value = environment(Sandbox).get_template("page"), Made(), Value()
+    gone = weakref.ref(value)
+    gc.disable()
+    try:
+        assert "v" in template.render(x=value, t="t", tone="", **{PAGE: page})
+        del value
+        assert gone() is not None
+        page.take_apart()
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_only_macros_of_their_words_alone_are_remembered():

@@ -110,7 +110,7 @@ def test_without_their_translation_the_words_of_the_disk_end_in_a_traceback(star
 def built_small(tmp_path_factory):
     """The starter, built without paper."""
     root = tmp_path_factory.mktemp("controls") / "site"
-    shutil.copytree(REPOSITORY / "pressroom/starter", root)
+    shutil.copytree(REPOSITORY / "tests/starter", root)
     make(root, DISK)
     return root
 

@@ -122,7 +122,7 @@ def test_markdown(words):
         all_are_diagnostics(convert(words, "content/x.md", 1, LINKABLE).problems)
 
 
-STARTER = discover(REPOSITORY / "pressroom/starter").value
+STARTER = discover(REPOSITORY / "tests/starter").value
 FRONT = "name: 内科\ngroup: 内科\nlicensed_as:\n  - '03'\nsummary: 诊治常见病。\nlocation:\n  building: outpatient\n  floor: 2\n"
 
 
@@ -130,7 +130,7 @@ def _site(words):
     """Read, check and lint the starter with one more department, all in memory."""
     source = Source("content/departments/fuzzed.md", words, "0")
     found = Discovery((*STARTER.sources, source), STARTER.assets)
-    catalog, problems = assemble(REPOSITORY / "pressroom/starter", found)
+    catalog, problems = assemble(REPOSITORY / "tests/starter", found)
     all_are_diagnostics([*problems, *lint(catalog, TODAY), *disclosed(found.sources, catalog, TODAY)])
     all_are_diagnostics(document.parse(source, LINKABLE).problems)
 

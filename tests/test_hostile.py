@@ -493,7 +493,7 @@ def rendered(words, folder, **more):
     (folder / "x.html").write_text(words, encoding="utf-8")
     (folder / "linked.html").unlink(missing_ok=True)
     (folder / "linked.html").symlink_to("/etc/hostname")
-    hospital = prepare(REPOSITORY / "pressroom/starter", TODAY).catalog
+    hospital = prepare(REPOSITORY / "tests/starter", TODAY).catalog
     model = next(entry.model for entry in hospital.entries.values())
     context = {"hospital": model, "t": lambda key: key, "leak": Leak(Path("/etc/hostname"), Leak, os)}
     return Templates((Layer("site/templates", folder), *more.get("layers", ())), {}, {}).render("x.html", context, "x")
@@ -529,7 +529,7 @@ def test_jinjas_own_sandbox_would_let_models_read_files(tmp_path):
     """The negative control for models: pydantic's own methods are within reach there."""
     (tmp_path / "secret.json").write_text('"secret"')
     environment = ImmutableSandboxedEnvironment()
-    model = type(next(iter(prepare(REPOSITORY / "pressroom/starter", TODAY).catalog.entries.values())).model)
+    model = type(next(iter(prepare(REPOSITORY / "tests/starter", TODAY).catalog.entries.values())).model)
     words = "{{ model.parse_file is defined }}{{ path.read_text() }}"
     made = environment.from_string(words).render(model=model, path=tmp_path / "secret.json")
     assert made == 'True"secret"'

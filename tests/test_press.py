@@ -226,7 +226,7 @@ def test_text_over_its_panel_names_field_millimetres_and_what_to_cut(engine):
     _, problems = lay_out(engine, panel.format(line * 6), PANEL)
 
     assert not lay_out(engine, panel.format(line * 4), PANEL).problems
-    assert told(problems) == [("pdf/overflow", {"panel": "封面", "value": "10.0", "page": "1"}, 7)]
+    assert told(problems) == [("pdf/overflow", {"panel": "封面", "value": "10.0", "piece": "sheet", "page": "1"}, 7)]
     assert dict(problems[0].hint.args) == {"fields": "summary", "lines": "2", "characters": "28"}
 
 
@@ -236,6 +236,26 @@ def test_what_would_be_hidden_or_stick_out_sideways_is_told_too(engine):
     wide = "<div data-panel='条' style='width:20mm;white-space:nowrap'>一二三四五六七八九十</div>"
     assert [p.rule for p in lay_out(engine, hidden, PANEL).problems] == ["pdf/overflow"]
     assert [p.rule for p in lay_out(engine, wide, PANEL).problems] == ["pdf/overflow"]
+
+
+@pytest.mark.parametrize(
+    ("inside", "high", "is_told"),
+    [("", 70, True), ("<p> </p>", 70, True), ("一", 70, False), ("", 20, False)],
+    ids=["nothing", "a blank", "a word", "small"],
+)
+def test_a_panel_that_stays_bare_is_told(engine, inside, high, is_told):
+    """Of a panel that the template means to be filled; a strip without words is no misprint."""
+    panel = f"<div data-panel='内二' data-field='treatments, equipment' style='height:{high}mm'>{inside}</div>"
+    _, problems = lay_out(engine, panel, shape=Format("sheet", 100, 80, safe=0))
+    assert [(p.rule, dict(p.hint.args)) for p in problems] == (
+        [("print/bare-panel", {"fields": "treatments, equipment"})] if is_told else []
+    )
+
+
+def test_a_blank_box_without_a_name_is_no_panel(engine):
+    """Such as the flap of an advertisement, which the law wants bare."""
+    blank = "<div style='height:70mm;overflow:hidden'></div>"
+    assert not lay_out(engine, blank, shape=Format("sheet", 100, 80, safe=0)).problems
 
 
 @pytest.mark.parametrize(("side", "is_told"), [("left:4mm", True), ("right:2mm", True), ("left:8mm", False)])
@@ -267,7 +287,13 @@ def test_a_photograph_with_too_few_dots_is_told(engine, pixels, is_told):
     )
     _, problems = engine.render(html, shape.page_rule(), order)
 
-    expected = [("print/resolution", {"value": "content/images/a.png", "dots": "203", "limit": "300", "page": "1"}, 3)]
+    expected = [
+        (
+            "print/resolution",
+            {"value": "content/images/a.png", "dots": "203", "limit": "300", "piece": "sheet", "page": "1"},
+            3,
+        )
+    ]
     assert told(problems) == (expected if is_told else [])
 
 

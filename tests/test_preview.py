@@ -70,7 +70,7 @@ def serving(root):
 def server(tmp_path_factory):
     """A small site in the preview."""
     root = tmp_path_factory.mktemp("preview") / "site"
-    shutil.copytree(REPOSITORY / "pressroom/starter", root)
+    shutil.copytree(REPOSITORY / "tests/starter", root)
     write(root, EXTRA)
     with serving(root) as running:
         yield running

@@ -259,7 +259,7 @@ def places(root: Path, needle: str, public=True):
 def guarded(tmp_path_factory):
     """A small site with private entries, built in every channel, by a user and on a machine with telling names."""
     root = tmp_path_factory.mktemp("canary") / "canary-folder"
-    shutil.copytree(REPOSITORY / "pressroom/starter", root)
+    shutil.copytree(REPOSITORY / "tests/starter", root)
     _write(root / "content/experts/he-jing.md", EXPERT, "何静医师从事内科工作。")
     _write(root / "content/experts/lin-anhe.md", {**EXPERT, "name": PRIVATELY}, "林安禾医师从事内科工作。")
     picture = "![坐着量血压](images/door.jpg)"

@@ -26,6 +26,7 @@ from pressroom.channels.web.deploy import kept_for, media_type
 from pressroom.commands import publishing
 from pressroom.core.digest import digest
 from pressroom.core.fs import DISK, Disk
+from pressroom.core.impossible import Impossible
 from tests.conftest import DAY, REPOSITORY, tree_digest
 from tests.faults import TODAY, Faulty, dying, make, raising
 from tests.storage import storage
@@ -37,7 +38,7 @@ HOSPITAL = "content/hospital.yaml"
 def once(tmp_path_factory):
     """A small site, built once; with files in its output folder that nobody may publish."""
     root = tmp_path_factory.mktemp("publication") / "site"
-    shutil.copytree(REPOSITORY / "pressroom/starter", root)
+    shutil.copytree(REPOSITORY / "tests/starter", root)
     make(root, DISK)
     (root / "output/internal").mkdir()
     (root / "output/internal/board.html").write_text("for staff")
@@ -222,7 +223,7 @@ def test_a_folder_with_other_things_is_not_taken(site, tmp_path):
 @pytest.mark.parametrize("place", [".", "output", "output/web", "content"])
 def test_the_site_itself_is_no_destination(site, place):
     """Nor is a folder that holds it."""
-    with pytest.raises(publishing.BadDestination):
+    with pytest.raises(Impossible):
         put(site, site / place)
 
 
@@ -231,7 +232,7 @@ def test_an_address_that_is_none_is_no_destination(site, place, tmp_path, monkey
     """An empty word, as from a variable that is not set, is not the current folder."""
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
-    with pytest.raises(publishing.BadDestination):
+    with pytest.raises(Impossible):
         put(site, place)
 
 

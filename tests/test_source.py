@@ -1,5 +1,7 @@
 """YAML as syntax only, files as text, Markdown as safe HTML."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from pressroom.source import markdown, yaml
 from pressroom.source.document import parse
 from pressroom.source.files import Source, decode, discover
 from pressroom.source.markdown import convert
+from pressroom.source.sanitiser import sanitise
 from tests.conftest import REPOSITORY
 
 SCHEMES = frozenset({"expert", "lecture"})
@@ -155,9 +158,23 @@ def test_chinese_lines_join_without_a_space():
 def test_tables_scroll_and_align_by_class():
     """A style attribute would break the content security policy."""
     made = html("| 项 | 值 |\n|---|--:|\n| 甲 | 1 |")
-    assert '<div class="table" tabindex="0"><table>' in made
+    assert '<div aria-label="表格" class="table" role="group" tabindex="0"><table>' in made
     assert 'class="align-right"' in made
     assert "style=" not in made
+
+
+def test_what_can_be_reached_by_the_keyboard_has_a_name():
+    """A table in a text that of the heading above it, words with marks included; and none poses as another part of the page."""
+    table = "| 项 | 值 |\n|---|---|\n| 甲 | 1 |"
+    made = html(
+        f'## 费用 <甲> 与 "乙"\n\n{table}\n\n## 第二\n\n- 项\n\n    {table.replace(chr(10), chr(10) + "    ")}\n'
+    )
+    assert '<div aria-label="费用 &lt;甲&gt; 与 &quot;乙&quot;" class="table"' in made
+    assert '<div aria-label="第二" class="table"' in made
+    assert made.count("tabindex") == made.count("aria-label") == made.count("<table") == 2
+    assert sanitise('<div role="alert" tabindex="0">x</div>', frozenset()) == '<div tabindex="0">x</div>'
+    reachable = [tag for file in (REPOSITORY / "templates").rglob("*.html") for tag in re.findall(r'<[^<>]*tabindex="0"[^<>]*>', file.read_text("utf-8"))]  # fmt: skip
+    assert len(reachable) > 8 and [tag for tag in reachable if "aria-label" not in tag] == []
 
 
 def test_footnotes_admonitions_and_definitions_are_kept():

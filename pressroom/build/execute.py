@@ -11,7 +11,7 @@ import pickle
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -26,7 +26,7 @@ from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, error, text
 from pressroom.core.digest import digest
-from pressroom.core.garbage import give_back
+from pressroom.core.garbage import give_back, lasting
 from pressroom.core.impossible import reason
 from pressroom.core.lazy import later
 from pressroom.render.fonts import FontSet
@@ -155,11 +155,15 @@ def _thaw(path: Path, name: str) -> tuple[Frozen, Engines]:
 def work(tasks: tuple[Task, ...], snapshot: Snapshot) -> tuple[Artifact, ...]:
     """Render a batch; pure but for the memory of the last snapshot."""
     frozen, engines = _site(snapshot)
-    # All are rendered, then all are packed: what a compressor looks up stays where the processor finds it soonest.
-    made = [render(task, frozen.catalog, frozen.today, engines) for task in tasks]
-    if _bytes(made) > LARGE:
-        give_back()
-    return tuple(map(packed, made))
+    # Templates leave nothing that only refers to itself, and to look through what they made would take a tenth as long.
+    # The print engine leaves much; and what else a process of a cluster makes is not ours to call lasting.
+    sets_type = any(CHANNEL_BY_NAME[task.job.channel].sets_type for task in tasks)
+    with nullcontext() if sets_type or snapshot.path else lasting():
+        # All are rendered, then all are packed: what a compressor looks up stays where the processor finds it soonest.
+        made = [render(task, frozen.catalog, frozen.today, engines) for task in tasks]
+        if _bytes(made) > LARGE:
+            give_back()
+        return tuple(map(packed, made))
 
 
 def _bytes(artifacts: Iterable[Artifact]) -> int:

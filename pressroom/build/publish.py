@@ -92,7 +92,7 @@ class Stage:
         self.add(MANIFEST, manifest)
         removed = tuple(sorted(old.keys() - new.keys()))
         _refuse_obstacles(self._output, self.files, old, removed)
-        self._flush(_folders_of((self._folder / path for path in self.files), self._folder))
+        self._flush(_folders_of(self.files, self._folder))
         # Made now, so that a disk without room for them says so while the output is still wholly old.
         present = _outside(_absent(self._output, self.files), self.files)
         for folder in sorted({(self._output / path).parent for path in present}):
@@ -113,7 +113,7 @@ class Stage:
             return False
         self.add(MANIFEST, manifest)
         _refuse_obstacles(self._output, self.files, self.files, ())
-        self._flush(_folders_of((self._folder / path for path in self.files), self._folder))
+        self._flush(_folders_of(self.files, self._folder))
         _mark(self._output, digest(manifest), self._disk)
         _put(self._output, paths, (), self._disk)
         return True
@@ -197,8 +197,7 @@ def _put(output: Path, single: Iterable[str], gone: Iterable[str], disk: Disk, t
         disk.replace(stage / path, output / path)
     for path in gone:
         _remove(output, path, disk)
-    files = [output / path for path in {*single, *touched, *gone}]
-    disk.flush(folder for folder in _folders_of(files, output) if folder.is_dir())
+    disk.flush(folder for folder in _folders_of((*single, *touched, *gone), output) if folder.is_dir())
     if (stage / MANIFEST).is_file():
         disk.replace(stage / MANIFEST, output / MANIFEST)
         disk.flush([output])
@@ -231,8 +230,7 @@ def _refuse_obstacles(output: Path, staged: Collection[str], old: dict[str, Owne
     """Links that lead elsewhere, and files of other people in the way, are never written through or over."""
     going = set(removed)
     staged = _outside(_absent(output, staged), staged)
-    places = {output / path for path in (*staged, *going)}
-    for folder in _folders_of(places, output):
+    for folder in _folders_of((*staged, *going), output):
         if folder.is_symlink():
             raise refuse(text("output/symlink", value=folder), text("output/symlink.hint"), folder)
     for path in sorted(set(staged) - {MANIFEST}):
@@ -264,21 +262,19 @@ def _files(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.rglob("*")) if path.is_symlink() or not path.is_dir())
 
 
-def _folders_of(files: Iterable[Path], top: Path) -> list[Path]:
-    """Every folder between some files and the folder that they are all below, that one included."""
-    found: set[Path] = {top}
-    for file in files:
-        for folder in file.parents:
-            if folder in found:
-                break
-            found.add(folder)
-    return sorted(found)
+def _folders_of(paths: Iterable[str], top: Path) -> list[Path]:
+    """The folder that some paths lead on from, and every folder on the way to their files."""
+    found: set[str] = set()
+    for path in paths:
+        while (path := path.rpartition("/")[0]) and path not in found:
+            found.add(path)
+    return sorted([top, *(top / path for path in found)])
 
 
 def _remove(output: Path, path: str, disk: Disk) -> None:
     """Remove a file of ours, unless a link on the way leads elsewhere, and the folders that have become empty."""
     file = output / path
-    if any(folder.is_symlink() for folder in _folders_of([file], output)[1:]):
+    if any(folder.is_symlink() for folder in _folders_of([path], output)[1:]):
         return
     if file.is_symlink() or file.is_file():
         disk.remove(file)

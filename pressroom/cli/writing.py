@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import errno
+import sys
 from datetime import date
 from pathlib import Path
 
 import click
 
 from pressroom.cli.options import as_of, option
-from pressroom.cli.session import Command, Session
+from pressroom.cli.session import INTERRUPTED, Command, Session
 from pressroom.core import garbage
+from pressroom.core.diagnostic import text
 from pressroom.core.impossible import Impossible, reason
 
 
@@ -24,10 +26,17 @@ def new(session: Session, kind: str, name: str, title: str | None) -> None:
     from pressroom.commands.starting import new_entry, new_site
 
     try:
-        made = new_site(Path(name)) if kind == "site" else new_entry(session.root, kind, name, title, session.lang)
+        if kind == "site":
+            made = new_site(Path(name), date.today())  # noqa: DTZ011 - as in prepare
+        else:
+            made = new_entry(session.root, kind, name, title, session.lang)
     except OSError as complaint:
         raise Impossible("usage/unwritable", value=complaint.filename or name, reason=reason(complaint)) from None
     session.say("\n".join(map(str, made)))
+    if kind == "site":
+        from pressroom.report.phrases import say
+
+        session.say(say(text("hint/new-site", value=name), session.lang))
 
 
 @click.command(cls=Command)
@@ -52,6 +61,8 @@ def serve(session: Session, port: int, host: str, no_open: bool, as_of: date | N
     garbage.collect_seldom()
     try:
         show(session.root, day, host, port, session.lang, ready)
+    except KeyboardInterrupt:  # as it is meant to end, and without a word
+        sys.exit(INTERRUPTED)
     except OSError as complaint:
         if complaint.errno not in errno.errorcode:  # the number is one of those who look up names
             raise Impossible("usage/host", value=host) from None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,16 +31,20 @@ _WORDS = {
 }  # fmt: skip
 
 
-def new_site(folder: Path) -> list[Path]:
-    """Copy the starter into a folder that does not exist or is empty."""
+def new_site(folder: Path, today: date) -> list[Path]:
+    """Write the starter into a folder that does not exist or is empty; its texts were checked today, due again in a year."""
     if folder.exists() and any(folder.iterdir()):
         raise Impossible("usage/site", value=folder)
+    days = {"@today@": today.isoformat(), "@next-year@": (today + timedelta(days=365)).isoformat()}
     made = []
     for source in sorted(_STARTER.rglob("*")):
-        if source.is_file() and not source.name.startswith("."):
+        if source.suffix in (".md", ".yaml"):
+            words = source.read_text(encoding="utf-8")
+            for mark, day in days.items():
+                words = words.replace(mark, day)
             target = folder / source.relative_to(_STARTER)
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
+            target.write_text(words, encoding="utf-8")
             made.append(target)
     return made
 

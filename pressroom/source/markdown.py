@@ -21,6 +21,7 @@ from markdown.treeprocessors import InlineProcessor, Treeprocessor
 from pressroom.core.bounded import TooLong, at_most
 from pressroom.core.brief import Brief
 from pressroom.core.diagnostic import Checked, Span, error, text
+from pressroom.source import tables
 from pressroom.source.refusals import REFUSED, UNTANGLE, blank_comments, mask, refusals
 from pressroom.source.sanitiser import sanitise
 from pressroom.source.strays import strays
@@ -77,7 +78,6 @@ class Body(Brief):
         return sum(1 for character in self.markdown if not character.isspace())
 
 
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BACK = {"zh": "返回正文"}
 _BOXES = {"Note": "提示", "Tip": "提示", "Warning": "注意", "Caution": "注意", "Danger": "警示", "Important": "重要"}
 """Titles that the library gives to boxes without one."""
@@ -92,35 +92,20 @@ class _Collect(Treeprocessor):
 
     def run(self, root: Element) -> None:
         self.links, self.headings = [], []
+        names = tables.names(root, self.lang)
         for element in list(root.iter()):
             if element.tag == "a" and element.get("href"):
                 self.links.append((element.get("href", ""), "".join(element.itertext()), False))
             elif element.tag == "img":
                 self.links.append((element.get("src", ""), element.get("alt", ""), True))
-            elif element.tag in _HEADINGS:
-                self.headings.append(Heading(int(element.tag[1]), element.get("id", ""), _words(element)))
+            elif element.tag in tables.HEADINGS:
+                self.headings.append(Heading(int(element.tag[1]), element.get("id", ""), tables.words(element)))
             elif element.get("class") == "admonition-title" and element.text in _BOXES and self.lang == "zh":
                 element.text = _BOXES[element.text]
             elif element.tag in ("td", "th") and element.get("style"):
                 # A class instead: the content security policy forbids style attributes.
                 element.set("class", "align-" + element.attrib.pop("style").rpartition(":")[2].strip(" ;"))
-            _wrap_tables(element)
-
-
-def _wrap_tables(parent: Element) -> None:
-    """Put each table into a box that can scroll sideways on a phone."""
-    for position, child in enumerate(list(parent)):
-        if child.tag == "table":
-            # What scrolls must be reached by the keyboard (WCAG 2.2, 2.1.1).
-            box = Element("div", {"class": "table", "tabindex": "0"})
-            box.tail, child.tail = child.tail, None
-            parent.remove(child)
-            box.append(child)
-            parent.insert(position, box)
-
-
-def _words(element: Element) -> str:
-    return "".join(element.itertext()).strip()
+            tables.wrap(element, names)
 
 
 class _JoinLines(Treeprocessor):

@@ -45,7 +45,7 @@ _ATTRIBUTES = {
     "*": {"id", "class"},
     "a": {"href", "title", "id", "class"},
     "abbr": {"title"},
-    "div": {"tabindex"},
+    "div": {"tabindex", "role", "aria-label"},
     "img": {"src", "alt", "title"},
     "ol": {"start"},
     "td": {"colspan", "rowspan"},
@@ -71,6 +71,8 @@ def _cleaner(references: frozenset[str]) -> nh3.Cleaner:
 
 def _attribute(element: str, name: str, value: str) -> str | None:
     """Let ids and classes through that we make ourselves; those of an author could pose as parts of the page."""
+    if name == "role":
+        return value if value == "group" else None
     if name == "id":
         return value if _ID.fullmatch(value) else None
     if name == "class":

@@ -117,7 +117,7 @@ def workday(built, web, tmp_path_factory):
 def festival(tmp_path_factory):
     """The smallest site in the second theme, under an address of this machine."""
     root = tmp_path_factory.mktemp("festival") / "site"
-    shutil.copytree(REPOSITORY / "pressroom/starter", root)
+    shutil.copytree(REPOSITORY / "tests/starter", root)
     (root / "content/site.yaml").write_text("theme: festival\nlanguages:\n  - zh\n  - en\n", encoding="utf-8")
     made = run_tool(sys.executable, REPOSITORY / "build.py", "--root", root, "build", "--as-of", DAY, "--only", "web")
     assert made.returncode == 0, made.stdout + made.stderr

@@ -1,4 +1,4 @@
-"""What must fit: words in their panels and inside the safe margin, pictures sharp enough for print.
+"""What must fit: words in their panels and inside the safe margin, pictures sharp enough for print; and panels that stay bare.
 
 In: a document that was laid out, and its format.  Out: ``Misfit`` facts in millimetres and dots per inch, each with the
 fields (``data-field``) of the nearest element that names any.  Never: cuts anything, or knows what a field is.
@@ -20,6 +20,8 @@ TOLERANCE = 0.3
 """Millimetres that text may stand over an edge: rounding, not overflow."""
 DOTS = 300
 """Dots per inch that a photograph needs at the size at which it is printed."""
+TALL = 60.0
+"""Millimetres of a panel without a word or a picture that a reader takes for a misprint."""
 _RISE, _FALL = 0.82, 0.1
 """How far the ink of letters reaches above and below the baseline, in ems."""
 
@@ -28,11 +30,11 @@ _RISE, _FALL = 0.82, 0.1
 class Misfit:
     """One thing that does not fit."""
 
-    kind: Literal["overflow", "safe-margin", "resolution"]
+    kind: Literal["overflow", "bare", "safe-margin", "resolution"]
     place: str
     """The panel, the first words that stand too near to the edge, or the address of the picture."""
     amount: float
-    """Millimetres over the edge, or dots per inch."""
+    """Millimetres over the edge or of blank paper, or dots per inch."""
     page: int
     fields: str = ""
     """Fields of the entry whose words or picture this is, as the template names them."""
@@ -53,6 +55,8 @@ class _Panel:
     pitch: float = 0.0
     letters: int = 0
     lines: int = 0
+    is_named: bool = True
+    """Whether a template names it, and so means it to be filled."""
 
 
 def misfits(document: Any, shape: Format) -> Iterator[Misfit]:
@@ -81,7 +85,7 @@ class _Walk:
             inside = panels
             name = attribute(child, "data-panel")
             if name is not None or child.style["overflow"] != "visible":
-                panel = _Panel(name or child.element_tag, named, child)
+                panel = _Panel(name or child.element_tag, named, child, is_named=name is not None)
                 self._panels.append(panel)
                 inside = (*panels, panel)
             if is_text(child):
@@ -107,6 +111,9 @@ class _Walk:
                 lines = max(1, round(down * MILLIMETRE / panel.pitch + 0.4)) if panel.pitch and down > 0 else 1
                 letters = lines * panel.letters if down >= right else panel.letters
                 yield Misfit("overflow", panel.name, max(down, right), self._number, panel.fields, lines, letters)
+            elif panel.is_named and not panel.below and panel.box.height > TALL * MILLIMETRE:
+                height = panel.box.height / MILLIMETRE
+                yield Misfit("bare", panel.name, height, self._number, panel.fields)
         yield from self._near.values()
         yield from self._coarse.values()
 

@@ -25,8 +25,8 @@ try:
 except ImportError:  # the library without its compiled part
     from markupsafe._native import _escape_inner as escape_text
 
-PAGE = "modules of this page"
-"""What the modules of a page are kept under among its values; no template can name it."""
+PAGE = "what is made for this page"
+"""What the ``Made`` of a page is kept under among its values; no template can name it."""
 
 _marked = str.__new__
 """Makes a ``Markup`` of a string; its own way asks first whether it is one already."""
@@ -49,6 +49,23 @@ def escaped(value: Any) -> str:
     if kind is Undefined:  # of a condition without another branch; it would be asked for marks that it has not
         return ""
     return value if kind is Markup else escape(value)
+
+
+class Made:
+    """What templates make for one page: modules of macros, and the values that they look up.
+
+    Values hold the macros, and macros their values: together they would stay until somebody looked for garbage.
+    """
+
+    def __init__(self) -> None:
+        self.modules: dict[object, tuple[TemplateModule, object]] = {}
+        self.contexts: list[Context] = []
+
+    def take_apart(self) -> None:
+        """Let them go when the page is done."""
+        self.modules.clear()
+        while self.contexts:
+            self.contexts.pop().vars.clear()
 
 
 class Compiled(jinja2.Template):
@@ -89,6 +106,19 @@ class Compiled(jinja2.Template):
     def _globals(self) -> frozenset[str]:
         return frozenset(self.globals)
 
+    def new_context(
+        self,
+        vars: dict[str, Any] | None = None,  # noqa: A002
+        shared: bool = False,
+        locals: Mapping[str, Any] | None = None,  # noqa: A002
+    ) -> Context:
+        """The values that a template looks up; those of a page are noted."""
+        context = super().new_context(vars, shared, locals)
+        page: Made | None = context.parent.get(PAGE)
+        if page is not None:
+            page.contexts.append(context)
+        return context
+
     def make_module(
         self,
         vars: dict[str, Any] | None = None,  # noqa: A002
@@ -99,18 +129,17 @@ class Compiled(jinja2.Template):
 
         A template that could change something of its own by being used (``namespace``) is made anew each time.
         """
-        page = vars.get(PAGE) if vars else None
+        page: Made | None = vars.get(PAGE) if vars else None
         if page is None or not shared or self.root_render_func.__globals__["keeps_state"]:
             return super().make_module(vars, shared, locals)
         set_here = {name: value for name, value in (locals or {}).items() if value is not missing}
         everything = {**(vars or {}), **set_here}
         around = {name: value for name, value in everything.items() if self.takes_in or name in self.words}
         key = (self.name, *sorted((name, id(value)) for name, value in around.items()))
-        if key not in page:
+        if key not in page.modules:
             # Together with the values, so that no other can get their identity.
-            page[key] = (super().make_module(vars, shared, locals), around)
-        found: TemplateModule = page[key][0]
-        return found
+            page.modules[key] = (super().make_module(vars, shared, locals), around)
+        return page.modules[key][0]
 
 
 def _words(code: CodeType) -> Iterator[str]:

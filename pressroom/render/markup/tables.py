@@ -18,7 +18,7 @@ SENTENCES = 1.2
 side, sentences are read one below the other."""
 ROOM = 1.8
 """How many lines a row may take on average before its table is too wide."""
-_TABLE = regex(r'<div class="table"[^>]*>\s*<table>(.*?)</table>\s*</div>', re.DOTALL)
+_TABLE = regex(r'<div [^>]*class="table"[^>]*>\s*<table>(.*?)</table>\s*</div>', re.DOTALL)
 _ROW = regex(r"<tr>(.*?)</tr>", re.DOTALL)
 _CELL = regex(r"<(t[hd])\b[^>]*>(.*?)</\1>", re.DOTALL)
 _MARKUP = regex(r"<[^>]*>")

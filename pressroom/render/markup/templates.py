@@ -21,7 +21,7 @@ from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest, digest_all
 from pressroom.core.lazy import regex
 from pressroom.core.text import shorten
-from pressroom.render.markup.compiled import PAGE
+from pressroom.render.markup.compiled import PAGE, Made
 from pressroom.render.markup.layers import Layer
 from pressroom.render.markup.sandbox import Sandbox
 from pressroom.source import yaml
@@ -105,11 +105,11 @@ class Templates:
     def render(self, name: str, context: Mapping[str, Any], output: str) -> Checked[str | None]:
         """Render a template; every complaint of Jinja becomes a Diagnostic."""
         full = self._environment.join_path(name, "")
-        modules: dict[object, object] = {}
+        made = Made()
         try:
             template = self._environment.get_template(full or name)
             with at_most(MAX_SECONDS):
-                return Checked(template.render(context, **{PAGE: modules}))
+                return Checked(template.render(context, **{PAGE: made}))
         except jinja2.TemplateSyntaxError as complaint:
             return Checked(None, (self._syntax(complaint),))
         except jinja2.TemplateNotFound as complaint:
@@ -117,7 +117,7 @@ class Templates:
         except Exception as complaint:  # noqa: BLE001 - a template can raise anything; it is the author's mistake, with a line
             return Checked(None, (self._failed(complaint, output, full or name),))
         finally:
-            modules.clear()  # they hold the page, which holds them
+            made.take_apart()
 
     def closure(self, name: str) -> Checked[str]:
         """Digest of a template and of all that it takes in; known without rendering."""

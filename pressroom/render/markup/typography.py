@@ -91,7 +91,7 @@ _UNIT = (
 # It begins with one look at a character, which nearly every one does not pass: the engine takes that step by itself.
 _KEPT = regex(
     r"([<\d“第](?:(?<=<)(?:(title|script|style|svg|option|textarea)\b.*?</\2>"
-    r"""|(?:[^<>"']|"[^"]*"|'[^']*')*>)"""
+    r"""|(?:[^<>"']++|"[^"]*"|'[^']*')*>)"""
     r"|(?<![A-Za-z0-9./-].)(?:(?<=\d)"
     rf"(?:(?:{_NUMBER})[-–—~～]\d(?:{_NUMBER})(?![0-9/-]|\.\d)(?:{_UNIT})?|\d?月\d{{1,2}}日"
     rf"|\d{{0,4}}(?:\.\d{{1,3}})?(?:/\d{{1,3}})?(?:{_UNIT}))"
@@ -100,14 +100,20 @@ _KEPT = regex(
     re.DOTALL,
 )
 """An element or tag, which is left alone, with the name of the element; or what stays on one line."""
-_PUBLIC = "110|119|12[02]|12[03][0-9]{2}"
-"""Public numbers: police, fire, first aid, and hotlines such as 12320 and 12356."""
+_TRUNK = "[0-9]{2,3}-[0-9]{7,8}(?![0-9-])"
+"""A number of the trunk network behind its first nought."""
+_PUBLIC = "(?:10|19|2[02]|2[03][0-9]{2})(?![0-9分人次元])"
+"""Public numbers behind their first one: police, fire, first aid, and hotlines such as 12320 and 12356."""
+_ASKED = f"(?:0{_TRUNK}|1{_PUBLIC})"
+_ASKING = "立即马上拨打电话热线"
+"""The characters that may stand before such a number, and stay with it."""
+# Each alternative begins with a character as it is: then the engine skips to the next place where one could begin.
 _CALLED = regex(
-    r"(?P<ask>(?:立即|马上)?拨打?|(?:电话|热线)(?=0))?(?P<number>(?<![0-9./-])0[0-9]{2,3}-[0-9]{7,8}(?![0-9-])"
-    rf"|(?:(?<=拨打)|(?<=拨)|(?<=电话)|(?<=热线)|(?<=热线是)|(?<=[Dd]ial )|(?<=health line )|(?<=[Cc]all ))(?:{_PUBLIC})(?![0-9分人次元]))"
+    rf"立即拨打?{_ASKED}|马上拨打?{_ASKED}|拨打?{_ASKED}|电话0{_TRUNK}|热线0{_TRUNK}|0(?<![0-9./-].){_TRUNK}"
+    rf"|1(?:(?<=电话.)|(?<=热线.)|(?<=热线是.)|(?<=[Dd]ial .)|(?<=health line .)|(?<=[Cc]all .)){_PUBLIC}"
 )
 """A number that a reader is told to call: one of the trunk network, or a public one behind the word that asks for it."""
-_LINKED = regex(r"(<a\b.*?</a>|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)", re.DOTALL)
+_LINKED = regex(r"(<a\b.*?</a>|<(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*>)", re.DOTALL)
 """A link with its words, or a tag."""
 _MARKED = regex(
     r"""(<(\w+)(?: (?:[^<>"']|"[^"]*"|'[^']*')*)? lang=.*?</\2>|<(?:[^<>"']|"[^"]*"|'[^']*')*>)""",
@@ -145,9 +151,10 @@ def mark_chinese(html: str) -> str:
 
 
 def _as_link(found: re.Match[str]) -> str:
-    number = found["number"]
+    number = found[0].lstrip(_ASKING)
+    ask = found[0].removesuffix(number)
     link = f'<a class="call figures" href="tel:{number.replace("-", "")}">{number}</a>'
-    return f'<span class="kept">{found["ask"]}{link}</span>' if found["ask"] else link
+    return f'<span class="kept">{ask}{link}</span>' if ask else link
 
 
 def compose(html: str) -> str:

@@ -101,17 +101,20 @@ def _told(misfit: Misfit, order: Order) -> Diagnostic:
     places = order.locate(misfit.fields)
     span = places[0][1] if places else order.place
     fields = "、".join(name for name, _ in places) or misfit.place
+    at = {"piece": order.name or order.shape.name, "page": misfit.page}
     if misfit.kind == "resolution":
         need = DOTS / misfit.amount
-        message = text("print/resolution", value=misfit.place, dots=round(misfit.amount), limit=DOTS, page=misfit.page)
+        message = text("print/resolution", value=misfit.place, dots=round(misfit.amount), limit=DOTS, **at)
         return warning(span, "print/resolution", message, text("print/resolution.hint", times=f"{need:.1f}"))
     if misfit.kind == "safe-margin":
-        message = text(
-            "print/safe-margin", value=misfit.place, amount=f"{misfit.amount:.1f}", limit=f"{order.shape.safe:g}",
-            page=misfit.page,
-        )  # fmt: skip
+        amount, limit = f"{misfit.amount:.1f}", f"{order.shape.safe:g}"
+        message = text("print/safe-margin", value=misfit.place, amount=amount, limit=limit, **at)
         return error(span, "print/safe-margin", message, text("print/safe-margin.hint", fields=fields))
-    message = text("pdf/overflow", panel=misfit.place, value=f"{misfit.amount:.1f}", page=misfit.page)
+    if misfit.kind == "bare":
+        message = text("print/bare-panel", panel=misfit.place, value=f"{misfit.amount:.0f}", **at)
+        hint = text("print/bare-panel.hint", fields=misfit.fields or misfit.place)
+        return warning(span, "print/bare-panel", message, hint)
+    message = text("pdf/overflow", panel=misfit.place, value=f"{misfit.amount:.1f}", **at)
     hint = text("pdf/overflow.hint", fields=fields, lines=misfit.lines, characters=misfit.characters)
     related = tuple((where, text("pdf/overflow.other", field=name)) for name, where in places[1:])
     return error(span, "pdf/overflow", message, hint, related)
