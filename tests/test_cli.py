@@ -229,7 +229,10 @@ def test_explain_tells_what_why_wrong_right(starter, run):
 def test_the_start_is_quick():
     """Imports are lazy: help loads neither the print engine nor the models."""
     code = "import sys; sys.argv=['x','--help']\nfrom pressroom.cli import main\ntry: main()\nexcept SystemExit: pass\n"
-    probe = code + "print('HEAVY', [m for m in ('weasyprint', 'pydantic', 'jinja2', 'markdown') if m in sys.modules])"
+    probe = (
+        code
+        + "print('HEAVY', [m for m in ('weasyprint', 'pydantic', 'jinja2', 'markdown', 'pressroom.core.diagnostic') if m in sys.modules])"
+    )
     began = time.perf_counter()
     said = subprocess.run(
         [sys.executable, "-c", probe], capture_output=True, text=True, check=True, cwd=REPOSITORY

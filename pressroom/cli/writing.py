@@ -12,7 +12,6 @@ import click
 from pressroom.cli.options import as_of, option
 from pressroom.cli.session import INTERRUPTED, Command, Session
 from pressroom.core import garbage
-from pressroom.core.diagnostic import text
 from pressroom.core.impossible import Impossible, reason
 
 
@@ -34,6 +33,7 @@ def new(session: Session, kind: str, name: str, title: str | None) -> None:
         raise Impossible("usage/unwritable", value=complaint.filename or name, reason=reason(complaint)) from None
     session.say("\n".join(map(str, made)))
     if kind == "site":
+        from pressroom.core.diagnostic import text
         from pressroom.report.phrases import say
 
         session.say(say(text("hint/new-site", value=name), session.lang))
