@@ -142,8 +142,8 @@ def test_any_prices_agree_on_web_leaflet_and_card(view, engines, data):
     total = sum(prices.values())
     said = f"{len(refs)}个单项合计{_yuan(total)}元"
     assert (said in web) or (total == price and f"与{len(refs)}个单项合计相同" in web)
-    word = "少于" if price < total else "多于"
-    between = f"{word}合计{_yuan(abs(total - price))}元" if total != price else ""
+    word = "少" if price < total else "多"
+    between = f"比单项合计{word}{_yuan(abs(total - price))}元" if total != price else ""
     assert f"{said}套餐价{_yuan(price)}元{between}" in leaflet
     assert f"{_yuan(price)}元{len(refs)}项，单项合计{_yuan(total)}元" in card
     now = reduction.apply(Money(price)).yuan

@@ -79,6 +79,8 @@ class Findings:
     is_tagged: bool
     bare_figures: int
     """Pictures that have a tag but no words for those who do not see them."""
+    bookmarks: int = 0
+    """Of all levels."""
     declared: Declared = Declared()
     painted: tuple[Painted, ...] = ()
     """What the pages of a press edition paint, mixture by mixture."""
@@ -133,6 +135,7 @@ def examine(pdf: bytes, *, has_inks: bool = True) -> Findings:
         lang=str(root.get("/Lang", "")),
         is_tagged=is_tagged,
         bare_figures=sum(1 for _ in _bare(reader, pdf)) if is_tagged else 0,
+        bookmarks=abs(int(root.get("/Outlines", {}).get("/Count", 0))),
         declared=_declared(reader, root) if has_inks else Declared(),
         painted=tuple(one for number, page in enumerate(pages, 1) for one in painted_on(page, number))
         if has_inks
