@@ -155,6 +155,22 @@ def test_the_way_to_a_department_is_read_in_nine_points(built):
         assert "下车后" not in small and "周一至周五" not in small, file.name
 
 
+@pytest.mark.parametrize("folder", ["brochures", "leaflets", "leaflets-a5"])
+def test_every_clinic_that_is_held_in_another_department_is_marked(built, folder):
+    """Also where a department lists a doctor whose first department is another one; the mark is explained once."""
+    experts = [
+        yaml.safe_load(file.read_text(encoding="utf-8").split("\n---\n")[0].removeprefix("---\n"))
+        for file in sorted((built / "content/experts").glob("*.md"))
+    ]
+    told = {}
+    for file in files_of(built, folder):
+        own = [one for one in experts if file.stem in one["departments"]]
+        held = [clinic.get("department", one["departments"][0]) for one in own for clinic in one.get("clinics", [])]
+        told[file.stem] = away = sum(department != file.stem for department in held)
+        assert words_of(file).count("＊") == away + bool(away), file.stem
+    assert told["neurology"] > told["cardiology"] == 0
+
+
 @pytest.mark.parametrize(
     ("folder", "least"), [("timetables", 9.3), ("leaflets", 8), ("signs/departments", 8), ("brochures", 8)]
 )

@@ -50,7 +50,7 @@ def room(location: Location, view: View) -> Room:
 
 @dataclass(frozen=True, slots=True)
 class ClinicCell:
-    """A weekly clinic with the name of its department, when that is not the expert's own."""
+    """A weekly clinic with the name of the department in which it is held: the expert's first one, unless it names another."""
 
     clinic: Clinic
     department: str | None
@@ -70,7 +70,7 @@ def clinic_grid(expert: Expert, view: View) -> tuple[ClinicRow, ...]:
     for half in HALF_NAMES:
         cells = tuple(
             tuple(
-                _cell(clinic, view)
+                _cell(clinic, expert, view)
                 for clinic in expert.clinics
                 if (clinic.slot.weekday, clinic.slot.half) == (day, half)
             )
@@ -81,8 +81,8 @@ def clinic_grid(expert: Expert, view: View) -> tuple[ClinicRow, ...]:
     return tuple(rows)
 
 
-def _cell(clinic: Clinic, view: View) -> ClinicCell:
-    named = view.name(clinic.department) if clinic.department else None
+def _cell(clinic: Clinic, expert: Expert, view: View) -> ClinicCell:
+    named = view.name(clinic.department or expert.departments[0])
     return ClinicCell(clinic, named.title if named else None)
 
 
