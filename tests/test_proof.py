@@ -21,7 +21,9 @@ def test_the_sheet_shows_every_piece_and_goes_with_the_next_change(starter, run)
 
     assert answer.code == 0, answer.out + answer.err
     assert "preflight passed" in page
-    assert re.search(r"<td class=\"figure\">[1-9]\d*</td>\s*<td class=\"figure\">[\d.]+ [kK]B", page), "bookmarks stand before the size"
+    assert re.search(r"<td class=\"figure\">[1-9]\d*</td>\s*<td class=\"figure\">[\d.]+ [kK]B", page), (
+        "bookmarks stand before the size"
+    )
     assert "<td>PDF/X-4 FOGRA39</td>" in page
     assert re.search(r'<td class="figure">2\d\d %</td>\s*<td class="figure">[\d.]+ pt</td>', page)
     assert "<h2>Department brochures, tri-fold</h2>" in page
