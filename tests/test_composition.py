@@ -129,6 +129,9 @@ def places_of(pdf, page=0):
         ("<p>产科24小时接诊。</p>", "<p>产科<x-between>24|</x-between>小|时接|诊。</p>"),
         ("<p>医生据此定目标。</p>", "<p>医生据此定|目|标。</p>"),
         ("<p>看听力障碍者。</p>", "<p>看听力障|碍|者。</p>"),
+        ("<p>走了1个半小时才到家里</p>", "<p>走了<x-between>1|</x-between>个|半|小|时才到|家|里</p>"),
+        ("<p>服叶酸或B族维生素的人</p>", "<p>服叶酸或<x-between>B|</x-between>族维|生|素|的|人</p>"),
+        ("<p>见GBZ 2.2—2007的规定</p>", "<p>见<x-after>GBZ</x-after> |2.2|—|<x-before>2007</x-before>的规|定</p>"),
     ],
 )
 def test_what_is_marked(written, composed):

@@ -3,6 +3,7 @@
 import re
 
 import pypdf
+import pypdfium2
 import pytest
 
 from pressroom.channels.presenters.menu import by_audience, by_department, by_speaker, offered
@@ -67,3 +68,12 @@ def test_each_audience_has_an_edition_with_its_lectures_alone(built, site):
         assert {number for number in numbers if number in words} == {entry.model.number for entry in members}, name
         assert len(reader.pages) % 4 == 0
         assert (built / f"output/web/downloads/catalogues/{name}.pdf").is_file()
+
+
+def test_the_back_cover_of_every_edition_has_the_margins_of_a_left_page(built):
+    """However many pages of notes are left out before it, which it was laid out behind: 14 mm at the left, not 17."""
+    for file in sorted((built / "output/print/catalogues").glob("lectures*.pdf")):
+        booklet = pypdfium2.PdfDocument(file)
+        words = booklet[len(booklet) - 1].get_textpage()
+        left = min(words.get_rect(at)[0] for at in range(words.count_rects()))
+        assert left * 25.4 / 72 == pytest.approx(14, abs=0.5), file.name

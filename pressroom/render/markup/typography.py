@@ -43,8 +43,12 @@ _PER = regex(r"(?<![A-Za-zμµ./:-])([A-Za-zμµ]{1,5}|%)/(?=[A-Za-z]{1,5}(?![A-
 """A unit per another one, mmol/L or mg/kg: the engine would break behind the stroke.  No part of an address."""
 _COMPOUND = regex(
     r"(?<=[0-9]分)(?=钟)|(?<=[0-9]小)(?=时)|(?<=[0-9]诊)(?=室)|(?<=[0-9]毫)(?=[升克米])|(?<=[0-9][毫微])(?=摩尔)|(?<=[毫微]摩)(?=尔)|(?<=[0-9]厘)(?=米)|(?<=[0-9]公)(?=[斤里])|(?<=[0-9]千)(?=[克米])|(?<=[尔克升米次元]/)(?=[升克天日周月分])|(?<=拨)(?=打120)"
+    r"|(?<=[0-9]个)(?=半)|(?<=[0-9]个半)(?=[小月])|(?<=[0-9]个半小)(?=时)"
 )
-"""Between both characters of a unit behind its number: 15分钟 stays whole, and not only its 15分; in 毫摩尔/升; and within 拨打120."""
+"""Between both characters of a unit behind its number: 15分钟 stays whole, and not only its 15分; in 毫摩尔/升 and 1个半小时; and within
+拨打120."""
+_STANDARD = regex(r"(?<=[A-Z]) (?=[0-9][0-9.]*[—–][0-9]{4}(?![0-9]))")
+"""The blank in the number of a standard, GBZ 2.2—2007."""
 _GRADE = regex(r"[0-9][A-Z]$")
 """The end of a grade: 4C类 is one word."""
 _HOURS = regex(r"(?<=[0-9]:[0-9]{2})-(?=[0-9]{1,2}:[0-9]{2}(?![0-9]))")
@@ -201,6 +205,7 @@ def _join(words: str, end: str) -> str:
     if end in _CELLS:
         words = HELD_IN_CELL.sub(lambda found: _INNERMOST.sub(JOINER, found[0]), words)
     words = _BEFORE_UNIT.sub(" " + JOINER, words)
+    words = _STANDARD.sub(" " + JOINER, words)
     words = _HOURS.sub("–", words)
     words = _RANGE.sub(rf"{JOINER}\1{JOINER}", words)
     words = _COMPOUND.sub(JOINER, words)
@@ -247,7 +252,13 @@ def _space(words: str, before: str, after: str) -> str:
         name = BETWEEN if is_after and is_before else AFTER if is_after else BEFORE
         is_held = left == "第" or (left == "月" and right == "日") or left + run == "打120"
         start = JOINER if run[0].isdigit() and is_held else ""
-        end = JOINER if held or (right in _COUNTERS and (run[-1].isdigit() or _GRADE.search(run))) else ""
+        end = (
+            JOINER
+            if held
+            or (right in _COUNTERS and (run[-1].isdigit() or _GRADE.search(run)))
+            or (run == "B" and right == "族")
+            else ""
+        )
         return f"<{name}>{start}{run}{end}</{name}>"
 
     return _RUN.sub(mark, words)
