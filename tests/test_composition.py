@@ -92,6 +92,8 @@ def places_of(pdf, page=0):
         ("低于3.9mmol/L，", "低于<x-after>3.9mmol</x-after>|/|L，"),
         ("见 www.site.cn/ab/cd", "见 www.site.cn/ab/cd"),
         ("走15分钟，", "走<x-between>15|</x-between>分|钟，"),
+        ("在95分贝处每3个月查", "在<x-between>95|</x-between>分|贝处每<x-between>3|</x-between>个|月查"),
+        ("满3月龄，听6000赫兹的", "满<x-between>3|</x-between>月|龄，听<x-between>6000|</x-between>赫|兹的"),
         ("在333诊室就诊的人", "在<x-between>333|</x-between>诊|室就诊的人"),
         ("至4月30日。", "至<x-between>4|</x-between>月<x-between>|30|</x-between>日。"),
         ("请拨打120。", "请拨|打<x-after>|120</x-after>。"),
