@@ -27,7 +27,7 @@ from tests.conftest import DAY, REPOSITORY, tree_digest
 
 TODAY = date(2026, 11, 22)
 EXTRA = {
-    "content/departments/surgery.md": '---\nname: 外科\ngroup: 外科\nlicensed_as:\n  - "03"\nsummary: 诊治常见外科疾病。\nlocation:\n  building: outpatient\n  floor: 3\nen:\n  name: Surgery\n  summary: Common surgical conditions.\n---\n\n## 我们看什么\n\n见[内科](department:internal-medicine)。\n',
+    "content/departments/surgery.md": '---\nname: 外科\ngroup: 外科\nlicensed_as:\n  - "03"\nsummary: 诊治常见外科疾病。\nlocation:\n  building: outpatient\n  floor: 3\nconditions:\n  - name: 甲状腺结节\ntreatments:\n  - name: 切口换药\n    note: 清洁并更换敷料。\nen:\n  name: Surgery\n  summary: Common surgical conditions.\n---\n\n## 我们看什么\n\n见[内科](department:internal-medicine)。\n',
     "content/experts/li-wei.md": "---\nname: 李维\ntitles:\n  - name: 主任医师\ndepartments:\n  - internal-medicine\nscope:\n  - 高血压\nbiography:\n  short: 从事内科临床工作多年，看常见病。\n  medium: 从事内科临床工作多年，主要诊治高血压等常见慢性病，每周出门诊两次，参加社区健康讲座与带教工作，承担科室慢性病随访管理。\nclinics:\n  - slot: 周三上午\n    fee: 20\nexceptions:\n  - day: 2026-11-25\n    change: stop\nverified: 2026-11-01\n---\n\n## 临床工作\n\n门诊。\n",
     "content/news/opening.md": "---\ntitle: 门诊楼启用\npublished: 2026-11-01\ncategory: 医院动态\nsummary: 门诊楼启用。\nbyline: 宣传科\ndepartments:\n  - surgery\n---\n\n门诊楼已启用。\n",
 }  # fmt: skip

@@ -190,7 +190,7 @@ def test_the_plan_follows_from_outlines():
     entries = {ref: replace(entry, written=hollow(entry.written)) for ref, entry in site.catalog.entries.items()}
     engines = Engines(site.templates, site.theme, PdfEngine(FontSet((), frozenset())))
 
-    assert plan(View(replace(site.catalog, entries=entries, _index={}, shared={}), TODAY), engines).value == site.jobs
+    assert plan(View(replace(site.catalog, entries=entries), TODAY), engines).value == site.jobs
 
 
 def test_an_output_with_the_same_bytes_is_left_in_its_place(small):

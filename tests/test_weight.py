@@ -10,7 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from pressroom.build import execute as execution
-from pressroom.build.execute import Artifact, Frozen, Task, batches, execute, hold
+from pressroom.build.execute import Artifact, Frozen, Snapshot, Task, batches, execute, hold
 from pressroom.build.pipeline import _Tally
 from pressroom.build.pools import SerialExecutor, local
 from pressroom.build.site import prepare, read
@@ -186,7 +186,7 @@ def test_memory_is_handed_back_after_large_outputs_alone(monkeypatch):
     for size, count in ((1 << 10, 0), (1 << 24, 1)):
         made = Artifact(Job("web/a.png", "web"), bytes(size), "", (), ())
         monkeypatch.setattr(execution, "render", lambda *_, made=made: made)
-        execution.work((Task(made.job),), None)
+        execution.work((Task(made.job),), Snapshot(None, ""))
         assert len(calls) == count
 
 
