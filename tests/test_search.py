@@ -49,7 +49,7 @@ FIRST = {
 }  # fmt: skip
 ENGLISH = {
     "heart attack": "Acute myocardial infarction", "hypertension": "Hypertension", "li wei": "Li Wei",
-    "dentist": "Stomatology", "ENT": "Otolaryngology", "cough": "Cough", "parking": "Parking and step-free access",
+    "dentist": "Stomatology", "ENT": "Otolaryngology", "cough": "Cough", "parking": "Parking and Step-free Access",
     "how to get there": "How to get here", "visiting hours": "Opening hours", "mri": "Radiology", "hypertenson": "Hypertension", "stroke": "Acute stroke",
 }  # fmt: skip
 
