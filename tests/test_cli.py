@@ -235,7 +235,9 @@ HEAVY = ("weasyprint", "pydantic", "jinja2", "markdown", "pressroom.kinds", "pre
 )
 def test_the_start_is_quick(words):
     """Imports are lazy: help and a slip on the command line load neither the print engine nor the models."""
-    code = f"import sys; sys.argv=['x', *{words}]\nfrom pressroom.cli import main\ntry: main()\nexcept SystemExit: pass\n"
+    code = (
+        f"import sys; sys.argv=['x', *{words}]\nfrom pressroom.cli import main\ntry: main()\nexcept SystemExit: pass\n"
+    )
     probe = f"{code}print('HEAVY', [m for m in {HEAVY} if m in sys.modules])"
     began = time.perf_counter()
     said = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True, cwd=REPOSITORY)
