@@ -213,6 +213,27 @@ def test_the_last_line_is_held_together_also_in_strong_type():
     assert JOINER not in compose("<p><strong>当天就诊</strong>的，请带病历<br></p>")
 
 
+def test_a_name_beside_what_is_said_of_it_parts_no_word():
+    """Its column is narrow; a paragraph may part words where its lines end, but none that stands in short marks alone."""
+    assert compose("<dt>人工晶状体植入（ESD）</dt>") == "<dt>人J工晶J状J体植J入（ESD）</dt>".replace("J", JOINER)
+    assert compose("<p>外科学（普外）方向，谨慎对待“增肌”产品</p>").count(f"普{JOINER}外") == 1
+    assert f"“增{JOINER}肌”" in compose("<p>谨慎对待“增肌”一类的产品</p>")
+    assert JOINER not in compose("<p>人工晶状体植入（ESD）</p>")
+    assert compose("<b>人工晶状体</b><span>白内障</span>").startswith("<b>人J工晶J状J体</b>".replace("J", JOINER))
+    assert compose("<h3>人工晶状体植入</h3>").count(JOINER) == compose("<dt>人工晶状体植入</dt>").count(JOINER) == 4
+
+
+def test_a_name_on_one_line_and_words_beside_a_block_keep_their_spacing(engine):
+    """Letters are spaced out for an even edge alone: a paragraph has one, a name or a row of things has none."""
+    words = "年龄相关性黄斑变性与视网膜病变"
+    for block, is_spaced in (
+        (f"<p>{words}</p>", True),
+        (f"<dt>{words}</dt>", False),
+        (f'<p>{words[:-2]}<b style="display: inline-block">{words[-2:]}</b></p>', False),
+    ):
+        assert (gap_before(lay_out(engine, block, 179), "相") > 0.01) is is_spaced, block
+
+
 def test_an_acronym_is_not_parted_at_its_hyphen():
     """C-TIRADS stays whole; the number of a file, which must fit its line, may be parted."""
     assert f"C-{JOINER}TIRADS" in compose("<p>甲状腺 C-TIRADS</p>")

@@ -167,8 +167,36 @@ def test_every_clinic_that_is_held_in_another_department_is_marked(built, folder
         own = [one for one in experts if file.stem in one["departments"]]
         held = [clinic.get("department", one["departments"][0]) for one in own for clinic in one.get("clinics", [])]
         told[file.stem] = away = sum(department != file.stem for department in held)
-        assert words_of(file).count("＊") == away + bool(away), file.stem
+        words = words_of(file)
+        assert words.count("＊") == away + bool(away), file.stem
+        assert len(re.findall("[上下]午＊|晚间＊", words)) == away, "beside the half-day, where no line parts it"
     assert told["neurology"] > told["cardiology"] == 0
+
+
+@pytest.mark.parametrize("folder", ["leaflets", "leaflets-a5"])
+def test_a_row_of_the_week_is_never_empty(built, folder):
+    """Of a doctor who holds no clinic of the week the table says so."""
+    assert "无固定门诊" in words_of(built / f"output/print/{folder}/radiology.pdf")
+    assert "无固定门诊" not in words_of(built / f"output/print/{folder}/cardiology.pdf")
+
+
+def left_ends(file, words):
+    """From the left edge of the page, and from its top, where words begin, in millimetres."""
+    page = pypdfium2.PdfDocument(file.read_bytes())[0]
+    text = page.get_textpage()
+    place, _ = text.search(words).get_next()
+    left, _, _, top = text.get_charbox(place)
+    return left / MILLIMETRE, (page.get_height() - top) / MILLIMETRE
+
+
+def test_conditions_of_two_lines_stand_beside_each_other(built):
+    """The list is read across, so that no row is half empty that need not be."""
+    file = built / "output/print/leaflets/stomatology.pdf"
+    names = ["牙髓炎与根尖周炎", "颞下颌关节疾病"]
+    (left, top), (right, beside) = (left_ends(file, name) for name in names)
+    assert right > left + 50
+    assert abs(top - beside) < 0.5
+    assert left_ends(file, "夜里牙痛")[1] > top + 3 < left_ends(file, "张口弹响")[1]
 
 
 @pytest.mark.parametrize(

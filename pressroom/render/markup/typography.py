@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from pressroom.core.lazy import regex
 from pressroom.render.markup.words import word_starts
@@ -42,7 +43,7 @@ _BEFORE_UNIT = regex(rf"(?<=[0-9]) (?=[{''.join(sorted(_COUNTERS))}%]|[°a-zA-Z�
 _PER = regex(r"(?<![A-Za-zμµ./:-])([A-Za-zμµ]{1,5}|%)/(?=[A-Za-z]{1,5}(?![A-Za-z./]))")
 """A unit per another one, mmol/L or mg/kg: the engine would break behind the stroke.  No part of an address."""
 _COMPOUND = regex(
-    r"(?<=[0-9]分)(?=钟)|(?<=[0-9]小)(?=时)|(?<=[0-9]个)(?=月)|(?<=[0-9]月)(?=龄)|(?<=[0-9]分)(?=贝)|(?<=[0-9]赫)(?=兹)|(?<=[0-9]诊)(?=室)|(?<=[0-9]毫)(?=[升克米])|(?<=[0-9][毫微])(?=摩尔)|(?<=[毫微]摩)(?=尔)|(?<=[0-9]厘)(?=米)|(?<=[0-9]公)(?=[斤里])|(?<=[0-9]千)(?=[克米卡焦])|(?<=[尔克升米次元]/)(?=[升克天日周月分])|(?<=拨)(?=打120)"
+    r"(?<=[0-9]分)(?=钟)|(?<=[0-9]小)(?=时)|(?<=[0-9]个)(?=月)|(?<=[0-9]月)(?=龄)|(?<=[0-9]分)(?=贝)|(?<=[0-9]赫)(?=兹)|(?<=[0-9]诊)(?=室)|(?<=[0-9]毫)(?=[升克米])|(?<=[0-9][毫微])(?=摩尔)|(?<=[毫微]摩)(?=尔)|(?<=[0-9]厘)(?=米)|(?<=[0-9]公)(?=[斤里])|(?<=[0-9]年)(?=版)|(?<=[0-9]千)(?=[克米卡焦])|(?<=[尔克升米次元]/)(?=[升克天日周月分])|(?<=拨)(?=打120)"
     r"|(?<=[0-9]个)(?=半)|(?<=[0-9]个半)(?=[小月])|(?<=[0-9]个半小)(?=时)"
 )
 """Between both characters of a unit behind its number: 15分钟 stays whole, and not only its 15分; in 毫摩尔/升 and 1个半小时; and within
@@ -82,12 +83,17 @@ HELD_IN_CELL = regex(
 )
 """What a narrow column does not part, as it would part it nearly always: a short remark in brackets that ends a cell, and the words
 of a list up to their marks.  Longer ones would widen the columns of a full table beyond its measure."""
+_SHORT = regex(rf"[“（][{_HAN}]{{2,4}}[”）]")
+"""A word in quotation marks or brackets, which no line parts but in a cell: “增肌” and （普外）."""
+_NAMES = frozenset(["</dt>", "</b>", "</h1>", "</h2>", "</h3>", "</h4>", "</h5>", "</h6>"])
+"""Ends of headings and of the names of what is spoken of beside them: they are ragged, and no line of them parts a word."""
 _WIDOW = 3
 """Where fewer characters than this would stand on the line above, as in a narrow cell, two stay together at the end: 自己, 的牙."""
 _TAIL = 24
 """Where the end of a block is looked for: its last so many characters."""
 _HELD = regex(rf"{JOINER}[{_HAN}]")
 _INNER = regex(rf"(?<=.)(?=[{_HAN}])", re.DOTALL)
+_AMID = regex(rf"(?<=[{_HAN}])(?=[{_HAN}])")
 _INNERMOST = regex(rf"(?<=[^（])(?=[{_HAN}])|(?<=[{_HAN}])(?=[0-9A-Za-z])")
 """The same, and before a number or a Latin word; a mark already keeps to what it opens."""
 _WITHIN = regex(r"</?(?:strong|em|a|abbr|del)\b")
@@ -199,7 +205,7 @@ def _ends_block(texts: Sequence[str], tags: Sequence[str], place: int) -> str:
     """The end of the block that a text ends: nothing but the ends of elements of the sentence stands between; else empty."""
     while tags[place].startswith("</") and _WITHIN.match(tags[place]) and not texts[place + 1].strip():
         place += 1
-    return tags[place] if tags[place] in _ENDS else ""
+    return tags[place] if tags[place] in _ENDS or tags[place] in _NAMES else ""
 
 
 @lru_cache(maxsize=1024)
@@ -207,6 +213,8 @@ def _join(words: str, end: str) -> str:
     """Give hours their dash, and keep a number with its unit, both ends of a range or an acronym, and the last characters of a block on one line."""
     if end in _CELLS:
         words = HELD_IN_CELL.sub(lambda found: _INNERMOST.sub(JOINER, found[0]), words)
+    else:
+        words = _SHORT.sub(lambda found: _AMID.sub(JOINER, found[0]), words)
     words = _BEFORE_UNIT.sub(" " + JOINER, words)
     words = _STANDARD.sub(" " + JOINER, words)
     words = _HOURS.sub("–", words)
@@ -217,7 +225,7 @@ def _join(words: str, end: str) -> str:
     tail = max(0, len(words) - _TAIL)
     if end in _CELLS and (found := _LAST_IN_CELL.search(words, tail)):
         return words[: found.start()] + _INNER.sub(JOINER, found[0])
-    if end and (found := _LAST.search(words, tail)):
+    if end in _ENDS and (found := _LAST.search(words, tail)):
         if found["number"]:
             start = found.start("number")
             return words[: found.start()] + JOINER.join(words[found.start() : start]) + JOINER + words[start:]
@@ -225,8 +233,15 @@ def _join(words: str, end: str) -> str:
         start = found.start() if behind else _at_word(words, tail, found.start(), end)
         if 0 < len(words[:start].strip()) < _WIDOW and not behind:
             start = found.start() + len(found[0].rstrip(_CLOSING + " \n")) - 2
-        return words[:start] + behind + _INNER.sub(JOINER, words[start:])
-    return words
+        before = _HAN_RUN.sub(_whole, words[:start]) if end in _NAMES else words[:start]
+        return before + behind + _INNER.sub(JOINER, words[start:])
+    return _HAN_RUN.sub(_whole, words) if end in _NAMES else words
+
+
+def _whole(run: re.Match[str]) -> str:
+    """A run of Chinese, with every word of it on one line."""
+    starts = sorted(word_starts(run[0]))
+    return "".join(JOINER.join(run[0][start:end]) for start, end in pairwise([*starts, len(run[0])]))
 
 
 def _at_word(words: str, tail: int, start: int, end: str) -> int:
