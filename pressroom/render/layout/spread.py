@@ -40,7 +40,7 @@ def spread_pages(document: Any) -> None:
 def blank_share(page: Any) -> float:
     """The share of its height that a page leaves blank at its foot, be it opened as far as it may."""
     gaps = _opened(page)
-    return _rest(page, gaps) - gaps.share * gaps.total / page.height
+    return float(_rest(page, gaps) - gaps.share * gaps.total / page.height)
 
 
 def _opened(page: Any) -> _Gaps:
