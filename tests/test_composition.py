@@ -15,7 +15,7 @@ import pytest
 from pressroom.core.diagnostic import Span
 from pressroom.render.fonts import Face, derive
 from pressroom.render.formats import Format
-from pressroom.render.markup.typography import JOINER, compose
+from pressroom.render.markup.typography import JOINER, compose, hold_words
 from pressroom.render.paper.pdf import Order, PdfEngine
 from pressroom.source.markdown import convert
 from tests.conftest import DAY, REPOSITORY
@@ -371,3 +371,9 @@ def test_a_handout_of_120_000_characters_flows(sample, run, monkeypatch):
         assert re.sub(r"\s", "", heading)[-8:] in re.sub(r"\s", "", pages[int(page) - 1]), heading
     long, short = seconds.pop("content/lectures/diabetes-plate.md"), sorted(seconds.values())[len(seconds) // 2]
     assert long[0] / long[1] < 3 * short[0] / short[1]
+
+
+def test_words_are_held_whole_where_type_is_read_from_afar():
+    """Joiners inside words and none between them; at the end no place that leaves one or two characters."""
+    assert hold_words("慢慢缺觉，立即就医。").replace(JOINER, "|") == "慢|慢缺|觉，立|即|就|医。"
+    assert hold_words("带上报告结果").replace(JOINER, "|") == "带|上报|告|结|果"

@@ -15,7 +15,7 @@ from pressroom.core.lazy import regex
 from pressroom.core.pinyin import initial
 from pressroom.kinds.values import WEEKDAYS, WEEKDAYS_EN, Ages
 from pressroom.render.markup.lines import break_lines
-from pressroom.render.markup.typography import keep_figures, link_numbers, mark_chinese
+from pressroom.render.markup.typography import hold_words, keep_figures, link_numbers, mark_chinese
 
 MONTHS_EN = (
     "January", "February", "March", "April", "May", "June",
@@ -169,6 +169,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "spoken": spoken,
     "headline": headline,
     "kept": kept,
+    "held": hold_words,
     "called": called,
     "initial": initial,
     "class_name": class_name,

@@ -29,6 +29,7 @@ from pressroom.render.office.blocks import (
     Table,
     Words,
     blocks_of,
+    breadth,
     lines_of,
     plain,
 )
@@ -73,10 +74,14 @@ class Slide:
 
     @property
     def scale(self) -> float:
-        """The biggest size at which the words fit by estimate; the smallest when none does, and layout complains."""
+        """The biggest size at which the words fit by estimate; the smallest when none does, and layout complains.
+
+        Points and cells that need no second line in type a little smaller are set so.
+        """
         most = PICTURED if any(isinstance(block, Picture) for block in self.blocks) else self.most
         most = min(EVEN.get(self.layout, most), self.most)
-        return next((scale for scale in SCALES if scale <= most and self.fits(scale)), min(most, SCALES[-1]))
+        fitting = [scale for scale in SCALES if scale <= most and self.fits(scale)]
+        return next(filter(self._is_unbroken, fitting), fitting[0] if fitting else min(most, SCALES[-1]))
 
     @property
     def heights(self) -> tuple[tuple[Block, float], ...]:
@@ -104,6 +109,15 @@ class Slide:
         """Ems that the title takes with its space."""
         return _TITLE + (_TITLE_LINE if len(self.title) > _TITLE_LETTERS else 0)
 
+    def _is_unbroken(self, scale: float) -> bool:
+        """Whether every point and every cell keeps to its line, in type that can be read as well as that of other slides."""
+        width = _WIDTH / scale
+        return self.layout not in EVEN and all(
+            scale >= (_TABLE_LEAST if isinstance(block, Table) else _POINTS_LEAST) and _lines(block, width) == 1
+            for block in self.blocks
+            if isinstance(block, Points | Table)
+        )
+
     def fits(self, scale: float) -> bool:
         """Whether the blocks fit below the title when an em of theirs is ``scale`` ems of the slide."""
         if self.layout in ("statement", "question"):
@@ -122,6 +136,10 @@ _LOUD = 1.4
 """How much bigger the one sentence of a statement or a question is set."""
 _TABLE = 0.88
 """Size of the words of a table, in those of the slide."""
+_TABLE_LEAST, _POINTS_LEAST = 1.0, 1.22
+"""Sizes below which a second line is the lesser evil."""
+_TABLE_LINE, _ROW, _CELL, _FIRST = 1.42, 0.76, 1.4, 4.6
+"""Ems of a table: a line, what a row has above and below it, what a cell has beside its words, and the least width of the first."""
 
 
 def _height(block: Block, width: float) -> float:
@@ -130,7 +148,7 @@ def _height(block: Block, width: float) -> float:
         case Points(points):
             return sum(_rows(plain(point.words), width - 1.9 - 1.6 * point.depth) * _LINE + 0.48 for point in points)
         case Table(rows):
-            return _TABLE * sum(_row_height(row, rows, width / _TABLE) for row in rows)
+            return _TABLE * sum(_row_lines(row, rows, width / _TABLE) * _TABLE_LINE + _ROW for row in rows)
         case Box(_, title, inner):
             return sum(_height(one, width - 2.2) for one in inner) + (_LINE if title else 0) + 2.0
         case Picture():
@@ -142,18 +160,27 @@ def _height(block: Block, width: float) -> float:
 
 
 def _rows(words: str, width: float) -> int:
-    letters = sum(1.0 if ord(letter) > 0x2E80 or letter in "“”…—" else 0.56 for letter in words)
-    return max(1, ceil(letters / width + 0.04))
+    return max(1, ceil(breadth(words) / width + 0.04))
 
 
-def _row_height(row: Sequence[Words], rows: Sequence[Sequence[Words]], width: float) -> float:
-    """The height of one row, when columns are as wide as their longest cells ask."""
+def _lines(block: Points | Table, width: float) -> int:
+    """How many lines the longest point or cell takes."""
+    if isinstance(block, Points):
+        return max(ceil(breadth(plain(point.words)) / (width - 1.9 - 1.6 * point.depth)) for point in block.points)
+    return max(_row_lines(row, block.rows, width / _TABLE) for row in block.rows)
+
+
+def _row_lines(row: Sequence[Words], rows: Sequence[Sequence[Words]], width: float) -> int:
+    """How many lines a row takes; a column gets what its longest cell asks, or where that is more than there is, a share by it."""
     asked = [
-        max(len(plain(other[column])) if column < len(other) else 0 for other in rows) + 1 for column in range(len(row))
+        max(breadth(plain(other[column])) * 1.05 if column < len(other) else 0 for other in rows) + 0.4
+        for column in range(len(row))
     ]
-    room = width - 1.4 * len(row)
-    lines = (_rows(plain(cell), max(room * wish / sum(asked), 4)) for cell, wish in zip(row, asked, strict=True))
-    return max(lines, default=1) * 1.5 + 0.95
+    asked[0] = max(asked[0], _FIRST)
+    room = width - _CELL * len(row)
+    share = min(1.0, room / sum(asked))
+    lines = (_rows(plain(cell), max(share * wish, 4)) for cell, wish in zip(row, asked, strict=True))
+    return max(lines, default=1)
 
 
 def deck(entry: Entry[Lecture], texts: Texts) -> tuple[Slide, ...]:

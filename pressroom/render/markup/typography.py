@@ -238,9 +238,15 @@ def _join(words: str, end: str) -> str:
     return _HAN_RUN.sub(_whole, words) if end in _NAMES else words
 
 
-def _whole(run: re.Match[str]) -> str:
-    """A run of Chinese, with every word of it on one line."""
-    starts = sorted(word_starts(run[0]))
+def hold_words(words: str) -> str:
+    """Words of which no line parts one, or leaves less than three characters for the last: for type that is read from afar."""
+    end = len(words.rstrip(_CLOSING + " \n"))
+    return _HAN_RUN.sub(lambda run: _whole(run, 3 if run.end() == end else 1), words)
+
+
+def _whole(run: re.Match[str], least: int = 1) -> str:
+    """A run of Chinese, with every word of it on one line, and ``least`` characters behind the last place where one may end."""
+    starts = sorted(start for start in word_starts(run[0]) if not start or len(run[0]) - start >= least)
     return "".join(JOINER.join(run[0][start:end]) for start, end in pairwise([*starts, len(run[0])]))
 
 
