@@ -12,6 +12,7 @@ import pypdf
 import pypdfium2
 import pytest
 
+from pressroom.channels.filters import rows, set_rows, whole
 from pressroom.core.diagnostic import Span
 from pressroom.render.fonts import Face, derive
 from pressroom.render.formats import Format
@@ -219,6 +220,19 @@ def test_a_name_beside_what_is_said_of_it_parts_no_word():
     assert JOINER not in compose("<p>人工晶状体植入（ESD）</p>")
     assert compose("<b>人工晶状体</b><span>白内障</span>").startswith("<b>人J工晶J状J体</b>".replace("J", JOINER))
     assert compose("<h3>人工晶状体植入</h3>").count(JOINER) == compose("<dt>人工晶状体植入</dt>").count(JOINER) == 4
+
+
+def test_the_lines_of_a_text_are_told_before_it_is_set(engine):
+    """To a line at any measure, and nearly always to the line; widths alone, without what no line parts, tell too few."""
+    off = {"set": [], "whole": [], "width": []}
+    for ems in range(9, 22):
+        made, held = (len(lines_of(lay_out(engine, f"<p>{one}</p>", ems * 10 + 21))) for one in (WORDS, whole(WORDS)))
+        off["set"].append(set_rows(WORDS, ems) - made)
+        off["whole"].append(set_rows(WORDS, ems, is_whole=True) - held)
+        off["width"].append(rows(WORDS, ems) - made)
+    assert max(map(abs, off["set"] + off["whole"])) <= 1
+    assert off["set"].count(0) >= 9 <= off["whole"].count(0)
+    assert off["width"].count(0) < 6, "control"
 
 
 def test_a_name_on_one_line_and_words_beside_a_block_keep_their_spacing(engine):
