@@ -48,13 +48,16 @@ _COMPOUND = regex(
 )
 """Between both characters of a unit behind its number: 15分钟 stays whole, and not only its 15分; in 毫摩尔/升 and 1个半小时; and within
 拨打120."""
+_NAMED = frozenset(["打120", "碳13", "碳14"])
+"""A number that stays with the character before it, as it is part of a name."""
 _STANDARD = regex(r"(?<=[A-Z]) (?=[0-9][0-9.]*[—–][0-9]{4}(?![0-9]))")
 """The blank in the number of a standard, GBZ 2.2—2007."""
 _GRADE = regex(r"[0-9][A-Z]$")
 """The end of a grade: 4C类 is one word."""
 _HOURS = regex(r"(?<=[0-9]:[0-9]{2})-(?=[0-9]{1,2}:[0-9]{2}(?![0-9]))")
 """The hyphen between two times of the day, which is typed for want of the dash."""
-_RANGE = regex(r"(?<=[0-9%])([～—–])(?=[0-9])")
+_RANGE = regex(r"(?<=[0-9%])([～—–＋－×÷])(?=[0-9])")
+"""The sign between the ends of a range, or between two terms of a sum: a line may end at its ＝ alone."""
 _ACRONYM = regex(r"(?<![A-Za-z0-9-])([A-Z]{1,3}-)(?=[A-Z]{1,6}(?![A-Za-z0-9-]))")
 """C-TIRADS, BI-RADS and LDL-C up to their hyphen, after which no line ends."""
 CLOSING = "，。；：！？、）】」』》”…"
@@ -270,7 +273,7 @@ def _space(words: str, before: str, after: str) -> str:
         if run.startswith("&") or not (is_after or is_before):
             return run
         name = BETWEEN if is_after and is_before else AFTER if is_after else BEFORE
-        is_held = left == "第" or (left == "月" and right == "日") or left + run == "打120"
+        is_held = left == "第" or (left == "月" and right == "日") or left + run in _NAMED
         start = JOINER if run[0].isdigit() and is_held else ""
         end = (
             JOINER
