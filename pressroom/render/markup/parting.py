@@ -23,7 +23,7 @@ def parts_of(words: str, *, is_whole: bool = False) -> tuple[str, ...]:
     parts: list[str] = []
     for letter in _TAG.sub("", compose(f"<p>{keep_words(words) if is_whole else words}</p>")):
         last = parts[-1][-1] if parts else JOINER
-        if JOINER in (last, letter) or letter in __BEHIND or last in _OPENING or _LATIN.match(last + letter):
+        if JOINER in (last, letter) or letter in _BEHIND or last in _OPENING or _LATIN.match(last + letter):
             parts[-1:] = [(parts[-1] if parts else "") + letter]
         else:
             parts.append(letter)
