@@ -12,6 +12,7 @@ import pypdf
 import pypdfium2
 import pytest
 
+from pressroom.channels.filters import rows, set_rows, whole
 from pressroom.core.diagnostic import Span
 from pressroom.render.fonts import Face, derive
 from pressroom.render.formats import Format
@@ -133,6 +134,8 @@ def places_of(pdf, page=0):
         ("<p>看听力障碍者。</p>", "<p>看听力障|碍|者。</p>"),
         ("<p>走了1个半小时才到家里</p>", "<p>走了<x-between>1|</x-between>个|半|小|时才到|家|里</p>"),
         ("<p>服叶酸或B族维生素的人</p>", "<p>服叶酸或<x-between>B|</x-between>族维|生|素|的|人</p>"),
+        ("用碳13呼气试验查", "用碳<x-between>|13</x-between>呼气试验查"),
+        ("耳塞：95－25×0.6＝80分贝的", "耳塞：95|－|25|×|0.6＝<x-before>80|</x-before>分|贝的"),
         ("<p>见GBZ 2.2—2007的规定</p>", "<p>见<x-after>GBZ</x-after> |2.2|—|<x-before>2007</x-before>的规|定</p>"),
     ],
 )
@@ -209,6 +212,40 @@ def test_the_last_line_is_held_together_also_in_strong_type():
     """A block that ends in an element of its sentence ends like any other; a strong word amid a sentence does not end it."""
     assert f"就{JOINER}诊</strong></td>" in compose("<td>按计划用药，<strong>当天就诊</strong></td>")
     assert JOINER not in compose("<p><strong>当天就诊</strong>的，请带病历<br></p>")
+
+
+def test_a_name_beside_what_is_said_of_it_parts_no_word():
+    """Its column is narrow; a paragraph may part words where its lines end, but none that stands in short marks alone."""
+    assert compose("<dt>人工晶状体植入（ESD）</dt>") == "<dt>人J工晶J状J体植J入（ESD）</dt>".replace("J", JOINER)
+    assert compose("<p>外科学（普外）方向，谨慎对待“增肌”产品</p>").count(f"普{JOINER}外") == 1
+    assert f"“增{JOINER}肌”" in compose("<p>谨慎对待“增肌”一类的产品</p>")
+    assert JOINER not in compose("<p>人工晶状体植入（ESD）</p>")
+    assert compose("<b>人工晶状体</b><span>白内障</span>").startswith("<b>人J工晶J状J体</b>".replace("J", JOINER))
+    assert compose("<h3>人工晶状体植入</h3>").count(JOINER) == compose("<dt>人工晶状体植入</dt>").count(JOINER) == 4
+
+
+def test_the_lines_of_a_text_are_told_before_it_is_set(engine):
+    """To a line at any measure, and nearly always to the line; widths alone, without what no line parts, tell too few."""
+    off = {"set": [], "whole": [], "width": []}
+    for ems in range(9, 22):
+        made, held = (len(lines_of(lay_out(engine, f"<p>{one}</p>", ems * 10 + 21))) for one in (WORDS, whole(WORDS)))
+        off["set"].append(set_rows(WORDS, ems) - made)
+        off["whole"].append(set_rows(WORDS, ems, is_whole=True) - held)
+        off["width"].append(rows(WORDS, ems) - made)
+    assert max(map(abs, off["set"] + off["whole"])) <= 1
+    assert off["set"].count(0) >= 9 <= off["whole"].count(0)
+    assert off["width"].count(0) < 6, "control"
+
+
+def test_a_name_on_one_line_and_words_beside_a_block_keep_their_spacing(engine):
+    """Letters are spaced out for an even edge alone: a paragraph has one, a name or a row of things has none."""
+    words = "年龄相关性黄斑变性与视网膜病变"
+    for block, is_spaced in (
+        (f"<p>{words}</p>", True),
+        (f"<dt>{words}</dt>", False),
+        (f'<p>{words[:-2]}<b style="display: inline-block">{words[-2:]}</b></p>', False),
+    ):
+        assert (gap_before(lay_out(engine, block, 179), "相") > 0.01) is is_spaced, block
 
 
 def test_an_acronym_is_not_parted_at_its_hyphen():

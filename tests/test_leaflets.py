@@ -167,8 +167,36 @@ def test_every_clinic_that_is_held_in_another_department_is_marked(built, folder
         own = [one for one in experts if file.stem in one["departments"]]
         held = [clinic.get("department", one["departments"][0]) for one in own for clinic in one.get("clinics", [])]
         told[file.stem] = away = sum(department != file.stem for department in held)
-        assert words_of(file).count("＊") == away + bool(away), file.stem
+        words = words_of(file)
+        assert words.count("＊") == away + bool(away), file.stem
+        assert len(re.findall("[上下]午＊|晚间＊", words)) == away, "beside the half-day, where no line parts it"
     assert told["neurology"] > told["cardiology"] == 0
+
+
+@pytest.mark.parametrize("folder", ["leaflets", "leaflets-a5"])
+def test_a_row_of_the_week_is_never_empty(built, folder):
+    """Of a doctor who holds no clinic of the week the table says so."""
+    assert "无固定门诊" in words_of(built / f"output/print/{folder}/radiology.pdf")
+    assert "无固定门诊" not in words_of(built / f"output/print/{folder}/cardiology.pdf")
+
+
+def left_ends(file, words):
+    """From the left edge of the page, and from its top, where words begin, in millimetres."""
+    page = pypdfium2.PdfDocument(file.read_bytes())[0]
+    text = page.get_textpage()
+    place, _ = text.search(words).get_next()
+    left, _, _, top = text.get_charbox(place)
+    return left / MILLIMETRE, (page.get_height() - top) / MILLIMETRE
+
+
+def test_conditions_of_two_lines_stand_beside_each_other(built):
+    """The list is read across, so that no row is half empty that need not be."""
+    file = built / "output/print/leaflets/stomatology.pdf"
+    names = ["牙髓炎与根尖周炎", "颞下颌关节疾病"]
+    (left, top), (right, beside) = (left_ends(file, name) for name in names)
+    assert right > left + 50
+    assert abs(top - beside) < 0.5
+    assert left_ends(file, "夜里牙痛")[1] > top + 3 < left_ends(file, "张口弹响")[1]
 
 
 @pytest.mark.parametrize(
@@ -272,3 +300,19 @@ def test_eight_stopped_clinics_stand_on_one_sheet(run, sample):
     assert len(pypdfium2.PdfDocument(file.read_bytes())) == 1
     assert sum(1 for line in lines if re.search(r"周.(上午|下午|晚间)|^(上午|下午)", line)) >= 8
     assert torn(lines, ["呼吸与危重症医学科", "心血管内科", "耳鼻咽喉科"]) == []
+
+
+def test_the_card_of_a_doctor_tells_when_an_evening_clinic_is(built):
+    """The hours of all half-days on which there is a clinic; of an evening nothing where there is none."""
+    assert "晚间18:00–20:30" in words_of(built / "output/print/expert-cards/qiu-lei.pdf")
+    assert "晚间" not in words_of(built / "output/print/expert-cards/li-wei.pdf")
+
+
+def test_a_guide_sheet_explains_its_mark_where_it_stands(built):
+    """A note that begins a line stands at the edge of its column; △ is explained on sheets that have it."""
+    assert "带△的" in words_of(built / "output/print/guide-sheets/general-standard.pdf")
+    without = built / "output/print/guide-sheets/general-basic.pdf"
+    assert "△" not in words_of(without)
+    note, above = left_ends(without, "一次采齐"), left_ends(without, "血常规")
+    assert note[1] > above[1] + 3
+    assert note[0] == pytest.approx(above[0] + 1.2, abs=0.4), "1.2 mm are the edge of its ground"

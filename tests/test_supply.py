@@ -1,6 +1,8 @@
 """What the program is made of: every shipped distribution is listed, hashed, and free to pass on."""
 
+import os
 import re
+import subprocess
 from importlib import metadata
 
 import pytest
@@ -34,6 +36,29 @@ def test_a_distribution_without_its_hash_is_noticed():
     spoilt = re.sub(r"(^click==[^\n]*\n)(    --hash[^\n]*\n)+", r"\1", LOCK, flags=re.MULTILINE)
 
     assert "click" not in [part.name for part in parts(spoilt)]
+
+
+FIND = re.search(
+    r"^find_python\(\) \{.*?^\}",
+    (REPOSITORY / "scripts/setup.sh").read_text(encoding="utf-8"),
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def _interpreter(asked=""):
+    """The one that the set-up finds, where somebody asks for one or nobody does."""
+    assert FIND
+    command = ["bash", "-c", f"{FIND[0]}\nfind_python"]
+    return subprocess.run(
+        command, check=True, capture_output=True, text=True, env=os.environ | {"PYTHON": asked}
+    ).stdout.strip()
+
+
+def test_the_interpreter_that_is_asked_for_is_taken_where_it_will_do():
+    """Else the system's, else what the path has; one that does not run is passed over."""
+    assert _interpreter("python3") == "python3"
+    assert _interpreter() == _interpreter("no-such-python") != ""
+    assert "/usr/bin/python3 python3 " in FIND[0]
 
 
 WORDS = {

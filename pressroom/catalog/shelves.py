@@ -113,7 +113,8 @@ class Shelved(Mapping[Ref, Entry[Any]]):
     def _shelf(self, ref: Ref) -> Shelf:
         name = _name(ref)
         if name not in self._shelves:
-            self._shelves[name] = self._memory.recall(name) or {}
+            # Not by the connection of this process, for a copy of it may be who asks.
+            self._shelves[name] = self._memory.later(name)() or {}
         return self._shelves[name]
 
 

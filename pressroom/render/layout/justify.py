@@ -20,6 +20,8 @@ GAP = 0.075
 """Ems that may be put between two letters; more would show."""
 _LEAST = 12
 """Letters that a line must have to be spaced out: in a shorter one the gaps would show."""
+_NAMES = frozenset(["dt", "th", "h1", "h2", "h3", "h4", "h5", "h6"])
+"""Names and headings: one of a single line has no edge to keep, and stands above others that have their own width."""
 _WIDE = regex(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—]")
 
 
@@ -30,12 +32,20 @@ def fill_lines(document: Any) -> None:
             if is_block(block):
                 is_flush = block.style["text_align_all"] in ("start", "left")
                 lines = [child for child in block.children if is_line(child)]
+                if block.element_tag in _NAMES and len(lines) == 1:
+                    is_flush = False
                 for line in lines:
-                    _set(line, block.width if is_flush else None, SLACK / 2 if line is lines[-1] else SLACK)
+                    is_even = is_flush and _is_running(line)
+                    _set(line, block.width if is_even else None, SLACK / 2 if line is lines[-1] else SLACK)
     for page in document.pages:
         page.bookmarks = [(level, label.replace(JOINER, ""), *rest) for level, label, *rest in page.bookmarks]
         # Each box inside a link became a link of its own, which no screen reader could tell from its neighbours.
         page.links = [link for link in page.links if link[-1].element_tag.partition(":")[0] == "a"]
+
+
+def _is_running(line: Any) -> bool:
+    """Whether a line is text alone: beside a block within it, which keeps its own spacing, spaced letters would show."""
+    return not any(is_block(box) and box.is_in_normal_flow() for box in descendants(line))
 
 
 def _set(line: Any, measure: float | None, most: float) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from pressroom.core.lazy import regex
 from pressroom.render.markup.words import word_starts
@@ -42,25 +43,28 @@ _BEFORE_UNIT = regex(rf"(?<=[0-9]) (?=[{''.join(sorted(_COUNTERS))}%]|[°a-zA-Z�
 _PER = regex(r"(?<![A-Za-zμµ./:-])([A-Za-zμµ]{1,5}|%)/(?=[A-Za-z]{1,5}(?![A-Za-z./]))")
 """A unit per another one, mmol/L or mg/kg: the engine would break behind the stroke.  No part of an address."""
 _COMPOUND = regex(
-    r"(?<=[0-9]分)(?=钟)|(?<=[0-9]小)(?=时)|(?<=[0-9]个)(?=月)|(?<=[0-9]月)(?=龄)|(?<=[0-9]分)(?=贝)|(?<=[0-9]赫)(?=兹)|(?<=[0-9]诊)(?=室)|(?<=[0-9]毫)(?=[升克米])|(?<=[0-9][毫微])(?=摩尔)|(?<=[毫微]摩)(?=尔)|(?<=[0-9]厘)(?=米)|(?<=[0-9]公)(?=[斤里])|(?<=[0-9]千)(?=[克米卡焦])|(?<=[尔克升米次元]/)(?=[升克天日周月分])|(?<=拨)(?=打120)"
+    r"(?<=[0-9]分)(?=钟)|(?<=[0-9]小)(?=时)|(?<=[0-9]个)(?=月)|(?<=[0-9]月)(?=龄)|(?<=[0-9]分)(?=贝)|(?<=[0-9]赫)(?=兹)|(?<=[0-9]诊)(?=室)|(?<=[0-9]毫)(?=[升克米])|(?<=[0-9][毫微])(?=摩尔)|(?<=[毫微]摩)(?=尔)|(?<=[0-9]厘)(?=米)|(?<=[0-9]公)(?=[斤里])|(?<=[0-9]年)(?=版)|(?<=[0-9]千)(?=[克米卡焦])|(?<=[尔克升米次元]/)(?=[升克天日周月分])|(?<=拨)(?=打120)"
     r"|(?<=[0-9]个)(?=半)|(?<=[0-9]个半)(?=[小月])|(?<=[0-9]个半小)(?=时)"
 )
 """Between both characters of a unit behind its number: 15分钟 stays whole, and not only its 15分; in 毫摩尔/升 and 1个半小时; and within
 拨打120."""
+_NAMED = frozenset(["打120", "碳13", "碳14"])
+"""A number that stays with the character before it, as it is part of a name."""
 _STANDARD = regex(r"(?<=[A-Z]) (?=[0-9][0-9.]*[—–][0-9]{4}(?![0-9]))")
 """The blank in the number of a standard, GBZ 2.2—2007."""
 _GRADE = regex(r"[0-9][A-Z]$")
 """The end of a grade: 4C类 is one word."""
 _HOURS = regex(r"(?<=[0-9]:[0-9]{2})-(?=[0-9]{1,2}:[0-9]{2}(?![0-9]))")
 """The hyphen between two times of the day, which is typed for want of the dash."""
-_RANGE = regex(r"(?<=[0-9%])([～—–])(?=[0-9])")
+_RANGE = regex(r"(?<=[0-9%])([～—–＋－×÷])(?=[0-9])")
+"""The sign between the ends of a range, or between two terms of a sum: a line may end at its ＝ alone."""
 _ACRONYM = regex(r"(?<![A-Za-z0-9-])([A-Z]{1,3}-)(?=[A-Z]{1,6}(?![A-Za-z0-9-]))")
 """C-TIRADS, BI-RADS and LDL-C up to their hyphen, after which no line ends."""
-_CLOSING = "，。；：！？、）】」』》”…"
+CLOSING = "，。；：！？、）】」』》”…"
 _PAUSE = "，、；：。！？／"
 _LAST = regex(
-    rf"(?:(?<=[{_PAUSE}])[{_HAN}]{{4}}|[{_HAN}]{{3}}|[{_HAN}]{{1,2}}[{_CLOSING}]+[{_HAN}]|[{_HAN}][{_CLOSING}]+[{_HAN}]{{2}}|(?:[{_HAN}]{{2}}|(?<=[{_PAUSE}])[{_HAN}]{{3}})(?P<number>[0-9][{_HAN}])"
-    rf"|(?P<behind>(?<=[0-9A-Za-z%]))?[{_HAN}]{{1,2}})[{_CLOSING}]*\s*$"
+    rf"(?:(?<=[{_PAUSE}])[{_HAN}]{{4}}|[{_HAN}]{{3}}|[{_HAN}]{{1,2}}[{CLOSING}]+[{_HAN}]|[{_HAN}][{CLOSING}]+[{_HAN}]{{2}}|(?:[{_HAN}]{{2}}|(?<=[{_PAUSE}])[{_HAN}]{{3}})(?P<number>[0-9][{_HAN}])"
+    rf"|(?P<behind>(?<=[0-9A-Za-z%]))?[{_HAN}]{{1,2}})[{CLOSING}]*\s*$"
 )
 """The end of a block that stays on one line: three characters, so that the line above lacks no more than can be spaced out; before a
 number of one figure two, so that 超过5克 is not parted within its word.  What is one character longer and begins behind a mark stays
@@ -68,23 +72,28 @@ whole, as the line above then ends where a reader pauses: 、情绪波动 and �
 _LENGTHS, _LENGTHS_IN_CELL = (3, 4, 2, 5), (3, 2, 4)
 """How many characters the last line keeps, the best first: the first number by which no word is parted, 体重变化 and 报告."""
 _HAN_RUN = regex(rf"[{_HAN}]+")
-_PARTS = regex(rf"[{_HAN}{_CLOSING}]")
+_PARTS = regex(rf"[{_HAN}{CLOSING}]")
 """Behind what a line may end here."""
 _LEANING = frozenset("的地得了着过者们性")
 """Words that no line begins with here, since they belong to the one before."""
-_LAST_IN_CELL = regex(rf"(?<=[{_PAUSE}])[{_HAN}]{{2}}[{_CLOSING}]*\s*$")
+_LAST_IN_CELL = regex(rf"(?<=[{_PAUSE}])[{_HAN}]{{2}}[{CLOSING}]*\s*$")
 """In a cell two characters behind a mark may stand alone: what would come before them is a word that a narrow column then parts."""
 HELD_IN_CELL = regex(
     rf"（(?:[^（）0-9]|[0-9]{{1,3}}){{2,5}}）(?=\s*$)|（[{_HAN}]{{1,2}}[{_PAUSE}]|(?:^|(?<=[{_PAUSE}]))[{_HAN}]{{2,4}}[{_PAUSE}]"
 )
 """What a narrow column does not part, as it would part it nearly always: a short remark in brackets that ends a cell, and the words
 of a list up to their marks.  Longer ones would widen the columns of a full table beyond its measure."""
+_SHORT = regex(rf"[“（][{_HAN}]{{2,3}}[”）]")
+"""A word in quotation marks or brackets, which no line parts but in a cell: “增肌” and （普外）."""
+_NAMES = frozenset(["</dt>", "</b>", "</h1>", "</h2>", "</h3>", "</h4>", "</h5>", "</h6>"])
+"""Ends of headings and of the names of what is spoken of beside them: they are ragged, and no line of them parts a word."""
 _WIDOW = 3
 """Where fewer characters than this would stand on the line above, as in a narrow cell, two stay together at the end: 自己, 的牙."""
 _TAIL = 24
 """Where the end of a block is looked for: its last so many characters."""
 _HELD = regex(rf"{JOINER}[{_HAN}]")
 _INNER = regex(rf"(?<=.)(?=[{_HAN}])", re.DOTALL)
+_AMID = regex(rf"(?<=[{_HAN}])(?=[{_HAN}])")
 _INNERMOST = regex(rf"(?<=[^（])(?=[{_HAN}])|(?<=[{_HAN}])(?=[0-9A-Za-z])")
 """The same, and before a number or a Latin word; a mark already keeps to what it opens."""
 _WITHIN = regex(r"</?(?:strong|em|a|abbr|del)\b")
@@ -163,6 +172,11 @@ def mark_chinese(html: str) -> str:
     return "".join(parts)
 
 
+def keep_words(html: str) -> str:
+    """Text without tags, or with none that names anything in Chinese, with every word of it on one line of the print."""
+    return _HAN_RUN.sub(_whole, html)
+
+
 def _as_link(found: re.Match[str]) -> str:
     number = found[0].lstrip(_ASKING)
     ask = found[0].removesuffix(number)
@@ -196,7 +210,7 @@ def _ends_block(texts: Sequence[str], tags: Sequence[str], place: int) -> str:
     """The end of the block that a text ends: nothing but the ends of elements of the sentence stands between; else empty."""
     while tags[place].startswith("</") and _WITHIN.match(tags[place]) and not texts[place + 1].strip():
         place += 1
-    return tags[place] if tags[place] in _ENDS else ""
+    return tags[place] if tags[place] in _ENDS or tags[place] in _NAMES else ""
 
 
 @lru_cache(maxsize=1024)
@@ -204,6 +218,8 @@ def _join(words: str, end: str) -> str:
     """Give hours their dash, and keep a number with its unit, both ends of a range or an acronym, and the last characters of a block on one line."""
     if end in _CELLS:
         words = HELD_IN_CELL.sub(lambda found: _INNERMOST.sub(JOINER, found[0]), words)
+    else:
+        words = _SHORT.sub(lambda found: _AMID.sub(JOINER, found[0]), words)
     words = _BEFORE_UNIT.sub(" " + JOINER, words)
     words = _STANDARD.sub(" " + JOINER, words)
     words = _HOURS.sub("–", words)
@@ -214,16 +230,23 @@ def _join(words: str, end: str) -> str:
     tail = max(0, len(words) - _TAIL)
     if end in _CELLS and (found := _LAST_IN_CELL.search(words, tail)):
         return words[: found.start()] + _INNER.sub(JOINER, found[0])
-    if end and (found := _LAST.search(words, tail)):
+    if end in _ENDS and (found := _LAST.search(words, tail)):
         if found["number"]:
             start = found.start("number")
             return words[: found.start()] + JOINER.join(words[found.start() : start]) + JOINER + words[start:]
         behind = "" if found["behind"] is None else JOINER
         start = found.start() if behind else _at_word(words, tail, found.start(), end)
         if 0 < len(words[:start].strip()) < _WIDOW and not behind:
-            start = found.start() + len(found[0].rstrip(_CLOSING + " \n")) - 2
-        return words[:start] + behind + _INNER.sub(JOINER, words[start:])
-    return words
+            start = found.start() + len(found[0].rstrip(CLOSING + " \n")) - 2
+        before = keep_words(words[:start]) if end in _NAMES else words[:start]
+        return before + behind + _INNER.sub(JOINER, words[start:])
+    return keep_words(words) if end in _NAMES else words
+
+
+def _whole(run: re.Match[str]) -> str:
+    """A run of Chinese, with every word of it on one line."""
+    starts = sorted(word_starts(run[0]))
+    return "".join(JOINER.join(run[0][start:end]) for start, end in pairwise([*starts, len(run[0])]))
 
 
 def _at_word(words: str, tail: int, start: int, end: str) -> int:
@@ -250,7 +273,7 @@ def _space(words: str, before: str, after: str) -> str:
         if run.startswith("&") or not (is_after or is_before):
             return run
         name = BETWEEN if is_after and is_before else AFTER if is_after else BEFORE
-        is_held = left == "第" or (left == "月" and right == "日") or left + run == "打120"
+        is_held = left == "第" or (left == "月" and right == "日") or left + run in _NAMED
         start = JOINER if run[0].isdigit() and is_held else ""
         end = (
             JOINER

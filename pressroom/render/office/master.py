@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from xml.sax.saxutils import escape
 
 EM = 304800
 """English metric units in an em of 24 pt."""
@@ -98,11 +99,17 @@ def _bar(number: int, place: str, colour: str) -> str:
     )
 
 
-def _note(number: int, place: str, content: str, align: str, colour: str = "tx1", size: int = 1100) -> str:
+def _note(number: int, place: str, align: str, words: str | None, colour: str = "tx1", size: int = 1100) -> str:
+    """Small words in their place, or the number of the slide where there are none."""
+    run = _small(colour, size)
+    if words is None:
+        said = f'<a:fld id="{{7B3C8F5A-0000-4000-8000-000000000001}}" type="slidenum">{run}<a:t>‹#›</a:t></a:fld>'
+    else:
+        said = f"<a:r>{run}<a:t>{escape(words)}</a:t></a:r>"
     return (
         f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name="页脚 {number}"/><p:cNvSpPr txBox="1"/><p:nvPr userDrawn="1"/></p:nvSpPr><p:spPr>{place}'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></p:spPr><p:txBody><a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0"/><a:lstStyle/>'
-        f'<a:p><a:pPr algn="{align}"/>{content.format(run=_small(colour, size))}</a:p></p:txBody></p:sp>'
+        f'<a:p><a:pPr algn="{align}"/>{said}</a:p></p:txBody></p:sp>'
     )
 
 
@@ -141,13 +148,8 @@ def _ground(name: str, background: str, bar: str, note: str, *, title: str = "",
             "t",
             body,
         )
-        + _note(5, _box(left, 21.2, 24, 0.8), f"<a:r>{{run}}<a:t>{note}</a:t></a:r>", "l")
-        + _note(
-            6,
-            _box(left + width - 6, 21.2, 6, 0.8),
-            '<a:fld id="{{7B3C8F5A-0000-4000-8000-000000000001}}" type="slidenum">{run}<a:t>‹#›</a:t></a:fld>',
-            "r",
-        ),
+        + _note(5, _box(left, 21.2, 24, 0.8), "l", note)
+        + _note(6, _box(left + width - 6, 21.2, 6, 0.8), "r", None),
     )
 
 
@@ -164,7 +166,7 @@ def layouts(note: str, name: str) -> dict[str, str]:
         _bar(2, _box(2.6, 13.2, 0.12, 4.2), "accent2")
         + _placeholder(3, "标题", 'type="ctrTitle"', _box(2.6, 4.2, 33, 7.6), "b", _style(4800, "bg1", bold=True))
         + _placeholder(4, "要点", 'type="subTitle" idx="1"', _box(3.4, 13.1, 30, 5.2), "t", _style(2200, "accent5"))
-        + _note(5, _box(2.6, 1.7, 30, 1), f"<a:r>{{run}}<a:t>{name}</a:t></a:r>", "l", "bg1", 1600),
+        + _note(5, _box(2.6, 1.7, 30, 1), "l", name, "bg1", 1600),
     )
     loud = _style(3400, "tx2", bold=True)
     return {
