@@ -235,6 +235,14 @@ def test_the_lines_of_a_text_are_told_before_it_is_set(engine):
     assert max(map(abs, off["set"] + off["whole"])) <= 1
     assert off["set"].count(0) >= 9 <= off["whole"].count(0)
     assert off["width"].count(0) < 6, "control"
+    assert set_rows("血糖<3.9毫摩尔/升", 5) == 2
+
+
+def test_words_out_of_the_flow_hold_no_joiners(engine):
+    """Nor the spacing that they would have: 体检 is spaced like the words before it."""
+    pdf = lay_out(engine, '<p style="position: absolute; letter-spacing: 0.08em">健康体检</p>')
+    assert lines_of(pdf) == ["健康体检"]
+    assert gap_before(pdf, "检") == pytest.approx(gap_before(pdf, "康"), abs=0.02)
 
 
 def test_a_name_on_one_line_and_words_beside_a_block_keep_their_spacing(engine):

@@ -6,12 +6,13 @@ In: the words of a paragraph.  Out: its parts, none of which a line parts.  Neve
 from __future__ import annotations
 
 from functools import lru_cache
+from html import escape, unescape
 
 from pressroom.core.lazy import regex
 from pressroom.render.markup.typography import CLOSING, JOINER, compose, keep_words
 
 _OPENING = "（【「『《“"
-_BEHIND = CLOSING + " "
+_BEHIND = CLOSING + " /%"
 _TAG = regex(r"<[^>]*>")
 _LATIN = regex(r"[!-~·–—℃]{2}")
 """Two letters between which no line ends."""
@@ -21,7 +22,8 @@ _LATIN = regex(r"[!-~·–—℃]{2}")
 def parts_of(words: str, *, is_whole: bool = False) -> tuple[str, ...]:
     """The parts of a paragraph between which its lines may end; no word of it is parted where it is whole."""
     parts: list[str] = []
-    for letter in _TAG.sub("", compose(f"<p>{keep_words(words) if is_whole else words}</p>")):
+    plain = escape(keep_words(words) if is_whole else words, quote=False)
+    for letter in unescape(_TAG.sub("", compose(f"<p>{plain}</p>"))):
         last = parts[-1][-1] if parts else JOINER
         if JOINER in (last, letter) or letter in _BEHIND or last in _OPENING or _LATIN.match(last + letter):
             parts[-1:] = [(parts[-1] if parts else "") + letter]
