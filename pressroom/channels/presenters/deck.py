@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
 from typing import Literal
 
 from pressroom.catalog.entry import Entry, Texts
 from pressroom.channels.presenters.gist import gists, pieces
+from pressroom.channels.presenters.heights import height_of, lines_in
 from pressroom.kinds.lecture import Lecture
 from pressroom.render.office.blocks import (
     Block,
@@ -27,9 +27,7 @@ from pressroom.render.office.blocks import (
     Points,
     Run,
     Table,
-    Words,
     blocks_of,
-    breadth,
     lines_of,
     plain,
 )
@@ -86,7 +84,7 @@ class Slide:
     @property
     def heights(self) -> tuple[tuple[Block, float], ...]:
         """Each block with the height that it takes by estimate, in ems of the slide."""
-        return tuple((block, _height(block, _WIDTH / self.scale) * self.scale) for block in self.blocks)
+        return tuple((block, height_of(block, _WIDTH / self.scale) * self.scale) for block in self.blocks)
 
     @property
     def gap(self) -> float:
@@ -113,7 +111,7 @@ class Slide:
         """Whether every point and every cell keeps to its line, in type that can be read as well as that of other slides."""
         width = _WIDTH / scale
         return self.layout not in EVEN and all(
-            scale >= (_TABLE_LEAST if isinstance(block, Table) else _POINTS_LEAST) and _lines(block, width) == 1
+            scale >= (_TABLE_LEAST if isinstance(block, Table) else _POINTS_LEAST) and lines_in(block, width) == 1
             for block in self.blocks
             if isinstance(block, Points | Table)
         )
@@ -123,64 +121,19 @@ class Slide:
         if self.layout in ("statement", "question"):
             scale *= _LOUD
         width = _WIDTH - (7.0 if self.layout == "question" else 0.0)
-        return sum(_height(block, width / scale) for block in self.blocks) * scale <= _HEIGHT - self._title
+        return sum(height_of(block, width / scale) for block in self.blocks) * scale <= _HEIGHT - self._title
 
 
-_WIDTH, _HEIGHT, _LINE = 34.8, 17.6, 1.5
-"""Ems of the content of a slide, and of a line of text (css/print/slide.css)."""
+_WIDTH, _HEIGHT = 34.8, 17.6
+"""Ems of the content of a slide (css/print/slide.css)."""
 _TITLE, _TITLE_LINE, _TITLE_LETTERS = 3.7, 2.1, 21
 """Ems that the title with its space takes, those of a second line, and the letters that one line holds."""
 _GAP, _SHARE = 0.7, 0.7
 """The widest gap that is added between points, in ems of theirs, and the share of the empty room that gaps may take."""
 _LOUD = 1.4
 """How much bigger the one sentence of a statement or a question is set."""
-_TABLE = 0.88
-"""Size of the words of a table, in those of the slide."""
 _TABLE_LEAST, _POINTS_LEAST = 1.0, 1.22
 """Sizes below which a second line is the lesser evil."""
-_TABLE_LINE, _ROW, _CELL, _FIRST = 1.42, 0.76, 1.4, 4.6
-"""Ems of a table: a line, what a row has above and below it, what a cell has beside its words, and the least width of the first."""
-
-
-def _height(block: Block, width: float) -> float:
-    """The height of a block in its own ems, by the number of its letters; a Chinese letter is an em wide."""
-    match block:
-        case Points(points):
-            return sum(_rows(plain(point.words), width - 1.9 - 1.6 * point.depth) * _LINE + 0.48 for point in points)
-        case Table(rows):
-            return _TABLE * sum(_row_lines(row, rows, width / _TABLE) * _TABLE_LINE + _ROW for row in rows)
-        case Box(_, title, inner):
-            return sum(_height(one, width - 2.2) for one in inner) + (_LINE if title else 0) + 2.0
-        case Picture():
-            return 8.6
-        case Break():
-            return 0.0
-        case Heading(_, words) | Paragraph(words, _):
-            return _rows(plain(words), width) * _LINE + 0.5
-
-
-def _rows(words: str, width: float) -> int:
-    return max(1, ceil(breadth(words) / width + 0.04))
-
-
-def _lines(block: Points | Table, width: float) -> int:
-    """How many lines the longest point or cell takes."""
-    if isinstance(block, Points):
-        return max(ceil(breadth(plain(point.words)) / (width - 1.9 - 1.6 * point.depth)) for point in block.points)
-    return max(_row_lines(row, block.rows, width / _TABLE) for row in block.rows)
-
-
-def _row_lines(row: Sequence[Words], rows: Sequence[Sequence[Words]], width: float) -> int:
-    """How many lines a row takes; a column gets what its longest cell asks, or where that is more than there is, a share by it."""
-    asked = [
-        max(breadth(plain(other[column])) * 1.05 if column < len(other) else 0 for other in rows) + 0.4
-        for column in range(len(row))
-    ]
-    asked[0] = max(asked[0], _FIRST)
-    room = width - _CELL * len(row)
-    share = min(1.0, room / sum(asked))
-    lines = (_rows(plain(cell), max(share * wish, 4)) for cell, wish in zip(row, asked, strict=True))
-    return max(lines, default=1)
 
 
 def deck(entry: Entry[Lecture], texts: Texts) -> tuple[Slide, ...]:
