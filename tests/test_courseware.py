@@ -86,6 +86,14 @@ def test_both_halves_of_a_list_have_one_size(site):
     ]
     assert pairs
     assert all(first.scale == second.scale for first, second in pairs)
+    assert all(first.notes != second.notes for first, second in pairs), "nor is the speaker told the same twice"
+
+
+def test_the_speaker_is_told_something_about_every_slide(site):
+    """Also about the last one, with the sources, which nobody reads aloud."""
+    for entry in site.view.where(LECTURE):
+        for slide in deck(entry, entry.written.texts):
+            assert slide.notes, (entry.key, slide.title)
 
 
 def test_every_course_of_the_sample_has_courseware(site):

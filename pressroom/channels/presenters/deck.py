@@ -171,7 +171,7 @@ def deck(entry: Entry[Lecture], texts: Texts) -> tuple[Slide, ...]:
         *_listed("warning", "出现以下情况，请立即就医", model.red_flags, "慢慢讲，讲完停一停。紧急情况拨打120。"),
         *_questions(model),
         Slide("statement", "请带走这一句", message, (_said("请一位听众用自己的话说一遍。"),)),
-        Slide("closing", "资料与审核", (_list(_sources(model)),)),
+        Slide("closing", "资料与审核", (_list(_sources(model)),), (_said("不必念；有听众问依据，就翻到这一张。"),)),
     )
 
 
@@ -184,7 +184,9 @@ def _listed(layout: Layout, title: str, lines: Sequence[str], note: str, *, numb
     half = (len(lines) + 1) // 2
     points = _list(lines, numbered=numbered).points
     first = replace(whole, blocks=(Points(points[:half]),))
-    second = replace(whole, title=f"{title}（续）", blocks=(Points(points[half:]),))
+    second = replace(
+        whole, title=f"{title}（续）", blocks=(Points(points[half:]),), notes=(_said("接上一张，念完再往下讲。"),)
+    )
     most = min(first.scale, second.scale)
     yield from (replace(one, most=most) for one in (first, second))
 
