@@ -11,6 +11,7 @@ from collections.abc import Callable
 from itertools import accumulate, pairwise
 
 from pressroom.core.lazy import regex
+from pressroom.render.markup.words import word_starts
 
 Measure = Callable[[str], float]
 _OPENING = "（〔［｛《〈「『【“‘(["
@@ -22,11 +23,12 @@ _PIECE = regex(
     rf"(?:“[^“”]{{1,10}}”|[{re.escape(_OPENING)}]*[0-9.]+{_UNIT}(?:／[0-9.]+{_UNIT})?)[{re.escape(_CLOSING)}]*\s*"
     rf"|[{re.escape(_OPENING)}]*(?:{_DRUG}|{_UNIT}|[A-Za-z0-9À-ɏ.'’+/&-]+[\u4e00-\u9fff]?|\S)[{re.escape(_CLOSING)}]*\s*"
 )
+_HAN_RUN = regex("[\u4e00-\u9fff]+")
 _STOP = regex(r"[，。、；：？！…—,;:?!]\s*$")
 UNMARKED = 0.2
 """What it costs to end a line where no mark stands, as the square of a share of the line."""
 FREE, TORN = 0.12, 0.45
-"""The same where a particle ends a phrase or begins one, and where it is torn from the word to which it belongs."""
+"""The same where a particle ends a phrase or begins one, and where it is torn from the word to which it belongs or a word is parted."""
 _ENDING = frozenset("的了")
 _BEGINNING = frozenset("和与或及把被给对从向就才还也都不再")
 _LEANING_ON_NEXT = _BEGINNING - {"对"} | frozenset("很太更最在是为将能会要可每第这那各哪几多没未已请整")
@@ -65,7 +67,8 @@ def _balance(
 ) -> tuple[float, list[tuple[int, int]]]:
     """Cost, and first and last piece of every line: the cheapest way through (Knuth and Plass, 1981, made small)."""
     target = starts[-1] / max(count, 1)
-    partings = [0.0, *(_parting(pieces, end) for end in range(1, len(pieces)))]
+    inner = _within_words(pieces)
+    partings = [0.0, *(TORN if end in inner else _parting(pieces, end) for end in range(1, len(pieces)))]
     best: list[dict[int, tuple[float, tuple[int, ...]]]] = [{0: (0.0, (0,))}]
     for _ in range(count):
         reached: dict[int, tuple[float, tuple[int, ...]]] = {}
@@ -84,11 +87,24 @@ def _balance(
     return cost, list(pairwise(way))
 
 
+def _within_words(pieces: list[str]) -> frozenset[int]:
+    """The pieces that begin within a Chinese word."""
+    piece_by_place = {place: number for number, place in enumerate(accumulate(map(len, pieces), initial=0))}
+    runs = [(found.start(), found[0]) for found in _HAN_RUN.finditer("".join(pieces))]
+    return frozenset(
+        piece_by_place[start + place]
+        for start, run in runs
+        for place in frozenset(range(len(run))) - word_starts(run)
+        if start + place in piece_by_place
+    )
+
+
 def _parting(pieces: list[str], end: int) -> float:
-    """What it costs to end a line before a piece."""
+    """What it costs to end a line before a piece; a list of single characters is read as one word: 绿、黄、红三区."""
     before, after = pieces[end - 1].rstrip(), pieces[end].rstrip()
     if _STOP.search(before):
-        return 0.0
+        is_listed = end > 1 and len(before) == 2 and before[-1] == "、" and _STOP.search(pieces[end - 2])
+        return TORN if is_listed else 0.0
     # A single character between a mark and the end of its line, or between the beginning and a mark.
     is_lone = (end > 1 and len(before) == 1 and _STOP.search(pieces[end - 2])) or (
         len(after) == 2 and _STOP.search(after)
