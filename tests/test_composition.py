@@ -16,7 +16,7 @@ from pressroom.channels.filters import rows, set_rows, whole
 from pressroom.core.diagnostic import Span
 from pressroom.render.fonts import Face, derive
 from pressroom.render.formats import Format
-from pressroom.render.markup.typography import JOINER, compose
+from pressroom.render.markup.typography import JOINER, compose, keep_words
 from pressroom.render.paper.pdf import Order, PdfEngine
 from pressroom.source.markdown import convert
 from tests.conftest import DAY, REPOSITORY
@@ -393,3 +393,13 @@ def test_a_handout_of_120_000_characters_flows(sample, run, monkeypatch):
         assert re.sub(r"\s", "", heading)[-8:] in re.sub(r"\s", "", pages[int(page) - 1]), heading
     long, short = seconds.pop("content/lectures/diabetes-plate.md"), sorted(seconds.values())[len(seconds) // 2]
     assert long[0] / long[1] < 3 * short[0] / short[1]
+
+
+def test_a_text_whose_words_are_kept_ends_as_any_other():
+    """Joiners inside words and none between them; the last line has three characters or more, also behind a number."""
+    for words, composed in (
+        ("慢慢缺觉，就要立即就医。", "慢|慢缺|觉，就|要立|即|就|医。"),
+        ("带上报告结果", "带|上报|告结|果"),
+        ("盐每天不超过5克。", "盐每|天不超|过|<x-between>5|</x-between>克。"),
+    ):
+        assert compose(f"<p>{keep_words(words)}</p>").replace(JOINER, "|") == f"<p>{composed}</p>"

@@ -92,6 +92,8 @@ _WIDOW = 3
 _TAIL = 24
 """Where the end of a block is looked for: its last so many characters."""
 _HELD = regex(rf"{JOINER}[{_HAN}]")
+_HELD_WORD = regex(rf"(?<=[{_HAN}]){JOINER}(?=[{_HAN}])")
+"""What ``keep_words`` put into a text: such a text is set like a heading, and its end as that of any other."""
 _INNER = regex(rf"(?<=.)(?=[{_HAN}])", re.DOTALL)
 _AMID = regex(rf"(?<=[{_HAN}])(?=[{_HAN}])")
 _INNERMOST = regex(rf"(?<=[^（])(?=[{_HAN}])|(?<=[{_HAN}])(?=[0-9A-Za-z])")
@@ -216,6 +218,8 @@ def _ends_block(texts: Sequence[str], tags: Sequence[str], place: int) -> str:
 @lru_cache(maxsize=1024)
 def _join(words: str, end: str) -> str:
     """Give hours their dash, and keep a number with its unit, both ends of a range or an acronym, and the last characters of a block on one line."""
+    is_whole = end in _NAMES or _HELD_WORD.search(words) is not None
+    words = _HELD_WORD.sub("", words)
     if end in _CELLS:
         words = HELD_IN_CELL.sub(lambda found: _INNERMOST.sub(JOINER, found[0]), words)
     else:
@@ -229,18 +233,20 @@ def _join(words: str, end: str) -> str:
     words = _ACRONYM.sub(rf"\1{JOINER}", words)
     tail = max(0, len(words) - _TAIL)
     if end in _CELLS and (found := _LAST_IN_CELL.search(words, tail)):
-        return words[: found.start()] + _INNER.sub(JOINER, found[0])
+        before = keep_words(words[: found.start()]) if is_whole else words[: found.start()]
+        return before + _INNER.sub(JOINER, found[0])
     if end in _ENDS and (found := _LAST.search(words, tail)):
         if found["number"]:
             start = found.start("number")
-            return words[: found.start()] + JOINER.join(words[found.start() : start]) + JOINER + words[start:]
+            before = keep_words(words[: found.start()]) if is_whole else words[: found.start()]
+            return before + JOINER.join(words[found.start() : start]) + JOINER + words[start:]
         behind = "" if found["behind"] is None else JOINER
         start = found.start() if behind else _at_word(words, tail, found.start(), end)
         if 0 < len(words[:start].strip()) < _WIDOW and not behind:
             start = found.start() + len(found[0].rstrip(CLOSING + " \n")) - 2
-        before = keep_words(words[:start]) if end in _NAMES else words[:start]
+        before = keep_words(words[:start]) if is_whole else words[:start]
         return before + behind + _INNER.sub(JOINER, words[start:])
-    return keep_words(words) if end in _NAMES else words
+    return keep_words(words) if is_whole else words
 
 
 def _whole(run: re.Match[str]) -> str:
