@@ -4,14 +4,19 @@ import json
 import os
 import random
 import re
+from dataclasses import replace
 
 import pytest
 
 from pressroom.build import amend as amending
-from pressroom.build import survey
+from pressroom.build import plans, survey
+from pressroom.build.execute import render
 from pressroom.build.manifest import Owned, exchanged, parse_manifest, write_manifest
+from pressroom.build.plans import plan_channel
 from pressroom.build.publish import Stage, heal
 from pressroom.build.trace import TraceStore
+from pressroom.catalog.watching import Watch
+from pressroom.kinds.news import NEWS
 from tests.conftest import tree_digest
 from tests.faults import Faulty, dying
 from tests.test_build import EXTRA, write
@@ -25,6 +30,16 @@ HARMLESS = (
     "丙",
 )
 """What a text may say more without another word about anything else."""
+FIELDS = (
+    ("title: 门诊楼启用", "title: 门诊楼今天启用"),
+    ("published: 2026-11-01", "published: 2025-11-01"),
+    ("category: 医院动态", "category: 公益活动"),
+    ("byline: 宣传科", "byline: 院办\nexpires: 2026-11-20"),
+    ("departments:\n  - surgery", "departments:\n  - surgery\n  - internal-medicine"),
+    ("name: 外科", "name: 普通外科"),
+    ("floor: 3", "floor: 2"),
+)
+"""What front matter may say instead."""
 
 
 @pytest.fixture
@@ -92,7 +107,8 @@ def test_an_edit_of_a_text_makes_its_page_and_looks_at_no_other(small, run, amen
 @pytest.mark.parametrize(
     ("path", "old", "new"),
     [
-        (NEWS_ITEM, "summary: 门诊楼启用。", "summary: 门诊楼今天启用。"),
+        (DEPARTMENT, "floor: 3", "floor: 2"),
+        (NEWS_ITEM, "  - surgery", "  - internal-medicine"),
         (NEWS_ITEM, "门诊楼已启用。", "见[内科](department:internal-medicine)，门诊楼已启用。"),
         (NEWS_ITEM, "门诊楼已启用。", "病人手机13800001234，门诊楼已启用。"),
         (NEWS_ITEM, "门诊楼已启用。", "门诊楼已启用，匾额题“𠮷”。"),
@@ -100,10 +116,19 @@ def test_an_edit_of_a_text_makes_its_page_and_looks_at_no_other(small, run, amen
         (NEWS_ITEM, "title: 门诊楼启用", "title: [门诊楼启用"),
         (DEPARTMENT, "见[内科](department:internal-medicine)。", "见内科。"),
     ],
-    ids=["front matter", "link", "number", "rare character", "odd link", "no YAML", "link gone"],
+    ids=[
+        "front matter that is planned by",
+        "points elsewhere",
+        "link",
+        "number",
+        "rare character",
+        "odd link",
+        "no YAML",
+        "link gone",
+    ],
 )
 def test_what_may_concern_more_than_the_text_is_built_as_a_whole(small, run, amended, path, old, new):
-    """Front matter, links to entries, mistakes, characters for which a font is made."""
+    """Front matter that more than outputs look at, links to entries, mistakes, characters for which a font is made."""
     built(run, small)
     words = (small / path).read_text(encoding="utf-8")
     assert old in words
@@ -114,6 +139,53 @@ def test_what_may_concern_more_than_the_text_is_built_as_a_whole(small, run, ame
     assert amended == [None]
     assert (code, said["summary"]["errors"] > 0) in ((0, False), (1, True))
     write(small, {path: words})
+    assert is_clean(run, small)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("title: 门诊楼启用", "title: 门诊楼今天启用"),
+        ("summary: 门诊楼启用。", "summary: 门诊楼今天启用。"),
+        ("published: 2026-11-01", "published: 2026-11-02"),
+        ("category: 医院动态", "category: 公益活动"),
+        ("byline: 宣传科", "byline: 院办"),
+        ("byline: 宣传科", "byline: 宣传科 # 由院办审核"),
+    ],
+    ids=["title", "summary", "date", "category", "byline", "comment"],
+)
+def test_an_edit_of_front_matter_makes_what_shows_it(small, run, amended, old, new):
+    """The outputs that asked for the entry, or for lists in which it stands; and what a clean build would make."""
+    built(run, small)
+    words = (small / NEWS_ITEM).read_text(encoding="utf-8")
+    assert old in words
+    write(small, {NEWS_ITEM: words.replace(old, new)})
+    _, said = built(run, small)
+
+    assert len(amended) == 1
+    assert set(amended[0].rendered) == {
+        "web/assets/search-index.js",
+        "web/feeds/news.xml",
+        "web/index.html",
+        "web/news/index.html",
+        "web/news/opening.html",
+        "web/sitemap.xml",
+    }
+    assert said["summary"]["rendered"] == 6
+    assert is_clean(run, small)
+
+
+def test_many_outputs_of_an_edit_are_made_by_several_processes(small, run, amended, monkeypatch):
+    """With the same bytes as by one: lists here, pages of single entries by a process that reads what it asks for."""
+    here = []
+    monkeypatch.setattr("pressroom.build.execute.LITTLE", 0)
+    monkeypatch.setattr(amending, "render", lambda task, *asked: here.append(task.job.path) or render(task, *asked))
+    built(run, small)
+    words = (small / NEWS_ITEM).read_text(encoding="utf-8")
+    write(small, {NEWS_ITEM: words.replace("title: 门诊楼启用", "title: 门诊楼今天启用")})
+    built(run, small, "--jobs", "2")
+
+    assert {*amended[0].rendered} > {*here} >= {"web/index.html"}
     assert is_clean(run, small)
 
 
@@ -152,12 +224,15 @@ def edit(root, chance):
             words += f"\n{allowed}\n欢迎来院就诊。\n"
         if chance.random() < 0.2:
             words = re.sub("^summary: ", "summary: 今起，", words, count=1, flags=re.MULTILINE)
+        if chance.random() < 0.5:
+            old, new = chance.choice(FIELDS)
+            words = words.replace(old, new)
         write(root, {path: words})
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_an_amended_build_equals_a_clean_one(small, run, amended, seed):
-    """After random edits of texts, some with breaches and permissions: the same files, the same report."""
+    """After random edits of texts and front matter, some with breaches and permissions: the same files, the same report."""
     chance = random.Random(seed)
     built(run, small)
     for _ in range(6):
@@ -174,6 +249,38 @@ def test_an_output_that_is_not_known_to_show_a_text_is_missed(small, run, monkey
     add(small, "门诊楼在东门内。")
 
     assert not is_clean(run, small)
+
+
+def test_an_output_that_is_not_known_to_rest_on_front_matter_is_missed(small, run, monkeypatch):
+    """The negative control: with a store that knows of no list in which the entry stands the comparison fails."""
+    built(run, small)
+    monkeypatch.setattr("pressroom.build.trace._listed", lambda connection, kinds: iter(()))
+    words = (small / NEWS_ITEM).read_text(encoding="utf-8")
+    write(small, {NEWS_ITEM: words.replace("title: 门诊楼启用", "title: 门诊楼今天启用")})
+
+    assert not is_clean(run, small)
+
+
+@pytest.mark.parametrize("is_watched", [True, False])
+def test_front_matter_at_which_the_plan_looks_is_planned_anew(small, run, amended, monkeypatch, is_watched):
+    """A channel whose outputs are named by a field; where nobody watches it, the negative control, another name is missed."""
+
+    def by_byline(channel, view, engines):
+        letters = len(view.get(NEWS, "opening").model.byline)
+        return tuple(
+            replace(job, also=(f"web/feeds/{letters}.xml",)) if job.path == "web/feeds/news.xml" else job
+            for job in plan_channel(channel, view, engines)
+        )
+
+    monkeypatch.setattr(plans, "plan_channel", by_byline)
+    if not is_watched:
+        monkeypatch.setattr(Watch, "fields", {})
+    built(run, small)
+    words = (small / NEWS_ITEM).read_text(encoding="utf-8")
+    write(small, {NEWS_ITEM: words.replace("byline: 宣传科", "byline: 院长办公室")})
+
+    assert is_clean(run, small) is is_watched
+    assert amended[:1] == [None] if is_watched else amended[0]
 
 
 def test_the_report_of_the_desk_is_made_again_where_its_words_change(small, run, amended):

@@ -12,10 +12,11 @@ import pypdf
 import pypdfium2
 import pytest
 
+from pressroom.channels.filters import rows, set_rows, whole
 from pressroom.core.diagnostic import Span
 from pressroom.render.fonts import Face, derive
 from pressroom.render.formats import Format
-from pressroom.render.markup.typography import JOINER, compose
+from pressroom.render.markup.typography import JOINER, compose, keep_words
 from pressroom.render.paper.pdf import Order, PdfEngine
 from pressroom.source.markdown import convert
 from tests.conftest import DAY, REPOSITORY
@@ -133,6 +134,8 @@ def places_of(pdf, page=0):
         ("<p>看听力障碍者。</p>", "<p>看听力障|碍|者。</p>"),
         ("<p>走了1个半小时才到家里</p>", "<p>走了<x-between>1|</x-between>个|半|小|时才到|家|里</p>"),
         ("<p>服叶酸或B族维生素的人</p>", "<p>服叶酸或<x-between>B|</x-between>族维|生|素|的|人</p>"),
+        ("用碳13呼气试验查", "用碳<x-between>|13</x-between>呼气试验查"),
+        ("耳塞：95－25×0.6＝80分贝的", "耳塞：95|－|25|×|0.6＝<x-before>80|</x-before>分|贝的"),
         ("<p>见GBZ 2.2—2007的规定</p>", "<p>见<x-after>GBZ</x-after> |2.2|—|<x-before>2007</x-before>的规|定</p>"),
     ],
 )
@@ -219,6 +222,27 @@ def test_a_name_beside_what_is_said_of_it_parts_no_word():
     assert JOINER not in compose("<p>人工晶状体植入（ESD）</p>")
     assert compose("<b>人工晶状体</b><span>白内障</span>").startswith("<b>人J工晶J状J体</b>".replace("J", JOINER))
     assert compose("<h3>人工晶状体植入</h3>").count(JOINER) == compose("<dt>人工晶状体植入</dt>").count(JOINER) == 4
+
+
+def test_the_lines_of_a_text_are_told_before_it_is_set(engine):
+    """To a line at any measure, and nearly always to the line; widths alone, without what no line parts, tell too few."""
+    off = {"set": [], "whole": [], "width": []}
+    for ems in range(9, 22):
+        made, held = (len(lines_of(lay_out(engine, f"<p>{one}</p>", ems * 10 + 21))) for one in (WORDS, whole(WORDS)))
+        off["set"].append(set_rows(WORDS, ems) - made)
+        off["whole"].append(set_rows(WORDS, ems, is_whole=True) - held)
+        off["width"].append(rows(WORDS, ems) - made)
+    assert max(map(abs, off["set"] + off["whole"])) <= 1
+    assert off["set"].count(0) >= 9 <= off["whole"].count(0)
+    assert off["width"].count(0) < 6, "control"
+    assert set_rows("血糖<3.9毫摩尔/升", 5) == 2
+
+
+def test_words_out_of_the_flow_hold_no_joiners(engine):
+    """Nor the spacing that they would have: 体检 is spaced like the words before it."""
+    pdf = lay_out(engine, '<p style="position: absolute; letter-spacing: 0.08em">健康体检</p>')
+    assert lines_of(pdf) == ["健康体检"]
+    assert gap_before(pdf, "检") == pytest.approx(gap_before(pdf, "康"), abs=0.02)
 
 
 def test_a_name_on_one_line_and_words_beside_a_block_keep_their_spacing(engine):
@@ -369,3 +393,13 @@ def test_a_handout_of_120_000_characters_flows(sample, run, monkeypatch):
         assert re.sub(r"\s", "", heading)[-8:] in re.sub(r"\s", "", pages[int(page) - 1]), heading
     long, short = seconds.pop("content/lectures/diabetes-plate.md"), sorted(seconds.values())[len(seconds) // 2]
     assert long[0] / long[1] < 3 * short[0] / short[1]
+
+
+def test_a_text_whose_words_are_kept_ends_as_any_other():
+    """Joiners inside words and none between them; the last line has three characters or more, also behind a number."""
+    for words, composed in (
+        ("慢慢缺觉，就要立即就医。", "慢|慢缺|觉，就|要立|即|就|医。"),
+        ("带上报告结果", "带|上报|告结|果"),
+        ("盐每天不超过5克。", "盐每|天不超|过|<x-between>5|</x-between>克。"),
+    ):
+        assert compose(f"<p>{keep_words(words)}</p>").replace(JOINER, "|") == f"<p>{composed}</p>"

@@ -86,6 +86,14 @@ def test_both_halves_of_a_list_have_one_size(site):
     ]
     assert pairs
     assert all(first.scale == second.scale for first, second in pairs)
+    assert all(first.notes != second.notes for first, second in pairs), "nor is the speaker told the same twice"
+
+
+def test_the_speaker_is_told_something_about_every_slide(site):
+    """Also about the last one, with the sources, which nobody reads aloud."""
+    for entry in site.view.where(LECTURE):
+        for slide in deck(entry, entry.written.texts):
+            assert slide.notes, (entry.key, slide.title)
 
 
 def test_every_course_of_the_sample_has_courseware(site):
@@ -317,3 +325,26 @@ def test_few_points_stand_further_apart_and_still_fit():
     assert full.gap == 0.0
     assert sum(height for _, height in few.heights) + 3 * few.gap * few.scale < 17.6 - 3.7
     assert Slide("statement", "题目", blocks_of("<p>一句话</p>")).gap == 0.0
+
+
+def table(*rows):
+    """A slide with nothing but a table."""
+    cells = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
+    return Slide("points", "题目", blocks_of("<table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table>"))
+
+
+def test_a_table_is_as_large_as_its_slide_allows():
+    """Six rows of short cells are larger than the text of a handout; figures take half of a letter, so that they keep to their line."""
+    rows = [("饮食", "蔬菜300～500克，奶300毫升以上", "每餐先吃半碗蔬菜")] * 6
+    assert table(*rows).scale >= 1.0
+    assert table(*rows, *rows).scale == SCALES[-1]
+
+
+def test_what_keeps_to_one_line_in_type_a_little_smaller_is_set_so():
+    """A point of 25 letters needs a second line in the biggest type and none in the next; much longer ones keep the biggest."""
+
+    def points(letters):
+        return Slide("points", "题目", blocks_of(f"<ul><li>{'字' * letters}</li><li>短</li></ul>"))
+
+    assert [points(letters).scale for letters in (20, 25, 40)] == [SCALES[0], SCALES[1], SCALES[0]]
+    assert table(("一", "字" * 12, "字" * 12)).scale < SCALES[0]

@@ -1,11 +1,14 @@
-"""Leaflets of departments that nobody has seen yet: lists of any length, drawn from all departments of the sample."""
+"""Leaflets of departments and pages of lectures that nobody has seen yet: lists of any length."""
 
 import random
+import re
 
+import pypdfium2
 import pytest
 import yaml
 
 from tests.conftest import DAY
+from tests.test_small_type import small_type
 
 MOST = {"conditions": 18, "treatments": 10, "before_visit": 7, "hours": 4}
 """How long a list may become."""
@@ -58,3 +61,22 @@ def test_what_cannot_fit_is_still_told(run, sample):
     assert answer.code == 1
     assert "pdf/overflow" in answer.out
     assert "departments/paediatrics.md" in answer.out
+
+
+@pytest.mark.slow
+def test_a_lecture_that_no_page_holds_takes_two(run, sample):
+    """What it tells, who, when and where stand overleaf; what is left has lines to write on, and later pages are numbered right."""
+    (file,) = (sample / "content/lectures").rglob("diabetes-plate.md")
+    points = "".join(f"  - 第{number}种主食怎样影响餐后血糖，分量和做法各差多少\n" for number in range(1, 13))
+    text, count = re.subn(r"(?m)^outline:\n(?: *- .*\n)+", "outline:\n" + points, file.read_text(encoding="utf-8"))
+    assert count == 1
+    file.write_text(text, encoding="utf-8")
+    answer = run(sample, "build", "--only", "catalogue", "--as-of", DAY)
+    assert answer.code == 0, answer.out
+    made = (sample / "output/print/catalogues/lectures.pdf").read_bytes()
+    pages = [page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(made)]
+    first = next(number for number, words in enumerate(pages) if "第1种主食" in words)
+    for words, where in (("听完能做到", [0, 2]), ("第12种主食", [1]), ("公开场次", [1, 2]), ("想问的话", [0])):
+        assert [place for place in range(3) if words in pages[first - 1 + place]] == where, words
+    assert re.search(rf"JK-2026-005\s*老年糖尿病人群的低血糖\s*老年人\s*60\s*{first + 2}\b", pages[3]), pages[3]
+    assert small_type(made, 8) == {}

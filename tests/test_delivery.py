@@ -443,21 +443,23 @@ def test_no_line_begins_with_a_closing_mark():
     [
         ("正在吃阿卡波糖的老伴发生低血糖，您给他吃馒头、喝白糖水行不行？", 13, "正在吃阿卡波糖的|老伴发生低血糖，|您给他吃馒头、|喝白糖水行不行？"),
         ("请您用“1、2、0”给我演示一遍怎样检查。", 15, "请您用“1、2、0”|给我演示一遍怎样检查。"),
+        ("会用“绿黄红”三级表判断在家观察还是立即就医", 15, "会用“绿黄红”三级表|判断在家观察还是立即就医"),
+        ("能用绿、黄、红三区判断自己今天的情况", 15, "能用绿、黄、红三区|判断自己今天的情况"),
     ],
 )  # fmt: skip
 def test_a_line_ends_beside_a_particle_and_not_within_a_word(words, width, lines):
-    """Behind 的, before 给; a line that ends with 给 or begins with 里 stumbles."""
+    """Behind 的, before 给, between words, and not within a list of single characters; a line that ends with 给 stumbles."""
     assert break_lines(words, width, len) == tuple(lines.split("|"))
 
 
 def test_the_name_of_a_medicine_stays_on_one_line():
-    """Nor is a unit parted, at any width that holds them; a number in characters may be."""
+    """Nor is a unit parted, at any width that holds them; a number in characters may be parted from what comes before it."""
     words = "孩子十公斤，瓶上写着布洛芬混悬液，要用八十毫克，也可以用对乙酰氨基酚，一次几毫升"
-    parted = dict.fromkeys(("布洛芬", "氨基酚", "毫升", "八十毫克"), False)
+    parted = dict.fromkeys(("布洛芬", "氨基酚", "毫升", "要用八十"), False)
     for width in range(6, 30):
         lines = break_lines(words, width, len)
         parted |= {name: parted[name] or not any(name in line for line in lines) for name in parted}
-    assert parted == {"布洛芬": False, "氨基酚": False, "毫升": False, "八十毫克": True}
+    assert parted == {"布洛芬": False, "氨基酚": False, "毫升": False, "要用八十": True}
 
 
 # --- for programs, and for servers

@@ -300,3 +300,19 @@ def test_eight_stopped_clinics_stand_on_one_sheet(run, sample):
     assert len(pypdfium2.PdfDocument(file.read_bytes())) == 1
     assert sum(1 for line in lines if re.search(r"周.(上午|下午|晚间)|^(上午|下午)", line)) >= 8
     assert torn(lines, ["呼吸与危重症医学科", "心血管内科", "耳鼻咽喉科"]) == []
+
+
+def test_the_card_of_a_doctor_tells_when_an_evening_clinic_is(built):
+    """The hours of all half-days on which there is a clinic; of an evening nothing where there is none."""
+    assert "晚间18:00–20:30" in words_of(built / "output/print/expert-cards/qiu-lei.pdf")
+    assert "晚间" not in words_of(built / "output/print/expert-cards/li-wei.pdf")
+
+
+def test_a_guide_sheet_explains_its_mark_where_it_stands(built):
+    """A note that begins a line stands at the edge of its column; △ is explained on sheets that have it."""
+    assert "带△的" in words_of(built / "output/print/guide-sheets/general-standard.pdf")
+    without = built / "output/print/guide-sheets/general-basic.pdf"
+    assert "△" not in words_of(without)
+    note, above = left_ends(without, "一次采齐"), left_ends(without, "血常规")
+    assert note[1] > above[1] + 3
+    assert note[0] == pytest.approx(above[0] + 1.2, abs=0.4), "1.2 mm are the edge of its ground"

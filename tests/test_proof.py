@@ -68,7 +68,7 @@ def test_an_order_of_the_press_edition_alone_is_judged_as_such(starter, run):
     assert "preflight passed" in page
     (line,) = re.findall(r'<th scope="row"><a href="../print/press/publications/wards.pdf">.*?</tr>', page, re.DOTALL)
     assert "<td>PDF/X-4 FOGRA39</td>" in line
-    assert page.count("order <code>wards</code>　press edition alone") == page.count("press edition alone") == 1
+    assert page.count("order <code>wards</code> \u2002press edition alone") == page.count("press edition alone") == 1
 
 
 def test_faults_stand_on_the_sheet_and_in_the_answer(starter, run):

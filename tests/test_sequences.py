@@ -21,7 +21,7 @@ from pressroom.build import execute as executing
 from pressroom.build import survey
 from pressroom.core.diagnostic import Span, text, warning
 from tests.conftest import tree_digest
-from tests.test_amend import HARMLESS, WEB
+from tests.test_amend import FIELDS, HARMLESS, WEB
 from tests.test_build import EXTRA, write
 
 SEQUENCES = int(os.environ.get("PRESSROOM_SEQUENCES", "4"))
@@ -131,6 +131,14 @@ def front(site):
     path = site.one()
     old, new = site.chance.choice(((b"summary: ", "summary: 今起，".encode()), (b"---\n", b"---\n# note\n"), (b"name: ", "name: 新".encode()), (b"title: ", "title: 新".encode())))  # fmt: skip
     site.put(path, site.raw(path).replace(old, new, 1))
+
+
+def fields(site):
+    """Fields of the front matter that lists and other pages show, and some that more than those look at."""
+    for _ in range(site.chance.choice((1, 1, 2))):
+        path = site.one()
+        old, new = site.chance.choice(FIELDS)
+        site.put(path, site.raw(path).replace(old.encode(), new.encode(), 1))
 
 
 def delete(site):
@@ -268,7 +276,8 @@ def tampered(site):
         page.unlink() if site.chance.random() < 0.5 else page.write_text("x")
 
 
-EDITS = (say, say, say, harmless, harmless, harmless, restore, restore, undo, undo, front, delete, rename, add, edition,
+EDITS = (say, say, say, harmless, harmless, harmless, restore, restore, undo, undo, front, fields,
+         fields, fields, delete, rename, add, edition,
          template, theme, settings, picture, midnight, lines, mark, empty, half, link, hidden, replaced, clock, twice,
          tampered)  # fmt: skip
 

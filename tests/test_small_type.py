@@ -62,3 +62,12 @@ def test_the_edition_for_older_people_is_set_in_large_type(built):
     assert small_type(large, 10) == {}
     assert sum(map(len, small_type(large, 12).values())) / letters(large) < 0.12
     assert sum(map(len, small_type(ordinary, 12).values())) / letters(ordinary) > 0.5, "negative control"
+
+
+def test_no_word_of_a_lecture_catalogue_is_smaller_than_eight_points(built):
+    """Neither of the lecture with most to say, nor a running head."""
+    files = sorted((built / "output/print/catalogues").glob("*.pdf"))
+    assert files
+    for file in files:
+        assert small_type(file.read_bytes(), 8) == {}, file.name
+    assert small_type((built / "output/print/catalogues/lectures.pdf").read_bytes(), 9), "negative control"

@@ -16,11 +16,14 @@ from pressroom.catalog.entry import Front, Texts, Written
 from pressroom.catalog.load import keys_of
 from pressroom.catalog.shelves import Shelves
 from pressroom.catalog.view import View
+from pressroom.catalog.watching import Watch, stands
 from pressroom.channels import CHANNELS
 from pressroom.channels.base import Engines
 from pressroom.core import lazy
 from pressroom.core.caches import keep
+from pressroom.core.memory import FORGETFUL, Recent
 from pressroom.kinds.base import Ref
+from pressroom.kinds.news import NEWS
 from pressroom.render.fonts import FontSet
 from pressroom.render.paper.pdf import PdfEngine
 from pressroom.rules.law import patterns
@@ -184,13 +187,61 @@ def hollow(written):
     )
 
 
+def test_fields_at_which_somebody_looks_are_told(small):
+    """By kind: those of the model, also where they make a title or are sought; and what is not there is looked for, too."""
+    catalog = prepare(small, TODAY).catalog
+    watch = Watch(catalog)
+    news = watch.catalog.where("news")[0]
+    assert watch.fields == {}
+    assert (news.title, news.model.byline, getattr(news.model, "en", None)) == ("门诊楼启用", "宣传科", None)
+    assert watch.catalog.where("expert", "departments", "internal-medicine")
+    assert watch.fields == {"news": frozenset({"title", "byline", "en"}), "expert": frozenset({"departments"})}
+
+    before = catalog.get(news.ref)
+    later, renamed = (
+        replace(before, front=Front(before.model.model_copy(update=new)))
+        for new in ({"published": TODAY}, {"title": "新"})
+    )
+    assert stands(watch.fields, before, later)
+    assert not stands(watch.fields, before, renamed)
+
+
+def test_what_views_compute_is_kept_while_all_answers_are_the_same(small):
+    """And what it rests on is asked each time; without a memory it is made each time."""
+    memory, made = Recent(), []
+
+    def titles(view):
+        made.append(view)
+        return tuple(entry.title for entry in view.where(NEWS))
+
+    def seen(memory):
+        view = View(replace(prepare(small, TODAY).catalog, memory=memory), TODAY)
+        return view.remember("titles", titles), view.trace()
+
+    first = seen(memory)
+    edit(small)
+    assert (seen(memory), len(made)) == (first, 1)
+    assert (seen(FORGETFUL), len(made)) == (first, 2)
+
+    news = small / "content/news/opening.md"
+    news.write_text(news.read_text(encoding="utf-8").replace("title: 门诊楼启用", "title: 门诊楼今天启用"), "utf-8")
+    assert seen(memory) == seen(FORGETFUL) != first
+    assert first[0] == ("门诊楼启用",)
+
+
 def test_the_plan_follows_from_outlines():
-    """It is the same when nothing stands in any text; what it looks at beside would be missed after an edit."""
+    """It is the same when nothing stands in any text; what it looks at beside would be missed after an edit.
+
+    Nor is it another one when somebody watches at what it looks.
+    """
     site = prepare(REPOSITORY, TODAY)
+    watch = Watch(site.catalog)
     entries = {ref: replace(entry, written=hollow(entry.written)) for ref, entry in site.catalog.entries.items()}
     engines = Engines(site.templates, site.theme, PdfEngine(FontSet((), frozenset())))
 
     assert plan(View(replace(site.catalog, entries=entries), TODAY), engines).value == site.jobs
+    assert plan(View(watch.catalog, TODAY), engines).value == site.jobs
+    assert "last" in watch.fields["package"]
 
 
 def test_an_output_with_the_same_bytes_is_left_in_its_place(small):

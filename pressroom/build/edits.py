@@ -1,7 +1,10 @@
 """Edited texts: the entries whose texts were written, read and judged on the ground of the last build.
 
 In: the paths of texts, the ground.  Out: the entries as they are now, and what is to be complained of in the whole site.
-Never: reads another text, or goes on where more may have changed than what these entries say at length: ``Unsure``.
+Never: reads another text, or goes on where more may have changed than what these entries say and what shows it: ``Unsure``.
+
+Front matter may be another when nothing looks at what is other in it but outputs, whose questions are known: neither the plan,
+nor the desk when it compares texts, nor a rule when it looks at another entry; and when it points to the same entries as before.
 """
 
 from __future__ import annotations
@@ -17,8 +20,10 @@ from pressroom.build.site import uses
 from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.entry import Entry, Texts
 from pressroom.catalog.load import keys_of, load, place, read_texts
+from pressroom.catalog.questions import Get, Name, Question, Refs, Said, about_front
 from pressroom.catalog.shelves import Key, Shelved
 from pressroom.catalog.view import View
+from pressroom.catalog.watching import stands
 from pressroom.channels.base import Job
 from pressroom.core.diagnostic import Diagnostic, has_errors
 from pressroom.core.memory import Memory
@@ -37,13 +42,21 @@ class Edited:
     """An entry whose texts were written."""
 
     entry: Entry[Any]
+    before: Entry[Any] | None
+    """As the last build knew it; None while no more of it is another than what it says at length."""
     key: Key
     sources: tuple[Source, ...]
     jobs: tuple[Job, ...]
 
+    @property
+    def asked_by(self) -> tuple[Question, ...]:
+        """Every question whose answer may be another one now, but for those for entries of its kind."""
+        ref = self.entry.ref
+        return (Said(ref), Get(ref), Name(ref), *(Refs(pointed, ref.kind) for pointed in self.entry.points))
+
 
 class Unsure(Exception):
-    """More may have changed than what the entries say at length."""
+    """More may have changed than what the entries say, and what outputs show of that."""
 
 
 class Edits:
@@ -67,11 +80,14 @@ class Edits:
         return [self._edited(ref) for ref in sorted({_placed(path) for path in paths})]
 
     def _edited(self, ref: Ref) -> Edited:
-        """An entry as it is written now; unsure when more of it is another than its texts."""
+        """An entry as it is written now; unsure when something else than outputs looks at what is another of it."""
         sources = self._sources(ref)
         loaded, problems = load(Discovery(sources, ()))
-        entry = loaded.entries.get(ref)
-        if entry is None or entry.outline != self._ground.keys[ref.kind][ref.key].outline or entry.has_odd_links:
+        entry, known = loaded.entries.get(ref), self._ground.keys[ref.kind][ref.key]
+        if entry is None or entry.has_odd_links:
+            raise Unsure
+        before = self.entries[ref] if entry.outline != known.outline else None
+        if before is not None and not self._concerns_outputs_alone(before, entry, known):
             raise Unsure
         if problems:  # as entries are remembered without them, one that has some is read anew by every build
             raise Unsure
@@ -83,7 +99,19 @@ class Edits:
         key = Key(keys_of(sources)[ref], entry.outline)
         self._memory.keep(key.files, entry.written.texts)
         self.entries.exchange(entry, key)
-        return Edited(entry, key, sources, jobs_of(self._memory, ref))
+        return Edited(entry, before, key, sources, jobs_of(self._memory, ref))
+
+    def _concerns_outputs_alone(self, before: Entry[Any], now: Entry[Any], known: Key) -> bool:
+        """Whether neither the plan nor what is said of other entries can be another one, and nobody points elsewhere."""
+        texts: Texts | None = self._memory.recall(known.files)
+        return (
+            not now.kind.single
+            and now.ref.kind not in self._ground.asked
+            and set(before.points) == set(now.points)
+            and texts is not None
+            and _names(texts) == _names(now.written.texts)
+            and stands(self._lasting.looked_at, before, now)
+        )
 
     def _sources(self, ref: Ref) -> tuple[Source, ...]:
         """The files of an entry, in the order in which they are found."""
@@ -109,6 +137,7 @@ class Edits:
             now, is_permitted = self._said(one, catalog)
             legal = {problem for problem in before ^ now if problem.rule.startswith(("law/", "suppress/"))}
             of_law = legal or is_permitted or not self._ground.permitted.isdisjoint(paths)
+            of_law = of_law or (one.before is not None and one.entry.title != one.before.title)
             is_told_elsewhere = any(problem.span.path not in paths for problem in now)
             if has_errors(tuple(now)) or is_told_elsewhere or (of_law and asks_for_verdict()):
                 raise Unsure
@@ -121,12 +150,29 @@ class Edits:
         files = [(source.path, source.text) for source in one.sources]
         known = Known(ref, around.names, self._memory)
         used = uses(one.jobs).get(ref) or (default_use(ref),)
-        found = inspected(one.entry, View(catalog, self._today))
+        view = View(catalog, self._today)
+        found = inspected(one.entry, view)
+        self._hold_to_what_is_known(ref, view.asked(), catalog)
         found += disclosed(one.sources, catalog, self._today)
         found += judged(one.entry, used, dict(files), known, around)
         self._memory.keep(known.key, known.now)
         kept, grants = settle(tuple(found), files, self._today)
         return set(kept), bool(grants)
+
+    def _hold_to_what_is_known(self, ref: Ref, asked: Iterable[Question], catalog: Catalog) -> None:
+        """Unsure when a rule looks at something else than this entry of which the ground does not know that rules do."""
+        for question in asked:
+            kind, other = about_front(question) or ("", ref)
+            if other != ref and kind not in self._ground.asked:
+                raise Unsure
+            read = catalog.get(question.ref) if isinstance(question, Said) and question.ref != ref else None
+            if read is not None and read.path not in self._ground.mixed:
+                raise Unsure
+
+
+def _names(texts: Texts) -> tuple[bool, frozenset[str], frozenset[str]]:
+    """Which texts an entry has."""
+    return texts.body is None, frozenset(texts.editions), frozenset(texts.parts)
 
 
 def _placed(path: str) -> Ref:

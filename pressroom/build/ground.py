@@ -6,6 +6,7 @@ what follows from the texts as well.  Never: is believed under another name than
 
 from __future__ import annotations
 
+import pickle
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from pressroom.build.plans import Plan
 from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.load import keys_of
 from pressroom.catalog.shelves import Gone, Key, Keys
+from pressroom.catalog.watching import Fields, Watch, both
 from pressroom.channels.base import Job
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.core.digest import digest_all
@@ -23,9 +25,12 @@ from pressroom.kinds.base import Ref
 from pressroom.rules.law.desk import Around
 from pressroom.source.files import AssetFile, Source
 
-_GROUND, _LASTING, _POINTING = "ground", "lasting ground", "who points to whom"
+_GROUND, _LASTING, _POINTING, _SHOWN = "ground", "lasting ground", "who points to whom", "what outputs show"
 PARTS = 64
 """The plan is kept in so many parts, so that an edit reads one."""
+PROTOCOL = pickle.HIGHEST_PROTOCOL
+Part = dict[str, bytes]
+"""The pickled outputs of entries by the names of these, so that few are read of many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,8 @@ class Lasting:
     """What texts are compared with by the compliance desk."""
     read_by_others: frozenset[str]
     """Outputs that others come after."""
+    looked_at: Fields
+    """The fields of front matter from which the plan follows, and what texts are compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,8 @@ class Ground:
     problems: tuple[Diagnostic, ...]
     mixed: frozenset[str]
     """Files of which something is told that does not follow from the entry alone."""
+    asked: frozenset[str]
+    """Kinds of which rules look at the front matter of some when they look at another entry."""
     rare: Mapping[str, str]
     """Characters that the base fonts have not, by file, where there are any."""
     permitted: frozenset[str]
@@ -94,6 +103,7 @@ def ground_of(
     sources: Iterable[Source],
     problems: tuple[Diagnostic, ...],
     mixed: frozenset[str],
+    asked: frozenset[str],
     rare: Mapping[str, str],
 ) -> Ground:
     """What a prepared site leaves; ``rare`` holds characters by the digests of files, ``name`` is that of the plan."""
@@ -102,7 +112,7 @@ def ground_of(
         keys.setdefault(ref.kind, {})[ref.key] = Key(files, catalog.entries[ref].outline)
     rare_by_path = {source.path: rare[source.digest] for source in sources if rare[source.digest]}
     permitted = frozenset(one.path for one in catalog.verdict.permitted)
-    return Ground(name, keys, problems, mixed, rare_by_path, permitted)
+    return Ground(name, keys, problems, mixed, asked, rare_by_path, permitted)
 
 
 def keep_lasting(memory: Memory, catalog: Catalog, plan: Plan, name: str) -> None:
@@ -111,34 +121,66 @@ def keep_lasting(memory: Memory, catalog: Catalog, plan: Plan, name: str) -> Non
     if known is not None and known.name == name:
         return
     is_next = known is not None and known.name == plan.before
-    wanted = {_part(ref) for ref in plan.changed} if is_next else {*range(PARTS)}
-    parts: dict[int, dict[Ref, list[Job]]] = {number: {} for number in wanted}
+    wanted = {_part(str(ref)) for ref in plan.changed} if is_next else {*range(PARTS)}
+    parts: dict[int, dict[str, list[Job]]] = {number: {} for number in wanted}
     for job in plan.jobs if wanted else ():
-        if (number := _part(ref := job.ref)) in wanted:
-            parts[number].setdefault(ref, []).append(job)
+        if (number := _part(entry := str(job.ref))) in wanted:
+            parts[number].setdefault(entry, []).append(job)
     for number, part in parts.items():
-        memory.keep(f"jobs {number}", part)
+        memory.keep(_part_name(number), {entry: pickle.dumps(jobs, PROTOCOL) for entry, jobs in part.items()})
+    if wanted:
+        memory.keep(_SHOWN, {job.path: str(job.ref) for job in plan.jobs})
     read_by_others = frozenset(path for job in plan.jobs for path in job.after)
     memory.keep(_POINTING, dict(catalog.backlinks))
-    memory.keep(_LASTING, Lasting(name, catalog.assets, Around.of(catalog), read_by_others))
+    watch = Watch(catalog)
+    Around.of(watch.catalog)
+    looked_at = both(plan.looked_at, watch.fields)
+    memory.keep(_LASTING, Lasting(name, catalog.assets, Around.of(catalog), read_by_others, looked_at))
 
 
 def jobs_of(memory: Memory, ref: Ref) -> tuple[Job, ...]:
     """Every planned output of an entry."""
-    part: dict[Ref, list[Job]] = memory.recall(f"jobs {_part(ref)}") or {}
-    return tuple(part.get(ref, ()))
+    return _Parts(memory).of(str(ref))
+
+
+def jobs_at(memory: Memory, paths: Iterable[str]) -> dict[str, Job]:
+    """Planned outputs by their paths; those of which nothing is planned are left out."""
+    shown: dict[str, str] = memory.recall(_SHOWN) or {}
+    parts = _Parts(memory)
+    found = [job for path in paths if path in shown for job in parts.of(shown[path]) if job.path == path]
+    return {job.path: job for job in found}
 
 
 def every_job(memory: Memory) -> Iterator[Job]:
     """Every planned output."""
     for number in range(PARTS):
-        part: dict[Ref, list[Job]] = memory.recall(f"jobs {number}") or {}
-        for jobs in part.values():
-            yield from jobs
+        part: Part = memory.recall(_part_name(number)) or {}
+        for raw in part.values():
+            yield from pickle.loads(raw)  # noqa: S301 - as all of the memory
 
 
-def _part(ref: Ref) -> int:
-    return zlib.crc32(str(ref).encode()) % PARTS
+class _Parts:
+    """The parts of the plan, each of which is read when somebody asks for an entry of it."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._known: dict[int, Part] = {}
+
+    def of(self, name: str) -> tuple[Job, ...]:
+        """The outputs of an entry."""
+        number = _part(name)
+        if number not in self._known:
+            self._known[number] = self._memory.recall(_part_name(number)) or {}
+        raw = self._known[number].get(name)
+        return tuple(pickle.loads(raw)) if raw else ()  # noqa: S301 - as all of the memory
+
+
+def _part(name: str) -> int:
+    return zlib.crc32(name.encode()) % PARTS
+
+
+def _part_name(number: int) -> str:
+    return f"jobs {number}"
 
 
 class Pointing(Mapping[Ref, tuple[Ref, ...]]):

@@ -60,13 +60,17 @@ def is_inside(path: str) -> bool:
 
 def exchanged(raw: bytes, files: Mapping[str, Owned]) -> bytes | None:
     """A manifest with other bytes of some files; None when one of them is not in it, or it is not of our writing."""
-    for path, owned in files.items():
-        start = raw.find(f"\n  {encode_basestring(path)}: {{".encode())
+    parts: list[bytes] = []
+    done = 0
+    # Files stand in the order of their paths, so that the next is looked for behind the last.
+    for path, owned in sorted(files.items()):
+        start = raw.find(f"\n  {encode_basestring(path)}: {{".encode(), done)
         end = raw.find(b"}", start)
         if start < 0 or end < 0:
             return None
-        raw = raw[: start + 1] + _line(path, owned).encode() + raw[end + 1 :]
-    return raw
+        parts += [raw[done : start + 1], _line(path, owned).encode()]
+        done = end + 1
+    return b"".join([*parts, raw[done:]])
 
 
 def write_manifest(files: Mapping[str, Owned]) -> bytes:

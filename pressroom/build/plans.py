@@ -7,12 +7,13 @@ its outline, and a test plans with entries whose texts are empty.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from pressroom.catalog.catalog import SITE_REF, Catalog
 from pressroom.catalog.questions import Get, Has, Name, Question, Refs, Said, Setting, Where
 from pressroom.catalog.view import View
+from pressroom.catalog.watching import Fields, Watch, both
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
@@ -54,6 +55,8 @@ class Plan:
     """The name of the whole plan that was remembered; empty when there was none."""
     changed: frozenset[Ref] = frozenset()
     """The entries of which that one had other outputs."""
+    looked_at: Fields = field(default_factory=dict)
+    """The fields of front matter from which it follows; while they stay as they are, so does it."""
 
 
 NO_PLAN = Plan()
@@ -74,8 +77,9 @@ class _Noted:
 
 def remembered_plan(states: States, catalog: Catalog, today: date, engines: Engines, memory: Memory) -> Checked[Plan]:
     """Every job; only channels are asked that follow from something that is another now."""
-    kept: tuple[str, dict[str, _Noted]] = memory.recall(_PLAN) or ("", {})
-    before, noted = kept
+    kept: tuple[str, dict[str, _Noted], Fields] = memory.recall(_PLAN) or ("", {}, {})
+    before, noted, looked_at = kept
+    watch = Watch(catalog)
     changed: set[Ref] = set()
     jobs: list[Job] = []
     now: dict[str, _Noted] = {}
@@ -86,7 +90,7 @@ def remembered_plan(states: States, catalog: Catalog, today: date, engines: Engi
         if known is None or known.made_as != made_as:
             before, known = "", None  # nobody knows what the whole plan was
         if known is None or known.name != states.of(known.kinds):
-            view = View(catalog, today)
+            view = View(watch.catalog, today)
             planned = plan_channel(channel, view, engines)
             kinds = frozenset(kind for question in view.asked() for kind in kinds_of(question))
             if known is None or planned != own:
@@ -96,11 +100,12 @@ def remembered_plan(states: States, catalog: Catalog, today: date, engines: Engi
         now[channel] = known
         jobs += own
     problems = _collisions(jobs) if new else ()
-    if (states.name, now) != kept and not problems:
+    looked_at = both(looked_at, watch.fields)
+    if (states.name, now, looked_at) != kept and not problems:
         for channel, made in new.items():
             memory.keep(f"{_PLAN} {channel}", made)
-        memory.keep(_PLAN, (states.name, now))
-    return Checked(Plan(tuple(jobs), before, frozenset(changed)), problems)
+        memory.keep(_PLAN, (states.name, now, looked_at))
+    return Checked(Plan(tuple(jobs), before, frozenset(changed), looked_at), problems)
 
 
 def states_of(catalog: Catalog, today: date, look: str) -> States:

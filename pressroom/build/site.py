@@ -144,7 +144,7 @@ def _prepare(root: Path, today: date, began: float, memory: Memory, tell: Tell |
     problems = [*unread, *misread, *look.problems]
     rare = _rare(found.sources, memory)
     is_begun = _tell(tell if not has_errors(tuple(problems)) else None, catalog, look, rare, today)
-    linted, mixed = findings(catalog, today, memory)
+    linted, mixed, asked = findings(catalog, today, memory)
     planned, name, private = NO_PLAN, "", list[Diagnostic]()
     if theme is not None and templates is not None and not has_errors((*problems, *permit(linted, files, today))):
         states, engines = states_of(catalog, today, look.name), Engines(templates, theme)
@@ -172,7 +172,7 @@ def _prepare(root: Path, today: date, began: float, memory: Memory, tell: Tell |
     site = Prepared(root, today, len(found.sources), rarest, catalog, theme, templates, jobs, ordered, began)
     if name and memory is not FORGETFUL and site.is_sound:
         apart = mixed.union(one.span.path for one in {*problems}.difference(misread, kept))
-        site = replace(site, ground=ground_of(name, catalog, found.sources, ordered, apart, rare), plan=planned)
+        site = replace(site, ground=ground_of(name, catalog, found.sources, ordered, apart, asked, rare), plan=planned)
     return site, found
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from pressroom.build.noticed import read_problems, write_problems
-from pressroom.catalog.questions import Judgement, Question, Said, plain, question_of, words_of
+from pressroom.catalog.questions import Judgement, Question, Said, Where, plain, question_of, words_of
 from pressroom.catalog.view import Trace
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.kinds.base import Ref
@@ -65,6 +65,8 @@ class TraceStore:
 
     def __init__(self, file: Path) -> None:
         self._file = file
+        self._pairs: Mapping[str, tuple[Question, str]] = {}
+        """Answers by number that were read, for outputs that are made again rest on most of them again."""
 
     def load(self) -> dict[str, Record]:
         """All records by path; none when the file is missing or of another making.
@@ -91,6 +93,24 @@ class TraceStore:
                 rows = [connection.execute("SELECT * FROM output WHERE path = ?", path).fetchone() for path in found]
                 records = [_record(row, _Told(connection)) for row in rows if row]
             return {one.path: one for one in records if any(asked == Said(ref) for asked, _ in one.questions)}
+        except (sqlite3.DatabaseError, KeyError, ValueError, TypeError):
+            return None
+
+    def resting_on(
+        self, asked: Iterable[Question], kinds: Iterable[str], lost: Callable[[Question, str], bool]
+    ) -> dict[str, Record] | None:
+        """The records that rest on a ``lost`` answer to what was asked, or to what asks for some kinds; None when not known."""
+        try:
+            with closing(sqlite3.connect(self._file)) as connection:
+                answers = [*_answers(connection, asked), *_listed(connection, kinds)]
+                gone = {str(number) for number, words, said in answers if lost(question_of(*json.loads(words)), said)}
+                rows = connection.execute("SELECT path, answers FROM output")
+                paths = [(path,) for path, numbers in rows if not gone.isdisjoint(numbers.split())]
+                told = _Told(connection)
+                found = [connection.execute("SELECT * FROM output WHERE path = ?", path).fetchone() for path in paths]
+                told.fetch({number for row in found for number in row[6].split()})
+                self._pairs = told.pairs
+                return {row[0]: _record(row, told) for row in found}
         except (sqlite3.DatabaseError, KeyError, ValueError, TypeError):
             return None
 
@@ -147,7 +167,7 @@ class TraceStore:
             for table in _SCHEMA:
                 connection.execute(table)
             connection.executemany("DELETE FROM output WHERE path = ?", [(path,) for path in gone])
-            numbers = _Numbers(connection)
+            numbers = _Numbers(connection, self._pairs)
             rows = [_row(record, numbers) for record in written]
             connection.executemany("REPLACE INTO output VALUES (?,?,?,?,?,?,?,?)", rows)
             shown = {
@@ -162,27 +182,54 @@ class TraceStore:
                 _tidy(connection)
 
 
+def _answers(connection: sqlite3.Connection, asked: Iterable[Question]) -> Iterator[tuple[int, str, str]]:
+    """What is remembered of some questions: number, question and answer."""
+    for question in asked:
+        yield from connection.execute("SELECT * FROM answer WHERE question = ?", (_written(question),))
+
+
+def _listed(connection: sqlite3.Connection, kinds: Iterable[str]) -> Iterator[tuple[int, str, str]]:
+    """The same of all questions for entries of some kinds, by their beginning."""
+    for kind in kinds:
+        start = json.dumps([Where.__name__, kind]).removesuffix("]")
+        # A minus stands behind the comma, and no question goes on with it.
+        between = "SELECT * FROM answer WHERE question BETWEEN ? AND ?"
+        yield from connection.execute(between, (f"{start},", f"{start}-"))
+
+
+def _written(question: Question) -> str:
+    """A question as it stands in the table."""
+    return json.dumps(words_of(question), ensure_ascii=False)
+
+
 class _Told:
     """Questions with their answers by number, each read when it is asked for."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
-        self._pairs: dict[str, tuple[Question, str]] = {}
+        self.pairs: dict[str, tuple[Question, str]] = {}
 
     def __getitem__(self, number: str) -> tuple[Question, str]:
-        if number not in self._pairs:
+        if number not in self.pairs:
             found = "SELECT question, digest FROM answer WHERE number = ?"
             asked, said = self._connection.execute(found, (number,)).fetchone()
-            self._pairs[number] = question_of(*json.loads(asked)), said
-        return self._pairs[number]
+            self.pairs[number] = question_of(*json.loads(asked)), said
+        return self.pairs[number]
+
+    def fetch(self, numbers: Iterable[str]) -> None:
+        """Read many at once."""
+        listed = json.dumps(sorted(map(int, numbers)))
+        found = "SELECT * FROM answer WHERE number IN (SELECT value FROM json_each(?))"
+        for number, asked, said in self._connection.execute(found, (listed,)):
+            self.pairs[str(number)] = question_of(*json.loads(asked)), said
 
 
 class _Numbers:
     """The number of each question with its answer; what has none yet gets one."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, pairs: Mapping[str, tuple[Question, str]]) -> None:
         self._connection = connection
-        self._known: dict[tuple[Question, str], int] = {}
+        self._known = {pair: int(number) for number, pair in pairs.items()}
         self._seen: dict[tuple[int, str], tuple[int, Question]] = {}
         """Numbers by which object asked, which is told sooner than what it asks; with it, so that none takes its place."""
 
@@ -196,7 +243,7 @@ class _Numbers:
     def _find(self, asked: Question, said: str) -> int:
         number = self._known.get((asked, said))
         if number is None:
-            row = (json.dumps(words_of(asked), ensure_ascii=False), said)
+            row = (_written(asked), said)
             there = self._connection.execute(
                 "SELECT number FROM answer WHERE question = ? AND digest = ?", row
             ).fetchone()

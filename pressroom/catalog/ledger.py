@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from pressroom.catalog.catalog import Catalog
-from pressroom.catalog.questions import Question, Said
+from pressroom.catalog.questions import Question, Said, about_front
 from pressroom.catalog.view import Trace
 from pressroom.kinds.base import Ref
 
@@ -57,6 +57,16 @@ class Ledger:
             for number in said.keys() & set(numbers)
             if not name.startswith(f"{said[number]} ")
         )
+
+    def asked_elsewhere(self) -> frozenset[str]:
+        """The kinds of entries whose front matter was looked at for a finding about another one, or about any of a kind."""
+        fronts = [(number, about) for number, (asked, _) in enumerate(self.answers) if (about := about_front(asked))]
+        found = {kind for _, (kind, ref) in fronts if ref is None}
+        single = {number: ref for number, (_, ref) in fronts if ref is not None}
+        for name, (numbers, _) in self.findings.items():
+            looked_at = (single[number] for number in single.keys() & set(numbers))
+            found.update(ref.kind for ref in looked_at if not name.startswith(f"{ref} "))
+        return frozenset(found)
 
     def _trace(self, found: Finding) -> Trace:
         return tuple(self.answers[number] for number in found[0])

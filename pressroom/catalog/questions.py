@@ -125,3 +125,14 @@ def plain(question: Question) -> tuple[str, ...]:
     """What a question asks, in words."""
     fields = (getattr(question, name) for name in question.__slots__)
     return tuple(word for one in fields for word in ((one.kind, one.key) if isinstance(one, Ref) else (one,)))
+
+
+def about_front(question: Question) -> tuple[str, Ref | None] | None:
+    """Whose front matter the answer follows from: a kind and the one entry of it, or no entry where it may be any."""
+    match question:
+        case Get(ref) | Name(ref):
+            return ref.kind, ref
+        case Where(kind) | Refs(_, kind):
+            return kind, None
+        case _:
+            return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from math import ceil
 from typing import Any
 
@@ -15,7 +16,8 @@ from pressroom.core.lazy import regex
 from pressroom.core.pinyin import initial
 from pressroom.kinds.values import WEEKDAYS, WEEKDAYS_EN, Ages
 from pressroom.render.markup.lines import break_lines
-from pressroom.render.markup.typography import keep_figures, link_numbers, mark_chinese
+from pressroom.render.markup.parting import parts_of
+from pressroom.render.markup.typography import JOINER, keep_figures, keep_words, link_numbers, mark_chinese
 
 MONTHS_EN = (
     "January", "February", "March", "April", "May", "June",
@@ -89,6 +91,7 @@ def qr(address: str, dark: str = "#000") -> Markup:
     return Markup(svg)  # noqa: S704 - made by the library from modules only
 
 
+@lru_cache(maxsize=4096)
 def lines(words: str, room: float) -> tuple[str, ...]:
     """A title in lines of at most ``room`` ems: at its colon where both halves fit, else where its marks and length ask."""
     head, colon, rest = words.partition("：")
@@ -104,6 +107,17 @@ def rows(words: str, room: float) -> int:
     return ceil(ems(words) / room)
 
 
+def set_rows(words: str, room: float, *, is_whole: bool = False) -> int:
+    """The same as it will be set: with what no line parts, which is every word where the text is whole."""
+    count, left = 1, room
+    for part in parts_of(words, is_whole=is_whole):
+        width = ems(part)
+        if width > left and left < room:
+            count, left = count + 1, room
+        left -= width
+    return count
+
+
 def pages(heights: Iterable[float], room: float, head: float = 0, columns: int = 1) -> int:
     """About on how many pages blocks come to stand that are not broken, in columns; the first page begins with a heading."""
     filled, left = 1, room - head
@@ -116,8 +130,8 @@ def pages(heights: Iterable[float], room: float, head: float = 0, columns: int =
 
 
 def ems(words: str) -> float:
-    """About how wide type is, in ems: Chinese letters one, others six tenths."""
-    return sum(0.6 if letter < "\u2000" else 1.0 for letter in words)
+    """About how wide type is, in ems: Chinese letters one, others six tenths, joiners none."""
+    return sum(0.6 if letter < "\u2000" else 1.0 for letter in words) - words.count(JOINER)
 
 
 def kept(words: str) -> Markup:
@@ -128,6 +142,11 @@ def kept(words: str) -> Markup:
 def called(words: str) -> Markup:
     """The same of a sentence or more, with the telephone numbers that it tells to call as links; not for what is a link itself."""
     return Markup(keep_figures(link_numbers(escape(words))))  # noqa: S704 - escaped, and nothing is added but spans and links
+
+
+def whole(words: str) -> Markup:
+    """Text, or HTML that is marked as safe, no word of which is parted where its lines end: for cells and cards, whose lines are short."""
+    return Markup(keep_words(escape(words)))  # noqa: S704 - escaped, and nothing is added but joiners
 
 
 def spoken(words: str, lang: str) -> Markup:
@@ -166,9 +185,11 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "qr": qr,
     "lines": lines,
     "rows": rows,
+    "set_rows": set_rows,
     "spoken": spoken,
     "headline": headline,
     "kept": kept,
+    "whole": whole,
     "called": called,
     "initial": initial,
     "class_name": class_name,

@@ -55,7 +55,7 @@ def build(
     target = target_folder(session, output)
     asked = Asked(as_of or date.today(), only, profile, (form, session.lang))  # noqa: DTZ011 - the calendar on the wall
     before = look(session.root, asked.words)
-    there = None if no_cache or verify else _repeat(session, target, before, form, asked)
+    there = None if no_cache or verify else _repeat(session, target, before, form, asked, where)
     alone = 1 if no_cache or verify else where
     site, before, printers = _read(session, asked, before, target, alone, afresh=no_cache)
     from pressroom.commands.building import kept_ground, run_build
@@ -101,7 +101,9 @@ def _workers(executor: str, jobs: int | None) -> int | str:
     return 1 if executor == "serial" else jobs or os.cpu_count() or 1
 
 
-def _repeat(session: Session, target: Path, before: Look, form: str, asked: Asked) -> Callable[[], Lines] | None:
+def _repeat(
+    session: Session, target: Path, before: Look, form: str, asked: Asked, workers: int | str
+) -> Callable[[], Lines] | None:
     """End here when nothing was touched since the last build, with what that one said, or nothing but a few texts.
 
     Else the state of the output folder, as other processes find it while this one goes on.
@@ -117,7 +119,8 @@ def _repeat(session: Session, target: Path, before: Look, form: str, asked: Aske
         from pressroom.commands.amending import amended
 
         with garbage.lasting():
-            found = amended(session.root, target, change, there, asked, form, session.lang, began)
+            own = workers if isinstance(workers, int) else 1
+            found = amended(session.root, target, change, there, asked, form, session.lang, began, own)
     if found is not None:
         session.say(found.told)
         if found.report:

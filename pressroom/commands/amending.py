@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from pressroom.build import outputs, stamp
-from pressroom.build.amend import Amended, amend
+from pressroom.build.amend import Amended, Order, amend
 from pressroom.build.places import cache_file
 from pressroom.build.survey import Look
 from pressroom.commands.reporting import report
@@ -25,10 +25,12 @@ def amended(
     form: str,
     lang: Lang,
     began: float,
+    workers: int,
 ) -> Repeated | None:
     """Bring the outputs of the texts that were written up to date; None when the whole site has to be looked at.
 
-    ``there`` tells the state of the output folder, which must be as the last build left it.
+    ``there`` tells the state of the output folder, which must be as the last build left it; ``workers`` is how many
+    processes there may be.
     """
     if not change.now.is_settled:
         # Loading the program took a moment, in which a text that was just written has settled.
@@ -39,7 +41,8 @@ def amended(
         change = again
     lines = there()
     is_untouched = Look(lines).digest == change.outputs
-    done = is_untouched and amend(root, output, cache_file(root, output), asked.day, asked.only, change)
+    order = Order(root, output, cache_file(root, output), asked.day, asked.only, workers)
+    done = is_untouched and amend(order, change)
     if not done:
         return None
     numbers = _counts(done, change, began)

@@ -79,6 +79,8 @@ class Findings(NamedTuple):
     problems: tuple[Diagnostic, ...]
     mixed: frozenset[str]
     """Files of which a rule tells something, or whose texts it reads, when it looks at another entry than theirs."""
+    asked: frozenset[str]
+    """Kinds of which a rule looks at the front matter of some when it looks at another entry."""
 
 
 def findings(catalog: Catalog, today: date, memory: Memory = FORGETFUL) -> Findings:
@@ -105,7 +107,7 @@ def findings(catalog: Catalog, today: date, memory: Memory = FORGETFUL) -> Findi
         ledger = ledger.after(kept, new)
         memory.keep(_LEDGER, ledger)
     mixed.update(catalog.entries[read].path for read in ledger.read_by_others() if read in catalog.entries)
-    return Findings(tuple(problems), frozenset(mixed))
+    return Findings(tuple(problems), frozenset(mixed), ledger.asked_elsewhere())
 
 
 def _elsewhere(ref: Ref, found: Iterable[Diagnostic]) -> Iterator[str]:

@@ -58,18 +58,17 @@ def conditions(view: View, lang: str) -> tuple[Treated, ...]:
     """Every condition once, in the order of its language, with departments in theirs."""
     departments = sorted(view.where(DEPARTMENT), key=lambda entry: (entry.model.order, entry.key))
     plain: dict[str, dict[str, None]] = {}
-    treating: dict[str, list[Entry[Department]]] = {}
+    treating: dict[str, dict[str, Entry[Department]]] = {}
     for entry in departments:
         for name, also in _named(entry.model, lang):
             plain.setdefault(name, {}).update(dict.fromkeys(also))
-            if entry not in treating.setdefault(name, []):
-                treating[name].append(entry)
+            treating.setdefault(name, {})[entry.key] = entry
     order: Callable[[str], object] = sort_key if lang == "zh" else str.casefold
     taken: set[str] = set()
     made = []
     for name in sorted(treating, key=order):  # type: ignore[arg-type]
         others = tuple(word for word in plain[name] if word != name)
-        made.append(Treated(name, others, tuple(treating[name]), _anchor(name, taken)))
+        made.append(Treated(name, others, tuple(treating[name].values()), _anchor(name, taken)))
     return tuple(made)
 
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
 from typing import Literal
 
 from pressroom.catalog.entry import Entry, Texts
 from pressroom.channels.presenters.gist import gists, pieces
+from pressroom.channels.presenters.heights import height_of, lines_in
 from pressroom.kinds.lecture import Lecture
 from pressroom.render.office.blocks import (
     Block,
@@ -27,7 +27,6 @@ from pressroom.render.office.blocks import (
     Points,
     Run,
     Table,
-    Words,
     blocks_of,
     lines_of,
     plain,
@@ -73,15 +72,19 @@ class Slide:
 
     @property
     def scale(self) -> float:
-        """The biggest size at which the words fit by estimate; the smallest when none does, and layout complains."""
+        """The biggest size at which the words fit by estimate; the smallest when none does, and layout complains.
+
+        Points and cells that need no second line in type a little smaller are set so.
+        """
         most = PICTURED if any(isinstance(block, Picture) for block in self.blocks) else self.most
         most = min(EVEN.get(self.layout, most), self.most)
-        return next((scale for scale in SCALES if scale <= most and self.fits(scale)), min(most, SCALES[-1]))
+        fitting = [scale for scale in SCALES if scale <= most and self.fits(scale)]
+        return next(filter(self._is_unbroken, fitting), fitting[0] if fitting else min(most, SCALES[-1]))
 
     @property
     def heights(self) -> tuple[tuple[Block, float], ...]:
         """Each block with the height that it takes by estimate, in ems of the slide."""
-        return tuple((block, _height(block, _WIDTH / self.scale) * self.scale) for block in self.blocks)
+        return tuple((block, height_of(block, _WIDTH / self.scale) * self.scale) for block in self.blocks)
 
     @property
     def gap(self) -> float:
@@ -104,56 +107,33 @@ class Slide:
         """Ems that the title takes with its space."""
         return _TITLE + (_TITLE_LINE if len(self.title) > _TITLE_LETTERS else 0)
 
+    def _is_unbroken(self, scale: float) -> bool:
+        """Whether every point and every cell keeps to its line, in type that can be read as well as that of other slides."""
+        width = _WIDTH / scale
+        return self.layout not in EVEN and all(
+            scale >= (_TABLE_LEAST if isinstance(block, Table) else _POINTS_LEAST) and lines_in(block, width) == 1
+            for block in self.blocks
+            if isinstance(block, Points | Table)
+        )
+
     def fits(self, scale: float) -> bool:
         """Whether the blocks fit below the title when an em of theirs is ``scale`` ems of the slide."""
         if self.layout in ("statement", "question"):
             scale *= _LOUD
         width = _WIDTH - (7.0 if self.layout == "question" else 0.0)
-        return sum(_height(block, width / scale) for block in self.blocks) * scale <= _HEIGHT - self._title
+        return sum(height_of(block, width / scale) for block in self.blocks) * scale <= _HEIGHT - self._title
 
 
-_WIDTH, _HEIGHT, _LINE = 34.8, 17.6, 1.5
-"""Ems of the content of a slide, and of a line of text (css/print/slide.css)."""
+_WIDTH, _HEIGHT = 34.8, 17.6
+"""Ems of the content of a slide (css/print/slide.css)."""
 _TITLE, _TITLE_LINE, _TITLE_LETTERS = 3.7, 2.1, 21
 """Ems that the title with its space takes, those of a second line, and the letters that one line holds."""
 _GAP, _SHARE = 0.7, 0.7
 """The widest gap that is added between points, in ems of theirs, and the share of the empty room that gaps may take."""
 _LOUD = 1.4
 """How much bigger the one sentence of a statement or a question is set."""
-_TABLE = 0.88
-"""Size of the words of a table, in those of the slide."""
-
-
-def _height(block: Block, width: float) -> float:
-    """The height of a block in its own ems, by the number of its letters; a Chinese letter is an em wide."""
-    match block:
-        case Points(points):
-            return sum(_rows(plain(point.words), width - 1.9 - 1.6 * point.depth) * _LINE + 0.48 for point in points)
-        case Table(rows):
-            return _TABLE * sum(_row_height(row, rows, width / _TABLE) for row in rows)
-        case Box(_, title, inner):
-            return sum(_height(one, width - 2.2) for one in inner) + (_LINE if title else 0) + 2.0
-        case Picture():
-            return 8.6
-        case Break():
-            return 0.0
-        case Heading(_, words) | Paragraph(words, _):
-            return _rows(plain(words), width) * _LINE + 0.5
-
-
-def _rows(words: str, width: float) -> int:
-    letters = sum(1.0 if ord(letter) > 0x2E80 or letter in "“”…—" else 0.56 for letter in words)
-    return max(1, ceil(letters / width + 0.04))
-
-
-def _row_height(row: Sequence[Words], rows: Sequence[Sequence[Words]], width: float) -> float:
-    """The height of one row, when columns are as wide as their longest cells ask."""
-    asked = [
-        max(len(plain(other[column])) if column < len(other) else 0 for other in rows) + 1 for column in range(len(row))
-    ]
-    room = width - 1.4 * len(row)
-    lines = (_rows(plain(cell), max(room * wish / sum(asked), 4)) for cell, wish in zip(row, asked, strict=True))
-    return max(lines, default=1) * 1.5 + 0.95
+_TABLE_LEAST, _POINTS_LEAST = 1.0, 1.22
+"""Sizes below which a second line is the lesser evil."""
 
 
 def deck(entry: Entry[Lecture], texts: Texts) -> tuple[Slide, ...]:
@@ -171,7 +151,7 @@ def deck(entry: Entry[Lecture], texts: Texts) -> tuple[Slide, ...]:
         *_listed("warning", "出现以下情况，请立即就医", model.red_flags, "慢慢讲，讲完停一停。紧急情况拨打120。"),
         *_questions(model),
         Slide("statement", "请带走这一句", message, (_said("请一位听众用自己的话说一遍。"),)),
-        Slide("closing", "资料与审核", (_list(_sources(model)),)),
+        Slide("closing", "资料与审核", (_list(_sources(model)),), (_said("不必念；有听众问依据，就翻到这一张。"),)),
     )
 
 
@@ -184,7 +164,9 @@ def _listed(layout: Layout, title: str, lines: Sequence[str], note: str, *, numb
     half = (len(lines) + 1) // 2
     points = _list(lines, numbered=numbered).points
     first = replace(whole, blocks=(Points(points[:half]),))
-    second = replace(whole, title=f"{title}（续）", blocks=(Points(points[half:]),))
+    second = replace(
+        whole, title=f"{title}（续）", blocks=(Points(points[half:]),), notes=(_said("接上一张，念完再往下讲。"),)
+    )
     most = min(first.scale, second.scale)
     yield from (replace(one, most=most) for one in (first, second))
 

@@ -83,7 +83,7 @@ def pinyin_table(words: Iterable[str], known: dict[str, tuple[str, ...]]) -> tup
     A table of some hundred syllables takes a tenth of the space of the pinyin of every name.
     """
     read: dict[str, tuple[str, ...]] = {}
-    for word in words:
+    for word in dict.fromkeys(words):
         read.update(readings(word))
     read.update(known)
     counted: dict[str, Counter[str]] = {}

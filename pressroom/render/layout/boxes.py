@@ -31,6 +31,11 @@ def descendants(box: Any) -> Iterator[Any]:
         waiting += reversed(getattr(child, "children", ()) or ())
 
 
+def laid_out(box: Any) -> Any:
+    """The box itself; of one that stands out of the flow, for which the engine keeps a place, the box that it draws."""
+    return getattr(box, "_box", box)
+
+
 def attribute(box: Any, name: str) -> str | None:
     """An attribute of the element that a box is the principal box of; None without one."""
     element: Any = getattr(box, "element", None)

@@ -14,6 +14,7 @@ from typing import Any
 
 from pressroom.core.lazy import regex
 from pressroom.render.layout.boxes import descendants, is_block, is_cell_or_row, is_line, is_picture, pages_of
+from pressroom.render.layout.spread import blank_share, is_spread
 
 CLOSE = "close"
 """The setting of large type to begin with: whoever begins with it has no page to save."""
@@ -21,6 +22,8 @@ SAVING = frozenset([CLOSE, "tight"])
 """The settings that may save a page, the closer one last: they are tried for that as well as for holes."""
 HOLE = 0.26
 """An inner page that leaves more than this is worth other settings: a box or a heading with what follows did not fit."""
+HOLE_OPENED = 0.18
+"""The same of a piece whose pages are opened (render/layout/spread.py): what that leaves blank."""
 LONG = 40
 """A document of more pages is not laid out again for its holes: it would take long, and among so many one is always left."""
 SHORT = 0.55
@@ -46,7 +49,7 @@ def lay_out_fitting(html: str, lay_out: Callable[[str], Any]) -> Any:
     if not settings:
         return document
     is_short = settings[1] != CLOSE and _is_short(document)
-    if is_short or (len(document.pages) <= LONG and _hole(document, _RULED.search(html)) > HOLE):
+    if is_short or (len(document.pages) <= LONG and _has_hole(document, _RULED.search(html))):
         document, html = _better(document, html, lay_out, settings)
     if filled(_last(document)) >= BARE or (ruled := _rule(html, document)) == html:
         return document
@@ -58,7 +61,7 @@ def _better(document: Any, html: str, lay_out: Callable[[str], Any], settings: r
     """The setting without a hole that takes the fewest pages, else that with the smallest hole; the first named ones first."""
     best, chosen, notes = document, html, _RULED.search(html)
     for setting in settings[2].split()[: 1 if len(document.pages) > LONG else None]:
-        if _hole(best, notes) <= HOLE and not (setting in SAVING and _is_short(best)):
+        if not _has_hole(best, notes) and not (setting in SAVING and _is_short(best)):
             break
         words = f'{html[: settings.start()]}data-fit="{setting}"{html[settings.end() :]}'
         other = lay_out(words)
@@ -69,7 +72,16 @@ def _better(document: Any, html: str, lay_out: Callable[[str], Any], settings: r
 
 def _faults(document: Any, notes: re.Match[str] | None) -> tuple[float, int]:
     """What is wrong with a document, to be compared: its worst hole, then how many pages it takes."""
-    return max(HOLE, _hole(document, notes)), len(document.pages)
+    return max(_limit(document), _hole(document, notes)), len(document.pages)
+
+
+def _has_hole(document: Any, notes: re.Match[str] | None) -> bool:
+    return _hole(document, notes) > _limit(document)
+
+
+def _limit(document: Any) -> float:
+    """The largest hole that is none."""
+    return HOLE_OPENED if is_spread(_last(document)) else HOLE
 
 
 def _hole(document: Any, notes: re.Match[str] | None) -> float:
@@ -79,7 +91,12 @@ def _hole(document: Any, notes: re.Match[str] | None) -> float:
 
 def emptiest(document: Any, *, but: int = 1) -> float:
     """The largest share that a page leaves empty at its foot, the last one or two not counted."""
-    return max((1 - filled(page) for page in list(pages_of(document))[:-but]), default=0.0)
+    left = blank_share if is_spread(_last(document)) else _unfilled
+    return max((left(page) for page in list(pages_of(document))[:-but]), default=0.0)
+
+
+def _unfilled(page: Any) -> float:
+    return 1 - filled(page)
 
 
 def _is_short(document: Any) -> bool:

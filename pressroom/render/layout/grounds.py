@@ -59,7 +59,7 @@ def _end(box: Any, page: Any) -> None:
         return
     foot = max(one.position_y + one.height for one in held) + _padding(box, "bottom")
     box.height = min(foot, page.content_box_y() + page.height + OVER) - box.content_box_y()
-    _repaint(box)
+    repaint(box)
 
 
 def _begin(box: Any, page: Any) -> None:
@@ -68,7 +68,7 @@ def _begin(box: Any, page: Any) -> None:
         return
     box.position_y -= room
     box.padding_top += room
-    _repaint(box)
+    repaint(box)
 
 
 def _padding(box: Any, side: str) -> float:
@@ -77,7 +77,7 @@ def _padding(box: Any, side: str) -> float:
     return float(getattr(length, "value", 0.0))
 
 
-def _repaint(box: Any) -> None:
+def repaint(box: Any) -> None:
     """Let the ground of a box fill the box as it is now."""
     if box.background is None:
         return

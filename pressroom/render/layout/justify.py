@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from pressroom.core.lazy import regex
-from pressroom.render.layout.boxes import descendants, is_block, is_inline, is_line, is_text, pages_of
+from pressroom.render.layout.boxes import descendants, is_block, is_inline, is_line, is_text, laid_out, pages_of
 from pressroom.render.markup.typography import GAPS, JOINER
 
 SLACK = 2.2
@@ -28,7 +28,7 @@ _WIDE = regex(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—]")
 def fill_lines(document: Any) -> None:
     """Space the letters of Chinese lines so that the right edge is even; drop what only the layout needed."""
     for page in pages_of(document):
-        for block in descendants(page):
+        for block in map(laid_out, descendants(page)):
             if is_block(block):
                 is_flush = block.style["text_align_all"] in ("start", "left")
                 lines = [child for child in block.children if is_line(child)]

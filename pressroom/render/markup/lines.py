@@ -11,6 +11,7 @@ from collections.abc import Callable
 from itertools import accumulate, pairwise
 
 from pressroom.core.lazy import regex
+from pressroom.render.markup.words import word_starts
 
 Measure = Callable[[str], float]
 _OPENING = "（〔［｛《〈「『【“‘(["
@@ -22,11 +23,12 @@ _PIECE = regex(
     rf"(?:“[^“”]{{1,10}}”|[{re.escape(_OPENING)}]*[0-9.]+{_UNIT}(?:／[0-9.]+{_UNIT})?)[{re.escape(_CLOSING)}]*\s*"
     rf"|[{re.escape(_OPENING)}]*(?:{_DRUG}|{_UNIT}|[A-Za-z0-9À-ɏ.'’+/&-]+[\u4e00-\u9fff]?|\S)[{re.escape(_CLOSING)}]*\s*"
 )
+_HAN_RUN = regex("[\u4e00-\u9fff]+")
 _STOP = regex(r"[，。、；：？！…—,;:?!]\s*$")
 UNMARKED = 0.2
 """What it costs to end a line where no mark stands, as the square of a share of the line."""
 FREE, TORN = 0.12, 0.45
-"""The same where a particle ends a phrase or begins one, and where it is torn from the word to which it belongs."""
+"""The same where a particle ends a phrase or begins one, and where it is torn from the word to which it belongs or a word is parted."""
 _ENDING = frozenset("的了")
 _BEGINNING = frozenset("和与或及把被给对从向就才还也都不再")
 _LEANING_ON_NEXT = _BEGINNING - {"对"} | frozenset("很太更最在是为将能会要可每第这那各哪几多没未已请整")
@@ -50,7 +52,9 @@ def break_lines(words: str, width: float, measure: Measure) -> tuple[str, ...]:
     blanks = [measure(piece) - measure(piece.rstrip()) for piece in pieces]
     least = _lines_needed(starts, blanks, width)
     lone = LONE * measure("国")
-    few, more = (_balance(pieces, starts, blanks, width, lone, count) for count in (least, least + 1))
+    inner = _within_words(pieces)
+    partings = [TORN if end in inner else _parting(pieces, end) for end in range(1, len(pieces))]
+    few, more = (_balance([0.0, *partings], starts, blanks, width, lone, count) for count in (least, least + 1))
     breaks = more[1] if more[0] + ONE_MORE < few[0] else few[1]
     return tuple("".join(pieces[start:end]).rstrip() for start, end in breaks)
 
@@ -61,34 +65,46 @@ def ends_at_mark(line: str) -> bool:
 
 
 def _balance(
-    pieces: list[str], starts: list[float], blanks: list[float], width: float, lone: float, count: int
+    partings: list[float], starts: list[float], blanks: list[float], width: float, lone: float, count: int
 ) -> tuple[float, list[tuple[int, int]]]:
-    """Cost, and first and last piece of every line: the cheapest way through (Knuth and Plass, 1981, made small)."""
+    """Cost, and first and last piece of every line, when ``partings`` say what it costs to begin one: the cheapest way (Knuth and Plass, 1981, made small)."""
     target = starts[-1] / max(count, 1)
-    partings = [0.0, *(_parting(pieces, end) for end in range(1, len(pieces)))]
     best: list[dict[int, tuple[float, tuple[int, ...]]]] = [{0: (0.0, (0,))}]
     for _ in range(count):
         reached: dict[int, tuple[float, tuple[int, ...]]] = {}
         for start, (cost, way) in best[-1].items():
-            for end in range(start + 1, len(pieces) + 1):
+            for end in range(start + 1, len(blanks) + 1):
                 long = starts[end] - starts[start] - blanks[end - 1]
                 if long > width and end > start + 1:
                     break
-                is_last = end == len(pieces)
+                is_last = end == len(blanks)
                 more = ((long - target) / width) ** 2
                 more += 0.0 if is_last else partings[end]
                 more += 0.3 if is_last and long < lone else 0.0
                 reached[end] = min(reached.get(end, (float("inf"), ())), (cost + more, (*way, end)))
         best.append(reached)
-    cost, way = best[-1].get(len(pieces), (float("inf"), (0,)))
+    cost, way = best[-1].get(len(blanks), (float("inf"), (0,)))
     return cost, list(pairwise(way))
 
 
+def _within_words(pieces: list[str]) -> frozenset[int]:
+    """The pieces that begin within a Chinese word."""
+    piece_by_place = {place: number for number, place in enumerate(accumulate(map(len, pieces), initial=0))}
+    runs = [(found.start(), found[0]) for found in _HAN_RUN.finditer("".join(pieces))]
+    return frozenset(
+        piece_by_place[start + place]
+        for start, run in runs
+        for place in frozenset(range(len(run))) - word_starts(run)
+        if start + place in piece_by_place
+    )
+
+
 def _parting(pieces: list[str], end: int) -> float:
-    """What it costs to end a line before a piece."""
+    """What it costs to end a line before a piece; a list of single characters is read as one word: 绿、黄、红三区."""
     before, after = pieces[end - 1].rstrip(), pieces[end].rstrip()
     if _STOP.search(before):
-        return 0.0
+        is_listed = end > 1 and len(before) == 2 and before[-1] == "、" and _STOP.search(pieces[end - 2])
+        return TORN if is_listed else 0.0
     # A single character between a mark and the end of its line, or between the beginning and a mark.
     is_lone = (end > 1 and len(before) == 1 and _STOP.search(pieces[end - 2])) or (
         len(after) == 2 and _STOP.search(after)

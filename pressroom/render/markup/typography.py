@@ -48,20 +48,23 @@ _COMPOUND = regex(
 )
 """Between both characters of a unit behind its number: 15分钟 stays whole, and not only its 15分; in 毫摩尔/升 and 1个半小时; and within
 拨打120."""
+_NAMED = frozenset(["打120", "碳13", "碳14"])
+"""A number that stays with the character before it, as it is part of a name."""
 _STANDARD = regex(r"(?<=[A-Z]) (?=[0-9][0-9.]*[—–][0-9]{4}(?![0-9]))")
 """The blank in the number of a standard, GBZ 2.2—2007."""
 _GRADE = regex(r"[0-9][A-Z]$")
 """The end of a grade: 4C类 is one word."""
 _HOURS = regex(r"(?<=[0-9]:[0-9]{2})-(?=[0-9]{1,2}:[0-9]{2}(?![0-9]))")
 """The hyphen between two times of the day, which is typed for want of the dash."""
-_RANGE = regex(r"(?<=[0-9%])([～—–])(?=[0-9])")
+_RANGE = regex(r"(?<=[0-9%])([～—–＋－×÷])(?=[0-9])")
+"""The sign between the ends of a range, or between two terms of a sum: a line may end at its ＝ alone."""
 _ACRONYM = regex(r"(?<![A-Za-z0-9-])([A-Z]{1,3}-)(?=[A-Z]{1,6}(?![A-Za-z0-9-]))")
 """C-TIRADS, BI-RADS and LDL-C up to their hyphen, after which no line ends."""
-_CLOSING = "，。；：！？、）】」』》”…"
+CLOSING = "，。；：！？、）】」』》”…"
 _PAUSE = "，、；：。！？／"
 _LAST = regex(
-    rf"(?:(?<=[{_PAUSE}])[{_HAN}]{{4}}|[{_HAN}]{{3}}|[{_HAN}]{{1,2}}[{_CLOSING}]+[{_HAN}]|[{_HAN}][{_CLOSING}]+[{_HAN}]{{2}}|(?:[{_HAN}]{{2}}|(?<=[{_PAUSE}])[{_HAN}]{{3}})(?P<number>[0-9][{_HAN}])"
-    rf"|(?P<behind>(?<=[0-9A-Za-z%]))?[{_HAN}]{{1,2}})[{_CLOSING}]*\s*$"
+    rf"(?:(?<=[{_PAUSE}])[{_HAN}]{{4}}|[{_HAN}]{{3}}|[{_HAN}]{{1,2}}[{CLOSING}]+[{_HAN}]|[{_HAN}][{CLOSING}]+[{_HAN}]{{2}}|(?:[{_HAN}]{{2}}|(?<=[{_PAUSE}])[{_HAN}]{{3}})(?P<number>[0-9][{_HAN}])"
+    rf"|(?P<behind>(?<=[0-9A-Za-z%]))?[{_HAN}]{{1,2}})[{CLOSING}]*\s*$"
 )
 """The end of a block that stays on one line: three characters, so that the line above lacks no more than can be spaced out; before a
 number of one figure two, so that 超过5克 is not parted within its word.  What is one character longer and begins behind a mark stays
@@ -69,18 +72,18 @@ whole, as the line above then ends where a reader pauses: 、情绪波动 and �
 _LENGTHS, _LENGTHS_IN_CELL = (3, 4, 2, 5), (3, 2, 4)
 """How many characters the last line keeps, the best first: the first number by which no word is parted, 体重变化 and 报告."""
 _HAN_RUN = regex(rf"[{_HAN}]+")
-_PARTS = regex(rf"[{_HAN}{_CLOSING}]")
+_PARTS = regex(rf"[{_HAN}{CLOSING}]")
 """Behind what a line may end here."""
 _LEANING = frozenset("的地得了着过者们性")
 """Words that no line begins with here, since they belong to the one before."""
-_LAST_IN_CELL = regex(rf"(?<=[{_PAUSE}])[{_HAN}]{{2}}[{_CLOSING}]*\s*$")
+_LAST_IN_CELL = regex(rf"(?<=[{_PAUSE}])[{_HAN}]{{2}}[{CLOSING}]*\s*$")
 """In a cell two characters behind a mark may stand alone: what would come before them is a word that a narrow column then parts."""
 HELD_IN_CELL = regex(
     rf"（(?:[^（）0-9]|[0-9]{{1,3}}){{2,5}}）(?=\s*$)|（[{_HAN}]{{1,2}}[{_PAUSE}]|(?:^|(?<=[{_PAUSE}]))[{_HAN}]{{2,4}}[{_PAUSE}]"
 )
 """What a narrow column does not part, as it would part it nearly always: a short remark in brackets that ends a cell, and the words
 of a list up to their marks.  Longer ones would widen the columns of a full table beyond its measure."""
-_SHORT = regex(rf"[“（][{_HAN}]{{2,4}}[”）]")
+_SHORT = regex(rf"[“（][{_HAN}]{{2,3}}[”）]")
 """A word in quotation marks or brackets, which no line parts but in a cell: “增肌” and （普外）."""
 _NAMES = frozenset(["</dt>", "</b>", "</h1>", "</h2>", "</h3>", "</h4>", "</h5>", "</h6>"])
 """Ends of headings and of the names of what is spoken of beside them: they are ragged, and no line of them parts a word."""
@@ -89,6 +92,8 @@ _WIDOW = 3
 _TAIL = 24
 """Where the end of a block is looked for: its last so many characters."""
 _HELD = regex(rf"{JOINER}[{_HAN}]")
+_HELD_WORD = regex(rf"(?<=[{_HAN}]){JOINER}(?=[{_HAN}])")
+"""What ``keep_words`` put into a text: such a text is set like a heading, and its end as that of any other."""
 _INNER = regex(rf"(?<=.)(?=[{_HAN}])", re.DOTALL)
 _AMID = regex(rf"(?<=[{_HAN}])(?=[{_HAN}])")
 _INNERMOST = regex(rf"(?<=[^（])(?=[{_HAN}])|(?<=[{_HAN}])(?=[0-9A-Za-z])")
@@ -169,6 +174,11 @@ def mark_chinese(html: str) -> str:
     return "".join(parts)
 
 
+def keep_words(html: str) -> str:
+    """Text without tags, or with none that names anything in Chinese, with every word of it on one line of the print."""
+    return _HAN_RUN.sub(_whole, html)
+
+
 def _as_link(found: re.Match[str]) -> str:
     number = found[0].lstrip(_ASKING)
     ask = found[0].removesuffix(number)
@@ -208,6 +218,8 @@ def _ends_block(texts: Sequence[str], tags: Sequence[str], place: int) -> str:
 @lru_cache(maxsize=1024)
 def _join(words: str, end: str) -> str:
     """Give hours their dash, and keep a number with its unit, both ends of a range or an acronym, and the last characters of a block on one line."""
+    is_whole = end in _NAMES or _HELD_WORD.search(words) is not None
+    words = _HELD_WORD.sub("", words)
     if end in _CELLS:
         words = HELD_IN_CELL.sub(lambda found: _INNERMOST.sub(JOINER, found[0]), words)
     else:
@@ -221,18 +233,20 @@ def _join(words: str, end: str) -> str:
     words = _ACRONYM.sub(rf"\1{JOINER}", words)
     tail = max(0, len(words) - _TAIL)
     if end in _CELLS and (found := _LAST_IN_CELL.search(words, tail)):
-        return words[: found.start()] + _INNER.sub(JOINER, found[0])
+        before = keep_words(words[: found.start()]) if is_whole else words[: found.start()]
+        return before + _INNER.sub(JOINER, found[0])
     if end in _ENDS and (found := _LAST.search(words, tail)):
         if found["number"]:
             start = found.start("number")
-            return words[: found.start()] + JOINER.join(words[found.start() : start]) + JOINER + words[start:]
+            before = keep_words(words[: found.start()]) if is_whole else words[: found.start()]
+            return before + JOINER.join(words[found.start() : start]) + JOINER + words[start:]
         behind = "" if found["behind"] is None else JOINER
         start = found.start() if behind else _at_word(words, tail, found.start(), end)
         if 0 < len(words[:start].strip()) < _WIDOW and not behind:
-            start = found.start() + len(found[0].rstrip(_CLOSING + " \n")) - 2
-        before = _HAN_RUN.sub(_whole, words[:start]) if end in _NAMES else words[:start]
+            start = found.start() + len(found[0].rstrip(CLOSING + " \n")) - 2
+        before = keep_words(words[:start]) if is_whole else words[:start]
         return before + behind + _INNER.sub(JOINER, words[start:])
-    return _HAN_RUN.sub(_whole, words) if end in _NAMES else words
+    return keep_words(words) if is_whole else words
 
 
 def _whole(run: re.Match[str]) -> str:
@@ -265,7 +279,7 @@ def _space(words: str, before: str, after: str) -> str:
         if run.startswith("&") or not (is_after or is_before):
             return run
         name = BETWEEN if is_after and is_before else AFTER if is_after else BEFORE
-        is_held = left == "第" or (left == "月" and right == "日") or left + run == "打120"
+        is_held = left == "第" or (left == "月" and right == "日") or left + run in _NAMED
         start = JOINER if run[0].isdigit() and is_held else ""
         end = (
             JOINER

@@ -22,7 +22,20 @@ from pptx.opc.oxml import serialize_part_xml
 from pptx.oxml import parse_xml
 from pptx.util import Emu, Pt
 
-from pressroom.render.office.blocks import Block, Box, Break, Heading, Paragraph, Picture, Points, Run, Table, Words
+from pressroom.render.office.blocks import (
+    Block,
+    Box,
+    Break,
+    Heading,
+    Paragraph,
+    Picture,
+    Points,
+    Run,
+    Table,
+    Words,
+    breadth,
+    plain,
+)
 from pressroom.render.office.master import CONTENT, EM, HEIGHT, TITLE_HEIGHT, WIDTH, layouts, master, styles, theme
 from pressroom.render.pictures.raster import without_notes
 
@@ -216,7 +229,7 @@ def _table(shape: Any, block: Table, scale: float) -> None:
     """Fill a table: a tinted head, a strong first column, widths by the longest cells."""
     table = shape.table
     asked = [
-        max(sum(len(run.words) for run in row[column]) if column < len(row) else 0 for row in block.rows) + 1
+        max(breadth(plain(row[column])) if column < len(row) else 0 for row in block.rows) + 1
         for column in range(len(block.rows[0]))
     ]
     total = shape.width

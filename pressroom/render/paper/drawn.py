@@ -17,6 +17,7 @@ from pressroom.render.formats import Format
 from pressroom.render.layout.grounds import end_grounds
 from pressroom.render.layout.justify import fill_lines
 from pressroom.render.layout.panels import Misfit, misfits
+from pressroom.render.layout.spread import spread_pages
 from pressroom.render.paper.booklets import is_filler
 from pressroom.render.paper.glyphs import Glyphs, Pen
 from pressroom.render.paper.inks import Inks, pressed
@@ -97,7 +98,8 @@ class DrawnPart:
 
 
 def finish(document: Any, shape: Format) -> Any:
-    """Do to pages what is done to their boxes: note what does not fit, fill the lines, end split boxes, run colour into the bleed."""
+    """Do to pages what is done to their boxes: open those that end early, note what does not fit, and the like."""
+    spread_pages(document)
     noticed = list(misfits(document, shape))
     for number, page in enumerate(document.pages, 1):
         page.misfits = tuple(one for one in noticed if one.page == number)
