@@ -10,6 +10,7 @@ import pytest
 
 from pressroom.build import amend as amending
 from pressroom.build import plans, survey
+from pressroom.build.execute import render
 from pressroom.build.manifest import Owned, exchanged, parse_manifest, write_manifest
 from pressroom.build.plans import plan_channel
 from pressroom.build.publish import Stage, heal
@@ -175,15 +176,16 @@ def test_an_edit_of_front_matter_makes_what_shows_it(small, run, amended, old, n
 
 
 def test_many_outputs_of_an_edit_are_made_by_several_processes(small, run, amended, monkeypatch):
-    """With the same bytes as by one; each process reads of the memory what it asks for."""
+    """With the same bytes as by one: lists here, pages of single entries by a process that reads what it asks for."""
+    here = []
     monkeypatch.setattr("pressroom.build.execute.LITTLE", 0)
+    monkeypatch.setattr(amending, "render", lambda task, *asked: here.append(task.job.path) or render(task, *asked))
     built(run, small)
-    monkeypatch.setattr("pressroom.build.amend.render", None)
     words = (small / NEWS_ITEM).read_text(encoding="utf-8")
     write(small, {NEWS_ITEM: words.replace("title: 门诊楼启用", "title: 门诊楼今天启用")})
     built(run, small, "--jobs", "2")
 
-    assert amended[0]
+    assert {*amended[0].rendered} > {*here} >= {"web/index.html"}
     assert is_clean(run, small)
 
 

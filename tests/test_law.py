@@ -1,5 +1,6 @@
 """The compliance desk: what it finds in sentences that it has not seen, and what it lets pass."""
 
+import gzip
 import re
 import time
 from functools import cache
@@ -182,6 +183,24 @@ def test_the_tone_of_a_whole_sentence_is_heard_where_no_pattern_matches(monkeypa
     likely[0] = ("AD-16-1a", -200.0)
     likely[1:] = [("AD-13", -260.0)]
     assert found("这是普通的一句话。", "information") == {"AD-16-1a"}, "of a breach something is said"
+
+
+def test_few_weights_are_looked_for_and_many_are_read(monkeypatch):
+    """With the same answers, for runs that are there and for others; and the parts are those that were packed."""
+    parts = gzip.decompress(likeness._WEIGHTS.read_bytes()).decode("utf-8").split(likeness.PART)
+    model = likeness.load(likeness._WEIGHTS)
+    assert [*model.parts, model.rest()] == parts
+
+    weights = dict(line.split("\t") for line in parts[1].split("\n"))
+    runs = [*weights][:: len(weights) // 500]
+    monkeypatch.setattr(likeness, "FEW", 3 * len(runs))
+    sought = likeness.Weights(parts[1])
+    first = [sought.get(word, 0) for run in runs for word in (run, f"{run}!", f"!{run}")]
+    then = [sought.get(word, 0) for run in runs for word in (run, f"{run}!", f"!{run}")]
+
+    assert first[::3] == [int(weights[run]) for run in runs]
+    assert first == then
+    assert sought.get != sought._sought
 
 
 def test_words_are_blamed_only_where_a_sentence_has_the_tone_of_a_breach(monkeypatch):

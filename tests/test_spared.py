@@ -21,7 +21,9 @@ from pressroom.channels import CHANNELS
 from pressroom.channels.base import Engines
 from pressroom.core import lazy
 from pressroom.core.caches import keep
+from pressroom.core.memory import FORGETFUL, Recent
 from pressroom.kinds.base import Ref
+from pressroom.kinds.news import NEWS
 from pressroom.render.fonts import FontSet
 from pressroom.render.paper.pdf import PdfEngine
 from pressroom.rules.law import patterns
@@ -202,6 +204,29 @@ def test_fields_at_which_somebody_looks_are_told(small):
     )
     assert stands(watch.fields, before, later)
     assert not stands(watch.fields, before, renamed)
+
+
+def test_what_views_compute_is_kept_while_all_answers_are_the_same(small):
+    """And what it rests on is asked each time; without a memory it is made each time."""
+    memory, made = Recent(), []
+
+    def titles(view):
+        made.append(view)
+        return tuple(entry.title for entry in view.where(NEWS))
+
+    def seen(memory):
+        view = View(replace(prepare(small, TODAY).catalog, memory=memory), TODAY)
+        return view.remember("titles", titles), view.trace()
+
+    first = seen(memory)
+    edit(small)
+    assert (seen(memory), len(made)) == (first, 1)
+    assert (seen(FORGETFUL), len(made)) == (first, 2)
+
+    news = small / "content/news/opening.md"
+    news.write_text(news.read_text(encoding="utf-8").replace("title: 门诊楼启用", "title: 门诊楼今天启用"), "utf-8")
+    assert seen(memory) == seen(FORGETFUL) != first
+    assert first[0] == ("门诊楼启用",)
 
 
 def test_the_plan_follows_from_outlines():

@@ -7,14 +7,15 @@ is not certain: whenever more may have changed than what these entries say at le
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Future
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from pressroom.build.edits import Edited, Edits, Unsure
-from pressroom.build.execute import Artifact, Frozen, Task, execute, hands, hold, packed, render
+from pressroom.build.execute import ROUND, Artifact, Frozen, Task, hands, hold, packed, render, work
 from pressroom.build.ground import Ground, Lasting, Pointing, every_job, jobs_at, recall_ground
 from pressroom.build.lock import exclusive
 from pressroom.build.looks import Look
@@ -35,6 +36,9 @@ from pressroom.core.diagnostic import Diagnostic, has_errors
 from pressroom.core.memory import Memory
 from pressroom.kinds.site import Site
 from pressroom.render.fonts import FontSet
+
+NO_FONTS = FontSet((), frozenset())
+"""Whoever needs some has the whole site looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,21 +159,25 @@ class _Amendment:
         return not self._only or job.channel in self._only
 
     def _rendered(self, stale: Mapping[Job, Record], catalog: Catalog) -> Iterator[Artifact]:
-        """The outputs, by several processes where they are many."""
+        """The outputs: where they are many, pages of single entries elsewhere, and here what shows many of them."""
         look = Look(self._root, catalog.site.theme, self._memory)
         if look.theme is None or look.templates is None:
             raise Unsure
         engines = Engines(look.templates, look.theme)
-        tasks = [Task(job, "", record.output) for job, record in stale.items()]
+        remembering = replace(catalog, memory=self._memory)
+        # What asks most takes longest: this process begins with it, and others come to it last.
+        ordered = sorted(stale.items(), key=lambda pair: (not pair[0].key, len(pair[1].questions)))
+        tasks = [Task(job, "", record.output) for job, record in ordered]
+        if len(tasks) > ROUND:
+            raise Unsure  # processes would have to be renewed
         workers = min(self._order.workers, hands(tasks))
-        if workers == 1:
-            yield from (packed(render(task, catalog, self._today, engines)) for task in tasks)
-            return
-        from pressroom.build.pools import local
-
-        frozen = Frozen(catalog, self._today, FontSet((), frozenset()))
-        with hold(frozen, engines) as snapshot, local(workers) as pool:
-            yield from execute(tasks, snapshot, pool)
+        with _lent(tasks, Frozen(catalog, self._today, NO_FONTS), engines, workers - 1) as lent:
+            for task, promise in reversed(lent):
+                if promise is None or promise.cancel():
+                    yield packed(render(task, remembering, self._today, engines))
+            for _, promise in lent:
+                if promise is not None and not promise.cancelled():
+                    yield from promise.result()
 
     def _published(self, made: Iterable[Artifact]) -> tuple[list[Artifact], dict[str, Owned]]:
         """Put the files whose bytes are new into place, and tell them with the manifest; the outputs without their bytes."""
@@ -216,3 +224,17 @@ class _Amendment:
             )
         if records:
             self._store.save(records)
+
+
+@contextmanager
+def _lent(
+    tasks: list[Task], frozen: Frozen, engines: Engines, workers: int
+) -> Iterator[Sequence[tuple[Task, Future[tuple[Artifact, ...]] | None]]]:
+    """Outputs that are to be made, with the promises of other processes, which begin with the first of them."""
+    if workers == 0:
+        yield [(task, None) for task in tasks]
+        return
+    from pressroom.build.pools import local
+
+    with hold(frozen, engines) as snapshot, local(workers) as pool:
+        yield [(task, pool.submit(work, (task,), snapshot)) for task in tasks]

@@ -68,6 +68,8 @@ class Catalog:
     """What the compliance desk said; empty until it has looked."""
     broken: frozenset[Ref] = frozenset()
     """Entries whose files exist and cannot be read."""
+    memory: Memory = FORGETFUL
+    """Where Views keep what they computed for the next build; none in a build of everything, which would keep too much."""
     # Answers are no part of what it is made of: one that ``replace`` makes of another begins with none.
     _memo: dict[Question, tuple[Question, str]] = field(init=False, default_factory=dict, repr=False, compare=False)
     _told: dict[Words, tuple[Question, str]] = field(init=False, default_factory=dict, repr=False, compare=False)
@@ -118,6 +120,12 @@ class Catalog:
             self._present[kind] = any(True for _ in self._of_kind(kind))
         return self._present[kind]
 
+    def _outlines(self, kind: str, field_name: str, value: str) -> Iterable[tuple[str, str]]:
+        """Ids and outlines of the entries that ``where`` gives; of all of a kind without a look at them, where that can be."""
+        if not field_name and isinstance(self.entries, Shelved):
+            return self.entries.outlines(kind)
+        return ((entry.key, entry.outline) for entry in self.where(kind, field_name, value))
+
     def _of_kind(self, kind: str) -> Iterable[Ref]:
         """The references of one kind, without a look at the entries."""
         if isinstance(self.entries, Shelved):
@@ -156,8 +164,7 @@ class Catalog:
                 entry = self.get(ref)
                 return (entry.outline if isinstance(question, Get) else entry.digest) if entry else ABSENT
             case Where(kind, field_name, value):
-                found = self.where(kind, field_name, value)
-                return digest_all(part for entry in found for part in (entry.key, entry.outline))
+                return digest_all(part for outlined in self._outlines(kind, field_name, value) for part in outlined)
             case Refs(ref, by):
                 return digest_all(part for entry in self.refs(ref, by) for part in (entry.key, entry.outline))
             case Name(ref):

@@ -83,6 +83,7 @@ class Shelved(Mapping[Ref, Entry[Any]]):
         self._read = read
         self._shelves: dict[str, Shelf] = {}
         self._entries: dict[Ref, Entry[Any]] = {}
+        self._exchanged: dict[Ref, Entry[Any]] = {}
 
     def __getitem__(self, ref: Ref) -> Entry[Any]:
         """The entry; ``Gone`` when the memory has another one."""
@@ -104,9 +105,15 @@ class Shelved(Mapping[Ref, Entry[Any]]):
         """The references of one kind."""
         return (Ref(kind, key) for key in self._keys.get(kind, ()))
 
+    def outlines(self, kind: str) -> list[tuple[str, str]]:
+        """Ids and outlines of one kind in order of the ids, without a look at the entries."""
+        now = {key: known.outline for key, known in self._keys.get(kind, {}).items()}
+        now |= {ref.key: entry.outline for ref, entry in self._exchanged.items() if ref.kind == kind}
+        return sorted(now.items())
+
     def exchange(self, entry: Entry[Any], key: Key) -> None:
         """Put an entry in the place of its former self, here and on its shelf."""
-        self._entries[entry.ref] = entry
+        self._entries[entry.ref] = self._exchanged[entry.ref] = entry
         self._shelf(entry.ref)[entry.ref] = _noted(entry, key.files)
         self._memory.keep(_name(entry.ref), self._shelf(entry.ref))
 

@@ -12,9 +12,10 @@ from typing import Any, TypeVar, cast
 
 from pressroom.catalog.catalog import HOSPITAL_REF, Catalog, Named
 from pressroom.catalog.entry import Entry, Texts
-from pressroom.catalog.questions import Question, Words, question_of
+from pressroom.catalog.questions import Question, Words, question_of, words_of
 from pressroom.catalog.verdicts import Verdict
 from pressroom.core.digest import digest
+from pressroom.core.memory import FORGETFUL
 from pressroom.kinds.base import Kind, Model, Ref
 from pressroom.kinds.hospital import Hospital
 
@@ -137,6 +138,23 @@ class View:
         value, asked = shared[name, self._today]
         self._asked.update(dict.fromkeys(asked))
         return cast("T", value)
+
+    def remember(self, name: str, make: Callable[[View], T]) -> T:
+        """What ``make`` computes: that of an earlier build while all its answers are the same, where there is a memory.
+
+        ``make`` must depend on nothing but its View and what ``name`` says, and give plain values, for they are kept.
+        """
+        catalog, today = self._catalog, self._today
+        if catalog.memory is FORGETFUL:
+            return make(self)
+        known: tuple[T, Trace] | None = catalog.memory.recall(name)
+        if known is None or any(catalog.digest(question, today) != said for question, said in known[1]):
+            inner = type(self)(catalog, today)
+            value = make(inner)
+            known = (value, inner.trace())
+            catalog.memory.keep(name, known)
+        self._asked.update(dict.fromkeys(words_of(question) for question, _ in known[1]))
+        return known[0]
 
     def asset_paths(self) -> tuple[str, ...]:
         """Paths of all pictures, for planning; an output that depends on one asks for it by ``asset``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from math import ceil
 from typing import Any
 
@@ -90,6 +91,7 @@ def qr(address: str, dark: str = "#000") -> Markup:
     return Markup(svg)  # noqa: S704 - made by the library from modules only
 
 
+@lru_cache(maxsize=4096)
 def lines(words: str, room: float) -> tuple[str, ...]:
     """A title in lines of at most ``room`` ems: at its colon where both halves fit, else where its marks and length ask."""
     head, colon, rest = words.partition("：")

@@ -19,6 +19,7 @@ from pressroom.channels.filters import floor
 from pressroom.channels.presenters.conditions import conditions, plain_names
 from pressroom.channels.presenters.entries import room
 from pressroom.channels.synonyms import split_words
+from pressroom.core.brief import Brief
 from pressroom.kinds import KIND_BY_NAME
 from pressroom.kinds.article import ARTICLE
 from pressroom.kinds.base import Ref
@@ -39,7 +40,7 @@ Translate = Callable[..., str]
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Document(Brief):
     """One thing that can be found."""
 
     kind: str
@@ -60,7 +61,7 @@ class Document:
 def documents(view: View, lang: str, engines: Engines) -> tuple[Document, ...]:
     """Departments first, then conditions and the rest; in English, what exists only in Chinese comes last."""
     translate = translator(engines, lang)
-    made = [_entry(entry, view, lang) for entry in _entries(view, DEPARTMENT.name, lang)]
+    made = list(_of_kind(view, DEPARTMENT.name, lang))
     place = {document.path: number for number, document in enumerate(made)}
     index = f"{edition(lang)}conditions/index.html"
     for one in conditions(view, lang):
@@ -75,8 +76,17 @@ def documents(view: View, lang: str, engines: Engines) -> tuple[Document, ...]:
         made.append(Document("section", f"{edition(lang)}index.html#transport", translate("transport"), (), words))
     made += [*_of_lectures(view, translate), *_of_packages(view, translate)] if lang == "zh" else ()
     for kind in SEARCHED[1:]:
-        made += [_entry(entry, view, lang) for entry in _entries(view, kind.name, lang)]
+        made += _of_kind(view, kind.name, lang)
     return tuple(made)
+
+
+def _of_kind(view: View, kind: str, lang: str) -> tuple[Document, ...]:
+    """The documents of all entries of a kind; after an edit of one entry those of other kinds are what they were."""
+
+    def make(inner: View) -> tuple[Document, ...]:
+        return tuple(_entry(entry, inner, lang) for entry in _entries(inner, kind, lang))
+
+    return view.remember(f"documents {kind} {lang}", make)
 
 
 def _entries(view: View, kind: str, lang: str) -> list[Entry[Any]]:

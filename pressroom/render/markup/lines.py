@@ -52,7 +52,9 @@ def break_lines(words: str, width: float, measure: Measure) -> tuple[str, ...]:
     blanks = [measure(piece) - measure(piece.rstrip()) for piece in pieces]
     least = _lines_needed(starts, blanks, width)
     lone = LONE * measure("国")
-    few, more = (_balance(pieces, starts, blanks, width, lone, count) for count in (least, least + 1))
+    inner = _within_words(pieces)
+    partings = [TORN if end in inner else _parting(pieces, end) for end in range(1, len(pieces))]
+    few, more = (_balance([0.0, *partings], starts, blanks, width, lone, count) for count in (least, least + 1))
     breaks = more[1] if more[0] + ONE_MORE < few[0] else few[1]
     return tuple("".join(pieces[start:end]).rstrip() for start, end in breaks)
 
@@ -63,27 +65,25 @@ def ends_at_mark(line: str) -> bool:
 
 
 def _balance(
-    pieces: list[str], starts: list[float], blanks: list[float], width: float, lone: float, count: int
+    partings: list[float], starts: list[float], blanks: list[float], width: float, lone: float, count: int
 ) -> tuple[float, list[tuple[int, int]]]:
-    """Cost, and first and last piece of every line: the cheapest way through (Knuth and Plass, 1981, made small)."""
+    """Cost, and first and last piece of every line, when ``partings`` say what it costs to begin one: the cheapest way (Knuth and Plass, 1981, made small)."""
     target = starts[-1] / max(count, 1)
-    inner = _within_words(pieces)
-    partings = [0.0, *(TORN if end in inner else _parting(pieces, end) for end in range(1, len(pieces)))]
     best: list[dict[int, tuple[float, tuple[int, ...]]]] = [{0: (0.0, (0,))}]
     for _ in range(count):
         reached: dict[int, tuple[float, tuple[int, ...]]] = {}
         for start, (cost, way) in best[-1].items():
-            for end in range(start + 1, len(pieces) + 1):
+            for end in range(start + 1, len(blanks) + 1):
                 long = starts[end] - starts[start] - blanks[end - 1]
                 if long > width and end > start + 1:
                     break
-                is_last = end == len(pieces)
+                is_last = end == len(blanks)
                 more = ((long - target) / width) ** 2
                 more += 0.0 if is_last else partings[end]
                 more += 0.3 if is_last and long < lone else 0.0
                 reached[end] = min(reached.get(end, (float("inf"), ())), (cost + more, (*way, end)))
         best.append(reached)
-    cost, way = best[-1].get(len(pieces), (float("inf"), (0,)))
+    cost, way = best[-1].get(len(blanks), (float("inf"), (0,)))
     return cost, list(pairwise(way))
 
 

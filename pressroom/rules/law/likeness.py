@@ -7,9 +7,9 @@ A linear model over runs of one to three characters; ``weights.txt.gz`` is made 
 
 from __future__ import annotations
 
-import gzip
 import re
-from collections.abc import Collection, Iterator, Mapping
+import zlib
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import repeat
@@ -45,10 +45,40 @@ APART, CLOSE, FAR = 20, 3, -25
 score below which none is named unless nothing else would be said."""
 PART = "\f"
 """What stands between the parts of the weights."""
+PARTS, AT_A_TIME, GZIP = 3, 1 << 18, 16
+"""How many are read at first, bytes that are unpacked in a step, and what tells the library that a file has gzip's head."""
+FEW = 2000
+"""Weights that are looked for one by one, which takes as long as reading all of them."""
 FOUND = "+any"
 """The sign that stands for a match of any pattern."""
 AT_ONCE = 256
 """Sentences of which is kept what no regime changes: a passage is judged in all of its regimes before the next one."""
+
+
+class Weights:
+    """A weight for each run; they stand in the order of the runs, so that few are looked for among them and many are read."""
+
+    def __init__(self, part: str) -> None:
+        self._part = part
+        self._left = FEW
+        self.get: Callable[[str, int], int] = self._sought
+        """The weight of a run, or what is given for none."""
+
+    def _sought(self, run: str, default: int) -> int:
+        self._left -= 1
+        if self._left < 0:
+            self.get = _numbers(self._part).get
+            return self.get(run, default)
+        part, low, high = self._part, 0, len(self._part)
+        while low < high:
+            middle = (low + high) // 2
+            start = part.rfind("\n", low, middle) + 1 or low
+            end = part.find("\n", middle)
+            found, weight = _row(part[start : end if end >= 0 else None])
+            if found == run:
+                return int(weight)
+            low, high = (end + 1 if end >= 0 else high, high) if found < run else (low, start)
+        return default
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +86,8 @@ class Model:
     """The weights as they are kept: biases, then weights of the three questions; each is read when it is first asked."""
 
     parts: tuple[str, ...]
+    """All but those of the third, which are most and of which few sentences ask."""
+    rest: Callable[[], str]
 
     @cached_property
     def bias(self) -> Mapping[str, int]:
@@ -63,18 +95,18 @@ class Model:
         return _numbers(self.parts[0])
 
     @cached_property
-    def of_notable(self) -> Mapping[str, int]:
+    def of_notable(self) -> Weights:
         """What each run says of whether there is anything to look at."""
-        return _numbers(self.parts[1])
+        return Weights(self.parts[1])
 
     @cached_property
-    def of_any(self) -> Mapping[str, int]:
+    def of_any(self) -> Weights:
         """What each run and sign says of a breach of anything."""
-        return _numbers(self.parts[2])
+        return Weights(self.parts[2])
 
     @cached_property
     def _of_ruling(self) -> Mapping[str, str]:
-        return dict(map(_row, self.parts[3].split("\n")))
+        return dict(map(_row, self.rest().split("\n")))
 
     def of_ruling(self, run: str) -> tuple[tuple[str, int], ...]:
         """What a run or sign says of each ruling."""
@@ -95,7 +127,16 @@ def let_go() -> None:
 
 def load(file: Path) -> Model:
     """The weights of a file."""
-    return Model(tuple(gzip.decompress(file.read_bytes()).decode("utf-8").split(PART)))
+    unpacker, mark = zlib.decompressobj(wbits=zlib.MAX_WBITS | GZIP), PART.encode()
+    said, left = b"", file.read_bytes()
+    while said.count(mark) < PARTS and left:
+        said += unpacker.decompress(left, AT_A_TIME)
+        left = unpacker.unconsumed_tail
+    *parts, begun = said.split(mark, PARTS)
+    return Model(
+        tuple(part.decode("utf-8") for part in parts),
+        cache(lambda: (begun + unpacker.decompress(left)).decode("utf-8")),
+    )
 
 
 def _numbers(part: str) -> dict[str, int]:
