@@ -178,3 +178,12 @@ def test_a_single_row_is_noticed():
     assert not stubs([(2, 3, 4), (5, 3, 1)])
     assert not stubs([(2, 3, 4), (3, 4, 1)])
     assert not stubs([(2, 3, 4), (3, 3, 1), (4, 3, 5)])
+
+
+def test_no_word_is_parted_in_the_tables_of_handouts(built):
+    """Names of medicines and measures of blood lipids are whole in narrow columns; running text parts words, as Chinese does."""
+    for folder in HANDOUTS:
+        pdf = handouts(built, folder)["reading-checkup-report"]
+        words = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
+        assert re.search(r"低密度\s*脂蛋白\s*胆固醇", words)
+        assert not re.search(r"胆\s+固|固\s+醇|毫\s+米|脂\s+蛋", words)

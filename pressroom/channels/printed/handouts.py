@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pressroom.catalog.view import View
 from pressroom.channels.base import Engines, Job
 from pressroom.channels.printed.paper import piece, print_context, printed, public_address
 from pressroom.core.diagnostic import Checked
+from pressroom.core.lazy import regex
 from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.lecture import LECTURE
 from pressroom.render.formats import OFFICE_A4
 from pressroom.render.markup.columns import weigh_columns
 from pressroom.render.markup.tables import stack_wide
+from pressroom.render.markup.typography import keep_words
 
 MEASURE, MARGINS = 42, 1.7
 """Characters a line of a table, and what the margins of a column take."""
 LARGE_MEASURE, LARGE_MARGINS = 26, 1.0
 """The same of the edition in large type."""
+_CELL = regex(r"<(t[dh])\b.*?</\1>", re.DOTALL)
+_TEXT = regex(r"(?<=>)[^<]+")
 
 
 def plan(view: View, engines: Engines) -> Iterator[Job]:
@@ -56,10 +61,12 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
 
 
 def _tables(html: str, *, is_large: bool) -> str:
-    """The tables of a body as the measure of the edition asks."""
+    """The tables of a body as the measure of the edition asks; no word in them is parted."""
     if is_large:
-        return weigh_columns(stack_wide(html, LARGE_MEASURE), LARGE_MEASURE, LARGE_MARGINS)
-    return weigh_columns(html, MEASURE, MARGINS)
+        set_out = weigh_columns(stack_wide(html, LARGE_MEASURE), LARGE_MEASURE, LARGE_MARGINS)
+    else:
+        set_out = weigh_columns(html, MEASURE, MARGINS)
+    return _CELL.sub(lambda cell: _TEXT.sub(lambda words: keep_words(words[0]), cell[0]), set_out)
 
 
 HANDOUT = printed("handout", plan, render, "handout.css", cost=250)
