@@ -18,9 +18,10 @@ from pressroom.catalog.questions import Output
 from pressroom.catalog.view import View
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines
-from pressroom.channels.office.print_runs import HEADINGS, PATH, _plain
+from pressroom.channels.office.print_runs import HEADINGS, PATH, _copies, _plain
 from pressroom.channels.printed.publications import RECIPES, recipe
 from pressroom.core.digest import digest
+from pressroom.kinds.base import Ref
 from pressroom.kinds.publication import PIECE_BY_NAME, PIECES, PUBLICATION, PieceName
 from pressroom.render.fonts import FontSet
 from pressroom.render.paper.pdf import PdfEngine
@@ -161,6 +162,20 @@ def test_an_output_that_is_not_finished_is_a_complaint(ordered):
 def test_a_site_without_orders_has_no_log(starter):
     """Nothing is planned that holds nothing."""
     assert PATH not in {job.path for job in prepare(starter, TODAY).jobs}
+
+
+def test_a_file_that_holds_many_cards_is_printed_less_often(sample):
+    """Cards with numbers once, as each is another; without them a tenth of the quantity, and no card too few."""
+    cards = (
+        View(prepare(sample, TODAY).catalog, TODAY)
+        .expect(PUBLICATION, Ref("publication", "checkup-cards-general"))
+        .model
+    )
+    alike = cards.model_copy(update={"cards": None, "quantity": 51})
+
+    assert (cards.quantity, _copies(cards)) == (50, 1)
+    assert _copies(alike) == 6
+    assert _copies(alike.model_copy(update={"format": "card"})) == 51
 
 
 def test_a_cell_is_never_a_formula():

@@ -9,20 +9,22 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
+from math import ceil
 
 from pressroom.catalog.view import View
 from pressroom.channels.base import Channel, Engines, Job
+from pressroom.channels.printed.checkup_pieces import CARDS_A_SHEET
 from pressroom.channels.printed.publications import pieces
 from pressroom.core.diagnostic import Checked
 from pressroom.core.digest import digest
 from pressroom.kinds.base import Ref
-from pressroom.kinds.publication import PUBLICATION
+from pressroom.kinds.publication import PUBLICATION, Publication
 from pressroom.kinds.regimes import Regime
 from pressroom.render.paper.examine import count_pages
 
 PATH = "print/print-runs.csv"
 HEADINGS = (
-    "印制单", "题名", "印件", "内容", "版本", "开本（mm）", "页数", "份数", "发放范围", "性质", "下单日期", "需用日期",
+    "印制单", "题名", "印件", "内容", "版本", "开本（mm）", "页数", "份数", "文件印数", "发放范围", "性质", "下单日期", "需用日期",
     "送印文件", "SHA-256", "印制要求",
 )  # fmt: skip
 PLACES = {"inside": "院内", "outside": "院外"}
@@ -79,6 +81,7 @@ def _row(job: Job, view: View) -> tuple[object, ...]:
         f"{shape.width:g}×{shape.height:g}",
         count_pages(raw),
         order.quantity,
+        _copies(order),
         PLACES[order.distribution],
         REGIME_NAMES[job.regime],
         order.ordered,
@@ -87,6 +90,13 @@ def _row(job: Job, view: View) -> tuple[object, ...]:
         digest(raw),
         order.note or "",
     )
+
+
+def _copies(order: Publication) -> int:
+    """How often the file is printed: sheets of cards hold all that have numbers, or ten that are alike."""
+    if order.format != "ten-up":
+        return order.quantity
+    return 1 if order.cards else ceil(order.quantity / CARDS_A_SHEET)
 
 
 def _plain(cell: object) -> str:

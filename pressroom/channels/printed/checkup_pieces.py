@@ -32,6 +32,7 @@ CODES = {
 }
 """How the number of a piece begins."""
 ROWS, COLUMNS = 5, 2
+CARDS_A_SHEET = ROWS * COLUMNS
 """Cards on an A4 sheet: 270 of 297 mm high, 171.2 of 210 mm wide."""
 LEFT, TOP = (TEN_UP_A4.width - COLUMNS * CARD.width) / 2, (TEN_UP_A4.height - ROWS * CARD.height) / 2
 """Millimetres from the edge of the sheet to the first cut; the same on both sides, so that front and back meet."""
@@ -63,7 +64,7 @@ CUTS = Cuts(
 
 def impose(numbers: tuple[str, ...]) -> tuple[tuple[Placed, ...], ...]:
     """Cards on sheets of ten, row by row; the back is mirrored, as a sheet turns over its long edge."""
-    size = ROWS * COLUMNS
+    size = CARDS_A_SHEET
     sheets = [numbers[start : start + size] for start in range(0, len(numbers), size)]
     return tuple(tuple(_place(number, index) for index, number in enumerate(sheet)) for sheet in sheets)
 
@@ -138,7 +139,7 @@ def render_cards(job: Job, view: View, engines: Engines) -> Checked[str | bytes 
     """The HTML of the cards: the first alone, or all on their sheets."""
     made = context(job, view, engines)
     run = _ordered_cards(job, view) or made["model"].cards
-    numbers = run.numbers() if run else ("",) * (ROWS * COLUMNS)
+    numbers = run.numbers() if run else ("",) * CARDS_A_SHEET
     made |= {"number": numbers[0], "sheets": impose(numbers), "cuts": CUTS, "card": CARD}
     return engines.templates.render(job.template, made, job.path)
 
