@@ -230,6 +230,20 @@ def test_text_that_overflows_its_panel_is_told_with_the_excess(engine):
     assert not none
 
 
+def test_text_that_runs_over_a_row_with_a_reckoned_height_is_told_with_its_panel(engine):
+    """It would stand on the next row, within the panel; a height from the style sheet alone promises nothing."""
+    style = "@page{size:100mm 100mm;margin:0} .p{height:60mm;width:50mm;font:10pt/5mm Pressroom Sans} .q{height:6mm}"
+    rows = '<div class="p" data-panel="步骤" data-field="steps"><p {}>{}</p><p>下一步</p></div>'
+
+    _, (told,) = render(engine, rows.format('style="color: red; height: 6mm"', "字" * 30), style)
+    _, fits = render(engine, rows.format('style="height: 11mm"', "字" * 20), style)
+    _, plain = render(engine, rows.format('class="q" style="line-height: 5mm"', "字" * 30), style)
+
+    assert told.rule == "pdf/overflow"
+    assert dict(told.message.args)["panel"] == "步骤"
+    assert not fits and not plain
+
+
 @pytest.mark.parametrize(
     "html",
     [

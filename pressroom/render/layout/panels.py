@@ -3,7 +3,8 @@
 In: a document that was laid out, and its format.  Out: ``Misfit`` facts in millimetres and dots per inch, each with the
 fields (``data-field``) of the nearest element that names any.  Never: cuts anything, or knows what a field is.
 
-A panel is an element with ``data-panel``, or any that hides what runs over it.
+A panel is an element with ``data-panel``, or any that hides what runs over it, or whose height a template has reckoned: what
+runs over that stands on what comes next.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pressroom.core.lazy import regex
 from pressroom.render.formats import Format
 from pressroom.render.layout.boxes import MILLIMETRE, attribute, is_line, is_picture, is_text, pages_of
 from pressroom.render.markup.typography import JOINER
@@ -22,6 +24,7 @@ DOTS = 300
 """Dots per inch that a photograph needs at the size at which it is printed."""
 TALL = 60.0
 """Millimetres of a panel without a word or a picture that a reader takes for a misprint."""
+_RECKONED = regex(r"(?:.*;)? *height:")
 _RISE, _FALL = 0.82, 0.1
 """How far the ink of letters reaches above and below the baseline, in ems."""
 
@@ -84,8 +87,9 @@ class _Walk:
             named = attribute(child, "data-field") or fields
             inside = panels
             name = attribute(child, "data-panel")
-            if name is not None or child.style["overflow"] != "visible":
-                panel = _Panel(name or child.element_tag, named, child, is_named=name is not None)
+            if name is not None or child.style["overflow"] != "visible" or _is_reckoned(child):
+                around = panels[-1].name if panels else child.element_tag
+                panel = _Panel(name or around, named, child, is_named=name is not None)
                 self._panels.append(panel)
                 inside = (*panels, panel)
             if is_text(child):
@@ -144,6 +148,11 @@ class _Walk:
         source = attribute(box, "src") or ""
         if dots < DOTS - 0.5 and (source not in self._coarse or dots < self._coarse[source].amount):
             self._coarse[source] = Misfit("resolution", source.removeprefix("asset:"), dots, self._number, fields)
+
+
+def _is_reckoned(box: Any) -> bool:
+    """Whether a template sets how high this very element is."""
+    return _RECKONED.match(attribute(box, "style") or "") is not None
 
 
 def _texts(line: Any) -> Iterator[Any]:
