@@ -30,26 +30,25 @@ LEAD = 0.06
 def spread_pages(document: Any) -> None:
     """Open every page before the last that ends early."""
     for number, page in enumerate(list(pages_of(document))[:-1]):
-        gaps = _opened(page)
-        if gaps.share:
-            _open(page.children[0], gaps)
+        gaps, share = _opened(page)
+        if share:
+            _open(page.children[0], gaps, share)
             # Links and bookmarks point to where things stand.
             document.pages[number] = type(document.pages[number])(page)
 
 
 def blank_share(page: Any) -> float:
     """The share of its height that a page leaves blank at its foot, be it opened as far as it may."""
-    gaps = _opened(page)
-    return float(_rest(page, gaps) - gaps.share * gaps.total / page.height)
+    gaps, share = _opened(page)
+    return float(_rest(page, gaps) - share * gaps.total / page.height)
 
 
-def _opened(page: Any) -> _Gaps:
+def _opened(page: Any) -> tuple[_Gaps, float]:
     """The gaps of a page, and by which share they grow: by none where it is full, or does not ask for it."""
     gaps = _Gaps(list(_inked(page.children[0])))
     rest = _rest(page, gaps)
-    if gaps.total and rest > BARE and is_spread(page):
-        gaps.share = min(MOST, (rest - REST) * page.height / gaps.total)
-    return gaps
+    is_opened = gaps.total and rest > BARE and is_spread(page)
+    return gaps, min(MOST, (rest - REST) * page.height / gaps.total) if is_opened else 0.0
 
 
 def is_spread(page: Any) -> bool:
@@ -65,8 +64,6 @@ class _Gaps:
     """Where nothing stands on a page between its first line and its last; all in pixels from its top."""
 
     def __init__(self, inked: list[tuple[float, float]]) -> None:
-        self.share = 0.0
-        self.foot = 0.0
         self._ends, self._sums, self._sizes = [0.0], [0.0], [0.0]
         for (_, end), (start, _) in pairwise(_joined(inked)):
             self._ends.append(start)
@@ -75,13 +72,13 @@ class _Gaps:
         self.foot = max((end for _, end in inked), default=0.0)
         self.total = self._sums[-1]
 
-    def shift(self, y: float) -> float:
-        """How far down goes what stood at a height of the page."""
+    def above(self, y: float) -> float:
+        """The gaps above a height of the page, together."""
         passed = bisect_right(self._ends, y)
         inside = 0.0
         if passed < len(self._ends):
             inside = max(0.0, y - (self._ends[passed] - self._sizes[passed]))
-        return self.share * (self._sums[passed - 1] + inside)
+        return self._sums[passed - 1] + inside
 
 
 def _joined(stretches: list[tuple[float, float]]) -> Iterator[tuple[float, float]]:
@@ -111,16 +108,16 @@ def _is_whole(box: Any) -> bool:
     return is_line(box) or is_picture(box) or (is_block(box) and not box.children)
 
 
-def _open(box: Any, gaps: _Gaps) -> None:
+def _open(box: Any, gaps: _Gaps, share: float) -> None:
     """Move what is in a box, and draw the boxes around it as long as that needs."""
     for child in getattr(box, "children", ()) or ():
         if _is_whole(child):
-            child.translate(0, gaps.shift(child.position_y + child.margin_height() / 2))
+            child.translate(0, share * gaps.above(child.position_y + child.margin_height() / 2))
             for one in (child, *descendants(child)):
                 repaint(one)
             continue
         top, foot = child.border_box_y(), child.border_box_y() + child.border_height()
-        _open(child, gaps)
-        child.position_y += gaps.shift(top)
-        child.height += gaps.shift(foot) - gaps.shift(top)
+        _open(child, gaps, share)
+        child.position_y += share * gaps.above(top)
+        child.height += share * (gaps.above(foot) - gaps.above(top))
         repaint(child)
