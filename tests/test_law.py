@@ -203,6 +203,17 @@ def test_few_weights_are_looked_for_and_many_are_read(monkeypatch):
     assert sought.get != sought._sought
 
 
+def test_a_long_sentence_reads_all_weights_once(monkeypatch):
+    """Who began to look for them one by one holds that way of looking to its end."""
+    read = []
+    monkeypatch.setattr(likeness, "FEW", 3)
+    monkeypatch.setattr(likeness, "_numbers", lambda part: read.append(part) or {"甲": 7})
+    look = likeness.Weights("甲\t7").get
+
+    assert [look(run, 0) for run in "甲乙" * 50] == [7, 0] * 50
+    assert len(read) == 1
+
+
 def test_words_are_blamed_only_where_a_sentence_has_the_tone_of_a_breach(monkeypatch):
     """What is a breach in whatever tone is found all the same, and an advertisement has only its eight items."""
     words, number = "门诊二楼的护士说，这里包您根治痔疮。", "患者身份证号110101199001011234。"

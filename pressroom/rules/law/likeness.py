@@ -64,11 +64,16 @@ class Weights:
         self.get: Callable[[str, int], int] = self._sought
         """The weight of a run, or what is given for none."""
 
+    @cached_property
+    def _all(self) -> dict[str, int]:
+        return _numbers(self._part)
+
     def _sought(self, run: str, default: int) -> int:
         self._left -= 1
         if self._left < 0:
-            self.get = _numbers(self._part).get
-            return self.get(run, default)
+            # Who looks through a long sentence holds this method, and is answered from what was read once as well.
+            self.get = self._all.get
+            return self._all.get(run, default)
         part, low, high = self._part, 0, len(self._part)
         while low < high:
             middle = (low + high) // 2
