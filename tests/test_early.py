@@ -89,7 +89,7 @@ def test_nothing_is_begun_that_stands(run, starter, noted):
         )
         assert begun_after(edit) == [output]
         assert begun_after((starter / "output" / output).unlink) == [output]
-    news = {"content/news/opening.md": EXTRA["content/news/opening.md"].replace("summary: ", "summary: 新的")}
+    news = {"content/news/second.md": EXTRA["content/news/opening.md"].replace("summary: ", "summary: 新的")}
     assert begun_after(lambda: write(starter, news)) == [None]
     template = {"templates/print/leaflet.html": '{% extends "!print/leaflet.html" %}'}
     assert begun_after(lambda: write(starter, template))[0]

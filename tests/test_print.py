@@ -10,7 +10,7 @@ from pressroom.core.diagnostic import Span
 from pressroom.render.fonts import Face, base_characters, characters_of, derive
 from pressroom.render.formats import Format
 from pressroom.render.markup.theme import load_theme
-from pressroom.render.markup.typography import compose
+from pressroom.render.markup.typography import JOINER, compose
 from pressroom.render.paper.pdf import Order, PdfEngine
 from tests.conftest import REPOSITORY
 
@@ -304,6 +304,6 @@ def test_superscripts_without_glyph_are_composed():
     """×10⁹/L in laboratory values; attributes are left alone."""
     assert (
         compose("<p title='10⁹'>30×10⁹/升 m² 10⁻¹²</p>")
-        == "<p title='10⁹'>30×10<sup>9</sup>/升 m² 10<sup>-12</sup></p>"
+        == f"<p title='10⁹'>30{JOINER}×{JOINER}10<sup>9</sup>/升 m² 10<sup>-12</sup></p>"
     )
     assert "⁹" not in characters_of(["10⁹"])
