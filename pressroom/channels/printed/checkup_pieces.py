@@ -32,8 +32,8 @@ CODES = {
 }
 """How the number of a piece begins."""
 ROWS, COLUMNS = 5, 2
-CARDS_A_SHEET = ROWS * COLUMNS
 """Cards on an A4 sheet: 270 of 297 mm high, 171.2 of 210 mm wide."""
+CARDS_A_SHEET = ROWS * COLUMNS
 LEFT, TOP = (TEN_UP_A4.width - COLUMNS * CARD.width) / 2, (TEN_UP_A4.height - ROWS * CARD.height) / 2
 """Millimetres from the edge of the sheet to the first cut; the same on both sides, so that front and back meet."""
 
