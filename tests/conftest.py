@@ -4,6 +4,7 @@ import fcntl
 import gc
 import os
 import shutil
+import signal
 import sys
 import threading
 from dataclasses import dataclass
@@ -48,6 +49,13 @@ def own_memory(tmp_path_factory):
         patch.setenv("XDG_CACHE_HOME", str(own))
         expressions._notebook.cache_clear()  # who imported a module has opened the user's
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hears_interrupts():
+    """Ctrl+C is heard by the commands of the tests, even where a script began them in the background, which lets it pass unheard."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

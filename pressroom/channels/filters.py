@@ -17,7 +17,8 @@ from pressroom.core.pinyin import initial
 from pressroom.kinds.values import WEEKDAYS, WEEKDAYS_EN, Ages
 from pressroom.render.markup.lines import break_lines
 from pressroom.render.markup.parting import parts_of
-from pressroom.render.markup.typography import JOINER, keep_figures, keep_words, link_numbers, mark_chinese
+from pressroom.render.markup.screen import keep_figures, link_numbers, mark_chinese
+from pressroom.render.markup.typography import JOINER, keep_words
 
 MONTHS_EN = (
     "January", "February", "March", "April", "May", "June",

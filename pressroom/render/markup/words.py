@@ -13,6 +13,8 @@ import gzip
 from functools import cache
 from pathlib import Path
 
+HAN = "\u2e80-\u2fdf\u3005\u3007\u31c0-\u31ef\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+"""What counts as a Chinese character, within the brackets of a pattern."""
 _WORDS = Path(__file__).with_name("words.txt.gz")
 _TERMS = Path(__file__).with_name("terms.txt")
 _LONGEST = 4
