@@ -71,6 +71,7 @@ sys.addaudithook(_watch)
 def harmless(seconds=SECONDS):
     """A block that must neither write nor take long."""
     global _written  # noqa: PLW0603 - an audit hook can be neither removed nor given arguments
+    cache_folder()  # begun before anybody listens: the hook asks for it
     before, _written = time.process_time(), []
     try:
         yield

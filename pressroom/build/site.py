@@ -120,7 +120,7 @@ Tell = Callable[[UnlintedSite], bool | None]
 def prepare(root: Path, today: date, memory: Memory = NO_MEMORY, tell: Tell | None = None) -> Prepared:
     """Discover, parse, validate, assemble, lint, load the theme, plan; the files as text are let go with the last step.
 
-    ``tell`` is told of the site as soon as it is read, for what may begin before it is judged.
+    ``root`` is an absolute path.  ``tell`` is told of the site as soon as it is read, for what may begin before it is judged.
     """
     return read(root, today, memory, tell)[0]
 
