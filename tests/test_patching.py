@@ -66,7 +66,7 @@ AS_IT_COMES = """
 pdf.teach_lengths = pdf.teach_styles = pdf.teach_habits = pdf.teach_lettering = pdf.teach_drawings = lambda: None
 pdf.read_fonts_late = pdf.subset_at_once = lambda: None
 from pressroom.render.layout import cascade
-cascade.Remembering = pdf.Remembering = lambda matcher: matcher
+cascade.CachingMatcher = pdf.Remembering = lambda matcher: matcher
 pdf.give_back = lambda configuration: configuration
 """
 

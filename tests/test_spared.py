@@ -320,7 +320,7 @@ def wrong_expressions(names):
     wrong = []
     for name in names:
         for word, value in vars(import_module(name)).items():
-            if isinstance(value, lazy._Uncompiled):
+            if isinstance(value, lazy._LazyPattern):
                 try:
                     assert value.pattern
                 except re.error as fault:
