@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from pressroom.catalog.catalog import assemble
-from pressroom.catalog.pointing import LINKABLE
+from pressroom.catalog.outgoing_refs import LINKABLE
 from pressroom.core.caches import cache_folder
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.render.markup.stylesheets import minify_css, reaching_out

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from itertools import accumulate, pairwise
 
 from pressroom.core.lazy import regex
+from pressroom.render.markup.segmentation import word_starts
 from pressroom.render.markup.units import MEASURES, either
-from pressroom.render.markup.words import word_starts
 
 Measure = Callable[[str], float]
 _OPENING = "（〔［｛《〈「『【“‘(["

@@ -16,8 +16,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from pressroom.core.lazy import regex
+from pressroom.render.markup.segmentation import HAN, word_starts
 from pressroom.render.markup.units import COUNTERS, LARGE, MEASURES, either
-from pressroom.render.markup.words import HAN, word_starts
 
 JOINER = "\u2060"
 """Forbids a line break on both sides of it (UAX 14, class WJ)."""
