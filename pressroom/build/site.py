@@ -226,7 +226,10 @@ def _closures(templates: Templates, jobs: Iterable[Job]) -> list[Diagnostic]:
 def _rare(sources: Iterable[Source], memory: Memory) -> dict[str, str]:
     """The characters of each text, by its digest, that the base fonts have not; remembered."""
     known: dict[str, str] = memory.recall(_RARE) or {}
-    found = {one.digest: known[one.digest] if one.digest in known else rare_in(one.text) for one in sources}
+    texts = {one.digest: one.text for one in sources}
+    new = [digest for digest in texts if digest not in known]
+    found = known | dict(zip(new, rare_in([texts[digest] for digest in new]), strict=True))
+    found = {digest: found[digest] for digest in texts}
     if found != known:
         memory.keep(_RARE, found)
     return found

@@ -52,7 +52,7 @@ def break_lines(words: str, width: float, measure: Measure) -> tuple[str, ...]:
         return ()
     # Where each piece begins; a line's length is a difference, so that letters are measured once.
     starts = [0.0, *accumulate(measure(piece) for piece in pieces)]
-    blanks = [measure(piece) - measure(piece.rstrip()) for piece in pieces]
+    blanks = [measure(piece) - measure(piece.rstrip()) if piece[-1].isspace() else 0.0 for piece in pieces]
     least = _lines_needed(starts, blanks, width)
     lone = LONE * measure("国")
     inner = _within_words(pieces)
