@@ -143,8 +143,8 @@ def test_what_another_process_prints_is_the_same(fonts, tmp_path, monkeypatch, h
         assert printed(engine, html, svg=svg, shape=BOOKLET_A5)[0] != alone[0]
 
 
-def test_it_practises_on_parts_of_the_book_that_was_printed_last(fonts, tmp_path, monkeypatch):  # noqa: F811 - the fixture
-    """Short ones that refer to nothing and show no picture; what it prints afterwards is the same.
+def test_it_practises_on_a_part_of_the_book_that_was_printed_last(fonts, tmp_path, monkeypatch):  # noqa: F811 - the fixture
+    """One that refers to nothing and shows no picture; what it prints afterwards is the same.
 
     Where nothing lies on the shelf it does not: then it will be warm soon enough.
     """

@@ -141,13 +141,9 @@ def _no_fonts() -> FontSet:
     return FontSet((), frozenset())
 
 
-PRACTICE = 2
-"""Parts of a book that are printed before anything is asked for: the first of a kind take twice as long as others."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Book:
-    """A few parts of a book, and how it was ordered."""
+    """A part of a book, to be printed before anything is asked for, and how the book was ordered: the first part takes twice as long as others."""
 
     html: str
     order: Order
@@ -155,7 +151,7 @@ class _Book:
     @classmethod
     def of(cls, asked: _Asked) -> _Book | None:
         """Of the book that is asked for; None when it is none.  Of its pictures only the process knows that asks."""
-        html = excerpt(asked.html, PRACTICE, lambda words: not pictures_in(words)) if PART in asked.html else ""
+        html = excerpt(asked.html, lambda words: not pictures_in(words)) if PART in asked.html else ""
         return cls(html, asked.order) if html else None
 
 

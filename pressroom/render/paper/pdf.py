@@ -13,7 +13,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache, lru_cache, partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from pressroom.core.diagnostic import Checked, error, text
 from pressroom.core.digest import digest
 from pressroom.core.garbage import collecting_afterwards
 from pressroom.core.text import shorten
+from pressroom.core.versions import version
 from pressroom.render.fonts import FontSet
 from pressroom.render.layout.books import PART, lay_out_book
 from pressroom.render.layout.cascade import engine_sheet, piece_class
