@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from contextlib import closing
 from functools import partial
@@ -17,6 +19,7 @@ from pressroom.render.formats import BOOKLET_A5, Format
 from pressroom.render.paper.attended import AttendedEngine, _Last, get_ready
 from pressroom.render.paper.orders import Order
 from pressroom.render.paper.pdf import PdfEngine
+from tests.conftest import REPOSITORY
 from tests.test_shelf import CONTENTS, ONE, PART, PICTURE, SQUARE, STYLE, SVG, TWO, fonts  # noqa: F401 - a fixture
 
 BOOK = f"<html lang=zh><head><title>书</title></head><body>{PART}{PART.join((CONTENTS, ONE, PICTURE, TWO))}{PART}</body></html>"
@@ -204,3 +207,9 @@ def _reading(asked):
     from dataclasses import replace
 
     return replace(asked.order, read=lambda path: asked.pictures[path], read_press=None)
+
+
+def test_who_has_another_process_print_does_not_load_what_sets_type():
+    """It would take the process that has the site a twentieth of loading the program, for nothing."""
+    words = "import sys, pressroom.build.early; sys.exit('pressroom.render.paper.pdf' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", words], cwd=REPOSITORY, check=False).returncode == 0

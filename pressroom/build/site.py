@@ -43,9 +43,9 @@ from pressroom.source.document import parse
 from pressroom.source.files import Discovery, Source, discover
 
 if TYPE_CHECKING:
-    from pressroom.render.paper import pdf
+    from pressroom.render.paper import printer
 else:
-    pdf = later("pressroom.render.paper.pdf")
+    printer = later("pressroom.render.paper.printer")
 
 PRINTED = frozenset(
     {
@@ -242,7 +242,7 @@ def _unprintable(theme: Theme, found: Discovery, rare: Mapping[str, str], memory
         missing = uncovered(theme.faces, characters_of(rare[source.digest] for source in printed), memory)
     except NoFont:
         message = text("font/none")
-        return [error(Span("content"), "font/none", message, text("font/none.hint", command=pdf.APT))]
+        return [error(Span("content"), "font/none", message, text("font/none.hint", command=printer.APT))]
     problems = []
     for character in sorted(missing):
         source = next(source for source in printed if character in source.text)

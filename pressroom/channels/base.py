@@ -21,7 +21,7 @@ from pressroom.render.markup.templates import Templates
 from pressroom.render.markup.theme import Theme
 
 if TYPE_CHECKING:
-    from pressroom.render.paper.pdf import PdfEngine
+    from pressroom.render.paper.printer import Printer
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -93,10 +93,10 @@ class Engines:
 
     templates: Templates
     theme: Theme
-    pdf: PdfEngine | None = None
+    pdf: Printer | None = None
 
     @property
-    def printing(self) -> PdfEngine:
+    def printing(self) -> Printer:
         """The print engine, for what sets type."""
         assert self.pdf is not None, "handed to channels that set type"
         return self.pdf

@@ -11,21 +11,28 @@ import pickle
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pressroom.core.attendants import LOST, Attendant, Line
 from pressroom.core.caches import cache_folder, keep
 from pressroom.core.diagnostic import Span
 from pressroom.core.forks import may_fork, one_of_many
 from pressroom.core.garbage import lasting
+from pressroom.core.lazy import later
 from pressroom.render.fonts import FontSet
 from pressroom.render.layout.books import PART, excerpt
 from pressroom.render.paper.examine import load_reader
 from pressroom.render.paper.orders import Order, Printed
-from pressroom.render.paper.pdf import PdfEngine
+from pressroom.render.paper.printer import Printer
 from pressroom.render.paper.shelf import is_bare, pictures_in
+
+if TYPE_CHECKING:
+    from pressroom.render.paper import pdf
+    from pressroom.render.paper.pdf import PdfEngine
+else:
+    pdf = later("pressroom.render.paper.pdf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class _Asked:
     """Whether other processes print for the same build."""
 
 
-class AttendedEngine(PdfEngine):
+class AttendedEngine(Printer):
     """An engine that has another process print."""
 
     def __init__(self, fonts: FontSet, attendant: Attendant, *, remembers: bool = True) -> None:
@@ -57,7 +64,7 @@ class AttendedEngine(PdfEngine):
         """Load the engine and what reads files back, unless the other process has begun with that."""
         if not self._attendant:
             load_reader()
-            super().warm(style)
+            self._own.warm(style)
 
     def printed(self, html: str, style: str, order: Order) -> Printed:
         """By the other process, or else by this one."""
@@ -70,7 +77,17 @@ class AttendedEngine(PdfEngine):
             except BaseException:
                 self._line = None  # nobody knows what will be said next
                 raise
-        return super().printed(html, style, order)
+        return self._own.printed(html, style, order)
+
+    @cached_property
+    def _own(self) -> PdfEngine:
+        """What prints where nobody else does."""
+        return pdf.PdfEngine(self.fonts, remembers=self.remembers)
+
+    def use(self, fonts: FontSet) -> None:
+        """Set type with other fonts from now on; what may have been loaded here is let go."""
+        super().use(fonts)
+        vars(self).pop("_own", None)
 
     def close(self) -> None:
         """Let go of the other process, when this one has nothing more to print: it would wait as long as this one lives."""
@@ -128,7 +145,7 @@ def get_ready() -> Callable[[Line], None]:
     """Load the engine, with the fonts and the style that were used last, and practise; gives what prints for whoever calls."""
     with lasting():
         last = _Last.recalled()
-        engine = PdfEngine(last.fonts, remembers=False)
+        engine = pdf.PdfEngine(last.fonts, remembers=False)
         engine.warm(last.style)
         if last.book is None:
             load_reader()
