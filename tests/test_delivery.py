@@ -28,7 +28,7 @@ from pressroom.channels.web.deploy import POLICY
 from pressroom.core.digest import digest
 from pressroom.render.fonts import characters_of, derive
 from pressroom.render.markup.compression import COMPRESSED, NEAR, compress
-from pressroom.render.markup.lines import _balance, break_lines
+from pressroom.render.markup.lines import _balance, _earliest_ends, break_lines
 from pressroom.render.markup.scripts import minify_js
 from pressroom.render.markup.stylesheets import minify_css
 from pressroom.render.markup.theme import load_theme
@@ -486,6 +486,7 @@ def test_the_cheapest_lines_are_found_without_trying_all(count):
         cheapest, way = min(ways, default=(float("inf"), (0,)))
         cost, found = _balance(partings, starts, blanks, width, 3.0, count)
         assert (cost, found) == (pytest.approx(cheapest), list(pairwise(way)))
+    assert _earliest_ends([0.0, 1.0, 2.0, 3.0, 4.0], [0.0] * 4, 2.0, 2) == [2, 4]  # one way is tried, and not all
 
 
 # --- for programs, and for servers
