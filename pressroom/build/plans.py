@@ -89,9 +89,9 @@ def remembered_plan(states: States, catalog: Catalog, today: date, engines: Engi
         known = noted.get(channel)
         if known is None or known.made_as != made_as:
             before, known = "", None  # nobody knows what the whole plan was
-        if known is None or known.name != states.of(known.kinds):
+        if known is None or known.name != states.of(known.kinds) or CHANNEL_BY_NAME[channel].gather:
             view = View(watch.catalog, today)
-            planned = plan_channel(channel, view, engines)
+            planned = plan_channel(channel, view, engines, tuple(jobs))
             kinds = frozenset(kind for question in view.asked() for kind in kinds_of(question))
             if known is None or planned != own:
                 changed.update(job.ref for job in {*planned} ^ {*own})
@@ -136,13 +136,16 @@ def kinds_of(question: Question) -> tuple[str, ...]:
 
 def plan(view: View, engines: Engines) -> Checked[tuple[Job, ...]]:
     """Every job of every channel, and complaints about two that want the same path."""
-    jobs = tuple(job for channel in CHANNEL_BY_NAME for job in plan_channel(channel, view, engines))
+    jobs: tuple[Job, ...] = ()
+    for channel in CHANNEL_BY_NAME:
+        jobs += plan_channel(channel, view, engines, jobs)
     return Checked(jobs, _collisions(jobs))
 
 
-def plan_channel(channel: str, view: View, engines: Engines) -> tuple[Job, ...]:
-    """Every job of a channel."""
-    return tuple(CHANNEL_BY_NAME[channel].plan(view, engines))
+def plan_channel(channel: str, view: View, engines: Engines, before: tuple[Job, ...] = ()) -> tuple[Job, ...]:
+    """Every job of a channel; ``before`` are those of the channels before it."""
+    asked = CHANNEL_BY_NAME[channel]
+    return (*asked.plan(view, engines), *(asked.gather(before) if asked.gather else ()))
 
 
 def _collisions(jobs: Iterable[Job]) -> tuple[Diagnostic, ...]:
