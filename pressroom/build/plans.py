@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pressroom.catalog.catalog import SITE_REF, Catalog
+from pressroom.catalog.field_access import FieldRecorder, Fields, union
 from pressroom.catalog.questions import Get, Has, Name, Question, Refs, Said, Setting, Where
 from pressroom.catalog.view import View
-from pressroom.catalog.watching import Fields, Watch, both
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
@@ -79,7 +79,7 @@ def remembered_plan(states: States, catalog: Catalog, today: date, engines: Engi
     """Every job; only channels are asked that follow from something that is another now."""
     kept: tuple[str, dict[str, _Noted], Fields] = memory.recall(_PLAN) or ("", {}, {})
     before, noted, looked_at = kept
-    watch = Watch(catalog)
+    watch = FieldRecorder(catalog)
     changed: set[Ref] = set()
     jobs: list[Job] = []
     now: dict[str, _Noted] = {}
@@ -100,7 +100,7 @@ def remembered_plan(states: States, catalog: Catalog, today: date, engines: Engi
         now[channel] = known
         jobs += own
     problems = _collisions(jobs) if new else ()
-    looked_at = both(looked_at, watch.fields)
+    looked_at = union(looked_at, watch.fields)
     if (states.name, now, looked_at) != kept and not problems:
         for channel, made in new.items():
             memory.keep(f"{_PLAN} {channel}", made)

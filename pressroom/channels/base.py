@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pressroom.catalog.view import View
-from pressroom.core.brief import Brief
+from pressroom.core.compact_pickle import CompactPickle
 from pressroom.core.diagnostic import Checked, Span
 from pressroom.kinds.base import Ref
 from pressroom.kinds.regimes import Regime
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Listed(Brief):
+class Listed(CompactPickle):
     """A piece of paper as a list of all of them names it."""
 
     channel: str
@@ -41,7 +41,7 @@ class Listed(Brief):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Job(Brief):
+class Job(CompactPickle):
     """One planned output file."""
 
     path: str

@@ -27,9 +27,9 @@ from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.regimes import Regime
 from pressroom.render.formats import Format
 from pressroom.render.markup.typography import compose
-from pressroom.render.paper.casts import unmarked
 from pressroom.render.paper.intent import UNDATED, Intent
 from pressroom.render.paper.orders import Editions, Order
+from pressroom.render.paper.panel_cache import unmarked
 from pressroom.render.paper.readback import read_press, read_screen
 
 CONTENT_MARK = "@content-mark@"

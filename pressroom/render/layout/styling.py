@@ -85,7 +85,7 @@ def _key(parent: Any, pseudo_type: str | None, cascaded: Any, base_url: str | No
 
 
 @cache
-def teach_styles() -> None:
+def patch_styles() -> None:
     """Let the engine share computed styles between documents, once a process."""
     from weasyprint.css import StyleFor
 

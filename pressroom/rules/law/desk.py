@@ -14,8 +14,8 @@ from pressroom.catalog.catalog import HOSPITAL_REF, Catalog
 from pressroom.catalog.entry import Entry
 from pressroom.core.diagnostic import Diagnostic, Severity, Span, Text, text
 from pressroom.core.digest import digest_all
-from pressroom.core.forks import cores, spread
-from pressroom.core.memory import FORGETFUL, Memory
+from pressroom.core.forks import cores, fork_map
+from pressroom.core.memory import NO_MEMORY, Memory
 from pressroom.core.text import shorten
 from pressroom.kinds.base import Ref
 from pressroom.kinds.regimes import REGIMES, Regime
@@ -89,10 +89,10 @@ def examine(
     catalog: Catalog,
     uses: Uses,
     files: Mapping[str, str],
-    memory: Memory = FORGETFUL,
+    memory: Memory = NO_MEMORY,
     meanwhile: Callable[[], object] = lambda: None,
     *,
-    gives_way: bool = False,
+    low_priority: bool = False,
 ) -> list[Diagnostic]:
     """Every breach in the texts of the catalog; what was said before of a text that is used alike is remembered.
 
@@ -108,7 +108,7 @@ def examine(
         return [(judged(entry, used, files, known, around), known.now) for _, entry, used, known in share]
 
     shares = [unjudged[start : start + SHARE] for start in range(0, len(unjudged), SHARE)]
-    judging = spread(look, shares, cores(), gives_way=gives_way)
+    judging = fork_map(look, shares, cores(), low_priority=low_priority)
     meanwhile()
     for share, found in zip(shares, judging, strict=True):
         for (key, _, _, known), (said, now) in zip(share, found, strict=True):

@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pressroom.core.diagnostic import Severity
-from pressroom.core.expressions import compiled
 from pressroom.core.lazy import regex
+from pressroom.core.regex_cache import compiled
 from pressroom.rules.law import likeness
 from pressroom.rules.law.catalogue import Ruling, rulings
 from pressroom.rules.law.lexicon import expand, words

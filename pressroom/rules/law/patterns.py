@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pressroom.core.caches import cache_folder, keep
 from pressroom.core.digest import digest, digest_all
-from pressroom.core.expressions import compiled
+from pressroom.core.regex_cache import compiled
 from pressroom.rules.law import needed as needed_module
 from pressroom.rules.law.catalogue import Ruling, rulings
 from pressroom.rules.law.lexicon import expand
