@@ -59,7 +59,7 @@ def test_a_package_for_the_old_is_silent_about_pregnancy(said, package):
     pieces = said[0][package]
     assert pieces.keys() == PIECES
     for channel, words in pieces.items():
-        assert "妊娠" not in words and "月经期不作" not in words and "月经期及结束后" not in words, channel
+        assert "妊娠" not in words and "月经期也不作" not in words and "月经期及结束后" not in words, channel
         assert "体检" in words
     assert "口角歪斜" in pieces["package-leaflet"] and "口角歪斜" in pieces["web"]
 
