@@ -91,7 +91,7 @@ def remembered_plan(states: States, catalog: Catalog, today: date, engines: Engi
             before, known = "", None  # nobody knows what the whole plan was
         if known is None or known.name != states.of(known.kinds) or CHANNEL_BY_NAME[channel].gather:
             view = View(watch.catalog, today)
-            planned = plan_channel(channel, view, engines, tuple(jobs))
+            planned = plan_channel(channel, view, engines) + gather(channel, tuple(jobs))
             kinds = frozenset(kind for question in view.asked() for kind in kinds_of(question))
             if known is None or planned != own:
                 changed.update(job.ref for job in {*planned} ^ {*own})
@@ -138,14 +138,19 @@ def plan(view: View, engines: Engines) -> Checked[tuple[Job, ...]]:
     """Every job of every channel, and complaints about two that want the same path."""
     jobs: tuple[Job, ...] = ()
     for channel in CHANNEL_BY_NAME:
-        jobs += plan_channel(channel, view, engines, jobs)
+        jobs += plan_channel(channel, view, engines) + gather(channel, jobs)
     return Checked(jobs, _collisions(jobs))
 
 
-def plan_channel(channel: str, view: View, engines: Engines, before: tuple[Job, ...] = ()) -> tuple[Job, ...]:
-    """Every job of a channel; ``before`` are those of the channels before it."""
-    asked = CHANNEL_BY_NAME[channel]
-    return (*asked.plan(view, engines), *(asked.gather(before) if asked.gather else ()))
+def plan_channel(channel: str, view: View, engines: Engines) -> tuple[Job, ...]:
+    """Every job of a channel for which it needs to know no other's."""
+    return tuple(CHANNEL_BY_NAME[channel].plan(view, engines))
+
+
+def gather(channel: str, before: tuple[Job, ...]) -> tuple[Job, ...]:
+    """The jobs of a channel that lists others: of those that the channels before it have planned."""
+    made = CHANNEL_BY_NAME[channel].gather
+    return tuple(made(before)) if made else ()
 
 
 def _collisions(jobs: Iterable[Job]) -> tuple[Diagnostic, ...]:
