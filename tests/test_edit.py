@@ -27,7 +27,7 @@ from pressroom.kinds import KINDS
 from pressroom.kinds.base import Model, Ref
 from pressroom.kinds.news import NEWS
 from pressroom.rules import Rule, lint
-from pressroom.rules.law import known
+from pressroom.rules.law import passage_cache
 from pressroom.rules.law.desk import examine
 from pressroom.source.files import discover
 from tests.conftest import DAY, REPOSITORY
@@ -167,8 +167,10 @@ def test_only_passages_that_are_new_are_judged(small, monkeypatch):
     """After an edit of one paragraph, that one."""
     remembered(small)
     judged = []
-    judge = known._judged
-    monkeypatch.setattr(known, "_judged", lambda asked, names: judged.append(asked.words) or judge(asked, names))
+    judge = passage_cache._judged
+    monkeypatch.setattr(
+        passage_cache, "_judged", lambda asked, names: judged.append(asked.words) or judge(asked, names)
+    )
     add(small, "门诊楼在东门内。")
     remembered(small)
 

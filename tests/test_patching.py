@@ -120,31 +120,31 @@ def test_what_depends_on_the_page_is_not_shared():
 def test_a_document_that_comes_again_brings_no_new_masters(engine):  # noqa: F811
     """Also where its elements set values of their own, which are new objects each time."""
     lay_out(engine, PAGE, STYLE)
-    known = len(engine._masters)
+    known = len(engine._style_cache)
     assert known > 20
     lay_out(engine, PAGE, STYLE)
-    assert len(engine._masters) == known
+    assert len(engine._style_cache) == known
 
 
 def test_elements_below_a_value_that_the_style_sheet_looks_up_share_their_styles(engine):  # noqa: F811
-    """With the same value they have the masters of the last document, with another one masters of their own."""
+    """With the same value they have the shared styles of the last document, with another one styles of their own."""
     style = STYLE + "p { padding: var(--pad); color: var(--colour) }"
     page = "<div style='--pad: {} calc(1mm + 2pt); --colour: #123456'><p>一<b>二</b></p><p>三<b>四</b></p></div>"
     first = lay_out(engine, page.format("3mm"), style).value
-    known = len(engine._masters)
+    known = len(engine._style_cache)
     assert lay_out(engine, page.format("3mm"), style).value.screen == first.screen
-    assert len(engine._masters) == known
+    assert len(engine._style_cache) == known
     assert lay_out(engine, page.format("4mm"), style).value.screen != first.screen
-    assert len(engine._masters) == known + 3
+    assert len(engine._style_cache) == known + 3
 
 
 def test_elements_that_differ_in_their_names_alone_have_one_master(engine):  # noqa: F811
     """A lecture is laid out like the one before; each is found under its own name."""
     page = "<p id={0}>一<b>二</b></p><p id={1}>三<b>四</b></p><a href='#{0}'>五</a><a href='#{1}'>六</a>"
     first = lay_out(engine, page.format("one", "two"), STYLE).value
-    known = len(engine._masters)
+    known = len(engine._style_cache)
     second = lay_out(engine, page.format("three", "four"), STYLE).value
-    assert len(engine._masters) == known
+    assert len(engine._style_cache) == known
     for made, names in ((first, ("one", "two")), (second, ("three", "four"))):
         places = pypdf.PdfReader(io.BytesIO(made.screen)).named_destinations
         assert tuple(sorted(places, key=lambda name: -places[name].top)) == names
@@ -183,11 +183,11 @@ def test_the_file_of_a_font_is_read_when_its_bytes_are_asked_for(engine):  # noq
 def test_masters_do_not_grow_without_end(monkeypatch):
     """When there are as many as may be, all are let go."""
     monkeypatch.setattr(styling, "MOST", 3)
-    masters = styling.Masters()
+    style_cache = styling.StyleCache()
     for number in range(4):
-        masters.keep(number, {}, {})
-    assert masters.find(3) == {}
-    assert masters.find(0) is None
+        style_cache.keep(number, {}, {})
+    assert style_cache.find(3) == {}
+    assert style_cache.find(0) is None
 
 
 def test_a_function_is_put_wherever_the_engine_knows_it():

@@ -22,7 +22,7 @@ from pressroom.core.diagnostic import Diagnostic
 from pressroom.core.digest import digest_all
 from pressroom.core.memory import Memory
 from pressroom.kinds.base import Ref
-from pressroom.rules.law.desk import Around
+from pressroom.rules.law.desk import SiteContext
 from pressroom.source.files import AssetFile, Source
 
 _BASELINE, _INVARIANTS, _BACKLINKS, _ENTRY_BY_OUTPUT = "baseline", "invariants", "backlinks", "entry by output"
@@ -39,7 +39,7 @@ class Invariants:
 
     name: str
     assets: Mapping[str, AssetFile]
-    around: Around
+    context: SiteContext
     """What texts are compared with by the compliance desk."""
     read_by_others: frozenset[str]
     """Outputs that others come after."""
@@ -133,9 +133,9 @@ def keep_invariants(memory: Memory, catalog: Catalog, plan: Plan, name: str) -> 
     read_by_others = frozenset(path for job in plan.jobs for path in job.after)
     memory.keep(_BACKLINKS, dict(catalog.backlinks))
     watch = FieldRecorder(catalog)
-    Around.of(watch.catalog)
+    SiteContext.of(watch.catalog)
     looked_at = union(plan.looked_at, watch.fields)
-    memory.keep(_INVARIANTS, Invariants(name, catalog.assets, Around.of(catalog), read_by_others, looked_at))
+    memory.keep(_INVARIANTS, Invariants(name, catalog.assets, SiteContext.of(catalog), read_by_others, looked_at))
 
 
 def jobs_of(memory: Memory, ref: Ref) -> tuple[Job, ...]:

@@ -31,7 +31,7 @@ from pressroom.kinds.base import Ref
 from pressroom.render.fonts import base_characters
 from pressroom.rules import inspected
 from pressroom.rules.law.desk import default_use, judged
-from pressroom.rules.law.known import Known
+from pressroom.rules.law.passage_cache import PassageCache
 from pressroom.rules.privacy import disclosed
 from pressroom.rules.suppression import settle
 from pressroom.source.files import Discovery, Source, discover_file
@@ -152,15 +152,15 @@ class Edits:
 
     def _said(self, one: Edited, catalog: Catalog) -> tuple[set[Diagnostic], bool]:
         """What rules and desk say of an entry, and whether a permission is in use."""
-        ref, around = one.entry.ref, self._invariants.around
+        ref, context = one.entry.ref, self._invariants.context
         files = [(source.path, source.text) for source in one.sources]
-        known = Known(ref, around.names, self._memory)
+        known = PassageCache(ref, context.names, self._memory)
         used = uses(one.jobs).get(ref) or (default_use(ref),)
         view = View(catalog, self._today)
         found = inspected(one.entry, view)
         self._hold_to_what_is_known(ref, view.asked(), catalog)
         found += disclosed(one.sources, catalog, self._today)
-        found += judged(one.entry, used, dict(files), known, around)
+        found += judged(one.entry, used, dict(files), known, context)
         self._memory.keep(known.key, known.now)
         kept, grants = settle(tuple(found), files, self._today)
         return set(kept), bool(grants)

@@ -29,7 +29,7 @@ from pressroom.render.fonts import FontSet, characters_of, derive
 from pressroom.render.paper.pdf import PdfEngine
 from pressroom.rules import lint
 from pressroom.rules.law.desk import examine
-from pressroom.rules.law.known import warm
+from pressroom.rules.law.passage_cache import warm
 from pressroom.rules.suppression import permit
 from pressroom.source.files import Discovery, Source, discover_file
 

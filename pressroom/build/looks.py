@@ -22,7 +22,7 @@ from pressroom.render.markup.theme import Theme, load_theme
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CachedLook:
     """What the memory holds of a look."""
 
     theme: Theme
@@ -43,12 +43,12 @@ class Look:
         self._memory = memory if state.is_settled else NO_MEMORY
         self.name = digest_all(("look", state.digest))
         """Another one when any of its files was touched."""
-        self._known: Kept | None = self._memory.recall(self.name)
+        self._known: CachedLook | None = self._memory.recall(self.name)
         found = self._known or _read(root, name)
-        self.problems = found.problems if isinstance(found, Kept) else found
+        self.problems = found.problems if isinstance(found, CachedLook) else found
         self.theme: Theme | None = None
         self.templates: Templates | None = None
-        if isinstance(found, Kept):
+        if isinstance(found, CachedLook):
             self.theme = found.theme
             self.templates = Templates(layers(root, found.theme.chain), FILTERS, found.words, found.closures)
 
@@ -58,13 +58,13 @@ class Look:
             return
         closures = self.templates.closures
         if self._known is None or self._known.closures.keys() != closures.keys():
-            self._memory.keep(self.name, Kept(self.theme, self.templates.words, closures, self.problems))
+            self._memory.keep(self.name, CachedLook(self.theme, self.templates.words, closures, self.problems))
 
 
-def _read(root: Path, name: str) -> Kept | tuple[Diagnostic, ...]:
+def _read(root: Path, name: str) -> CachedLook | tuple[Diagnostic, ...]:
     """The look from its files; the complaints alone when there is no such theme."""
     theme, problems = load_theme(root, name)
     if theme is None:
         return problems
     words, more = load_words(layers(root, theme.chain))
-    return Kept(theme, words, {}, (*problems, *more, *reaching(theme)))
+    return CachedLook(theme, words, {}, (*problems, *more, *reaching(theme)))

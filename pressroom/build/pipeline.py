@@ -33,7 +33,7 @@ from pressroom.core.diagnostic import Diagnostic, has_errors
 from pressroom.core.fs import DISK, Disk
 from pressroom.core.lazy import lazy_module
 from pressroom.render.fonts import FontSet, derive
-from pressroom.rules.law import likeness
+from pressroom.rules.law import classifier
 
 if TYPE_CHECKING:
     from pressroom.render.paper import out_of_process, pdf
@@ -161,7 +161,7 @@ def _run(
     tasks = [_task(job, records, fixed, site, options) for job in stale if not job.after and job != speculative]
     later = [_task(job, records, fixed, site, options) for job in stale if job.after]
     report("render", 0, len(stale))
-    likeness.let_go()  # all is judged; the processes that render would begin with it
+    classifier.unload()  # all is judged; the processes that render would begin with it
     with (
         make_pool(slots(tasks)) as pool,
         _handed_over(site, fixed.fonts, [job for job in stale if not job.after], pool, options) as snapshot,

@@ -35,7 +35,7 @@ from pressroom.render.markup.templates import Templates
 from pressroom.render.markup.theme import Theme
 from pressroom.rules import findings
 from pressroom.rules.law.desk import Use, examine
-from pressroom.rules.law.known import warm
+from pressroom.rules.law.passage_cache import warm
 from pressroom.rules.law.verdict import verdict
 from pressroom.rules.privacy import disclosed, discreet
 from pressroom.rules.suppression import permit, settle

@@ -34,7 +34,7 @@ from pressroom.render.layout.lengths import patch_lengths
 from pressroom.render.layout.rows import patch_rows
 from pressroom.render.layout.selector_matching import CachingMatcher, may_remember
 from pressroom.render.layout.shaping import give_back
-from pressroom.render.layout.styling import Masters, may_share, patch_styles
+from pressroom.render.layout.styling import StyleCache, may_share, patch_styles
 from pressroom.render.layout.text_runs import patch_text_runs
 from pressroom.render.paper.booklets import keep_fillers
 from pressroom.render.paper.drawn import draw, finish, misfits_of
@@ -63,7 +63,7 @@ class PdfEngine:
         """Whether parts of books may be taken from the last run."""
         self._configuration: Any = None
         self._styles = lru_cache(maxsize=32)(self._style)
-        self._masters = Masters()
+        self._style_cache = StyleCache()
         self._panels = PanelCache()
 
     def render(self, html: str, style: str, order: Order) -> Checked[Editions | None]:
@@ -130,7 +130,7 @@ class PdfEngine:
         sheet, configuration = self._styles(style)
         piece = piece_class()(string=html, base_url="asset:", url_fetcher=fetcher)
         piece.own_sheet, piece.drawings = engine_sheet(html, style), drawings or {}
-        configuration.masters = self._masters if may_share(html, style) else None
+        configuration.style_cache = self._style_cache if may_share(html, style) else None
         return piece.render(
             stylesheets=[sheet],
             font_config=configuration,
@@ -162,7 +162,7 @@ class PdfEngine:
         """Set type with other fonts from now on."""
         self.fonts = fonts
         self._configuration = None
-        self._masters, self._panels = Masters(), PanelCache()
+        self._style_cache, self._panels = StyleCache(), PanelCache()
         self._styles.cache_clear()
 
     def warm(self, style: str = "") -> None:

@@ -1,4 +1,4 @@
-"""What was said of the passages of an entry, so that after an edit only those are judged that were written anew.
+"""Passage cache: what was said of the passages of an entry, so that after an edit only those are judged that were written anew.
 
 In: the entry's name, the hospital's names, a memory.  Out: the matches of a passage, from the memory or from the rulings.
 Never: loads a ruling while no passage is new and none breaks one.
@@ -35,7 +35,7 @@ class Question(NamedTuple):
     is_sourced: bool
 
 
-class Known:
+class PassageCache:
     """The judged passages of one entry."""
 
     def __init__(self, ref: Ref, names: tuple[str, ...], memory: Memory) -> None:
@@ -76,10 +76,10 @@ def _restored(said: Said) -> tuple[Match, ...]:
 def _judged(asked: Question, names: tuple[str, ...]) -> tuple[Match, ...]:
     """Kept as long as the process lives: who serves a site looks at its ten thousand passages after each change of one."""
     from pressroom.rules.law.matching import judge
-    from pressroom.rules.law.reading import read
+    from pressroom.rules.law.normalisation import normalise
 
     words, regime, channel, heading, is_sourced = asked
-    return tuple(judge(read(words, names), regime, channel, heading, is_sourced=is_sourced))
+    return tuple(judge(normalise(words, names), regime, channel, heading, is_sourced=is_sourced))
 
 
 def warm() -> None:

@@ -1,8 +1,8 @@
-"""Likeness: how much a sentence is worded like the ones that were taught as breaches of a ruling.
+"""Text classifier: how much a sentence is worded like the ones that were taught as breaches of a ruling.
 
-In: a sentence in its reading form.  Out: rulings whose score passes the threshold, each with the clause that says most.
-A linear model over runs of one to three characters; ``weights.txt.gz`` is made by ``python -m bench.teach`` from
-``tests/compliance/``.  Patterns find what has a form, this finds what has only a tone: many weak signs together.
+In: a normalised sentence.  Out: rulings whose score passes the threshold, each with the clause that says most.
+A linear model over character n-grams of one to three; ``weights.txt.gz`` is made by ``python -m bench.teach`` from
+``tests/compliance/``.  Patterns find what has a form, this finds what has only a tone: many weak features together.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ SCALE = 100
 ANY = "*"
 """The column that stands for a breach of any ruling."""
 NOTABLE = "?"
-"""The column that tells prose that may hold a breach from prose that surely holds none, by runs of one and two."""
+"""The column that tells prose that may hold a breach from prose that surely holds none, by n-grams of one and two."""
 EDGE = "^", "$"
 SHORTEST = 8
 """Characters below which a sentence has no tone of its own."""
 BRIEF = 16
 """Characters, edges among them, below which a sentence has too little tone to excuse what a pattern found."""
 FAINT = 20
-"""Hundredths that the tone of a brief sentence must come to before it blames it: of few runs, each one counts much."""
+"""Hundredths that the tone of a brief sentence must come to before it blames it: of few n-grams, each one counts much."""
 LOUD = 60
 """Hundredths from which the tone alone is an error, which stops a build; what is told of fainter ones is a warning."""
 DOUBT = 15
@@ -50,39 +50,39 @@ PARTS, AT_A_TIME, GZIP = 3, 1 << 18, 16
 FEW = 2000
 """Weights that are looked for one by one, which takes as long as reading all of them."""
 FOUND = "+any"
-"""The sign that stands for a match of any pattern."""
+"""The feature that stands for a match of any pattern."""
 AT_ONCE = 256
 """Sentences of which is kept what no regime changes: a passage is judged in all of its regimes before the next one."""
 
 
 class Weights:
-    """A weight for each run; they stand in the order of the runs, so that few are looked for among them and many are read."""
+    """A weight for each n-gram; they stand in the order of the n-grams, so that few are looked for among them and many are read."""
 
     def __init__(self, part: str) -> None:
         self._part = part
         self._left = FEW
         self.get: Callable[[str, int], int] = self._sought
-        """The weight of a run, or what is given for none."""
+        """The weight of an n-gram, or what is given for none."""
 
     @cached_property
     def _all(self) -> dict[str, int]:
         return _numbers(self._part)
 
-    def _sought(self, run: str, default: int) -> int:
+    def _sought(self, ngram: str, default: int) -> int:
         self._left -= 1
         if self._left < 0:
             # Who looks through a long sentence holds this method, and is answered from what was read once as well.
             self.get = self._all.get
-            return self._all.get(run, default)
+            return self._all.get(ngram, default)
         part, low, high = self._part, 0, len(self._part)
         while low < high:
             middle = (low + high) // 2
             start = part.rfind("\n", low, middle) + 1 or low
             end = part.find("\n", middle)
             found, weight = _row(part[start : end if end >= 0 else None])
-            if found == run:
+            if found == ngram:
                 return int(weight)
-            low, high = (end + 1 if end >= 0 else high, high) if found < run else (low, start)
+            low, high = (end + 1 if end >= 0 else high, high) if found < ngram else (low, start)
         return default
 
 
@@ -101,21 +101,21 @@ class Model:
 
     @cached_property
     def of_notable(self) -> Weights:
-        """What each run says of whether there is anything to look at."""
+        """What each n-gram says of whether there is anything to look at."""
         return Weights(self.parts[1])
 
     @cached_property
     def of_any(self) -> Weights:
-        """What each run and sign says of a breach of anything."""
+        """What each n-gram and feature says of a breach of anything."""
         return Weights(self.parts[2])
 
     @cached_property
     def _of_ruling(self) -> Mapping[str, str]:
         return dict(map(_row, self.rest().split("\n")))
 
-    def of_ruling(self, run: str) -> tuple[tuple[str, int], ...]:
-        """What a run or sign says of each ruling."""
-        return _cells(self._of_ruling.get(run, ""))
+    def of_ruling(self, ngram: str) -> tuple[tuple[str, int], ...]:
+        """What an n-gram or feature says of each ruling."""
+        return _cells(self._of_ruling.get(ngram, ""))
 
 
 @cache
@@ -124,9 +124,9 @@ def model() -> Model:
     return load(_WEIGHTS)
 
 
-def let_go() -> None:
+def unload() -> None:
     """Keep the weights no longer: they take the memory of two thousand pages, and are read again when they are asked."""
-    for kept in (model, _is_notable, _sum_of_runs, _cells):
+    for kept in (model, _is_notable, _sum_of_ngrams, _cells):
         kept.cache_clear()
 
 
@@ -145,17 +145,17 @@ def load(file: Path) -> Model:
 
 
 def _numbers(part: str) -> dict[str, int]:
-    return {run: int(weight) for run, weight in map(_row, filter(None, part.split("\n")))}
+    return {ngram: int(weight) for ngram, weight in map(_row, filter(None, part.split("\n")))}
 
 
 def _row(row: str) -> tuple[str, str]:
-    run, _, rest = row.partition("\t")
-    return run, rest
+    ngram, _, rest = row.partition("\t")
+    return ngram, rest
 
 
 @lru_cache(maxsize=1 << 14)
 def _cells(row: str) -> tuple[tuple[str, int], ...]:
-    """Names and weights; most runs that a text holds it holds often."""
+    """Names and weights; most n-grams that a text holds it holds often."""
     return tuple((name, int(weight)) for name, weight in map(_cell, row.split()))
 
 
@@ -169,8 +169,8 @@ def plain(sentence: str) -> str:
     return f"{EDGE[0]}{_DIGITS.sub('#', sentence)}{EDGE[1]}"
 
 
-def runs(words: str) -> Iterator[str]:
-    """All runs of one to three characters."""
+def ngrams(words: str) -> Iterator[str]:
+    """All n-grams of one to three characters."""
     second, third = words[1:], words[2:]
     yield from words
     pairs = list(map(add, words, second))
@@ -183,19 +183,19 @@ def _length(words: str) -> float:
     return float((3 * len(words) - 3) ** 0.5)
 
 
-def found_sign(ruling: str) -> str:
-    """The sign that stands for a match of a pattern of this ruling."""
+def pattern_feature(ruling: str) -> str:
+    """The feature that stands for a match of a pattern of this ruling."""
     return f"+{ruling}"
 
 
-def regime_sign(regime: str) -> str:
-    """The sign that stands for the regime."""
+def regime_feature(regime: str) -> str:
+    """The feature that stands for the regime."""
     return f"={regime}"
 
 
-def signs(found: Collection[str]) -> list[str]:
+def features(found: Collection[str]) -> list[str]:
     """What stands in the sum beside the characters for rulings whose patterns were found."""
-    return [FOUND, *map(found_sign, sorted(found))] if found else []
+    return [FOUND, *map(pattern_feature, sorted(found))] if found else []
 
 
 def is_notable(sentence: str) -> bool:
@@ -213,19 +213,19 @@ def _is_notable(model: Model, sentence: str) -> bool:
 
 def tone(sentence: str, regime: str) -> float:
     """How much the characters of a sentence speak for a breach of anything, in hundredths; nothing below zero does."""
-    return _sum_of_runs(model(), sentence) + model().of_any.get(regime_sign(regime), 0) + model().bias[ANY]
+    return _sum_of_ngrams(model(), sentence) + model().of_any.get(regime_feature(regime), 0) + model().bias[ANY]
 
 
 @lru_cache(maxsize=AT_ONCE)
-def _sum_of_runs(model: Model, sentence: str) -> float:
+def _sum_of_ngrams(model: Model, sentence: str) -> float:
     """What the characters of a sentence say of a breach of anything, whatever the regime."""
     words = plain(sentence)
-    return sum(map(model.of_any.get, runs(words), repeat(0))) / _length(words)
+    return sum(map(model.of_any.get, ngrams(words), repeat(0))) / _length(words)
 
 
 def heard(sentence: str, regime: str, found: Collection[str]) -> float:
     """The tone of a sentence in which patterns of these rulings were found; above zero it is that of a breach."""
-    return tone(sentence, regime) + sum(model().of_any.get(sign, 0) for sign in signs(found))
+    return tone(sentence, regime) + sum(model().of_any.get(feature, 0) for feature in features(found))
 
 
 def is_brief(sentence: str) -> bool:
@@ -240,11 +240,11 @@ def alike(sentence: str, regime: str, found: Collection[str]) -> list[tuple[str,
     words = plain(sentence)
     of_ruling, length = model().of_ruling, _length(words)
     scores: dict[str, float] = {name: bias for name, bias in model().bias.items() if name not in (NOTABLE, ANY)}
-    for run in runs(words):
-        for name, weight in of_ruling(run):
+    for ngram in ngrams(words):
+        for name, weight in of_ruling(ngram):
             scores[name] += weight / length
-    for sign in (regime_sign(regime), *signs(found)):
-        for name, weight in of_ruling(sign):
+    for feature in (regime_feature(regime), *features(found)):
+        for name, weight in of_ruling(feature):
             scores[name] += weight
     return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
 
@@ -254,11 +254,11 @@ def loudest(sentence: str, name: str) -> tuple[int, int]:
     of_ruling = model().of_ruling
 
     @cache
-    def weight_of(run: str) -> int:
-        return sum(weight for which, weight in of_ruling(run) if which == name)
+    def weight_of(ngram: str) -> int:
+        return sum(weight for which, weight in of_ruling(ngram) if which == name)
 
     def share(clause: re.Match[str]) -> int:
-        return sum(map(weight_of, runs(_DIGITS.sub("#", clause[0]))))
+        return sum(map(weight_of, ngrams(_DIGITS.sub("#", clause[0]))))
 
     clauses = list(CLAUSE.finditer(sentence.rstrip("。！？；”」』")))
     # A sentence of one clause is the loudest by itself; of a very long one, to find that out takes most of the time.

@@ -1,4 +1,4 @@
-"""Reading: a passage as the rules see it, with the way back to the place in the file.
+"""Normalisation: a passage as the rules see it, with the way back to the place in the file.
 
 In: text as an editor typed it.  Out: simplified, unspaced text without emphasis, emoji and homophones, in which names,
 titles in 《》, addresses and technical terms are masked; every offset can be traced to the source.
@@ -94,7 +94,7 @@ def _edit(found: re.Match[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Reading:
+class NormalisedText:
     """A passage twice: as typed, and as the rules read it."""
 
     source: str
@@ -118,10 +118,10 @@ class Reading:
 
 
 @lru_cache(maxsize=16)
-def read(source: str, names: tuple[str, ...] = ()) -> Reading:
+def normalise(source: str, names: tuple[str, ...] = ()) -> NormalisedText:
     """Normalise and mask one passage; ``names`` are the hospital's own.  It is read once for all regimes."""
     plain = _EDIT.sub(_edit, source.translate(_table()))
     own = _own(names)
     if own is not None:
         plain = own.sub(lambda found: OWN_NAME * len(found[0]), plain)
-    return Reading(source, _BLOCKED.sub(_fill, plain))
+    return NormalisedText(source, _BLOCKED.sub(_fill, plain))
