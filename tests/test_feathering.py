@@ -1,10 +1,10 @@
-"""Feathering of pages that end early: gaps grow by one share, backgrounds and links go along, and the last page stays as it is."""
+"""Feathering of pages that end early: gaps grow by one share, backgrounds and links go along, and a last page that stays short stays as it is."""
 
 import pytest
 
 from pressroom.render.layout.boxes import MILLIMETRE, descendants, is_line, pages_of
-from pressroom.render.layout.feathering import LEAD, MOST, REST, blank_share, feather_pages
-from pressroom.render.layout.fit import lay_out_fitting
+from pressroom.render.layout.feathering import END, LEAD, MOST, REST, blank_share, feather_pages
+from pressroom.render.layout.fit import HOLE_OPENED, lay_out_fitting
 
 RULE = """@page { size: 100mm; margin: 0 } body, p { margin: 0 } p { font-size: 8mm; line-height: 10mm }
     p + p { margin-top: 5mm } div { background: #ddd; break-inside: avoid; padding: 5mm 0 } table { border-collapse: collapse } td { padding: 2mm 0 }"""
@@ -40,6 +40,18 @@ def test_a_page_is_filled_but_for_a_little():
     assert tops(document)[-1] == 75
     feather_pages(document)
     assert tops(document)[-1] + 10 - LEAD * 10 == pytest.approx(100 * (1 - REST), abs=0.02)
+
+
+def test_the_last_page_is_feathered_where_that_nearly_fills_it():
+    """Five lines of ten millimetres with gaps of five leave 30 mm, and 12 when they are feathered; four would leave 30 of 45."""
+    (last, shorter) = (set_in_type("<p>a" * lines) for lines in (5, 4))
+    (page,) = pages_of(last)
+    assert blank_share(page) < END < blank_share(next(iter(pages_of(shorter))))
+    before = tops(shorter)
+    for document in (last, shorter):
+        feather_pages(document)
+    assert tops(last)[1] == pytest.approx(15 + MOST * (5 + 2 * LEAD * 10), abs=0.02)
+    assert tops(shorter) == before
 
 
 def test_what_is_full_or_last_or_does_not_ask_stays_as_it_is():
@@ -83,11 +95,11 @@ def test_a_hole_that_opening_fills_needs_no_other_setting():
         sheets.append(text)
         return HTML(string=text).render()
 
-    words = "<p>a" * 5 + f"<div>{'<p>box' * 3}</div>"
+    words = '<p style="padding-top: 2mm">a' + "<p>a" * 4 + f"<div>{'<p>box' * 3}</div>"
     for attribute, trials in ((ASKED, 1), ("", 2)):
         sheets.clear()
         document = lay_out_fitting(
             f'<style>{RULE}</style><body data-fit="close" data-fits="near" {attribute}>{words}', lay_out
         )
         assert len(sheets) == trials
-        assert (blank_share(next(iter(pages_of(document)))) < 0.2) == (attribute == ASKED)
+        assert (blank_share(next(iter(pages_of(document)))) < HOLE_OPENED) == (attribute == ASKED)

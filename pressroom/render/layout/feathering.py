@@ -1,7 +1,8 @@
 """Feathering: on pages that end early the lines are moved apart, so that their foot is not bare (vertical justification).
 
-In: a document that was laid out, whose body asks for it (``data-spread``).  Out: the same pages; where one before the last is left
-with blank paper, each gap between its lines is wider by the same share.  Never: breaks a line or a page anew.
+In: a document that was laid out, whose body asks for it (``data-spread``).  Out: the same pages; where one is left
+with blank paper, each gap between its lines is wider by the same share; the last one only if that nearly fills it.  Never: breaks a line or a
+page anew.
 
 A heading or a box that does not fit goes on overleaf with what it must not be parted from, whatever setting was chosen
 (render/layout/fit.py).  What a typesetter does then is to share the rest among the gaps.
@@ -23,15 +24,18 @@ REST = 0.04
 """What stays blank at the foot of one that was feathered: room for the edge of a box."""
 MOST = 0.6
 """The share by which a gap may grow; with more the page would not look like its neighbours."""
+END = 0.18
+"""What the last page may still leave blank when it was feathered; one that would leave more ends where its words do."""
 LEAD = 0.06
 """The share of a line's height, above and below, that counts as a gap: lines of a paragraph move apart too, by a fourteenth at most."""
 
 
 def feather_pages(document: Any) -> None:
-    """Feather every page before the last that ends early."""
-    for number, page in enumerate(list(pages_of(document))[:-1]):
+    """Feather every page that ends early; the last one, which may, where it then ends near its foot."""
+    pages = list(pages_of(document))
+    for number, page in enumerate(pages):
         gaps, share = _opened(page)
-        if share:
+        if share and not (page is pages[-1] and blank_share(page) > END):
             _open(page.children[0], gaps, share)
             # Links and bookmarks point to where things stand.
             document.pages[number] = type(document.pages[number])(page)

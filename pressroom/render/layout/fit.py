@@ -22,7 +22,7 @@ SAVING = frozenset([CLOSE, "tight"])
 """The settings that may save a page, the closer one last: they are tried for that as well as for holes."""
 HOLE = 0.26
 """An inner page that leaves more than this is worth other settings: a box or a heading with what follows did not fit."""
-HOLE_OPENED = 0.18
+HOLE_OPENED = 0.15
 """The same of a piece whose pages are feathered (render/layout/feathering.py): what that leaves blank."""
 LONG = 40
 """A document of more pages is not laid out again for its holes: it would take long, and among so many one is always left."""

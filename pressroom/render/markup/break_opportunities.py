@@ -9,7 +9,7 @@ from functools import lru_cache
 from html import escape, unescape
 
 from pressroom.core.lazy import regex
-from pressroom.render.markup.typography import CLOSING, JOINER, compose, keep_words
+from pressroom.render.markup.typography import CLOSING, JOINER, OPENER, compose, keep_words
 
 _OPENING = "（【「『《“"
 _BEHIND = CLOSING + " /%"
@@ -23,7 +23,7 @@ def unbreakable_parts(words: str, *, is_whole: bool = False) -> tuple[str, ...]:
     """The parts of a paragraph between which its lines may end; no word of it is parted where it is whole."""
     parts: list[str] = []
     plain = escape(keep_words(words) if is_whole else words, quote=False)
-    for letter in unescape(_TAG.sub("", compose(f"<p>{plain}</p>"))):
+    for letter in unescape(_TAG.sub("", compose(f"<p>{plain}</p>"))).replace(OPENER, ""):
         last = parts[-1][-1] if parts else JOINER
         if JOINER in (last, letter) or letter in _BEHIND or last in _OPENING or _LATIN.match(last + letter):
             parts[-1:] = [(parts[-1] if parts else "") + letter]

@@ -1,8 +1,9 @@
 """Composition of HTML for paper: what the print engine does not do by itself for Chinese (for browsers: ``screen.py``).
 
 In: HTML.  Out: the same text.  Latin words and numbers beside Chinese stand in elements that the style sheet gives margins, word
-joiners hold together what no line may part, and hours in a sentence have the dash of those in a list.  Never: changes attributes,
-or the order of the text; a joiner has no glyph, so that what is copied from a PDF is what was written.
+joiners hold together what no line may part, openers let a line end where the engine would not, and hours in a sentence have the dash
+of those in a list.  Never: changes attributes, or the order of the text; joiners and openers are taken out when the lines are made, so
+that what is copied from a PDF is what was written.
 
 The gaps are those of ``text-autospace`` (CSS Text 4, 8.4), which browsers know and the print engine does not.
 """
@@ -20,6 +21,9 @@ from pressroom.render.markup.units import COUNTERS, LARGE, MEASURES, either
 
 JOINER = "\u2060"
 """Forbids a line break on both sides of it (UAX 14, class WJ)."""
+OPENER = "\u200b"
+"""Allows a line break where it stands (UAX 14, class ZW)."""
+_UNSEEN = str.maketrans("", "", JOINER + OPENER)
 BETWEEN, BEFORE, AFTER = GAPS = ("x-between", "x-before", "x-after")
 """Elements of a Latin word or number: between Chinese, before it, after it."""
 _MARKUP = regex(r"(<(?:style|title|script|svg|pre|code)\b.*?</(?:style|title|script|svg|pre|code)>|<[^>]*>)", re.DOTALL)
@@ -56,6 +60,9 @@ _RANGE = regex(r"(?<=[0-9%])([～—–＋－×÷])(?=[0-9])")
 _ACRONYM = regex(r"(?<![A-Za-z0-9-])([A-Z]{1,3}-)(?=[A-Z]{1,6}(?![A-Za-z0-9-]))")
 """C-TIRADS, BI-RADS and LDL-C up to their hyphen, after which no line ends."""
 CLOSING = "，。；：！？、）】」』》”…"
+_QUOTED = regex(rf"(?<=[{HAN}，。；：！？、）】」』》])(?=[“‘])|(?<=[”’])(?=[{HAN}（【「『《])")
+"""Before and behind what is quoted: the engine takes “ and ” for the marks of English, which stick to what is on either side of them
+(UAX 14, class QU), and in 不因“毛玻璃”三个字 would part a line only within the words quoted."""
 _PAUSE = "，、；：。！？／"
 _LAST = regex(
     rf"(?:(?<=[{_PAUSE}])[{HAN}]{{4}}|[{HAN}]{{3}}|[{HAN}]{{1,2}}[{CLOSING}]+[{HAN}]|[{HAN}][{CLOSING}]+[{HAN}]{{2}}|(?:[{HAN}]{{2}}|(?<=[{_PAUSE}])[{HAN}]{{3}})(?P<number>[0-9][{HAN}])"
@@ -102,6 +109,11 @@ _ENDS = frozenset(
 _CELLS = frozenset(["</td>", "</th>"])
 
 
+def seen(words: str) -> str:
+    """What is drawn of a composed text: without joiners and openers."""
+    return words.translate(_UNSEEN)
+
+
 def keep_words(html: str) -> str:
     """Text without tags, or with none that names anything in Chinese, with every word of it on one line of the print."""
     return _HAN_RUN.sub(_whole, html)
@@ -114,7 +126,7 @@ def compose(html: str) -> str:
     befores = _beside(texts, tags, -1)
     afters = _beside(texts[::-1], [*parts[-2::-2], ""], 0)[::-1]
     parts[::2] = [
-        _raise(_space(_join(text, _ends_block(texts, tags, place)), before, after)) if text.strip() else text
+        _raise(_space(_tie(text, _ends_block(texts, tags, place)), before, after)) if text.strip() else text
         for place, (text, before, after) in enumerate(zip(texts, befores, afters, strict=True))
     ]
     return "".join(parts)
@@ -137,6 +149,11 @@ def _ends_block(texts: Sequence[str], tags: Sequence[str], place: int) -> str:
 
 
 @lru_cache(maxsize=1024)
+def _tie(words: str, end: str) -> str:
+    """Say where the lines of a text may not end, and where they may though the engine would not end them."""
+    return _QUOTED.sub(OPENER, _join(words, end))
+
+
 def _join(words: str, end: str) -> str:
     """Give hours their dash, and keep a number with its unit, both ends of a range or an acronym, and the last characters of a block on one line."""
     is_whole = end in _NAMES or _HELD_WORD.search(words) is not None
