@@ -21,7 +21,7 @@ from typing import Any
 
 from pressroom.catalog.catalog import Catalog, assemble
 from pressroom.catalog.entry import Entry
-from pressroom.catalog.pointing import LINKABLE, target
+from pressroom.catalog.outgoing_refs import LINKABLE, target
 from pressroom.core.diagnostic import Span
 from pressroom.kinds.base import Ref, references
 from pressroom.kinds.publication import PUBLICATION

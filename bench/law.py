@@ -22,8 +22,8 @@ from pressroom.channels.base import Engines
 from pressroom.render.fonts import FontSet
 from pressroom.render.paper.pdf import PdfEngine
 from pressroom.rules.law.matching import judge
+from pressroom.rules.law.normalisation import normalise
 from pressroom.rules.law.passages import passages
-from pressroom.rules.law.reading import read
 from pressroom.source.markdown import convert
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -62,7 +62,7 @@ def measure(file: Path) -> Score:
     """Judge every sentence of a file in its regime."""
     score = Score()
     for row in yaml.safe_load(file.read_text(encoding="utf-8")):
-        ids = {match.ruling.id for match in judge(read(row["text"], NAMES), row["regime"], row.get("channel", ""))}
+        ids = {match.ruling.id for match in judge(normalise(row["text"], NAMES), row["regime"], row.get("channel", ""))}
         wanted = [rule.removeprefix("law/") for rule in row["rules"]]
         for rule in wanted:
             family = rule.partition("-")[0]
@@ -109,7 +109,7 @@ def _speed(articles: int = 1000, characters: int = 1500) -> None:
     began = time.process_time()
     for article in made:
         for paragraph in article:
-            judge(read(paragraph, NAMES), "education")
+            judge(normalise(paragraph, NAMES), "education")
     judged = time.process_time() - began
     engines = Engines(site.templates, site.theme, PdfEngine(FontSet((), frozenset())))
     jobs = [job for job in site.jobs if job.channel == "web" and job.kind == "article" and job.key and job.lang == "zh"]

@@ -24,7 +24,7 @@ STEP = 50
 
 def main() -> None:
     """Make documents in this process and tell its memory."""
-    site, count = prepare(Path(sys.argv[1]), DAY), int(sys.argv[2]) if len(sys.argv) > 2 else 1000
+    site, count = prepare(Path(sys.argv[1]).resolve(), DAY), int(sys.argv[2]) if len(sys.argv) > 2 else 1000
     assert site.theme is not None and site.templates is not None, site.problems
     fonts = derive(site.theme.faces, site.rare)
     engines = Engines(site.templates, site.theme, PdfEngine(fonts))

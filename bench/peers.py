@@ -19,7 +19,7 @@ from bench.measure import measure
 from bench.scenarios import REPOSITORY
 from pressroom.catalog.catalog import Catalog, assemble
 from pressroom.catalog.entry import Entry
-from pressroom.catalog.pointing import LINKABLE
+from pressroom.catalog.outgoing_refs import LINKABLE
 from pressroom.kinds import KIND_BY_NAME
 from pressroom.kinds.base import Model
 from pressroom.source.files import discover

@@ -1,4 +1,4 @@
-"""``python -m bench.teach``: learns the weights of ``pressroom/rules/law/likeness.py`` from labelled sentences.
+"""``python -m bench.teach``: learns the weights of ``pressroom/rules/law/classifier.py`` from labelled sentences.
 
 In: the taught sentences, the development half, good examples of rulings and the sample content, both honest.  Out:
 ``weights.txt.gz``, the same for the same sentences.  Never: looks at the test half.
@@ -21,20 +21,20 @@ import yaml
 
 from bench.law import NAMES, SENTENCES
 from pressroom.catalog.catalog import assemble
-from pressroom.rules.law import likeness
+from pressroom.rules.law import classifier
 from pressroom.rules.law.catalogue import rulings
 from pressroom.rules.law.desk import default_use
 from pressroom.rules.law.matching import SENTENCE, Said, matched
+from pressroom.rules.law.normalisation import normalise
 from pressroom.rules.law.passages import passages
 from pressroom.rules.law.patterns import tonal
-from pressroom.rules.law.reading import read
 from pressroom.source.files import discover
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 TAUGHT = SENTENCES / "taught.txt"
 NOT_LEARNT = frozenset({"MA-6", "MA-7-1", "LG-14", "AD-46", "EM-13-3"})
 """Rulings of lists, characters and pages, which have no tone."""
-MARGIN = {likeness.NOTABLE: 0.7, likeness.ANY: -0.21}
+MARGIN = {classifier.NOTABLE: 0.7, classifier.ANY: -0.21}
 """How far below zero a score may lie and still count: deep for what is looked at, above for what is blamed."""
 MARGIN_OF_RULING = 0.5
 COST, COST_OF_PUBLISHED, COST_OF_AN_ALARM = 3.0, 0.06, 3.0
@@ -76,7 +76,7 @@ def signs(sample: Sample) -> tuple[str, ...]:
         said = Said(part[0], sample.words, sample.regime, before=before)
         found |= {ruling.id for ruling in matched(tonal(), said)}
         before = part[0]
-    return tuple(likeness.signs(found))
+    return tuple(classifier.features(found))
 
 
 def taught() -> Iterator[Sample]:
@@ -87,14 +87,14 @@ def taught() -> Iterator[Sample]:
             *named, regime = line[2:].split()
             rules = frozenset(named[0].split(",")) if named else frozenset()
         elif line:
-            yield Sample(read(line, NAMES).words, regime, rules)
+            yield Sample(normalise(line, NAMES).words, regime, rules)
 
 
 def developed() -> Iterator[Sample]:
     """The development half."""
     for row in yaml.safe_load((SENTENCES / "development.yaml").read_text(encoding="utf-8")):
         rules = frozenset(rule.removeprefix("law/") for rule in row["rules"])
-        yield Sample(read(row["text"], NAMES).words, row["regime"], rules)
+        yield Sample(normalise(row["text"], NAMES).words, row["regime"], rules)
 
 
 def published() -> Iterator[Sample]:
@@ -105,7 +105,7 @@ def published() -> Iterator[Sample]:
     seen: set[tuple[str, str]] = set()
     for ref, entry in sorted(catalog.entries.items()):
         for passage in passages(entry, files) if ref.kind != "site" else ():
-            for part in SENTENCE.finditer(read(passage.text, NAMES).words):
+            for part in SENTENCE.finditer(normalise(passage.text, NAMES).words):
                 key = (part[0].strip(), default_use(ref).regime)
                 if key not in seen:
                     seen.add(key)
@@ -119,8 +119,8 @@ def exemplified() -> Iterator[Sample]:
             if "/" in regime or regime == "advertisement":
                 continue
             if ruling.match:
-                yield Sample(read(ruling.wrong, NAMES).words, regime, frozenset({ruling.id}))
-            for part in SENTENCE.finditer(read(ruling.right, NAMES).words):
+                yield Sample(normalise(ruling.wrong, NAMES).words, regime, frozenset({ruling.id}))
+            for part in SENTENCE.finditer(normalise(ruling.right, NAMES).words):
                 yield Sample(part[0], regime, frozenset())
 
 
@@ -140,8 +140,8 @@ def vocabulary(samples: Sequence[Sample]) -> Vocabulary:
     count: Counter[str] = Counter()
     marks: set[str] = set()
     for sample in samples:
-        count.update(set(likeness.runs(likeness.plain(sample.words))))
-        marks |= {likeness.regime_sign(sample.regime), *signs(sample)}
+        count.update(set(classifier.ngrams(classifier.plain(sample.words))))
+        marks |= {classifier.regime_feature(sample.regime), *signs(sample)}
     kept = {run for run, times in count.items() if times >= OFTEN}
     rarity = {run: math.log((1 + len(samples)) / (1 + times)) + 1 for run, times in count.items()}
     mean = statistics.fmean(_length(sample, rarity) for sample in samples)
@@ -151,7 +151,7 @@ def vocabulary(samples: Sequence[Sample]) -> Vocabulary:
 
 def _length(sample: Sample, rarity: Mapping[str, float]) -> float:
     """The root of the mean square of how rare the runs of a sentence are."""
-    return float(statistics.fmean(rarity[run] ** 2 for run in likeness.runs(likeness.plain(sample.words))) ** 0.5)
+    return float(statistics.fmean(rarity[run] ** 2 for run in classifier.ngrams(classifier.plain(sample.words))) ** 0.5)
 
 
 class Features(NamedTuple):
@@ -166,18 +166,18 @@ class Features(NamedTuple):
 
 def features(sample: Sample, known: Vocabulary) -> Features:
     """The numbers of a sample's runs and signs."""
-    words = likeness.plain(sample.words)
+    words = classifier.plain(sample.words)
     numbers = known.numbers
-    runs = tuple(numbers[run] for run in likeness.runs(words) if run in numbers)
+    runs = tuple(numbers[run] for run in classifier.ngrams(words) if run in numbers)
     marks = [(numbers[sign], FOUND) for sign in signs(sample) if sign in numbers]
-    marks += [(numbers[sign], REGIME) for sign in (likeness.regime_sign(sample.regime),) if sign in numbers]
+    marks += [(numbers[sign], REGIME) for sign in (classifier.regime_feature(sample.regime),) if sign in numbers]
     return _features(runs, 1 / (3 * len(words) - 3) ** 0.5, tuple(marks), known.telling)
 
 
 def glance(sample: Sample, known: Vocabulary) -> Features:
     """The numbers of its runs of one and two characters."""
-    words = likeness.plain(sample.words)
-    short = (run for run in likeness.runs(words) if len(run) < 3)
+    words = classifier.plain(sample.words)
+    short = (run for run in classifier.ngrams(words) if len(run) < 3)
     runs = tuple(known.numbers[run] for run in short if run in known.numbers)
     return _features(runs, 1 / (2 * len(words)) ** 0.5, (), known.telling)
 
@@ -234,8 +234,8 @@ def learn(samples: Sequence[Sample], known: Vocabulary) -> dict[str, list[float]
     glances = [_notice(sample, glance(sample, known)) for sample in samples]
     seen = [features(sample, known) for sample in samples]
     names = sorted({rule for sample in samples for rule in sample.rules} - NOT_LEARNT)
-    learnt = {likeness.NOTABLE: descend(glances, known.telling)}
-    learnt[likeness.ANY] = _judged([*map(_judgement, samples, seen)], known.telling)
+    learnt = {classifier.NOTABLE: descend(glances, known.telling)}
+    learnt[classifier.ANY] = _judged([*map(_judgement, samples, seen)], known.telling)
     for name in names:
         examples = [_choice(name, *pair) for pair in zip(samples, seen, strict=True) if _concerns(name, pair[0])]
         learnt[name] = descend(examples, known.telling)
@@ -292,20 +292,20 @@ def _choice(name: str, sample: Sample, seen: Features) -> Example:
 def write(learnt: Mapping[str, Sequence[float]], known: Vocabulary, file: Path) -> None:
     """Biases, then for each question one line a run or sign with the weights that count, in hundredths."""
     biases = [
-        f"{name}\t{round((weights[-1] + MARGIN.get(name, MARGIN_OF_RULING)) * likeness.SCALE)}"
+        f"{name}\t{round((weights[-1] + MARGIN.get(name, MARGIN_OF_RULING)) * classifier.SCALE)}"
         for name, weights in learnt.items()
     ]
-    whole: dict[str, list[str]] = {likeness.NOTABLE: [], likeness.ANY: []}
+    whole: dict[str, list[str]] = {classifier.NOTABLE: [], classifier.ANY: []}
     of_rulings: list[str] = []
     for run, number in known.numbers.items():
-        scale = likeness.SCALE * {"+": FOUND, "=": REGIME}.get(run[0] if len(run) > 3 else "", 1)
+        scale = classifier.SCALE * {"+": FOUND, "=": REGIME}.get(run[0] if len(run) > 3 else "", 1)
         hundredths = {name: round(weights[number] * scale) for name, weights in learnt.items()}
         counting = {name: weight for name, weight in hundredths.items() if abs(weight) >= LEAST}
         for name in whole:
             whole[name] += [f"{run}\t{counting[name]}"] if name in counting else []
         cells = [f"{name}:{weight}" for name, weight in counting.items() if name not in whole]
         of_rulings += ["\t".join((run, *cells))] if cells else []
-    parts = likeness.PART.join("\n".join(rows) for rows in (biases, *whole.values(), of_rulings))
+    parts = classifier.PART.join("\n".join(rows) for rows in (biases, *whole.values(), of_rulings))
     file.write_bytes(gzip.compress(parts.encode("utf-8"), mtime=0))
 
 
@@ -313,7 +313,7 @@ def main() -> None:
     """Learn from everything but the test half."""
     samples = [*taught(), *developed(), *exemplified(), *published()]
     known = vocabulary(samples)
-    write(learn(samples, known), known, Path(likeness.__file__).with_name("weights.txt.gz"))
+    write(learn(samples, known), known, Path(classifier.__file__).with_name("weights.txt.gz"))
 
 
 if __name__ == "__main__":

@@ -17,9 +17,9 @@ from typing import NamedTuple
 
 from bench.law import NAMES
 from bench.teach import Sample, developed, exemplified, learn, published, taught, vocabulary, write
-from pressroom.rules.law import likeness
+from pressroom.rules.law import classifier
 from pressroom.rules.law.matching import judge
-from pressroom.rules.law.reading import read
+from pressroom.rules.law.normalisation import normalise
 
 SHOWN = 20
 """Confusions that are printed."""
@@ -78,15 +78,15 @@ def batch(files: str) -> Iterator[Labelled]:
             yield Labelled(regime, frozenset(rules.split(",")) if rules else frozenset(), text)
 
 
-def model_without(unseen: Sequence[Labelled]) -> likeness.Model:
+def model_without(unseen: Sequence[Labelled]) -> classifier.Model:
     """The model that is taught everything but these sentences."""
-    hidden = {read(sentence.text, NAMES).words for sentence in unseen}
+    hidden = {normalise(sentence.text, NAMES).words for sentence in unseen}
     samples = [sample for sample in _all() if sample.words not in hidden]
     known = vocabulary(samples)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "weights.txt.gz")
         write(learn(samples, known), known, file)
-        return likeness.load(file)
+        return classifier.load(file)
 
 
 def _all() -> Iterator[Sample]:
@@ -96,14 +96,14 @@ def _all() -> Iterator[Sample]:
 def measure(unseen: Sequence[Labelled], total: Count) -> Count:
     """Judge a batch by the model that has not seen it."""
     model, count = model_without(unseen), Count()
-    known, likeness.model = likeness.model, lambda: model  # type: ignore[assignment]
+    known, classifier.model = classifier.model, lambda: model  # type: ignore[assignment]
     try:
         for sentence in unseen:
-            named = frozenset(match.ruling.id for match in judge(read(sentence.text, NAMES), sentence.regime))
+            named = frozenset(match.ruling.id for match in judge(normalise(sentence.text, NAMES), sentence.regime))
             count.add(sentence, named)
             total.add(sentence, named)
     finally:
-        likeness.model = known
+        classifier.model = known
     return count
 
 

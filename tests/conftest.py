@@ -4,6 +4,7 @@ import fcntl
 import gc
 import os
 import shutil
+import signal
 import sys
 import threading
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from pressroom.cli import main
-from pressroom.core import expressions
+from pressroom.core import regex_cache
 from pressroom.core.caches import cache_folder
 from pressroom.render.markup.templates import _RECIPE
 
@@ -42,12 +43,19 @@ def own_memory(tmp_path_factory):
     for name in ("fonts", "coverage", f"templates-{_RECIPE}"):
         (user / name).mkdir(parents=True, exist_ok=True)
         (own / "pressroom" / name).symlink_to(user / name)
-    for notebook in user.glob("expressions-*"):
-        (own / "pressroom" / notebook.name).symlink_to(notebook)
+    for store in user.glob("expressions-*"):
+        (own / "pressroom" / store.name).symlink_to(store)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(own))
-        expressions._notebook.cache_clear()  # who imported a module has opened the user's
+        regex_cache._store.cache_clear()  # who imported a module has opened the user's
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hears_interrupts():
+    """Ctrl+C is heard by the commands of the tests, even where a script began them in the background, which lets it pass unheard."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ from pressroom.report.full import full
 from pressroom.rules.law.catalogue import Ruling, rulings
 from pressroom.rules.law.desk import WEIGHTS, Use, examine
 from pressroom.rules.law.matching import judge
-from pressroom.rules.law.reading import read
+from pressroom.rules.law.normalisation import normalise
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 REPORTS = Path(__file__).parent / "rules"
@@ -76,7 +76,7 @@ def strictest(ruling: Ruling) -> Regime | None:
     held = [regime for regime in ALL_REGIMES if regime in ruling.severity]
     held.sort(key=lambda regime: (-WEIGHTS[ruling.severity[regime]], regime == "advertisement"))
     for regime in held:
-        if any(match.ruling is ruling for match in judge(read(ruling.wrong), regime)):
+        if any(match.ruling is ruling for match in judge(normalise(ruling.wrong), regime)):
             return regime
     return None
 

@@ -9,13 +9,13 @@ from dataclasses import replace
 import pytest
 
 from pressroom.build import amend as amending
-from pressroom.build import plans, survey
+from pressroom.build import file_stats, plans
 from pressroom.build.execute import render
 from pressroom.build.manifest import Owned, exchanged, parse_manifest, write_manifest
 from pressroom.build.plans import plan_channel
 from pressroom.build.publish import Stage, heal
 from pressroom.build.trace import TraceStore
-from pressroom.catalog.watching import Watch
+from pressroom.catalog.field_access import FieldRecorder
 from pressroom.kinds.news import NEWS
 from tests.conftest import tree_digest
 from tests.faults import Faulty, dying
@@ -47,7 +47,7 @@ FIELDS = (
 def small(starter, tmp_path, monkeypatch):
     """Two departments, an expert, a news item; with a cache of its own, where what was just written counts as settled."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(survey, "RACY", 0)
+    monkeypatch.setattr(file_stats, "RACY", 0)
     write(starter, EXTRA)
     return starter
 
@@ -268,7 +268,7 @@ def test_front_matter_at_which_the_plan_looks_is_planned_anew(small, run, amende
 
     monkeypatch.setattr(plans, "plan_channel", by_byline)
     if not is_watched:
-        monkeypatch.setattr(Watch, "fields", {})
+        monkeypatch.setattr(FieldRecorder, "fields", {})
     built(run, small)
     words = (small / NEWS_ITEM).read_text(encoding="utf-8")
     write(small, {NEWS_ITEM: words.replace("byline: 宣传科", "byline: 院长办公室")})

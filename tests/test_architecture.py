@@ -51,24 +51,34 @@ QUARANTINE = {
     "yaml": {"source/yaml.py"},
     "markdown": {"source/markdown.py"},
     "nh3": {"source/sanitiser.py"},
-    "jinja2": {f"render/markup/{name}.py" for name in ("templates", "sandbox", "compiled", "coding")},
+    "jinja2": {f"render/markup/{name}.py" for name in ("templates", "sandbox", "compiled", "code_generator")},
     # The box tree is private to the engine, so what walks it stands apart from what runs the engine; so does what mends it.
     "weasyprint": {
         f"render/{name}.py"
         for name in (
             *(
                 f"layout/{name}"
-                for name in ("boxes", "columns", "rows", "shaping", "cascade", "leaders", "lengths", "styling", "often")
+                for name in (
+                    "boxes",
+                    "columns",
+                    "rows",
+                    "shaping",
+                    "cascade",
+                    "leaders",
+                    "lengths",
+                    "styling",
+                    "hot_paths",
+                )
             ),
-            *(f"layout/{name}" for name in ("drawings", "lettering")),
+            *(f"layout/{name}" for name in ("drawings", "text_runs")),
             *(
                 f"paper/{name}"
-                for name in ("pdf", "drawn", "casts", "fontfiles", "glyphs", "loading", "subsets", "tags")
+                for name in ("pdf", "drawn", "panel_cache", "fontfiles", "glyphs", "loading", "subsets", "tags")
             ),
         )
     },
     "pydyf": {
-        *(f"render/layout/{name}.py" for name in ("drawings", "often")),
+        *(f"render/layout/{name}.py" for name in ("drawings", "hot_paths")),
         *(
             f"render/paper/{name}.py"
             for name in (
@@ -77,7 +87,7 @@ QUARANTINE = {
                 "intent",
                 "objects",
                 "drawn",
-                "impressions",
+                "panel_drawings",
                 "tags",
                 "writing",
             )
@@ -89,7 +99,7 @@ QUARANTINE = {
     # One derives fonts, the other adds the kerning of punctuation to them.
     "fontTools": {"render/fonts.py", "render/punctuation.py"},
     "click": {
-        f"cli/{name}.py" for name in ("__init__", "asking", "complaints", "making", "options", "session", "writing")
+        f"cli/{name}.py" for name in ("__init__", "asking", "usage_errors", "making", "options", "session", "writing")
     },
     "rich": {"commands/building.py"},
     "sqlite3": {"build/trace.py", "build/memory.py"},

@@ -55,7 +55,7 @@ class Engine:
         """Nothing is laid out ahead."""
 
 
-class Shelf(Engine):
+class PartCache(Engine):
     """Keeps what it laid out, and lays out ahead whatever it is told."""
 
     def __init__(self) -> None:
@@ -78,10 +78,10 @@ class Shelf(Engine):
 
 
 @pytest.fixture
-def shelf(monkeypatch):
+def part_cache(monkeypatch):
     """One that is told of everything, however little it is."""
     monkeypatch.setattr(books, "LARGE", 0)
-    return Shelf()
+    return PartCache()
 
 
 def book(*parts: str) -> str:
@@ -146,49 +146,51 @@ INDEX = f'<p class="index">{"".join(f"""<a href="#a{number}"></a>""" for number 
 OVERVIEW = INDEX.replace("index", "front")
 
 
-def test_everything_that_can_be_guessed_is_laid_out_ahead(shelf):
+def test_everything_that_can_be_guessed_is_laid_out_ahead(part_cache):
     """Contents for their length and then the chapters; the first index with its numbers, and its like by its length."""
-    made = lay_out_book(book("<p>cover", INDEX, OVERVIEW, *CHAPTERS, INDEX.replace("index", "people"), "<p>end"), shelf)
-    contents, chapters = shelf.ahead
+    made = lay_out_book(
+        book("<p>cover", INDEX, OVERVIEW, *CHAPTERS, INDEX.replace("index", "people"), "<p>end"), part_cache
+    )
+    contents, chapters = part_cache.ahead
 
     assert len(contents) == 2
     assert not any("data-page" in words for words in contents)
     assert [words.count("data-page") for words in chapters] == [0] * 8 + [8, 8, 8]
     assert len(made.pages) == 1 + 1 + 1 + 12 + 1 + 1
     # The cover and the end are laid out where they are asked for; nothing is laid out that was not asked for.
-    assert len(shelf.given) == len(contents) + len(chapters) + 2
+    assert len(part_cache.given) == len(contents) + len(chapters) + 2
 
 
-def test_a_book_is_the_same_whoever_lays_it_out(shelf):
+def test_a_book_is_the_same_whoever_lays_it_out(part_cache):
     """Ahead, one by one, and from what was kept."""
     html = book("<p>cover", CONTENTS, INDEX, *CHAPTERS, '<p><i id="one">a<p>more', '<p><i id="two">b', INDEX, "<p>end")
-    pages = [page.words for page in lay_out_book(html, shelf).pages]
-    given, told = len(shelf.given), len(shelf.ahead)
+    pages = [page.words for page in lay_out_book(html, part_cache).pages]
+    given, told = len(part_cache.given), len(part_cache.ahead)
 
     assert pages == [page.words for page in lay_out_book(html, Engine()).pages]
-    assert pages == [page.words for page in lay_out_book(html, shelf).pages]
-    assert (len(shelf.given), len(shelf.ahead)) == (given, told)
+    assert pages == [page.words for page in lay_out_book(html, part_cache).pages]
+    assert (len(part_cache.given), len(part_cache.ahead)) == (given, told)
 
 
-def test_a_wrong_guess_costs_a_layout_and_nothing_else(shelf):
+def test_a_wrong_guess_costs_a_layout_and_nothing_else(part_cache):
     """Chapters with more pages than anchors move those after them; how long they are is known by then."""
     chapters = [f'<p><i id="a{number}">x<p>more' for number in range(8)]
-    made = lay_out_book(book("<p>cover", *chapters), shelf)
+    made = lay_out_book(book("<p>cover", *chapters), part_cache)
 
     assert len(made.pages) == 17
-    assert [len(words) for words in shelf.ahead] == [8, 7]
-    assert len(shelf.given) == 1 + 8 + 7
+    assert [len(words) for words in part_cache.ahead] == [8, 7]
+    assert len(part_cache.given) == 1 + 8 + 7
 
 
-def test_after_an_edit_what_was_kept_tells_how_long_chapters_are(shelf):
+def test_after_an_edit_what_was_kept_tells_how_long_chapters_are(part_cache):
     """One chapter is laid out again, although those after it are longer than anybody would guess."""
     chapters = [f'<p><i id="a{number}">x<p>more' for number in range(8)]
-    lay_out_book(book("<p>cover", *chapters), shelf)
-    given = len(shelf.given)
+    lay_out_book(book("<p>cover", *chapters), part_cache)
+    given = len(part_cache.given)
     chapters[3] = chapters[3].replace("x", "z")
-    lay_out_book(book("<p>cover", *chapters), shelf)
+    lay_out_book(book("<p>cover", *chapters), part_cache)
 
-    assert len(shelf.given) == given + 1
+    assert len(part_cache.given) == given + 1
 
 
 def test_a_reference_that_shows_no_number_is_laid_out_once():
@@ -198,12 +200,12 @@ def test_a_reference_that_shows_no_number_is_laid_out_once():
     assert len(engine.given) == 2
 
 
-def test_a_reference_that_leads_nowhere_ends(shelf):
+def test_a_reference_that_leads_nowhere_ends(part_cache):
     """Its part is laid out with the page on which it begins."""
     lost = '<p><a href="#nowhere"></a>'
-    made = lay_out_book(book("<p>cover", "<p>a<p>b", lost, *CHAPTERS, lost), shelf)
+    made = lay_out_book(book("<p>cover", "<p>a<p>b", lost, *CHAPTERS, lost), part_cache)
     assert len(made.pages) == 1 + 2 + 1 + 12 + 1
-    first = [re.search(r"page (\d+) ", html).group(1) for html in shelf.kept if "nowhere" in html]
+    first = [re.search(r"page (\d+) ", html).group(1) for html in part_cache.kept if "nowhere" in html]
     assert {"4", "17"} <= set(first)
 
 
@@ -214,7 +216,7 @@ def announced(count: int, body: str) -> str:
 ONE, TWO = '<p><i id="one">a<p>b', '<p><i id="two">c<p>d'
 
 
-class Pages(Shelf):
+class Pages(PartCache):
     """Makes a page of every paragraph, also of one that announces how many there are."""
 
     def __call__(self, html: str) -> Document:
@@ -225,29 +227,29 @@ class Pages(Shelf):
 
 def test_what_is_announced_is_laid_out_once_with_its_numbers():
     """Contents with the numbers that follow from what all parts announce."""
-    shelf = Pages()
-    made = lay_out_book(book("<p>cover", announced(1, CONTENTS), announced(2, ONE), announced(2, TWO)), shelf)
+    part_cache = Pages()
+    made = lay_out_book(book("<p>cover", announced(1, CONTENTS), announced(2, ONE), announced(2, TWO)), part_cache)
     assert 'href="#one" data-page="3"></a><a href="#two" data-page="5"' in made.pages[1].words
-    assert len(shelf.given) == 4
+    assert len(part_cache.given) == 4
 
 
 @pytest.mark.parametrize("counts", [(2, 2, 2), (1, 1, 2), (1, 4, 1)])
 def test_who_announces_wrong_has_a_part_laid_out_twice(counts):
     """The numbers are right all the same."""
-    shelf = Pages()
+    part_cache = Pages()
     parts = [announced(count, part) for count, part in zip(counts, (CONTENTS, ONE, TWO), strict=True)]
-    made = lay_out_book(book("<p>cover", *parts), shelf)
+    made = lay_out_book(book("<p>cover", *parts), part_cache)
     assert 'href="#one" data-page="3"></a><a href="#two" data-page="5"' in made.pages[1].words
-    assert len(shelf.given) == 5
+    assert len(part_cache.given) == 5
 
 
 def test_an_index_that_announces_its_pages_lets_the_next_be_laid_out_ahead(monkeypatch):
     """Both indexes together with the chapters."""
     monkeypatch.setattr(books, "LARGE", 0)
-    shelf = Pages()
+    part_cache = Pages()
     index = announced(1, INDEX)
-    lay_out_book(book("<p>cover", *CHAPTERS, index, index.replace("index", "people"), "<p>end"), shelf)
-    assert [len(words) for words in shelf.ahead] == [len(CHAPTERS) + 3]
+    lay_out_book(book("<p>cover", *CHAPTERS, index, index.replace("index", "people"), "<p>end"), part_cache)
+    assert [len(words) for words in part_cache.ahead] == [len(CHAPTERS) + 3]
 
 
 def test_pages_are_reckoned_from_the_heights_of_blocks():
@@ -260,11 +262,11 @@ def test_pages_are_reckoned_from_the_heights_of_blocks():
 
 
 def test_a_part_is_fetched_once_however_often_its_pages_are_counted():
-    """What lies on the shelf is unpacked for that, which takes longer than counting."""
+    """What lies in the cache is unpacked for that, which takes longer than counting."""
 
     fetched: list[str] = []
 
-    class Counting(Shelf):
+    class Counting(PartCache):
         def find(self, words: str) -> Document:
             fetched.append(words)
             return super().find(words)
@@ -273,11 +275,11 @@ def test_a_part_is_fetched_once_however_often_its_pages_are_counted():
             """Nothing is laid out ahead."""
 
     chapters = [f'<p><i id="c{number}">{"字" * books.LARGE}' for number in range(4)]
-    shelf = Counting()
-    lay_out_book(book("<p>cover", *chapters), shelf)
+    cache = Counting()
+    lay_out_book(book("<p>cover", *chapters), cache)
     fetched.clear()
     chapters[0] = chapters[0].replace("字", "词")
-    lay_out_book(book("<p>cover", *chapters), shelf)
+    lay_out_book(book("<p>cover", *chapters), cache)
     assert len(fetched) == len(set(fetched)) == 5
 
 

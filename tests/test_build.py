@@ -21,7 +21,7 @@ from pressroom.build.pools import SerialExecutor, local
 from pressroom.build.site import prepare
 from pressroom.catalog.view import View
 from pressroom.channels.base import Job
-from pressroom.core.memory import FORGETFUL
+from pressroom.core.memory import NO_MEMORY
 from pressroom.render.markup.compiled import PAGE
 from tests.conftest import DAY, REPOSITORY, tree_digest
 
@@ -47,7 +47,7 @@ def small(starter):
     return starter
 
 
-def make(root, *, day=TODAY, output=None, use_cache=True, only=frozenset(), pool=None, memory=FORGETFUL):
+def make(root, *, day=TODAY, output=None, use_cache=True, only=frozenset(), pool=None, memory=NO_MEMORY):
     """Build a site in this process."""
     options = Options(output or root / "output", root / ".pressroom/trace.sqlite", only, use_cache)
     site = prepare(root, day, memory)

@@ -7,8 +7,8 @@ import time
 
 import pytest
 
+from pressroom.build.errors import ClusterUnavailable
 from pressroom.build.pools import cluster
-from pressroom.build.refused import NoCluster
 from tests.conftest import tree_digest
 from tests.test_build import EXTRA, make, write
 
@@ -74,5 +74,5 @@ def test_a_killed_worker_costs_time_and_not_correctness(starter, workers):
 
 def test_a_scheduler_that_does_not_answer_is_told():
     """In words, not as a stack."""
-    with pytest.raises(NoCluster, match=r"usage/cluster\.silent"):
+    with pytest.raises(ClusterUnavailable, match=r"usage/cluster\.silent"):
         cluster("tcp://127.0.0.1:9")

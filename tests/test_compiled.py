@@ -10,7 +10,7 @@ from jinja2.compiler import CodeGenerator
 from markupsafe import Markup
 from pydantic import BaseModel
 
-from pressroom.render.markup.coding import FREE
+from pressroom.render.markup.code_generator import FREE
 from pressroom.render.markup.compiled import PAGE, Made, said_before
 from pressroom.render.markup.sandbox import Sandbox
 

@@ -16,7 +16,7 @@ from pressroom.channels.filters import rows, set_rows, whole
 from pressroom.core.diagnostic import Span
 from pressroom.render.fonts import Face, derive
 from pressroom.render.formats import Format
-from pressroom.render.markup.typography import JOINER, compose, keep_words
+from pressroom.render.markup.typography import JOINER, OPENER, compose, keep_words
 from pressroom.render.paper.pdf import Order, PdfEngine
 from pressroom.source.markdown import convert
 from tests.conftest import DAY, REPOSITORY
@@ -93,6 +93,9 @@ def places_of(pdf, page=0):
         ("低于3.9mmol/L，", "低于<x-after>3.9mmol</x-after>|/|L，"),
         ("见 www.site.cn/ab/cd", "见 www.site.cn/ab/cd"),
         ("走15分钟，", "走<x-between>15|</x-between>分|钟，"),
+        ("高于140毫米汞柱时", "高于<x-between>140|</x-between>毫|米|汞|柱时"),
+        ("一处约5平方米，", "一处约<x-between>5|</x-between>平|方|米，"),
+        ("单位是毫摩尔/升，", "单位是毫|摩|尔/|升，"),
         ("在95分贝处每3个月查", "在<x-between>95|</x-between>分|贝处每<x-between>3|</x-between>个|月查"),
         ("满3月龄，听6000赫兹的", "满<x-between>3|</x-between>月|龄，听<x-between>6000|</x-between>赫|兹的"),
         ("在333诊室就诊的人", "在<x-between>333|</x-between>诊|室就诊的人"),
@@ -144,9 +147,33 @@ def test_what_is_marked(written, composed):
     assert compose(written).replace(JOINER, "|") == composed
 
 
+@pytest.mark.parametrize(
+    ("written", "composed"),
+    [
+        ("不因“毛玻璃”三个字手术", "不因^“毛|玻|璃”^三个字手术"),
+        ("说：“好。”他走", "说：^“好。”^他走"),
+        ("他说（“好”）", "他说（“好”）"),
+        ("<p>记“心律不齐”。</p>", "<p>记^“心律不|齐”。</p>"),
+        ("<p>比“最近糊涂”有用得多。</p>", "<p>比^“最近糊涂”^有|用|得|多。</p>"),
+        ("It’s “so”", "It’s “so”"),
+    ],
+)
+def test_a_line_may_end_before_and_behind_what_is_quoted(written, composed):
+    """Between a Chinese character or a mark that closes and the quotation marks; not where the last line is held together."""
+    assert compose(written).replace(OPENER, "^").replace(JOINER, "|") == composed
+
+
+def test_a_line_is_filled_up_to_what_is_quoted(engine):
+    """The engine alone would carry over the character before the mark, and then one behind it."""
+    words = "<p>定间隔不因“毛玻璃”三个字而手术的人</p>"
+    assert lines_of(lay_out(engine, words, 81))[:2] == ["定间隔不因", "“毛玻璃”三"]
+    plain = lines_of(lay_out(engine, words, 81, composed=str))
+    assert plain[0] == "定间隔不", "negative control"
+
+
 def test_nothing_is_added_to_what_is_written(engine):
-    """Gaps are room, not spaces; joiners are gone from text and bookmarks."""
-    html = f"<h1>第3节：每天2次</h1><p>{WORDS}</p>"
+    """Gaps are room, not spaces; joiners and openers are gone from text and bookmarks."""
+    html = f"<h1>第3节：每天2次</h1><p>{WORDS}不因“毛玻璃”三个字手术</p>"
     pdf = lay_out(engine, html, 210, PLAIN + "h1{bookmark-level:1}")
     written = re.sub(r"<.*?>|\s", "", html)
     assert re.sub(r"\s", "", "".join(lines_of(pdf))) == written

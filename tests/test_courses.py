@@ -44,7 +44,7 @@ def series(**repeat):
 
 
 def test_a_calendar_that_was_noted_is_that_of_the_library(tmp_path, monkeypatch):
-    """A year says the same when it is read from the notebook, without the library being asked again."""
+    """A year says the same when it is read from the cache, without the library being asked again."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     for one in (workdays._calendar, workdays._notes):
         monkeypatch.setattr(workdays, one.__name__, one.__wrapped__)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from pressroom.build import stamp, survey
+from pressroom.build import file_stats, stamp
 from pressroom.build.live import get_ready
 from pressroom.build.looks import _read as looks_read
 from pressroom.build.trace import Record, TraceStore
@@ -19,15 +19,15 @@ from pressroom.catalog.catalog import assemble
 from pressroom.catalog.questions import Get, Where
 from pressroom.catalog.view import View
 from pressroom.core import pinyin
-from pressroom.core.brief import Brief
+from pressroom.core.append_cache import AppendCache
+from pressroom.core.compact_pickle import CompactPickle
 from pressroom.core.diagnostic import Span, Text, error
-from pressroom.core.memory import Recent
-from pressroom.core.notebook import Notebook
+from pressroom.core.memory import ProcessMemory
 from pressroom.kinds import KINDS
 from pressroom.kinds.base import Model, Ref
 from pressroom.kinds.news import NEWS
 from pressroom.rules import Rule, lint
-from pressroom.rules.law import known
+from pressroom.rules.law import passage_cache
 from pressroom.rules.law.desk import examine
 from pressroom.source.files import discover
 from tests.conftest import DAY, REPOSITORY
@@ -148,14 +148,14 @@ def test_a_file_that_was_written_just_now_does_not_spoil_the_stamp(small, run, m
         found = stamp_look(root, words)
         looks.append(found)
         if len(looks) > 1:
-            return replace(found, young=())
-        young = next(line for line in found.lines if "/content/news/" in line)
+            return replace(found, racy=())
+        racy = next(line for line in found.lines if "/content/news/" in line)
         if goes_on:
-            add(small, "又存了一次。", young.rsplit(" ", 4)[0])
-        return replace(found, young=(young,))
+            add(small, "又存了一次。", racy.rsplit(" ", 4)[0])
+        return replace(found, racy=(racy,))
 
     stamp_look = stamp.look
-    monkeypatch.setattr(survey, "RACY", 0)
+    monkeypatch.setattr(file_stats, "RACY", 0)
     monkeypatch.setattr(stamp, "look", look)
     assert run(small, "--quiet", "build", "--as-of", DAY, "--only", "feed").code == 0
 
@@ -167,8 +167,10 @@ def test_only_passages_that_are_new_are_judged(small, monkeypatch):
     """After an edit of one paragraph, that one."""
     remembered(small)
     judged = []
-    judge = known._judged
-    monkeypatch.setattr(known, "_judged", lambda asked, names: judged.append(asked.words) or judge(asked, names))
+    judge = passage_cache._judged
+    monkeypatch.setattr(
+        passage_cache, "_judged", lambda asked, names: judged.append(asked.words) or judge(asked, names)
+    )
     add(small, "门诊楼在东门内。")
     remembered(small)
 
@@ -210,7 +212,7 @@ def test_rules_look_again_where_an_answer_has_changed(small, monkeypatch, view):
     """Also at entries that were not touched; the negative control is a View that forgets."""
     monkeypatch.setattr("pressroom.rules.RULES", (Rule(("site/no-hospital",), None, counting),))
     monkeypatch.setattr("pressroom.rules.View", view)
-    memory = Recent()
+    memory = ProcessMemory()
     lint(assemble(small, discover(small).value).value, TODAY, memory)
     write(small, {"content/news/second.md": EXTRA[NEWS_ITEM]})
     catalog = assemble(small, discover(small).value).value
@@ -228,7 +230,7 @@ def test_rules_leave_alone_what_has_not_changed(small, monkeypatch):
         return iter(())
 
     monkeypatch.setattr("pressroom.rules.RULES", (Rule((), None, look),))
-    memory = Recent()
+    memory = ProcessMemory()
     lint(assemble(small, discover(small).value).value, TODAY, memory)
     looked.clear()
     add(small, "门诊楼在东门内。")
@@ -265,7 +267,9 @@ def test_small_values_are_read_back_as_they_were(small):
         assert {ref: dict(one.spans) for ref, one in again.items()} == {
             ref: dict(one.spans) for ref, one in entries.items()
         }
-    assert {type(one).__reduce__ for one in (Ref("news", "a"), Span("x"), *entries.values())} == {Brief.__reduce__}
+    assert {type(one).__reduce__ for one in (Ref("news", "a"), Span("x"), *entries.values())} == {
+        CompactPickle.__reduce__
+    }
     assert any(body.links and body.headings for one in entries.values() for body in one.written.texts.bodies)
 
 
@@ -306,19 +310,19 @@ def test_traces_keep_each_answer_once(tmp_path, monkeypatch):
 def test_a_notebook_outlives_its_process_and_a_line_that_was_cut_short(tmp_path):
     """What was noted is found again; half a line is nothing."""
     file = tmp_path / "notes.txt"
-    Notebook(file).add("内科", "nei ke")
+    AppendCache(file).add("内科", "nei ke")
     file.write_bytes(file.read_bytes() + "\n外科\twai".encode())
-    Notebook(file).add("儿科", "er ke")
+    AppendCache(file).add("儿科", "er ke")
 
-    assert Notebook(file).found == {"内科": "nei ke", "儿科": "er ke"}
+    assert AppendCache(file).entries == {"内科": "nei ke", "儿科": "er ke"}
 
 
 def test_a_notebook_that_has_grown_too_large_is_begun_anew(tmp_path, monkeypatch):
     """It can be made again."""
-    Notebook(tmp_path / "notes.txt").add("内科", "nei ke")
-    monkeypatch.setattr("pressroom.core.notebook.MOST", 3)
+    AppendCache(tmp_path / "notes.txt").add("内科", "nei ke")
+    monkeypatch.setattr("pressroom.core.append_cache.MAX_BYTES", 3)
 
-    assert Notebook(tmp_path / "notes.txt").found == {}
+    assert AppendCache(tmp_path / "notes.txt").entries == {}
     assert not (tmp_path / "notes.txt").exists()
 
 
@@ -326,19 +330,19 @@ def test_a_notebook_in_which_processes_noted_the_same_is_tidied(tmp_path, monkey
     """With many cores a first build would fill it every time, and the next would begin it anew."""
     file = tmp_path / "notes.txt"
     for _ in range(9):
-        Notebook(file).add("内科", "nei ke")
-    Notebook(file).add("儿科", "er ke")
-    monkeypatch.setattr("pressroom.core.notebook.MOST", 60)
+        AppendCache(file).add("内科", "nei ke")
+    AppendCache(file).add("儿科", "er ke")
+    monkeypatch.setattr("pressroom.core.append_cache.MAX_BYTES", 60)
 
-    assert Notebook(file).found == Notebook(file).found == {"内科": "nei ke", "儿科": "er ke"}
+    assert AppendCache(file).entries == AppendCache(file).entries == {"内科": "nei ke", "儿科": "er ke"}
     assert file.stat().st_size <= 60
 
 
 def test_readings_that_are_known_need_no_dictionary(tmp_path, monkeypatch):
     """They are those of the dictionary."""
-    monkeypatch.setattr(pinyin, "_notebook", lambda name, books={}: books.setdefault(name, Notebook(tmp_path / name)))
+    monkeypatch.setattr(pinyin, "_store", lambda name, books={}: books.setdefault(name, AppendCache(tmp_path / name)))
     read = pinyin.pinyin("重庆人民医院"), pinyin.name_reading("曾乐", "Zeng Yue")
-    monkeypatch.setattr(pinyin, "_notebook", lambda name: Notebook(tmp_path / name))
+    monkeypatch.setattr(pinyin, "_store", lambda name: AppendCache(tmp_path / name))
     monkeypatch.setattr(pinyin, "pypinyin", None)
 
     assert read == ("chong qing ren min yi yuan", ("zeng", "yue"))

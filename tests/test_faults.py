@@ -20,12 +20,12 @@ from PIL import Image
 
 from pressroom.build import lock, publish
 from pressroom.build import site as site_module
+from pressroom.build.errors import BuildError
 from pressroom.build.lock import LOCK, exclusive
 from pressroom.build.manifest import MANIFEST, parse_manifest, read_manifest
 from pressroom.build.pipeline import Options, build
 from pressroom.build.pools import SerialExecutor
 from pressroom.build.publish import MARKER, STAGE, Stage, clean, heal
-from pressroom.build.refused import Refused
 from pressroom.build.site import prepare
 from pressroom.core.fs import DISK
 from tests.conftest import REPOSITORY, tree_digest
@@ -401,12 +401,12 @@ def test_the_lock_of_a_dead_process_is_void(tmp_path):
             dying(None)
     os.waitpid(child, 0)
     assert (tmp_path / "output" / LOCK).is_file()
-    with exclusive(tmp_path / "output"), pytest.raises(Refused, match="output/busy"), exclusive(tmp_path / "output"):
+    with exclusive(tmp_path / "output"), pytest.raises(BuildError, match="output/busy"), exclusive(tmp_path / "output"):
         pass
     assert not (tmp_path / "output").exists()
 
 
-class Forgetful(set):
+class NullMemory(set):
     """Held locks that nobody remembers."""
 
     def add(self, descriptor):
@@ -437,9 +437,9 @@ def test_a_worker_that_outlives_its_build_keeps_nobody_out(tmp_path, monkeypatch
     with exclusive(tmp_path / "output"):
         os.close(end)
 
-    monkeypatch.setattr(lock, "_held", Forgetful())
+    monkeypatch.setattr(lock, "_held", NullMemory())
     end = outlived(tmp_path / "output")
-    with pytest.raises(Refused, match="output/busy"), exclusive(tmp_path / "output"):
+    with pytest.raises(BuildError, match="output/busy"), exclusive(tmp_path / "output"):
         pass
     os.close(end)
 

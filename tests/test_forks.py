@@ -13,7 +13,7 @@ from contextlib import suppress
 import pytest
 
 from pressroom.core import forks, garbage
-from pressroom.core.forks import beside, spread
+from pressroom.core.forks import fork_call, fork_map
 
 pytestmark = [
     pytest.mark.usefixtures("no_other_threads"),
@@ -28,7 +28,7 @@ def test_results_come_in_the_order_of_the_parts_and_from_other_processes():
     def call(part):
         return part, os.getpid(), "字" * (part % 3) * 400_000
 
-    results = list(spread(call, range(23), 3))
+    results = list(fork_map(call, range(23), 3))
     assert [result[0] for result in results] == list(range(23))
     assert {len(result[2]) for result in results} == {0, 400_000, 800_000}
     assert len({result[1] for result in results} - {HOME()}) == 3
@@ -42,7 +42,7 @@ def test_the_caller_may_do_something_else_before_it_asks():
         os.write(written, b"x")
         return b"y" * 500_000
 
-    results = spread(call, range(6), 2)
+    results = fork_map(call, range(6), 2)
     seen = b""
     while len(seen) < 6:
         seen += os.read(read, 6)
@@ -56,8 +56,8 @@ def test_copies_that_give_way_let_others_go_before_them():
         return os.nice(0)
 
     here = os.nice(0)
-    assert set(spread(manners, range(4), 2, gives_way=True)) == {min(here + forks.MANNERS, 19)}
-    assert {*spread(manners, range(4), 2), os.nice(0)} == {here}
+    assert set(fork_map(manners, range(4), 2, low_priority=True)) == {min(here + forks.NICE_INCREMENT, 19)}
+    assert {*fork_map(manners, range(4), 2), os.nice(0)} == {here}
 
 
 def test_what_a_killed_copy_leaves_is_done_here():
@@ -69,7 +69,7 @@ def test_what_a_killed_copy_leaves_is_done_here():
             os.kill(os.getpid(), signal.SIGKILL)
         return part * 2
 
-    assert list(spread(call, range(9), 2)) == [part * 2 for part in range(9)]
+    assert list(fork_map(call, range(9), 2)) == [part * 2 for part in range(9)]
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def forgetful():
 @pytest.mark.usefixtures("forgetful")
 def test_copies_that_are_forgotten_when_they_end_are_no_mistake():
     """Who starts a build may have said that ended processes are to be ignored, and a build inherits that."""
-    assert list(spread(abs, range(-9, 0), 2)) == list(range(9, 0, -1))
+    assert list(fork_map(abs, range(-9, 0), 2)) == list(range(9, 0, -1))
 
 
 def test_a_failure_is_seen_where_the_results_are():
@@ -93,31 +93,31 @@ def test_a_failure_is_seen_where_the_results_are():
         return 1 / (part - 4)
 
     with pytest.raises(ZeroDivisionError):
-        list(spread(call, range(9), 2))
+        list(fork_map(call, range(9), 2))
 
 
 def test_nothing_is_forked_beside_other_threads():
     """A lock of theirs could be shut in the copy for ever."""
     over = threading.Event()
-    beside = threading.Thread(target=over.wait)
-    beside.start()
+    other = threading.Thread(target=over.wait)
+    other.start()
     try:
-        assert set(spread(lambda part: os.getpid(), range(4), 2)) == {HOME()}
+        assert set(fork_map(lambda part: os.getpid(), range(4), 2)) == {HOME()}
     finally:
         over.set()
-        beside.join()
-    assert HOME() not in set(spread(lambda part: os.getpid(), range(4), 2)), "the negative control"
+        other.join()
+    assert HOME() not in set(fork_map(lambda part: os.getpid(), range(4), 2)), "the negative control"
 
 
 def test_one_thing_is_done_beside_another(monkeypatch):
     """In a copy, which is done while this process does something else; with one core, here and at once."""
     monkeypatch.setattr(forks, "cores", lambda: 2)
     done = []
-    result = beside(lambda: (done.append(1), os.getpid(), "字" * 400_000))
+    result = fork_call(lambda: (done.append(1), os.getpid(), "字" * 400_000))
     assert not done
     assert result()[1] != HOME()
     monkeypatch.setattr(forks, "cores", lambda: 1)
-    result = beside(lambda: (done.append(1), os.getpid()))
+    result = fork_call(lambda: (done.append(1), os.getpid()))
     assert done == [1]
     assert result()[1] == HOME()
 
@@ -132,25 +132,25 @@ def test_what_a_copy_fails_to_do_beside_is_done_here(monkeypatch):
             os.kill(os.getpid(), signal.SIGKILL)
         return "made"
 
-    assert beside(call)() == "made"
+    assert fork_call(call)() == "made"
     with pytest.raises(ZeroDivisionError):
-        beside(lambda: 1 / 0)()
+        fork_call(lambda: 1 / 0)()
 
 
 def test_a_copy_ends_with_the_process_that_began_it():
     """However that ended: nobody goes on working, or holds the stream that somebody else reads to its end."""
     reading, writing = os.pipe()
-    master = os.fork()
-    if master == 0:
-        copy = forks.Beside(lambda: time.sleep(60))
+    parent = os.fork()
+    if parent == 0:
+        copy = forks.ForkedCall(lambda: time.sleep(60))
         os.write(writing, b"x")
         copy()
         os._exit(0)
     os.close(writing)
     assert os.read(reading, 1) == b"x"
     assert not select.select([reading], [], [], 0.2)[0], "the control: both hold it"
-    os.kill(master, signal.SIGKILL)
-    os.waitpid(master, 0)
+    os.kill(parent, signal.SIGKILL)
+    os.waitpid(parent, 0)
     assert select.select([reading], [], [], 10)[0]
     assert os.read(reading, 1) == b""
     os.close(reading)
@@ -171,13 +171,13 @@ def test_what_lasts_is_not_looked_through_for_garbage(run):
 LOUD = """
 import os, signal, sys, time
 from pressroom.build.pools import ForkExecutor
-from pressroom.core.forks import copy
+from pressroom.core.forks import fork
 def work(seconds):
     time.sleep(seconds)
 with ForkExecutor(2) as pool:
     for _ in range(6):
         pool.submit(work, 60)
-    if not copy():
+    if not fork():
         time.sleep(60)
         os._exit(0)
     print("ready", flush=True)

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from pressroom.catalog.catalog import assemble
-from pressroom.catalog.pointing import LINKABLE
+from pressroom.catalog.outgoing_refs import LINKABLE
 from pressroom.core.caches import cache_folder
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.render.markup.stylesheets import minify_css, reaching_out
@@ -71,6 +71,7 @@ sys.addaudithook(_watch)
 def harmless(seconds=SECONDS):
     """A block that must neither write nor take long."""
     global _written  # noqa: PLW0603 - an audit hook can be neither removed nor given arguments
+    cache_folder()  # begun before anybody listens: the hook asks for it
     before, _written = time.process_time(), []
     try:
         yield

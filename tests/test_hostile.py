@@ -19,10 +19,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from PIL import Image
 
 from pressroom.build.site import prepare
-from pressroom.catalog.pointing import LINKABLE
-from pressroom.core.bounded import TooLong, at_most
+from pressroom.catalog.outgoing_refs import LINKABLE
 from pressroom.core.diagnostic import Span
 from pressroom.core.text import FORBIDDEN
+from pressroom.core.time_limit import TimeLimitExceeded, time_limit
 from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
 from pressroom.render.markup import sandbox, stylesheets
@@ -34,7 +34,7 @@ from pressroom.render.paper.pdf import Order, PdfEngine
 from pressroom.render.pictures import raster, vector
 from pressroom.render.pictures.raster import BadPicture, look, resize
 from pressroom.render.pictures.vector import acting
-from pressroom.source import markdown, refusals, sanitiser, yaml
+from pressroom.source import forbidden_markup, markdown, sanitiser, yaml
 from pressroom.source.files import discover
 from pressroom.source.markdown import convert
 from tests.conftest import REPOSITORY
@@ -210,7 +210,7 @@ def test_no_sentence_takes_long_to_judge(starter, words):
 
 def test_without_the_look_beforehand_the_clock_has_to_end_it(monkeypatch):
     """The negative control: a fifth of those brackets is still at work after two seconds, and only the bound ends it."""
-    monkeypatch.setattr(refusals, "_tangles", lambda *_: iter(()))
+    monkeypatch.setattr(forbidden_markup, "_tangles", lambda *_: iter(()))
     monkeypatch.setattr(markdown, "MAX_SECONDS", 2.0)
     began = time.process_time()
     _, problems = convert("[" * 20_000, "x.md", 1, LINKABLE)
@@ -223,8 +223,8 @@ def test_without_the_look_beforehand_the_clock_has_to_end_it(monkeypatch):
 
 def stubborn():
     """Work that takes the first exception for its own."""
-    with at_most(0.2):
-        with suppress(TooLong):
+    with time_limit(0.2):
+        with suppress(TimeLimitExceeded):
             while True:
                 pass
         while True:
@@ -233,13 +233,13 @@ def stubborn():
 
 def test_the_bound_ends_work_and_leaves_nothing_behind():
     """Also where a library takes the first exception for its own; other threads are let be."""
-    with pytest.raises(TooLong):
+    with pytest.raises(TimeLimitExceeded):
         stubborn()
     assert signal.getitimer(signal.ITIMER_VIRTUAL)[0] == 0
     done = []
 
     def elsewhere():
-        with at_most(1):
+        with time_limit(1):
             done.append(signal.getitimer(signal.ITIMER_VIRTUAL)[0])
 
     thread = threading.Thread(target=elsewhere)

@@ -12,13 +12,13 @@ import yaml
 from bench.law import measure
 from bench.teach import Sample, learn, vocabulary, write
 from pressroom.kinds.regimes import ALL_REGIMES
-from pressroom.rules.law import likeness, matching
+from pressroom.rules.law import classifier, matching
 from pressroom.rules.law.catalogue import FAMILIES, rulings
 from pressroom.rules.law.lexicon import expand
 from pressroom.rules.law.matching import judge
-from pressroom.rules.law.needed import branches, needed
+from pressroom.rules.law.normalisation import normalise
 from pressroom.rules.law.passages import Passage
-from pressroom.rules.law.reading import read
+from pressroom.rules.law.prefilter import branches, required_characters
 from pressroom.rules.law.scopes import is_denied
 
 SENTENCES = Path(__file__).parent / "compliance"
@@ -26,7 +26,7 @@ NAMES = ("云岭市杏林医院", "杏林医院")
 
 
 def found(words, regime, channel="", heading=""):
-    return {match.ruling.id for match in judge(read(words, NAMES), regime, channel, heading)}
+    return {match.ruling.id for match in judge(normalise(words, NAMES), regime, channel, heading)}
 
 
 def test_sentences_that_were_kept_apart_are_judged_well():
@@ -70,7 +70,7 @@ def test_what_a_pattern_needs_is_in_every_match(ruling):
     """The characters that rule a pattern out are in whatever it matches, so none is ruled out wrongly."""
     patterns = [expand(text) for text in (*ruling.form, *ruling.match, *ruling.offering)]
     for text in (branch for pattern in patterns for branch in branches(pattern)):
-        expression, sets = re.compile(text), needed(text)
+        expression, sets = re.compile(text), required_characters(text)
         for words in _all_words():
             match = expression.search(words)
             assert match is None or all(set(match[0]) & one for one in sets), text
@@ -78,7 +78,7 @@ def test_what_a_pattern_needs_is_in_every_match(ruling):
 
 @cache
 def _all_words():
-    return [read(row["text"], NAMES).words for name in ("development", "test") for row in _rows(name)]
+    return [normalise(row["text"], NAMES).words for name in ("development", "test") for row in _rows(name)]
 
 
 def _rows(name):
@@ -87,10 +87,10 @@ def _rows(name):
 
 def test_a_set_that_a_match_can_lack_would_be_noticed():
     """The negative control: optional parts and one-armed alternatives need nothing."""
-    assert needed("甲?乙") == (frozenset("乙"),)
-    assert needed("甲|乙.") == (frozenset("甲乙"),)
-    assert needed("(?:甲|)") == ()
-    assert needed("(?!甲)乙[^丙]") == (frozenset("乙"),)
+    assert required_characters("甲?乙") == (frozenset("乙"),)
+    assert required_characters("甲|乙.") == (frozenset("甲乙"),)
+    assert required_characters("(?:甲|)") == ()
+    assert required_characters("(?!甲)乙[^丙]") == (frozenset("乙"),)
     assert branches(r"甲(?:乙|丙)|[|]丁|戊\|己") == ("甲(?:乙|丙)", "[|]丁", r"戊\|己")
 
 
@@ -116,7 +116,7 @@ def test_hidden_words_are_read(hidden):
 def test_the_place_of_hidden_words_is_the_place_in_the_source():
     """Dropped characters are counted when a match is shown."""
     words = "我们保证 根 · 治 。"
-    match = next(match for match in judge(read(words), "information") if match.ruling.id == "AD-16-1a")
+    match = next(match for match in judge(normalise(words), "information") if match.ruling.id == "AD-16-1a")
 
     assert words[match.start : match.end] == "保证 根 · 治"
 
@@ -166,18 +166,18 @@ def test_words_can_be_judged_before_they_stand_in_a_file(run, tmp_path):
 def test_the_tone_of_a_whole_sentence_is_heard_where_no_pattern_matches(monkeypatch):
     """The clause that speaks loudest is underlined; what warns is no claim, whatever its tone."""
     words = "我们给您四个礼拜，还您一双能小跑的膝盖。"
-    name, score = likeness.alike(words, "information", [])[0]
-    start, end = likeness.loudest(words, name)
+    name, score = classifier.alike(words, "information", [])[0]
+    start, end = classifier.loudest(words, name)
     assert name == "AD-16-1a"
     assert score > 0
     assert 0 <= start < end <= len(words)
-    assert likeness.alike("好。", "information", []) == []
-    assert likeness.tone(words, "information") > 0 > likeness.tone("门诊楼二层设有母婴室和饮水机。", "information")
+    assert classifier.alike("好。", "information", []) == []
+    assert classifier.tone(words, "information") > 0 > classifier.tone("门诊楼二层设有母婴室和饮水机。", "information")
 
-    monkeypatch.setattr(likeness, "is_notable", lambda sentence: True)
-    monkeypatch.setattr(likeness, "tone", lambda sentence, regime: 1000.0)
+    monkeypatch.setattr(classifier, "is_notable", lambda sentence: True)
+    monkeypatch.setattr(classifier, "tone", lambda sentence, regime: 1000.0)
     likely = [("AD-16-1a", 1.0), ("AD-13", -18.0), ("RG-6-2", -20.0)]
-    monkeypatch.setattr(likeness, "alike", lambda sentence, regime, found: likely)
+    monkeypatch.setattr(classifier, "alike", lambda sentence, regime, found: likely)
     assert found("这是普通的一句话。", "information") == {"AD-16-1a", "AD-13"}, "what is nearly as likely is named too"
     assert found("请警惕这样普通的一句话。", "education") == set()
     likely[0] = ("AD-16-1a", -200.0)
@@ -187,14 +187,14 @@ def test_the_tone_of_a_whole_sentence_is_heard_where_no_pattern_matches(monkeypa
 
 def test_few_weights_are_looked_for_and_many_are_read(monkeypatch):
     """With the same answers, for runs that are there and for others; and the parts are those that were packed."""
-    parts = gzip.decompress(likeness._WEIGHTS.read_bytes()).decode("utf-8").split(likeness.PART)
-    model = likeness.load(likeness._WEIGHTS)
+    parts = gzip.decompress(classifier._WEIGHTS.read_bytes()).decode("utf-8").split(classifier.PART)
+    model = classifier.load(classifier._WEIGHTS)
     assert [*model.parts, model.rest()] == parts
 
     weights = dict(line.split("\t") for line in parts[1].split("\n"))
     runs = [*weights][:: len(weights) // 500]
-    monkeypatch.setattr(likeness, "FEW", 3 * len(runs))
-    sought = likeness.Weights(parts[1])
+    monkeypatch.setattr(classifier, "FEW", 3 * len(runs))
+    sought = classifier.Weights(parts[1])
     first = [sought.get(word, 0) for run in runs for word in (run, f"{run}!", f"!{run}")]
     then = [sought.get(word, 0) for run in runs for word in (run, f"{run}!", f"!{run}")]
 
@@ -206,9 +206,9 @@ def test_few_weights_are_looked_for_and_many_are_read(monkeypatch):
 def test_a_long_sentence_reads_all_weights_once(monkeypatch):
     """Who began to look for them one by one holds that way of looking to its end."""
     read = []
-    monkeypatch.setattr(likeness, "FEW", 3)
-    monkeypatch.setattr(likeness, "_numbers", lambda part: read.append(part) or {"甲": 7})
-    look = likeness.Weights("甲\t7").get
+    monkeypatch.setattr(classifier, "FEW", 3)
+    monkeypatch.setattr(classifier, "_numbers", lambda part: read.append(part) or {"甲": 7})
+    look = classifier.Weights("甲\t7").get
 
     assert [look(run, 0) for run in "甲乙" * 50] == [7, 0] * 50
     assert len(read) == 1
@@ -219,7 +219,7 @@ def test_words_are_blamed_only_where_a_sentence_has_the_tone_of_a_breach(monkeyp
     words, number = "门诊二楼的护士说，这里包您根治痔疮。", "患者身份证号110101199001011234。"
     assert "AD-16-1a" in found(words, "information")
 
-    monkeypatch.setattr(likeness, "tone", lambda sentence, regime: -1000.0)
+    monkeypatch.setattr(classifier, "tone", lambda sentence, regime: -1000.0)
     assert found(words, "information") == set()
     assert {"AD-16-1a", "MA-6"} <= found(words, "advertisement")
     assert found(number, "information") == {"PI-29"}
@@ -253,10 +253,10 @@ def test_a_bold_clause_is_not_excused_by_honest_words_around_it():
 def test_what_a_glance_finds_plain_is_not_looked_at(monkeypatch):
     """Most honest prose is; a sentence that breaks something is not."""
     words = "门诊二楼的护士说，这里包您根治痔疮。"
-    assert likeness.is_notable(words) and found(words, "information")
-    assert not likeness.is_notable("复查时请带上既往的检查报告。")
+    assert classifier.is_notable(words) and found(words, "information")
+    assert not classifier.is_notable("复查时请带上既往的检查报告。")
 
-    monkeypatch.setattr(likeness, "is_notable", lambda sentence: False)
+    monkeypatch.setattr(classifier, "is_notable", lambda sentence: False)
     assert found(words, "information") == set()
 
 
@@ -305,7 +305,7 @@ def test_a_long_list_of_quoted_words_takes_no_long_look():
 def test_what_excuses_a_paragraph_is_looked_for_once():
     """A list of claims in one paragraph would else be read once for each of them, and again for each place."""
     matching._is_near.cache_clear()
-    found = judge(read("全国最好，包治百病。" * 200), "advertisement")
+    found = judge(normalise("全国最好，包治百病。" * 200), "advertisement")
     looks = matching._is_near.cache_info()
 
     assert len(found) >= 400

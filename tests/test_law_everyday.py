@@ -7,9 +7,9 @@ import yaml
 
 from bench.law import measure
 from pressroom.core.diagnostic import Severity
-from pressroom.rules.law import known, likeness
+from pressroom.rules.law import classifier, passage_cache
 from pressroom.rules.law.matching import judge
-from pressroom.rules.law.reading import read
+from pressroom.rules.law.normalisation import normalise
 from tests.test_law import SENTENCES, found
 
 EVERYDAY = SENTENCES / "everyday.yaml"
@@ -20,7 +20,7 @@ PLAIN = "门诊二楼的走廊上挂着一口钟，钟下面放着两把椅子�
 
 def alone(words, regime="information"):
     """What is said of words, whose tone a test has set: severity and whether they only read like a breach."""
-    return {(match.severity, match.is_alike) for match in judge(read(words), regime)}
+    return {(match.severity, match.is_alike) for match in judge(normalise(words), regime)}
 
 
 @pytest.fixture
@@ -28,13 +28,13 @@ def tone(monkeypatch):
     """Set how much the characters of every sentence speak for a breach, and for which; nothing of it is remembered."""
 
     def set_to(hundredths):
-        monkeypatch.setattr(likeness, "is_notable", lambda sentence: True)
-        monkeypatch.setattr(likeness, "tone", lambda sentence, regime: float(hundredths))
-        monkeypatch.setattr(likeness, "alike", lambda sentence, regime, found: [("AD-16-1a", 1.0)])
+        monkeypatch.setattr(classifier, "is_notable", lambda sentence: True)
+        monkeypatch.setattr(classifier, "tone", lambda sentence, regime: float(hundredths))
+        monkeypatch.setattr(classifier, "alike", lambda sentence, regime, found: [("AD-16-1a", 1.0)])
 
-    known._judged.cache_clear()
+    passage_cache._judged.cache_clear()
     yield set_to
-    known._judged.cache_clear()
+    passage_cache._judged.cache_clear()
 
 
 def test_plain_administrative_prose_passes():
@@ -68,8 +68,8 @@ def test_everyday_prose_is_measured_and_not_taught():
     [
         (-1, set()),
         (1, {(Severity.WARNING, True)}),
-        (likeness.LOUD, {(Severity.WARNING, True)}),
-        (likeness.LOUD + 1, {(Severity.ERROR, True)}),
+        (classifier.LOUD, {(Severity.WARNING, True)}),
+        (classifier.LOUD + 1, {(Severity.ERROR, True)}),
     ],
 )
 def test_tone_alone_warns_and_stops_a_build_only_when_it_is_loud(tone, hundredths, expected):
@@ -87,10 +87,10 @@ def test_words_of_a_ruling_are_an_error_however_faint_the_tone(tone):
 def test_a_brief_sentence_must_be_clear_before_its_tone_blames_it(tone):
     """A few runs of characters are no evidence; a longer sentence of the same tone is told."""
     brief = "走廊上挂着一口钟。"
-    tone(likeness.FAINT)
+    tone(classifier.FAINT)
     assert (alone(brief), alone(PLAIN)) == (set(), {(Severity.WARNING, True)})
 
-    tone(likeness.FAINT + 1)
+    tone(classifier.FAINT + 1)
     assert alone(brief) == {(Severity.WARNING, True)}
 
 
@@ -122,7 +122,7 @@ def test_a_plain_word_is_no_breach_and_the_claim_with_it_is(words, regime, rulin
 
 def test_the_editor_is_told_that_it_is_a_likeness_and_how_to_permit_it(run, tmp_path, tone):
     """In words and as JSON; it stops nothing."""
-    tone(likeness.LOUD)
+    tone(classifier.LOUD)
     told = run(tmp_path, "judge", "--regime", "information", PLAIN, lang="zh")
     english = run(tmp_path, "judge", "--regime", "information", PLAIN)
     rows = json.loads(run(tmp_path, "judge", "--regime", "information", "--format", "json", PLAIN).out)
@@ -137,7 +137,7 @@ def test_the_editor_is_told_that_it_is_a_likeness_and_how_to_permit_it(run, tmp_
 
 def test_a_build_goes_on_and_the_report_says_what_it_is(run, starter, tone):
     """The strict profile stops; what was judged before is remembered with its severity."""
-    tone(likeness.LOUD)
+    tone(classifier.LOUD)
     file = starter / "content/departments/internal-medicine.md"
     file.write_text(file.read_text(encoding="utf-8") + f"\n{PLAIN}\n", encoding="utf-8")
     draft = run(starter, "build", "--only", "report", "--executor", "serial", "--as-of", DAY)
@@ -154,6 +154,6 @@ def test_a_build_goes_on_and_the_report_says_what_it_is(run, starter, tone):
 def test_a_likeness_that_was_remembered_is_told_as_one():
     """What is kept of a passage has its severity and kind."""
     said = (("AD-16-1a", 0, 2, "走廊", Severity.WARNING, True),)
-    (match,) = known._restored(said)
+    (match,) = passage_cache._restored(said)
 
     assert (match.ruling.id, *match[1:]) == said[0]

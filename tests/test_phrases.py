@@ -12,7 +12,7 @@ import pytest
 
 import pressroom
 from pressroom.core.diagnostic import Span, Text, text, warning
-from pressroom.core.impossible import reason
+from pressroom.core.usage_error import reason
 from pressroom.report.explain import _explanations, explanation, known_rules
 from pressroom.report.phrases import phrases, say
 
@@ -33,7 +33,9 @@ def test_every_phrase_says_the_same_in_both_languages(key):
 
 def test_every_phrase_of_the_code_is_in_the_catalogue():
     """A key that is misspelt in the code would raise when somebody makes the mistake."""
-    used = set(re.findall(r'\b(?:text|Impossible|NoCluster|ForeignCache)\(\s*"([a-z-]+/[\w.-]+)"', SOURCE, re.DOTALL))
+    used = set(
+        re.findall(r'\b(?:text|UsageError|ClusterUnavailable|ForeignCache)\(\s*"([a-z-]+/[\w.-]+)"', SOURCE, re.DOTALL)
+    )
     assert len(used) > 60
     assert used - phrases().keys() == set()
 

@@ -15,10 +15,10 @@ import pytest
 
 from pressroom.build import releases
 from pressroom.build.delivery import RECORD, Delivery, altered, delivery_of, is_page, plan_of
+from pressroom.build.errors import BuildError
 from pressroom.build.lock import exclusive
 from pressroom.build.manifest import Owned, parse_manifest
 from pressroom.build.objects import Objects
-from pressroom.build.refused import Refused
 from pressroom.build.releases import CURRENT, KEPT, Releases
 from pressroom.build.rsync import Rsync
 from pressroom.build.site import prepare
@@ -26,7 +26,7 @@ from pressroom.channels.web.deploy import kept_for, media_type
 from pressroom.commands import publishing
 from pressroom.core.digest import digest
 from pressroom.core.fs import DISK, Disk
-from pressroom.core.impossible import Impossible
+from pressroom.core.usage_error import UsageError
 from tests.conftest import DAY, REPOSITORY, tree_digest
 from tests.faults import TODAY, Faulty, dying, make, raising
 from tests.storage import storage
@@ -199,7 +199,7 @@ def test_the_check_before_the_switch_sees_a_damaged_release(tmp_path, monkeypatc
 
     www = tmp_path / "www"
     wanted = delivery(tmp_path / "web", index_html="whole", site_css="whole")
-    with pytest.raises(Refused, match="publish/differs"):
+    with pytest.raises(BuildError, match="publish/differs"):
         Releases(www, Losing()).deliver(wanted, plan_of(wanted, {}))
     assert not (www / CURRENT).exists()
 
@@ -223,7 +223,7 @@ def test_a_folder_with_other_things_is_not_taken(site, tmp_path):
 @pytest.mark.parametrize("place", [".", "output", "output/web", "content"])
 def test_the_site_itself_is_no_destination(site, place):
     """Nor is a folder that holds it."""
-    with pytest.raises(Impossible):
+    with pytest.raises(UsageError):
         put(site, site / place)
 
 
@@ -232,7 +232,7 @@ def test_an_address_that_is_none_is_no_destination(site, place, tmp_path, monkey
     """An empty word, as from a variable that is not set, is not the current folder."""
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
-    with pytest.raises(Impossible):
+    with pytest.raises(UsageError):
         put(site, place)
 
 

@@ -2,7 +2,7 @@
 
 from pressroom.build.site import prepare
 from pressroom.catalog.load import place
-from pressroom.catalog.pointing import LINKABLE, remains
+from pressroom.catalog.outgoing_refs import LINKABLE, remains
 from pressroom.catalog.validate import validate
 from pressroom.kinds.base import references
 from pressroom.source.document import parse

@@ -18,7 +18,7 @@ import pytest
 
 from pressroom.build import amend as amending
 from pressroom.build import execute as executing
-from pressroom.build import survey
+from pressroom.build import file_stats
 from pressroom.core.diagnostic import Span, text, warning
 from tests.conftest import tree_digest
 from tests.test_amend import FIELDS, HARMLESS, WEB
@@ -59,7 +59,7 @@ SAID = (
 def small(starter, tmp_path, monkeypatch):
     """Two departments, an expert, a news item; with a cache of its own, where what was just written counts as settled."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(survey, "RACY", 0)
+    monkeypatch.setattr(file_stats, "RACY", 0)
     write(starter, EXTRA)
     write(starter, {SECOND: EXTRA[NEWS].replace("启用", "改造")})
     return starter
@@ -322,7 +322,7 @@ def meanwhile(site, run):
     """An edit during a build."""
     child = os.fork()
     if child == 0:
-        survey.RACY = 100_000_000
+        file_stats.RACY = 100_000_000
         with suppress(BaseException):
             build(site, run)
         os._exit(0)
@@ -507,10 +507,10 @@ def test_a_file_whose_time_is_a_whole_second_settles_later(monkeypatch):
     def is_settled(*times):
         stats = [SimpleNamespace(st_size=1, st_mtime_ns=when, st_ctime_ns=when, st_ino=1) for when in times]
         files = [SimpleNamespace(path=f"{number}", stat=lambda stat=stat: stat) for number, stat in enumerate(stats)]
-        monkeypatch.setattr(survey, "walk", lambda folder: files)
-        return survey.survey(["content"], ()).is_settled
+        monkeypatch.setattr(file_stats, "walk", lambda folder: files)
+        return file_stats.stat_folders(["content"], ()).is_settled
 
-    monkeypatch.setattr(survey, "time", SimpleNamespace(time_ns=lambda: now))
+    monkeypatch.setattr(file_stats, "time", SimpleNamespace(time_ns=lambda: now))
     assert is_settled(now - second // 2)
     assert is_settled(whole - second * 2)
     assert not is_settled(whole)

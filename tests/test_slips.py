@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pytest
 
 from pressroom.build.site import prepare
-from pressroom.catalog.pointing import LINKABLE
+from pressroom.catalog.outgoing_refs import LINKABLE
 from pressroom.report.phrases import say
 from pressroom.source.markdown import convert
 from tests.conftest import tree_digest

@@ -12,16 +12,16 @@ from pressroom.build import plans
 from pressroom.build.memory import SiteMemory, memory_file
 from pressroom.build.plans import States, plan, plan_channel
 from pressroom.build.site import prepare
-from pressroom.catalog.entry import Front, Texts, Written
+from pressroom.catalog.entry import Front, LazyTexts, Texts
+from pressroom.catalog.entry_cache import EntryCache
+from pressroom.catalog.field_access import FieldRecorder, is_unaffected
 from pressroom.catalog.load import keys_of
-from pressroom.catalog.shelves import Shelves
 from pressroom.catalog.view import View
-from pressroom.catalog.watching import Watch, stands
 from pressroom.channels import CHANNELS
 from pressroom.channels.base import Engines
 from pressroom.core import lazy
 from pressroom.core.caches import keep
-from pressroom.core.memory import FORGETFUL, Recent
+from pressroom.core.memory import NO_MEMORY, ProcessMemory
 from pressroom.kinds.base import Ref
 from pressroom.kinds.news import NEWS
 from pressroom.render.fonts import FontSet
@@ -75,8 +75,8 @@ def test_entries_are_found_by_a_field_without_their_front_matter(small):
     """What they are sought by and called lies beside it; it is what the front matter says."""
     remembered(small)
     with SiteMemory(small) as memory:
-        entries = Shelves(memory).known(keys_of(discover(small).value.sources), lambda ref: Texts())
-    sought = [(entry, name) for entry in entries.values() for name in entry.kind.sought_by]
+        entries = EntryCache(memory).known(keys_of(discover(small).value.sources), lambda ref: Texts())
+    sought = [(entry, name) for entry in entries.values() for name in entry.kind.index_fields]
     found = [entry.holds(name) for entry, name in sought]
     called = [(entry.title, entry.title_en) for entry in entries.values()]
 
@@ -178,7 +178,7 @@ def hollow(written):
         return Body("", "", (), (), body.path, 1)
 
     texts = written.texts
-    return Written(
+    return LazyTexts(
         Texts(
             empty(texts.body) if texts.body else None,
             {name: empty(body) for name, body in texts.editions.items()},
@@ -190,7 +190,7 @@ def hollow(written):
 def test_fields_at_which_somebody_looks_are_told(small):
     """By kind: those of the model, also where they make a title or are sought; and what is not there is looked for, too."""
     catalog = prepare(small, TODAY).catalog
-    watch = Watch(catalog)
+    watch = FieldRecorder(catalog)
     news = watch.catalog.where("news")[0]
     assert watch.fields == {}
     assert (news.title, news.model.byline, getattr(news.model, "en", None)) == ("门诊楼启用", "宣传科", None)
@@ -202,13 +202,13 @@ def test_fields_at_which_somebody_looks_are_told(small):
         replace(before, front=Front(before.model.model_copy(update=new)))
         for new in ({"published": TODAY}, {"title": "新"})
     )
-    assert stands(watch.fields, before, later)
-    assert not stands(watch.fields, before, renamed)
+    assert is_unaffected(watch.fields, before, later)
+    assert not is_unaffected(watch.fields, before, renamed)
 
 
 def test_what_views_compute_is_kept_while_all_answers_are_the_same(small):
     """And what it rests on is asked each time; without a memory it is made each time."""
-    memory, made = Recent(), []
+    memory, made = ProcessMemory(), []
 
     def titles(view):
         made.append(view)
@@ -221,11 +221,11 @@ def test_what_views_compute_is_kept_while_all_answers_are_the_same(small):
     first = seen(memory)
     edit(small)
     assert (seen(memory), len(made)) == (first, 1)
-    assert (seen(FORGETFUL), len(made)) == (first, 2)
+    assert (seen(NO_MEMORY), len(made)) == (first, 2)
 
     news = small / "content/news/opening.md"
     news.write_text(news.read_text(encoding="utf-8").replace("title: 门诊楼启用", "title: 门诊楼今天启用"), "utf-8")
-    assert seen(memory) == seen(FORGETFUL) != first
+    assert seen(memory) == seen(NO_MEMORY) != first
     assert first[0] == ("门诊楼启用",)
 
 
@@ -235,7 +235,7 @@ def test_the_plan_follows_from_outlines():
     Nor is it another one when somebody watches at what it looks.
     """
     site = prepare(REPOSITORY, TODAY)
-    watch = Watch(site.catalog)
+    watch = FieldRecorder(site.catalog)
     entries = {ref: replace(entry, written=hollow(entry.written)) for ref, entry in site.catalog.entries.items()}
     engines = Engines(site.templates, site.theme, PdfEngine(FontSet((), frozenset())))
 
@@ -320,7 +320,7 @@ def wrong_expressions(names):
     wrong = []
     for name in names:
         for word, value in vars(import_module(name)).items():
-            if isinstance(value, lazy._Uncompiled):
+            if isinstance(value, lazy._LazyPattern):
                 try:
                     assert value.pattern
                 except re.error as fault:

@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 
 from pressroom.render.layout.boxes import MILLIMETRE, descendants, pages_of
-from pressroom.render.layout.grounds import OVER, end_grounds
+from pressroom.render.layout.decoration_breaks import OVER, close_decorations
 from tests.test_fullness import FOOT, GREY, HEAD
 
 HANDOUTS = ("handouts", "handouts-large")
@@ -54,7 +54,7 @@ def test_a_box_that_goes_on_overleaf_ends_with_its_words():
     box, end = box_on(first)
     assert painted(box)[1] == pytest.approx(end), "negative control: the engine carries the ground on to the foot"
 
-    end_grounds(document)
+    close_decorations(document)
 
     assert painted(box)[1] / MILLIMETRE == pytest.approx(10 + 10 + 12 + 5 + 40 + 5, abs=0.1)
     assert painted(box)[1] == pytest.approx(box.border_box_y() + box.border_height())
@@ -68,7 +68,7 @@ def test_a_box_that_stays_whole_is_left_alone():
     first, _ = pages_of(document)
     box, _ = box_on(first)
     before = painted(box)
-    end_grounds(document)
+    close_decorations(document)
     assert painted(box) == before
 
 
@@ -80,7 +80,7 @@ def test_the_head_of_a_table_that_goes_on_stays_as_it_is():
     heads = [box_on(page)[0] for page in pages_of(document)]
     assert len(heads) > 1
     before = [(*painted(head), head.padding_top) for head in heads]
-    end_grounds(document)
+    close_decorations(document)
     assert [(*painted(head), head.padding_top) for head in heads] == before
 
 

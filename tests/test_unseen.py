@@ -4,9 +4,9 @@ import pytest
 
 from bench import teach, unseen
 from bench.teach import Example, Features, Sample
-from pressroom.rules.law import likeness
+from pressroom.rules.law import classifier
 from pressroom.rules.law.matching import judge
-from pressroom.rules.law.reading import read
+from pressroom.rules.law.normalisation import normalise
 
 BATCH = "information\tAD-16-1a,AD-9-3a\t三天根治痔疮。\nnews\t\t门诊楼二层设有母婴室。\nnews\t\t三天根治痔疮。\n"
 
@@ -18,12 +18,12 @@ def test_a_batch_is_judged_by_a_model_that_has_not_read_it(tmp_path, monkeypatch
         unseen,
         "_all",
         lambda: [
-            Sample(read(words, unseen.NAMES).words, "information", frozenset({"AD-16-1a"}))
+            Sample(normalise(words, unseen.NAMES).words, "information", frozenset({"AD-16-1a"}))
             for words in ("三天根治痔疮。", "从此告别腰痛", "从此告别失眠")
         ],
     )
     monkeypatch.setattr(unseen, "learn", lambda samples, known: lessons.append(samples) or teach.learn(samples, known))
-    before = likeness.model
+    before = classifier.model
     (tmp_path / "one.tsv").write_text(BATCH, encoding="utf-8")
     monkeypatch.setattr("sys.argv", ["unseen", f"{tmp_path / 'one.tsv'}"])
 
@@ -34,7 +34,7 @@ def test_a_batch_is_judged_by_a_model_that_has_not_read_it(tmp_path, monkeypatch
     assert "recall 0.500 of 2, anything said of 1.000 of 1 breaches" in told
     assert "false alarms on 2 of 2" in told, "of two lessons a model learns to blame everything"
     assert "1  AD-9-3a taken for nothing" in told
-    assert likeness.model is before
+    assert classifier.model is before
 
 
 def test_honest_prose_that_was_nearly_blamed_is_learnt_again():
@@ -61,6 +61,6 @@ def test_honest_prose_that_was_nearly_blamed_is_learnt_again():
 )
 def test_what_is_quoted_and_refuted_is_no_claim(words, is_breach, monkeypatch):
     """In whatever tone; a quotation that nobody refutes is one."""
-    monkeypatch.setattr(likeness, "tone", lambda sentence, regime: 1000.0)
-    monkeypatch.setattr(likeness, "is_notable", lambda sentence: True)
-    assert bool(judge(read(words), "education")) is is_breach
+    monkeypatch.setattr(classifier, "tone", lambda sentence, regime: 1000.0)
+    monkeypatch.setattr(classifier, "is_notable", lambda sentence: True)
+    assert bool(judge(normalise(words), "education")) is is_breach

@@ -203,9 +203,9 @@ def test_processes_are_renewed_after_a_round_of_pages(small, monkeypatch):
             monkeypatch.setattr(execution, "ROUND", pages)
             with local(2) as pool:
                 first = pool.submit(os.getpid).result()
-                spread = {made.job.path: (made.content, made.trace) for made in execute(tasks, snapshot, pool)}
+                parallel = {made.job.path: (made.content, made.trace) for made in execute(tasks, snapshot, pool)}
                 assert (first in pool._pool._processes) is stays
-            assert len(tasks) > 12 and spread == alone
+            assert len(tasks) > 12 and parallel == alone
 
 
 def test_printed_pieces_do_not_renew_processes(monkeypatch):

@@ -1,6 +1,6 @@
 """An edit of texts: a build that looks at the few texts that were written, and at the outputs that show them.
 
-In: the texts that were touched since the last build, when nothing else was; the ground that it left.  Out: the outputs that
+In: the texts that were touched since the last build, when nothing else was; the baseline that it left.  Out: the outputs that
 show them, made and put into place, and what is to be complained of now.  Never: reads another text, or decides anything that
 is not certain: whenever more may have changed than what these entries say at length, None, and the whole site is built.
 """
@@ -14,22 +14,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from pressroom.build.baseline import Baseline, Invariants, LazyBacklinks, every_job, jobs_at, recall_baseline
+from pressroom.build.diagnostics import deduplicated
 from pressroom.build.edits import Edited, Edits, Unsure
-from pressroom.build.execute import ROUND, Artifact, Frozen, Task, hands, hold, packed, render, work
-from pressroom.build.ground import Ground, Lasting, Pointing, every_job, jobs_at, recall_ground
+from pressroom.build.errors import BuildError
+from pressroom.build.execute import ROUND, Artifact, Frozen, Task, hold, packed, render, slots, work
 from pressroom.build.lock import exclusive
 from pressroom.build.looks import Look
 from pressroom.build.manifest import Owned
 from pressroom.build.memory import SiteMemory
-from pressroom.build.noticed import once_each
 from pressroom.build.pipeline import put_on
 from pressroom.build.publish import Stage
-from pressroom.build.refused import Refused
 from pressroom.build.stamp import Change
 from pressroom.build.trace import Record, TraceStore, describe
 from pressroom.catalog.catalog import SITE_REF, Catalog
+from pressroom.catalog.entry_cache import CacheMiss
 from pressroom.catalog.questions import Judgement, Output, Question, Said, Where
-from pressroom.catalog.shelves import Gone
 from pressroom.channels import CHANNEL_BY_NAME, with_needs
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, has_errors
@@ -50,8 +50,8 @@ class Amended:
     """Outputs that were made, though their bytes may be what they were."""
     published: tuple[str, ...]
     """Files that were put into place, the manifest among them."""
-    ground: str
-    """The name of the ground that the next build may stand on."""
+    baseline: str
+    """The name of the baseline for the next build."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,41 +71,43 @@ def amend(order: Order, change: Change) -> Amended | None:
     """Bring the outputs up to date after an edit of texts; None when the whole site has to be looked at."""
     try:
         with exclusive(order.output), SiteMemory(order.root, change.said["memory"], tidies=False) as memory:
-            ground = recall_ground(memory, change.said["ground"])
-            return _Amendment(order, memory, change.files, *ground).run(change.paths) if ground else None
-    except (Unsure, Gone, Refused, OSError, KeyError, BrokenExecutor):
+            baseline = recall_baseline(memory, change.said["baseline"])
+            return _Amendment(order, memory, change.files, *baseline).run(change.paths) if baseline else None
+    except (Unsure, CacheMiss, BuildError, OSError, KeyError, BrokenExecutor):
         return None
 
 
 class _Amendment:
-    """One edit of texts on the ground of the last build."""
+    """One edit of texts, with the baseline of the last build."""
 
-    def __init__(self, order: Order, memory: Memory, files: tuple[str, ...], ground: Ground, lasting: Lasting) -> None:
+    def __init__(
+        self, order: Order, memory: Memory, files: tuple[str, ...], baseline: Baseline, invariants: Invariants
+    ) -> None:
         self._order = order
         self._root, self._output, self._today = order.root, order.output, order.today
         self._only = with_needs(order.only)
         self._store = TraceStore(order.cache)
         self._memory = memory
-        self._ground = ground
-        self._lasting = lasting
-        self._edits = Edits(order.root, order.today, memory, files, ground, lasting)
+        self._baseline = baseline
+        self._invariants = invariants
+        self._edits = Edits(order.root, order.today, memory, files, baseline, invariants)
 
     def run(self, paths: tuple[str, ...]) -> Amended:
         """Read, judge, render, publish, remember."""
         edited = self._edits.read(paths)
         entries = self._edits.entries
         site = entries[SITE_REF].model if SITE_REF in entries else Site()
-        catalog = Catalog(self._root, entries, Pointing(self._memory), self._lasting.assets, site)
+        catalog = Catalog(self._root, entries, LazyBacklinks(self._memory), self._invariants.assets, site)
         problems = self._edits.judged(edited, catalog, self._store.asks_for_verdict)
         stale = self._stale(edited, catalog)
         artifacts, owned = self._published(self._rendered(stale, catalog))
         self._remember(artifacts, stale, owned)
-        ground = self._ground.after({one.entry.ref: one.key for one in edited}, problems)
+        baseline = self._baseline.after({one.entry.ref: one.key for one in edited}, problems)
         return Amended(
-            tuple(sorted({*problems, *once_each(self._noticed())})),
+            tuple(sorted({*problems, *deduplicated(self._noticed())})),
             tuple(sorted(job.path for job in stale)),
             tuple(owned),
-            ground.keep(self._memory),
+            baseline.keep(self._memory),
         )
 
     def _noticed(self) -> list[Diagnostic]:
@@ -131,7 +133,7 @@ class _Amendment:
             raise Unsure
         stale = {job: records[path] for path, job in job_by_path.items() if self._is_wanted(job)}
         for job, record in stale.items():
-            if CHANNEL_BY_NAME[job.channel].sets_type or not self._lasting.read_by_others.isdisjoint(job.paths):
+            if CHANNEL_BY_NAME[job.channel].sets_type or not self._invariants.read_by_others.isdisjoint(job.paths):
                 raise Unsure
             if any(isinstance(asked, Judgement | Output) for asked, _ in record.questions):
                 raise Unsure
@@ -170,7 +172,7 @@ class _Amendment:
         tasks = [Task(job, "", record.output) for job, record in ordered]
         if len(tasks) > ROUND:
             raise Unsure  # processes would have to be renewed
-        workers = min(self._order.workers, hands(tasks))
+        workers = min(self._order.workers, slots(tasks))
         with _lent(tasks, Frozen(catalog, self._today, NO_FONTS), engines, workers - 1) as lent:
             for task, promise in reversed(lent):
                 if promise is None or promise.cancel():

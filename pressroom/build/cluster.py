@@ -19,9 +19,9 @@ from typing import Any
 
 from distributed import Client, WorkerPlugin, get_worker
 
+from pressroom.build.errors import ClusterUnavailable
 from pressroom.build.execute import Snapshot
 from pressroom.build.fixed import code_digest, engine_versions
-from pressroom.build.refused import NoCluster
 
 RETRIES = 5
 """How often a batch is tried again whose worker died."""
@@ -37,7 +37,7 @@ class ClusterExecutor(Executor):
             make: Any = Client
             self._client = make(address, timeout="10s", set_as_default=False)
         except (OSError, ValueError) as complaint:
-            raise NoCluster("usage/cluster.silent", value=address) from complaint
+            raise ClusterUnavailable("usage/cluster.silent", value=address) from complaint
         self._address = address
         self._executor: Executor = self._client.get_executor(retries=RETRIES, pure=False)
         self._shared: list[str] = []
@@ -51,11 +51,11 @@ class ClusterExecutor(Executor):
         wanted = [str(path) for path in needed]
         answers = self._client.run(_able, wanted)
         if not answers:
-            raise NoCluster("usage/cluster.empty", value=self._address)
+            raise ClusterUnavailable("usage/cluster.empty", value=self._address)
         ours = _able(wanted)
         for worker, answer in sorted(answers.items()):
             if answer != ours:
-                raise NoCluster("usage/cluster.other", value=worker, wanted=", ".join(wanted))
+                raise ClusterUnavailable("usage/cluster.other", value=worker, wanted=", ".join(wanted))
         self._client.register_plugin(_Carried(file.name, file.read_bytes()), name=file.name)
         self._shared.append(file.name)
 

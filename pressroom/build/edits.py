@@ -1,6 +1,6 @@
-"""Edited texts: the entries whose texts were written, read and judged on the ground of the last build.
+"""Edited texts: the entries whose texts were written, read and judged against the baseline of the last build.
 
-In: the paths of texts, the ground.  Out: the entries as they are now, and what is to be complained of in the whole site.
+In: the paths of texts, the baseline.  Out: the entries as they are now, and what is to be complained of in the whole site.
 Never: reads another text, or goes on where more may have changed than what these entries say and what shows it: ``Unsure``.
 
 Front matter may be another when nothing looks at what is other in it but outputs, whose questions are known: neither the plan,
@@ -15,15 +15,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pressroom.build.ground import Ground, Lasting, jobs_of
+from pressroom.build.baseline import Baseline, Invariants, jobs_of
 from pressroom.build.site import uses
 from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.entry import Entry, Texts
+from pressroom.catalog.entry_cache import Key, LazyEntries
+from pressroom.catalog.field_access import is_unaffected
 from pressroom.catalog.load import keys_of, load, place, read_texts
 from pressroom.catalog.questions import Get, Name, Question, Refs, Said, about_front
-from pressroom.catalog.shelves import Key, Shelved
 from pressroom.catalog.view import View
-from pressroom.catalog.watching import stands
 from pressroom.channels.base import Job
 from pressroom.core.diagnostic import Diagnostic, has_errors
 from pressroom.core.memory import Memory
@@ -31,7 +31,7 @@ from pressroom.kinds.base import Ref
 from pressroom.render.fonts import base_characters
 from pressroom.rules import inspected
 from pressroom.rules.law.desk import default_use, judged
-from pressroom.rules.law.known import Known
+from pressroom.rules.law.passage_cache import PassageCache
 from pressroom.rules.privacy import disclosed
 from pressroom.rules.suppression import settle
 from pressroom.source.files import Discovery, Source, discover_file
@@ -52,7 +52,7 @@ class Edited:
     def asked_by(self) -> tuple[Question, ...]:
         """Every question whose answer may be another one now, but for those for entries of its kind."""
         ref = self.entry.ref
-        return (Said(ref), Get(ref), Name(ref), *(Refs(pointed, ref.kind) for pointed in self.entry.points))
+        return (Said(ref), Get(ref), Name(ref), *(Refs(pointed, ref.kind) for pointed in self.entry.outgoing_refs))
 
 
 class Unsure(Exception):
@@ -63,16 +63,22 @@ class Edits:
     """The texts of a site that were written since its last build."""
 
     def __init__(
-        self, root: Path, today: date, memory: Memory, files: tuple[str, ...], ground: Ground, lasting: Lasting
+        self,
+        root: Path,
+        today: date,
+        memory: Memory,
+        files: tuple[str, ...],
+        baseline: Baseline,
+        invariants: Invariants,
     ) -> None:
         self._root = root
         self._today = today
         self._memory = memory
         self._files = files
         """Every file of the content."""
-        self._ground = ground
-        self._lasting = lasting
-        self.entries = Shelved(memory, ground.keys, self._texts)
+        self._baseline = baseline
+        self._invariants = invariants
+        self.entries = LazyEntries(memory, baseline.keys, self._texts)
         """All entries of the site; those that were read as they are now."""
 
     def read(self, paths: Iterable[str]) -> list[Edited]:
@@ -83,7 +89,7 @@ class Edits:
         """An entry as it is written now; unsure when something else than outputs looks at what is another of it."""
         sources = self._sources(ref)
         loaded, problems = load(Discovery(sources, ()))
-        entry, known = loaded.entries.get(ref), self._ground.keys[ref.kind][ref.key]
+        entry, known = loaded.entries.get(ref), self._baseline.keys[ref.kind][ref.key]
         if entry is None or entry.has_odd_links:
             raise Unsure
         before = self.entries[ref] if entry.outline != known.outline else None
@@ -94,7 +100,7 @@ class Edits:
         base = base_characters()
         for source in sources:
             rare = "".join(sorted(set(source.text) - base))
-            if source.path in self._ground.mixed or rare != self._ground.rare.get(source.path, ""):
+            if source.path in self._baseline.mixed or rare != self._baseline.rare.get(source.path, ""):
                 raise Unsure
         key = Key(keys_of(sources)[ref], entry.outline)
         self._memory.keep(key.files, entry.written.texts)
@@ -106,11 +112,11 @@ class Edits:
         texts: Texts | None = self._memory.recall(known.files)
         return (
             not now.kind.single
-            and now.ref.kind not in self._ground.asked
-            and set(before.points) == set(now.points)
+            and now.ref.kind not in self._baseline.asked
+            and set(before.outgoing_refs) == set(now.outgoing_refs)
             and texts is not None
             and _names(texts) == _names(now.written.texts)
-            and stands(self._lasting.looked_at, before, now)
+            and is_unaffected(self._invariants.looked_at, before, now)
         )
 
     def _sources(self, ref: Ref) -> tuple[Source, ...]:
@@ -130,13 +136,13 @@ class Edits:
         self, edited: Iterable[Edited], catalog: Catalog, asks_for_verdict: Callable[[], bool]
     ) -> tuple[Diagnostic, ...]:
         """What is to be complained of in the whole site; ``asks_for_verdict`` tells whether any output rests on it."""
-        problems = set(self._ground.problems)
+        problems = set(self._baseline.problems)
         for one in edited:
             paths = {source.path for source in one.sources}
             before = {problem for problem in problems if problem.span.path in paths}
             now, is_permitted = self._said(one, catalog)
             legal = {problem for problem in before ^ now if problem.rule.startswith(("law/", "suppress/"))}
-            of_law = legal or is_permitted or not self._ground.permitted.isdisjoint(paths)
+            of_law = legal or is_permitted or not self._baseline.permitted.isdisjoint(paths)
             of_law = of_law or (one.before is not None and one.entry.title != one.before.title)
             is_told_elsewhere = any(problem.span.path not in paths for problem in now)
             if has_errors(tuple(now)) or is_told_elsewhere or (of_law and asks_for_verdict()):
@@ -146,27 +152,27 @@ class Edits:
 
     def _said(self, one: Edited, catalog: Catalog) -> tuple[set[Diagnostic], bool]:
         """What rules and desk say of an entry, and whether a permission is in use."""
-        ref, around = one.entry.ref, self._lasting.around
+        ref, context = one.entry.ref, self._invariants.context
         files = [(source.path, source.text) for source in one.sources]
-        known = Known(ref, around.names, self._memory)
+        known = PassageCache(ref, context.names, self._memory)
         used = uses(one.jobs).get(ref) or (default_use(ref),)
         view = View(catalog, self._today)
         found = inspected(one.entry, view)
         self._hold_to_what_is_known(ref, view.asked(), catalog)
         found += disclosed(one.sources, catalog, self._today)
-        found += judged(one.entry, used, dict(files), known, around)
+        found += judged(one.entry, used, dict(files), known, context)
         self._memory.keep(known.key, known.now)
         kept, grants = settle(tuple(found), files, self._today)
         return set(kept), bool(grants)
 
     def _hold_to_what_is_known(self, ref: Ref, asked: Iterable[Question], catalog: Catalog) -> None:
-        """Unsure when a rule looks at something else than this entry of which the ground does not know that rules do."""
+        """Unsure when a rule looks at something else than this entry of which the baseline does not know that rules do."""
         for question in asked:
             kind, other = about_front(question) or ("", ref)
-            if other != ref and kind not in self._ground.asked:
+            if other != ref and kind not in self._baseline.asked:
                 raise Unsure
             read = catalog.get(question.ref) if isinstance(question, Said) and question.ref != ref else None
-            if read is not None and read.path not in self._ground.mixed:
+            if read is not None and read.path not in self._baseline.mixed:
                 raise Unsure
 
 

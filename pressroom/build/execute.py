@@ -27,15 +27,15 @@ from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, error, text
 from pressroom.core.digest import digest
 from pressroom.core.garbage import give_back, lasting
-from pressroom.core.impossible import reason
-from pressroom.core.lazy import later
+from pressroom.core.lazy import lazy_module
+from pressroom.core.usage_error import reason
 from pressroom.render.fonts import FontSet
 from pressroom.render.markup.compression import Coding, compress
 
 if TYPE_CHECKING:
     from pressroom.render.paper import pdf
 else:
-    pdf = later("pressroom.render.paper.pdf")
+    pdf = lazy_module("pressroom.render.paper.pdf")
 
 BATCH_COST = 60.0
 """Jobs are handed out until a batch costs as much as this many web pages."""
@@ -213,7 +213,7 @@ def _render(task: Task, view: View, engines: Engines) -> Artifact:
     return Artifact(job, raw, intermediate, view.trace(), noticed, further=further)
 
 
-def hands(tasks: Sequence[Task]) -> int:
+def slots(tasks: Sequence[Task]) -> int:
     """How many processes can be of use: one for little work, for beginning others takes longer than doing it."""
     cost = sum(CHANNEL_BY_NAME[task.job.channel].cost for task in tasks)
     return len(tasks) if cost > LITTLE else 1

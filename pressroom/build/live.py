@@ -22,14 +22,14 @@ from pressroom.catalog.view import Trace
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, Severity, has_errors
-from pressroom.core.memory import Memory, Recent
+from pressroom.core.memory import Memory, ProcessMemory
 from pressroom.kinds import KINDS
 from pressroom.kinds.base import Ref
 from pressroom.render.fonts import FontSet, characters_of, derive
 from pressroom.render.paper.pdf import PdfEngine
 from pressroom.rules import lint
 from pressroom.rules.law.desk import examine
-from pressroom.rules.law.known import warm
+from pressroom.rules.law.passage_cache import warm
 from pressroom.rules.suppression import permit
 from pressroom.source.files import Discovery, Source, discover_file
 
@@ -58,13 +58,13 @@ class Live:
     """Outputs by the path of their job; filled while they are looked at, and kept over a change that leaves them alone."""
     sources: tuple[Source, ...] = ()
     """The files of the site, as they are now."""
-    memory: Memory = field(default_factory=Recent)
+    memory: Memory = field(default_factory=ProcessMemory)
     """What was found out about each text, so that one among many is parsed and judged when it changes."""
 
 
 def begin(root: Path, today: date, former: Live | None = None, memory: Memory | None = None) -> Live:
     """Read the whole site; with mistakes in it, the former state stays and only the mistakes are new."""
-    known = former.memory if former else memory or Recent()
+    known = former.memory if former else memory or ProcessMemory()
     site, found = read(root, today, known)
     if not site.is_sound or site.theme is None or site.templates is None:
         empty = former or Live(root, today, None, None, (), memory=known)

@@ -1,6 +1,6 @@
 """The lock of an output folder: one build, clean or publication at a time.
 
-In: a folder.  Out: a block that has it alone, or a ``Refused`` that says who has it since when.  Never: waits, or is
+In: a folder.  Out: a block that has it alone, or a ``BuildError`` that says who has it since when.  Never: waits, or is
 held by a process that has died: the kernel lets go of it then, and the file that stays behind means nothing.
 
 A worker that begins as a copy of the build gives its copy of the lock back at once.  Otherwise it would hold the lock
@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from pressroom.build.refused import Refused, refuse
+from pressroom.build.errors import BuildError, build_error
 from pressroom.core.diagnostic import text
 
 if sys.platform != "win32":
@@ -106,7 +106,7 @@ def _user() -> str:
         return str(os.getuid()) if hasattr(os, "getuid") else "?"
 
 
-def _busy(file: Path) -> Refused:
+def _busy(file: Path) -> BuildError:
     """Who holds the lock, and since when: the lock file is written once, when it is taken."""
     owner: dict[str, object] = {}
     since = "?"
@@ -116,4 +116,4 @@ def _busy(file: Path) -> Refused:
         owner = found if isinstance(found, dict) else {}
     said = {name: owner.get(name, "?") for name in ("process", "user", "host")}
     message = text("output/busy", value=file.parent, since=since, **said)
-    return refuse(message, text("output/busy.hint"), file.parent)
+    return build_error(message, text("output/busy.hint"), file.parent)

@@ -18,8 +18,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from pressroom.build.delivery import RECORD, Delivery, Plan
+from pressroom.build.errors import BuildError, build_error
 from pressroom.build.manifest import Owned, parse_manifest, write_manifest
-from pressroom.build.refused import Refused, refuse
 from pressroom.channels.web.deploy import kept_for, media_type
 from pressroom.core.diagnostic import text
 from pressroom.core.digest import digest
@@ -47,7 +47,7 @@ class Objects:
             return fsspec.filesystem(self._address.partition(":")[0], use_listings_cache=False)
         except ImportError:
             message = text("publish/no-storage", value=self._address)
-            raise refuse(message, text("publish/no-storage.hint"), Path(self._address)) from None
+            raise build_error(message, text("publish/no-storage.hint"), Path(self._address)) from None
 
     def inventory(self) -> Mapping[str, Owned]:
         """The record that the last publication left; empty when there is none, or it cannot be read."""
@@ -117,6 +117,6 @@ class Objects:
         except Exception as complaint:
             raise self._failed(complaint) from complaint
 
-    def _failed(self, complaint: Exception) -> Refused:
+    def _failed(self, complaint: Exception) -> BuildError:
         message = text("publish/failed", value=self._address, reason=shorten(f"{complaint}", 200))
-        return refuse(message, text("publish/failed.hint"), Path(self._address))
+        return build_error(message, text("publish/failed.hint"), Path(self._address))

@@ -1,6 +1,6 @@
 """The state of the output folder: as a build finds it, looked at by other processes meanwhile, and as it leaves it.
 
-In: the folder, what was put into place and removed.  Out: its lines (``build/survey.py``).  Never: reads an output, or says
+In: the folder, what was put into place and removed.  Out: its lines (``build/file_stats.py``).  Never: reads an output, or says
 anything of a folder in which a build is under way or was killed.
 """
 
@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from functools import cache, partial
 from pathlib import Path
 
-from pressroom.build.survey import Look, line, path_of, survey
-from pressroom.core.forks import beside, cores
+from pressroom.build.file_stats import FileStats, line, path_of, stat_folders
+from pressroom.core.forks import cores, fork_call
 
 UNFINISHED = ".pressroom-"
 """How the names begin of what a build under way, or one that was killed, has in the output folder."""
@@ -21,9 +21,9 @@ MOST = 2
 """Copies that look; more would be done no sooner than the program is loaded."""
 
 
-def state(output: Path) -> Look | None:
+def state(output: Path) -> FileStats | None:
     """The state of the output folder; None while a build is under way in it, or was killed."""
-    return None if _unfinished(_inside(output)) else survey([output], ())
+    return None if _unfinished(_inside(output)) else stat_folders([output], ())
 
 
 def meanwhile(output: Path) -> Callable[[], Lines] | None:
@@ -40,16 +40,16 @@ def meanwhile(output: Path) -> Callable[[], Lines] | None:
         return None
     # This process wants a core for itself meanwhile: with two cores one other looks at all.
     others = min(MOST, max(1, cores() - 1))
-    looking = [beside(partial(_lines_of, deeper[number::others])) for number in range(others)]
+    looking = [fork_call(partial(_lines_of, deeper[number::others])) for number in range(others)]
     return cache(lambda: tuple(sorted(line for lines in looking for line in lines())))
 
 
-def after(output: Path, lines: Iterable[str], touched: Iterable[str]) -> Look:
+def after(output: Path, lines: Iterable[str], touched: Iterable[str]) -> FileStats:
     """The state of the output folder when some of its files have come, gone or been exchanged, by their paths there."""
     paths = {f"{output}{os.sep}{path.replace('/', os.sep)}" for path in touched}
     others = [one for one in lines if path_of(one) not in paths] if paths else lines
     there = (line(path, Path(path)) for path in paths if os.path.lexists(path))
-    return Look(tuple(sorted([*others, *there])))
+    return FileStats(tuple(sorted([*others, *there])))
 
 
 def _inside(output: Path) -> list[str]:
@@ -70,7 +70,7 @@ def _lines_of(paths: Iterable[str]) -> list[str]:
     """The lines of some files and of all below some folders."""
     files = [path for path in paths if _is_file(path)]
     folders = (Path(path) for path in paths if not _is_file(path))
-    return [*(line(path, Path(path)) for path in files), *survey(folders, ()).lines]
+    return [*(line(path, Path(path)) for path in files), *stat_folders(folders, ()).lines]
 
 
 def _is_file(path: str) -> bool:

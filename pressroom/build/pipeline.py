@@ -14,14 +14,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from pressroom.build.execute import Artifact, Frozen, Snapshot, Task, execute, freeze, hands, hold, packed, render, work
+from pressroom.build.diagnostics import deduplicated
+from pressroom.build.errors import BuildError, unwritable, worker_lost
+from pressroom.build.execute import Artifact, Frozen, Snapshot, Task, execute, freeze, hold, packed, render, slots, work
 from pressroom.build.fixed import FixedInputs
 from pressroom.build.lock import exclusive
 from pressroom.build.manifest import MANIFEST, Owned, read_manifest
-from pressroom.build.noticed import once_each
-from pressroom.build.printers import NOBODY, Printers
+from pressroom.build.printers import NO_PRINTERS, Printers
 from pressroom.build.publish import Stage, recover
-from pressroom.build.refused import Refused, ended, unwritable
 from pressroom.build.site import Prepared
 from pressroom.build.stale import bytes_decide, staleness, text_decides, with_what_they_read
 from pressroom.build.summary import summarise
@@ -31,15 +31,15 @@ from pressroom.channels import CHANNEL_BY_NAME, REFERRING, asked_for, with_needs
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, has_errors
 from pressroom.core.fs import DISK, Disk
-from pressroom.core.lazy import later
+from pressroom.core.lazy import lazy_module
 from pressroom.render.fonts import FontSet, derive
-from pressroom.rules.law import likeness
+from pressroom.rules.law import classifier
 
 if TYPE_CHECKING:
-    from pressroom.render.paper import attended, pdf
+    from pressroom.render.paper import out_of_process, pdf
 else:
-    attended = later("pressroom.render.paper.attended")
-    pdf = later("pressroom.render.paper.pdf")
+    out_of_process = lazy_module("pressroom.render.paper.out_of_process")
+    pdf = lazy_module("pressroom.render.paper.pdf")
 
 Report = Callable[[str, int, int], None]
 """Called with a phase's name, how many are done, and how many there are."""
@@ -56,7 +56,7 @@ class Options:
     use_cache: bool = True
     disk: Disk = DISK
     """How the output folder is written to."""
-    printers: Printers = NOBODY
+    printers: Printers = NO_PRINTERS
     """Who prints, when the engine was loaded elsewhere, and what they have begun with."""
 
 
@@ -96,12 +96,12 @@ def build(site: Prepared, options: Options, make_pool: Callable[[int], Executor]
     try:
         with exclusive(options.output):
             return _build(site, options, make_pool, report)
-    except Refused as refusal:
+    except BuildError as refusal:
         problems = (*site.problems, refusal.problem)
     except OSError as complaint:
         problems = (*site.problems, unwritable(complaint, options.output))
     except (BrokenExecutor, MemoryError):
-        problems = (*site.problems, ended(options.output))
+        problems = (*site.problems, worker_lost(options.output))
     return BuildResult(problems, summarise(site, problems, began=site.began))
 
 
@@ -121,7 +121,7 @@ def _build(site: Prepared, options: Options, make_pool: Callable[[int], Executor
     try:
         tally = _run(site, stale, records, fixed, stage, options, make_pool, report)
         kept = (records[job.path].problems for job in wanted if not why[job])
-        problems = tuple(sorted({*site.problems, *once_each(chain(tally.problems, *kept))}))
+        problems = tuple(sorted({*site.problems, *deduplicated(chain(tally.problems, *kept))}))
         if has_errors(problems):
             return BuildResult(problems, summarise(site, problems, began=site.began))
         removed = _commit(site, wanted, stage, options)
@@ -157,16 +157,16 @@ def _run(
     tally = _Tally(job_by_path={job.path: job for job in stale})
     if stage is None:
         return tally
-    early = next(filter(options.printers.has_begun, stale), None)
-    tasks = [_task(job, records, fixed, site, options) for job in stale if not job.after and job != early]
+    speculative = next(filter(options.printers.has_begun, stale), None)
+    tasks = [_task(job, records, fixed, site, options) for job in stale if not job.after and job != speculative]
     later = [_task(job, records, fixed, site, options) for job in stale if job.after]
     report("render", 0, len(stale))
-    likeness.let_go()  # all is judged; the processes that render would begin with it
+    classifier.unload()  # all is judged; the processes that render would begin with it
     with (
-        make_pool(hands(tasks)) as pool,
+        make_pool(slots(tasks)) as pool,
         _handed_over(site, fixed.fonts, [job for job in stale if not job.after], pool, options) as snapshot,
     ):
-        made = chain(execute(tasks, snapshot, pool), _early(early, site, options.printers, snapshot))
+        made = chain(execute(tasks, snapshot, pool), _speculative(speculative, site, options.printers, snapshot))
         for artifact in chain(made, _afterwards(later, site, fixed.fonts, stage, tally)):
             put_on(stage, artifact)
             tally.take(artifact)
@@ -174,10 +174,10 @@ def _run(
     return tally
 
 
-def _early(job: Job | None, site: Prepared, printers: Printers, snapshot: Snapshot) -> Iterator[Artifact]:
+def _speculative(job: Job | None, site: Prepared, printers: Printers, snapshot: Snapshot) -> Iterator[Artifact]:
     """What was printed while the site was judged; made here where that did not work."""
     if job is not None:
-        made = printers.early(site.catalog, site.today)
+        made = printers.speculative_artifact(site.catalog, site.today)
         yield from work((Task(job),), snapshot) if made is None else (made,)
 
 
@@ -207,7 +207,7 @@ def _handed_over(
     with ExitStack() as ends:
         engine = None
         if any(CHANNEL_BY_NAME[job.channel].sets_type for job in jobs):
-            engine = attended.AttendedEngine(fonts, options.printers.attendant, remembers=options.use_cache)
+            engine = out_of_process.OutOfProcessEngine(fonts, options.printers.server, remembers=options.use_cache)
             ends.enter_context(closing(engine))
             engine.warm()
         yield ends.enter_context(hold(frozen, Engines(site.templates, site.theme, engine)))

@@ -12,7 +12,7 @@ PUBLISHED = "published"
 """Below it: releases that were sent to other machines; not a cache, for they can be sent back."""
 
 
-class Left(NamedTuple):
+class PreviousBuild(NamedTuple):
     """What the last build left."""
 
     output: Path

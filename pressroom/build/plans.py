@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pressroom.catalog.catalog import SITE_REF, Catalog
+from pressroom.catalog.field_access import FieldRecorder, Fields, union
 from pressroom.catalog.questions import Get, Has, Name, Question, Refs, Said, Setting, Where
 from pressroom.catalog.view import View
-from pressroom.catalog.watching import Fields, Watch, both
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
@@ -79,7 +79,7 @@ def remembered_plan(states: States, catalog: Catalog, today: date, engines: Engi
     """Every job; only channels are asked that follow from something that is another now."""
     kept: tuple[str, dict[str, _Noted], Fields] = memory.recall(_PLAN) or ("", {}, {})
     before, noted, looked_at = kept
-    watch = Watch(catalog)
+    watch = FieldRecorder(catalog)
     changed: set[Ref] = set()
     jobs: list[Job] = []
     now: dict[str, _Noted] = {}
@@ -89,9 +89,9 @@ def remembered_plan(states: States, catalog: Catalog, today: date, engines: Engi
         known = noted.get(channel)
         if known is None or known.made_as != made_as:
             before, known = "", None  # nobody knows what the whole plan was
-        if known is None or known.name != states.of(known.kinds):
+        if known is None or known.name != states.of(known.kinds) or CHANNEL_BY_NAME[channel].gather:
             view = View(watch.catalog, today)
-            planned = plan_channel(channel, view, engines)
+            planned = plan_channel(channel, view, engines) + gather(channel, tuple(jobs))
             kinds = frozenset(kind for question in view.asked() for kind in kinds_of(question))
             if known is None or planned != own:
                 changed.update(job.ref for job in {*planned} ^ {*own})
@@ -100,7 +100,7 @@ def remembered_plan(states: States, catalog: Catalog, today: date, engines: Engi
         now[channel] = known
         jobs += own
     problems = _collisions(jobs) if new else ()
-    looked_at = both(looked_at, watch.fields)
+    looked_at = union(looked_at, watch.fields)
     if (states.name, now, looked_at) != kept and not problems:
         for channel, made in new.items():
             memory.keep(f"{_PLAN} {channel}", made)
@@ -136,13 +136,21 @@ def kinds_of(question: Question) -> tuple[str, ...]:
 
 def plan(view: View, engines: Engines) -> Checked[tuple[Job, ...]]:
     """Every job of every channel, and complaints about two that want the same path."""
-    jobs = tuple(job for channel in CHANNEL_BY_NAME for job in plan_channel(channel, view, engines))
+    jobs: tuple[Job, ...] = ()
+    for channel in CHANNEL_BY_NAME:
+        jobs += plan_channel(channel, view, engines) + gather(channel, jobs)
     return Checked(jobs, _collisions(jobs))
 
 
 def plan_channel(channel: str, view: View, engines: Engines) -> tuple[Job, ...]:
-    """Every job of a channel."""
+    """Every job of a channel for which it needs to know no other's."""
     return tuple(CHANNEL_BY_NAME[channel].plan(view, engines))
+
+
+def gather(channel: str, before: tuple[Job, ...]) -> tuple[Job, ...]:
+    """The jobs of a channel that lists others: of those that the channels before it have planned."""
+    made = CHANNEL_BY_NAME[channel].gather
+    return tuple(made(before)) if made else ()
 
 
 def _collisions(jobs: Iterable[Job]) -> tuple[Diagnostic, ...]:

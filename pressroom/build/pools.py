@@ -13,7 +13,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing.connection import wait
 from typing import Any
 
-from pressroom.build.refused import NoCluster
+from pressroom.build.errors import ClusterUnavailable
 from pressroom.core.forks import end_silently, uninterrupted
 from pressroom.core.garbage import give_back
 
@@ -121,5 +121,5 @@ def cluster(address: str) -> Executor:
     try:
         from pressroom.build.cluster import ClusterExecutor
     except ModuleNotFoundError as missing:
-        raise NoCluster("usage/cluster.extra") from missing
+        raise ClusterUnavailable("usage/cluster.extra") from missing
     return ClusterExecutor(address)

@@ -18,6 +18,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
+from pressroom.build.errors import BuildError, build_error
 from pressroom.build.lock import LOCK, exclusive
 from pressroom.build.manifest import (
     MANIFEST,
@@ -28,7 +29,6 @@ from pressroom.build.manifest import (
     read_manifest,
     write_manifest,
 )
-from pressroom.build.refused import Refused, refuse
 from pressroom.core.diagnostic import text
 from pressroom.core.digest import digest
 from pressroom.core.fs import DISK, Disk
@@ -130,7 +130,7 @@ def recover(output: Path, disk: Disk = DISK) -> None:
 def heal(output: Path) -> None:
     """Finish or undo what a killed build left behind, unless somebody builds right now or the disk does not let us."""
     if any((output / name).exists() for name in (LOCK, MARKER, STAGE)):
-        with suppress(Refused, OSError), exclusive(output):
+        with suppress(BuildError, OSError), exclusive(output):
             recover(output)
 
 
@@ -232,7 +232,7 @@ def _refuse_obstacles(output: Path, staged: Collection[str], old: dict[str, Owne
     staged = _outside(_absent(output, staged), staged)
     for folder in _folders_of((*staged, *going), output):
         if folder.is_symlink():
-            raise refuse(text("output/symlink", value=folder), text("output/symlink.hint"), folder)
+            raise build_error(text("output/symlink", value=folder), text("output/symlink.hint"), folder)
     for path in sorted(set(staged) - {MANIFEST}):
         file = output / path
         if file.is_dir() and not file.is_symlink():
@@ -243,8 +243,8 @@ def _refuse_obstacles(output: Path, staged: Collection[str], old: dict[str, Owne
             raise _foreign(file)
 
 
-def _foreign(file: Path) -> Refused:
-    return refuse(text("output/foreign", value=file), text("output/foreign.hint"), file)
+def _foreign(file: Path) -> BuildError:
+    return build_error(text("output/foreign", value=file), text("output/foreign.hint"), file)
 
 
 def _equal(file: Path, staged: Path) -> bool:

@@ -16,8 +16,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from pressroom.build.delivery import RECORD, Delivery, Plan, holds
+from pressroom.build.errors import build_error
 from pressroom.build.manifest import Owned, parse_manifest, write_manifest
-from pressroom.build.refused import refuse
 from pressroom.core.diagnostic import text
 from pressroom.core.fs import DISK, Disk
 
@@ -46,7 +46,7 @@ class Releases:
         others = [] if is_ours else [p.name for p in _listed(self._folder) if not p.name.startswith(".pressroom")]
         if others or (current.exists() and not current.is_symlink()) or self._releases.is_symlink():
             message = text("publish/folder", value=self._folder, other=min(others, default=CURRENT))
-            raise refuse(message, text("publish/folder.hint"), self._folder)
+            raise build_error(message, text("publish/folder.hint"), self._folder)
 
     def all(self) -> tuple[Path, ...]:
         """Whole releases, oldest first."""
@@ -87,7 +87,7 @@ class Releases:
         if wrong:
             self._disk.clear(incoming)
             message = text("publish/differs", value=wrong[0], number=len(wrong))
-            raise refuse(message, text("publish/differs.hint"), self._folder)
+            raise build_error(message, text("publish/differs.hint"), self._folder)
         number = max(map(_number, self.all()), default=0) + 1
         release = self._releases / f"{number:04d}-{delivery.name}"
         self._disk.replace(incoming, release)
@@ -132,7 +132,9 @@ class Releases:
         """Show the release before."""
         release = self.previous()
         if release is None:
-            raise refuse(text("publish/no-earlier", value=self._folder), text("publish/no-earlier.hint"), self._folder)
+            raise build_error(
+                text("publish/no-earlier", value=self._folder), text("publish/no-earlier.hint"), self._folder
+            )
         self._show(release)
         return release
 

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from pressroom.build.delivery import RECORD, Delivery, Plan
+from pressroom.build.errors import BuildError, build_error
 from pressroom.build.manifest import Owned, parse_manifest, write_manifest
-from pressroom.build.refused import Refused, refuse
 from pressroom.core.diagnostic import text
 from pressroom.core.text import shorten
 
@@ -98,14 +98,14 @@ class Rsync:
             answer = subprocess.run(command, input=words, capture_output=True, text=True, check=False)  # noqa: S603 - no shell, and the address stands behind "--"
         except FileNotFoundError:
             message = text("publish/no-rsync", value=self._program)
-            raise refuse(message, text("publish/no-rsync.hint"), Path(self._address)) from None
+            raise build_error(message, text("publish/no-rsync.hint"), Path(self._address)) from None
         if answer.returncode not in allowed:
             raise self._failed(answer.stderr)
         return answer
 
-    def _failed(self, words: str) -> Refused:
+    def _failed(self, words: str) -> BuildError:
         message = text("publish/failed", value=self._address, reason=shorten(words, 200))
-        return refuse(message, text("publish/failed.hint"), Path(self._address))
+        return build_error(message, text("publish/failed.hint"), Path(self._address))
 
 
 def _literal(path: str) -> str:

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pressroom.build.ground import Ground, ground_of
+from pressroom.build.baseline import Baseline, baseline_of
 from pressroom.build.looks import Look
 from pressroom.build.plans import NO_PLAN, Plan, remembered_plan, states_of
 from pressroom.catalog.catalog import Catalog, assemble
@@ -25,8 +25,8 @@ from pressroom.channels.assets import bundles
 from pressroom.channels.base import Engines, Job
 from pressroom.channels.pictures import broken
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, has_errors, text
-from pressroom.core.lazy import later
-from pressroom.core.memory import FORGETFUL, Memory
+from pressroom.core.lazy import lazy_module
+from pressroom.core.memory import NO_MEMORY, Memory
 from pressroom.kinds.base import Ref
 from pressroom.kinds.regimes import REGIMES
 from pressroom.kinds.site import SITE, Site
@@ -35,7 +35,7 @@ from pressroom.render.markup.templates import Templates
 from pressroom.render.markup.theme import Theme
 from pressroom.rules import findings
 from pressroom.rules.law.desk import Use, examine
-from pressroom.rules.law.known import warm
+from pressroom.rules.law.passage_cache import warm
 from pressroom.rules.law.verdict import verdict
 from pressroom.rules.privacy import disclosed, discreet
 from pressroom.rules.suppression import permit, settle
@@ -45,7 +45,7 @@ from pressroom.source.files import Discovery, Source, discover
 if TYPE_CHECKING:
     from pressroom.render.paper import printer
 else:
-    printer = later("pressroom.render.paper.printer")
+    printer = lazy_module("pressroom.render.paper.printer")
 
 PRINTED = frozenset(
     {
@@ -86,10 +86,10 @@ class Prepared:
     problems: tuple[Diagnostic, ...]
     began: float
     """Reading of the monotonic clock when work on the site began."""
-    ground: Ground | None = None
+    baseline: Baseline | None = None
     """What the next build may stand on; None where nothing was remembered."""
     plan: Plan = NO_PLAN
-    """Beside the ground, how the jobs differ from those of the last build."""
+    """Beside the baseline, how the jobs differ from those of the last build."""
 
     @property
     def is_sound(self) -> bool:
@@ -98,7 +98,7 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
-class Unjudged:
+class UnlintedSite:
     """A site that was read without errors, and that nobody has judged yet."""
 
     catalog: Catalog
@@ -113,19 +113,19 @@ LOOKS = 3
 """How often a site is looked at when files vanish between being listed and being read."""
 
 
-Tell = Callable[[Unjudged], bool | None]
+Tell = Callable[[UnlintedSite], bool | None]
 """Whether something was begun with it that others wait for longer than for judgement."""
 
 
-def prepare(root: Path, today: date, memory: Memory = FORGETFUL, tell: Tell | None = None) -> Prepared:
+def prepare(root: Path, today: date, memory: Memory = NO_MEMORY, tell: Tell | None = None) -> Prepared:
     """Discover, parse, validate, assemble, lint, load the theme, plan; the files as text are let go with the last step.
 
-    ``tell`` is told of the site as soon as it is read, for what may begin before it is judged.
+    ``root`` is an absolute path.  ``tell`` is told of the site as soon as it is read, for what may begin before it is judged.
     """
     return read(root, today, memory, tell)[0]
 
 
-def read(root: Path, today: date, memory: Memory = FORGETFUL, tell: Tell | None = None) -> tuple[Prepared, Discovery]:
+def read(root: Path, today: date, memory: Memory = NO_MEMORY, tell: Tell | None = None) -> tuple[Prepared, Discovery]:
     """The prepared site with the files that it was read from, for whoever goes on writing them."""
     began = time.perf_counter()
     for _ in range(LOOKS - 1):
@@ -145,13 +145,13 @@ def _prepare(root: Path, today: date, began: float, memory: Memory, tell: Tell |
     rare = _rare(found.sources, memory)
     is_begun = _tell(tell if not has_errors(tuple(problems)) else None, catalog, look, rare, today)
     linted, mixed, asked = findings(catalog, today, memory)
-    planned, name, private = NO_PLAN, "", list[Diagnostic]()
+    plan, name, private = NO_PLAN, "", list[Diagnostic]()
     if theme is not None and templates is not None and not has_errors((*problems, *permit(linted, files, today))):
         states, engines = states_of(catalog, today, look.name), Engines(templates, theme)
         name = states.name
-        planned, more = remembered_plan(states, catalog, today, engines, memory if look.is_settled else FORGETFUL)
+        plan, more = remembered_plan(states, catalog, today, engines, memory if look.is_settled else NO_MEMORY)
         problems += more
-    jobs = planned.jobs
+    jobs = plan.jobs
 
     def meanwhile() -> None:
         """What the plan does not wait for."""
@@ -163,16 +163,16 @@ def _prepare(root: Path, today: date, began: float, memory: Memory, tell: Tell |
             problems.extend(_closures(templates, jobs))
             look.keep()
 
-    judged = examine(catalog, published := uses(jobs), dict(files), memory, meanwhile, gives_way=is_begun)
+    judged = examine(catalog, published := uses(jobs), dict(files), memory, meanwhile, low_priority=is_begun)
     kept, grants = settle((*linted, *private, *judged), files, today)
     kept = discreet(kept, dict(files))
     problems[:] = discreet((*problems, *kept), dict(files))
     catalog = replace(catalog, verdict=verdict(catalog, published, kept, grants))
     rarest, ordered = characters_of(rare.values()), tuple(sorted(set(problems)))
     site = Prepared(root, today, len(found.sources), rarest, catalog, theme, templates, jobs, ordered, began)
-    if name and memory is not FORGETFUL and site.is_sound:
+    if name and memory is not NO_MEMORY and site.is_sound:
         apart = mixed.union(one.span.path for one in {*problems}.difference(misread, kept))
-        site = replace(site, ground=ground_of(name, catalog, found.sources, ordered, apart, asked, rare), plan=planned)
+        site = replace(site, baseline=baseline_of(name, catalog, found.sources, ordered, apart, asked, rare), plan=plan)
     return site, found
 
 
@@ -180,7 +180,7 @@ def _tell(tell: Tell | None, catalog: Catalog, look: Look, rare: Mapping[str, st
     """Tell of a site that was read, if somebody wants to know and it has a look; whether something was begun with it."""
     if tell is None or look.theme is None or look.templates is None:
         return False
-    return bool(tell(Unjudged(catalog, look.theme, look.templates, characters_of(rare.values()), today)))
+    return bool(tell(UnlintedSite(catalog, look.theme, look.templates, characters_of(rare.values()), today)))
 
 
 def _made_ready(root: Path, found: Discovery, memory: Memory) -> Look:
@@ -209,7 +209,7 @@ def uses(jobs: Iterable[Job]) -> dict[Ref, tuple[Use, ...]]:
     return {ref: tuple(sorted(some, key=lambda use: (use.output or "", use.channel))) for ref, some in found.items()}
 
 
-def load_look(root: Path, name: str, memory: Memory = FORGETFUL) -> Checked[tuple[Theme, Templates] | None]:
+def load_look(root: Path, name: str, memory: Memory = NO_MEMORY) -> Checked[tuple[Theme, Templates] | None]:
     """The theme and its templates."""
     look = Look(root, name, memory)
     return Checked((look.theme, look.templates) if look.theme and look.templates else None, look.problems)

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
+from pressroom.build.file_stats import walk
 from pressroom.build.fixed import FixedInputs
 from pressroom.build.manifest import MANIFEST, Owned, read_manifest
 from pressroom.build.site import Prepared
-from pressroom.build.survey import walk
 from pressroom.build.trace import Record, describe
 from pressroom.catalog.catalog import ABSENT
 from pressroom.catalog.questions import Asset, Output, Question
@@ -23,11 +23,11 @@ def staleness(
 ) -> dict[Job, tuple[str, ...]]:
     """The reasons of every job; what comes after an output that is made again is made again too."""
     jobs = tuple(jobs)
-    there, young = _files(output)
+    there, racy = _files(output)
     lost = _lost((records[job.path] for job in jobs if job.path in records), site, output)
     why = {job: _reasons(job, records.get(job.path), fixed, output, there, lost) for job in jobs}
-    for job in [job for job in why if not young.isdisjoint(job.paths)] if young else ():
-        why[job] += tuple(_told(path) for path in job.paths[1:] if path in young)
+    for job in [job for job in why if not racy.isdisjoint(job.paths)] if racy else ():
+        why[job] += tuple(_told(path) for path in job.paths[1:] if path in racy)
     remade = {path for job, found in why.items() if found for path in job.paths}
     for job in [job for job in why if job.after]:
         why[job] += tuple(f"{path} is made again" for path in job.after if path in remade)
@@ -93,14 +93,14 @@ def _files(output: Path) -> tuple[frozenset[str], frozenset[str]]:
     The manifest comes last in every build, so none of its files is younger.
     """
     start, finished = len(str(output)) + 1, _written(output / MANIFEST)
-    there, young = set(), set()
+    there, racy = set(), set()
     for entry in walk(str(output)):
         if entry.is_file():
             path = entry.path[start:].replace(os.sep, "/")
             there.add(path)
             if entry.stat().st_mtime_ns > finished:
-                young.add(path)
-    return frozenset(there), frozenset(young)
+                racy.add(path)
+    return frozenset(there), frozenset(racy)
 
 
 def _written(file: Path) -> int:

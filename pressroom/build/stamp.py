@@ -20,9 +20,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from pressroom.build.file_stats import FileStats, joined, path_of, stat_folders, times
 from pressroom.build.outputs import state
 from pressroom.build.places import cache_file
-from pressroom.build.survey import Look, joined, path_of, survey, times
 from pressroom.core.caches import font_folders
 from pressroom.core.digest import digest
 from pressroom.render.markup.layers import shipped
@@ -53,7 +53,7 @@ class Asked:
 class Change:
     """Texts of the content were written since the last build, and nothing else that it reads was touched."""
 
-    now: Look
+    now: FileStats
     """The inputs as they are."""
     said: dict[str, Any]
     """What was kept with the stamp."""
@@ -65,22 +65,22 @@ class Change:
     """The digest of the output folder as the build left it."""
 
 
-def look(root: Path, words: Iterable[str]) -> Look:
+def look(root: Path, words: Iterable[str]) -> FileStats:
     """The state of everything that a build of a site reads; ``words`` are what the command was told, the day included."""
     package = Path(__file__).resolve().parent.parent
     folders = [root / SOURCES[0], package, *look_folders(root), *look_folders(shipped()), *font_folders()]
     # Installing or removing a library touches the folder that holds it.
     libraries = [times(Path(folder)) for folder in sys.path if folder.endswith("-packages")]
-    return survey(folders, (*words, sys.version, *libraries))
+    return stat_folders(folders, (*words, sys.version, *libraries))
 
 
-def look_again(root: Path, words: Iterable[str], before: Look) -> Look:
+def look_again(root: Path, words: Iterable[str], before: FileStats) -> FileStats:
     """A later look, which can be relied on when nobody goes on writing.
 
     Where the files that had just been written are what they were, no others are looked at: what was written to one of those
     meanwhile shows in its times, and the next build sees it.
     """
-    return Look(before.lines) if before.settled() else look(root, words)
+    return FileStats(before.lines) if before.settled() else look(root, words)
 
 
 def look_folders(base: Path) -> Iterator[Path]:
@@ -92,7 +92,7 @@ def look_folders(base: Path) -> Iterator[Path]:
             yield from (Path(path) for path in (entry.path, f"{entry.path}/{SOURCES[1]}") if os.path.islink(path))  # noqa: PTH114
 
 
-def recall(root: Path, output: Path, now: Look) -> dict[str, Any] | None:
+def recall(root: Path, output: Path, now: FileStats) -> dict[str, Any] | None:
     """What was kept for this very state of the inputs and of the output folder; None when anything differs."""
     try:
         kept = json.loads(_file(root, output).read_bytes())
@@ -104,7 +104,7 @@ def recall(root: Path, output: Path, now: Look) -> dict[str, Any] | None:
         return None
 
 
-def written(root: Path, output: Path, now: Look) -> Change | None:
+def written(root: Path, output: Path, now: FileStats) -> Change | None:
     """The texts that were written since the last build, when they are few and nothing else differs; else None."""
     try:
         kept = json.loads(_file(root, output).read_bytes())
@@ -118,7 +118,7 @@ def written(root: Path, output: Path, now: Look) -> Change | None:
         return None
 
 
-def _content(root: Path, now: Look) -> tuple[str, ...]:
+def _content(root: Path, now: FileStats) -> tuple[str, ...]:
     """Every file of the content, in the order in which ``discover`` finds those of one folder."""
     start, cut = f"{root}{os.sep}{SOURCES[0]}{os.sep}", len(str(root)) + 1
     return tuple(path_of(line)[cut:].replace(os.sep, "/") for line in now.lines if line.startswith(start))
@@ -134,7 +134,7 @@ def _texts(root: Path, before: set[str], now: set[str]) -> tuple[str, ...]:
     return tuple(sorted(path[len(str(root)) + 1 :].replace(os.sep, "/") for path in paths))
 
 
-def keep(root: Path, output: Path, before: Look, said: dict[str, Any], outputs: Look | None = None) -> None:
+def keep(root: Path, output: Path, before: FileStats, said: dict[str, Any], outputs: FileStats | None = None) -> None:
     """Keep what a build said, under the state of its inputs before it began; a cache that cannot be written is no harm.
 
     ``outputs`` is the state of the output folder where somebody knows it already.

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pressroom.build.noticed import read_problems, write_problems
+from pressroom.build.diagnostics import dump_diagnostics, load_diagnostics
 from pressroom.catalog.questions import Judgement, Question, Said, Where, plain, question_of, words_of
 from pressroom.catalog.view import Trace
 from pressroom.core.diagnostic import Diagnostic
@@ -138,7 +138,7 @@ class TraceStore:
     def _noticed(self) -> dict[str, tuple[Diagnostic, ...]]:
         with closing(sqlite3.connect(self._file)) as connection:
             rows = connection.execute("SELECT path, problems FROM noticed").fetchall()
-        return {path: read_problems(words) for path, words in rows}
+        return {path: load_diagnostics(words) for path, words in rows}
 
     def asks_for_verdict(self) -> bool:
         """Whether any output rests on what the compliance desk said of the whole site."""
@@ -176,7 +176,7 @@ class TraceStore:
             connection.executemany("INSERT OR IGNORE INTO showing VALUES (?,?)", sorted(shown))
             made = [(one.path,) for one in written]
             connection.executemany("DELETE FROM noticed WHERE path = ?", [*((path,) for path in gone), *made])
-            told = [(one.path, write_problems(one.problems)) for one in written if one.problems]
+            told = [(one.path, dump_diagnostics(one.problems)) for one in written if one.problems]
             connection.executemany("INSERT INTO noticed VALUES (?,?)", told)
             if len(rows) > LITTLE:
                 _tidy(connection)

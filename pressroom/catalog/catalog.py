@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias, assert_never
 
 from pressroom.catalog.entry import Entry
+from pressroom.catalog.entry_cache import LazyEntries
 from pressroom.catalog.load import load
 from pressroom.catalog.questions import (
     Asset,
@@ -32,11 +33,10 @@ from pressroom.catalog.questions import (
     question_of,
 )
 from pressroom.catalog.resolve import Backlinks, resolve
-from pressroom.catalog.shelves import Shelved
 from pressroom.catalog.verdicts import Verdict
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest, digest_all
-from pressroom.core.memory import FORGETFUL, Memory
+from pressroom.core.memory import NO_MEMORY, Memory
 from pressroom.kinds.base import Ref
 from pressroom.kinds.site import Site
 from pressroom.source.files import AssetFile, Discovery
@@ -68,7 +68,7 @@ class Catalog:
     """What the compliance desk said; empty until it has looked."""
     broken: frozenset[Ref] = frozenset()
     """Entries whose files exist and cannot be read."""
-    memory: Memory = FORGETFUL
+    memory: Memory = NO_MEMORY
     """Where Views keep what they computed for the next build; none in a build of everything, which would keep too much."""
     # Answers are no part of what it is made of: one that ``replace`` makes of another begins with none.
     _memo: dict[Question, tuple[Question, str]] = field(init=False, default_factory=dict, repr=False, compare=False)
@@ -122,13 +122,13 @@ class Catalog:
 
     def _outlines(self, kind: str, field_name: str, value: str) -> Iterable[tuple[str, str]]:
         """Ids and outlines of the entries that ``where`` gives; of all of a kind without a look at them, where that can be."""
-        if not field_name and isinstance(self.entries, Shelved):
+        if not field_name and isinstance(self.entries, LazyEntries):
             return self.entries.outlines(kind)
         return ((entry.key, entry.outline) for entry in self.where(kind, field_name, value))
 
     def _of_kind(self, kind: str) -> Iterable[Ref]:
         """The references of one kind, without a look at the entries."""
-        if isinstance(self.entries, Shelved):
+        if isinstance(self.entries, LazyEntries):
             return self.entries.of_kind(kind)
         return (ref for ref in self.entries if ref.kind == kind)
 
@@ -189,7 +189,7 @@ _key = attrgetter("key")
 
 
 def assemble(
-    root: Path, found: Discovery, memory: Memory = FORGETFUL, meanwhile: Callable[[], object] = lambda: None
+    root: Path, found: Discovery, memory: Memory = NO_MEMORY, meanwhile: Callable[[], object] = lambda: None
 ) -> Checked[Catalog]:
     """Load every source and tie the entries together; ``meanwhile`` is done while other processes read."""
     loaded, problems = load(found, memory, meanwhile)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from pressroom.core.brief import Brief
+from pressroom.core.compact_pickle import CompactPickle
 from pressroom.core.diagnostic import Span
 from pressroom.kinds import KIND_BY_NAME
 from pressroom.kinds.base import Kind, Model, Ref
@@ -17,7 +17,7 @@ M = TypeVar("M", bound=Model, covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Texts(Brief):
+class Texts(CompactPickle):
     """What an entry says at length, and the place of every value of its front matter."""
 
     body: Body | None = None
@@ -33,7 +33,7 @@ class Texts(Brief):
         return tuple(body for body in (self.body, *self.editions.values(), *self.parts.values()) if body)
 
 
-class Written:
+class LazyTexts:
     """The texts of an entry, fetched when somebody first asks for them: after an edit few are looked at."""
 
     __slots__ = ("_fetch", "_texts")
@@ -50,10 +50,10 @@ class Written:
         return self._texts
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Written, (self.texts,)
+        return LazyTexts, (self.texts,)
 
 
-class Beside(NamedTuple):
+class FrontIndex(NamedTuple):
     """What is known of an entry without its front matter, for all who ask for nothing else of it."""
 
     title: str
@@ -65,14 +65,14 @@ class Beside(NamedTuple):
 class Front(Generic[M]):
     """The front matter of an entry as its model, fetched when somebody first looks at it: after an edit few are."""
 
-    __slots__ = ("_fetch", "_model", "beside")
+    __slots__ = ("_fetch", "_model", "index")
 
     def __init__(
-        self, model: M | None = None, fetch: Callable[[], M] | None = None, beside: Beside | None = None
+        self, model: M | None = None, fetch: Callable[[], M] | None = None, index: FrontIndex | None = None
     ) -> None:
         self._model = model
         self._fetch = fetch
-        self.beside = beside
+        self.index = index
 
     @property
     def model(self) -> M:
@@ -87,7 +87,7 @@ class Front(Generic[M]):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry(Brief, Generic[M]):
+class Entry(CompactPickle, Generic[M]):
     """One thing that the hospital says: typed front matter, body, other editions, and the place of every value."""
 
     ref: Ref
@@ -98,9 +98,9 @@ class Entry(Brief, Generic[M]):
     """Digest of every file that the entry was made from."""
     outline: str = ""
     """Digest of the front matter, the names of the texts and where they point; the plan follows from no more of it."""
-    written: Written = field(default_factory=Written, compare=False)
+    written: LazyTexts = field(default_factory=LazyTexts, compare=False)
     """Its texts; they follow from the files of the digest, and who makes outputs asks the View for them."""
-    points: tuple[Ref, ...] = ()
+    outgoing_refs: tuple[Ref, ...] = ()
     """Every entry to which front matter and texts point, whether it exists or not."""
     has_odd_links: bool = False
     """Whether a text has links that lead neither to an entry nor to an address."""
@@ -128,14 +128,14 @@ class Entry(Brief, Generic[M]):
     @property
     def title(self) -> str:
         """What the entry is called."""
-        beside = self.front.beside
-        return self.kind.title(self.model) if beside is None else beside.title
+        index = self.front.index
+        return self.kind.title(self.model) if index is None else index.title
 
     @property
     def title_en(self) -> str | None:
         """What it is called in English, if it has an English name."""
-        if self.front.beside is not None:
-            return self.front.beside.title_en
+        if self.front.index is not None:
+            return self.front.index.title_en
         english = getattr(self.model, "en", None)
         return getattr(english, "name", None) or getattr(english, "title", None)
 
@@ -154,9 +154,9 @@ class Entry(Brief, Generic[M]):
 
     def holds(self, field: str) -> frozenset[str]:
         """What a field holds, as one can ask for it: an id, a word, or each of many."""
-        beside = self.front.beside
-        if beside is not None and field in beside.sought:
-            return beside.sought[field]
+        index = self.front.index
+        if index is not None and field in index.sought:
+            return index.sought[field]
         return frozenset(_values(getattr(self.model, field)))
 
     def has_edition(self, lang: str) -> bool:

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
-from pressroom.catalog.entry import Entry, Front, Texts, Written
-from pressroom.catalog.pointing import LINKABLE, Remains, is_odd, points, remains
-from pressroom.catalog.shelves import Shelves
+from pressroom.catalog.entry import Entry, Front, LazyTexts, Texts
+from pressroom.catalog.entry_cache import EntryCache
+from pressroom.catalog.outgoing_refs import LINKABLE, Remains, is_odd, outgoing_refs, remains
 from pressroom.catalog.validate import validate
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest_all
-from pressroom.core.forks import cores, spread
-from pressroom.core.memory import FORGETFUL, Memory
+from pressroom.core.forks import cores, fork_map
+from pressroom.core.memory import NO_MEMORY, Memory
 from pressroom.core.text import MAX_SLUG, SLUG, is_slug, nearest, shorten
 from pressroom.kinds import KINDS
 from pressroom.kinds.base import Kind, Ref
@@ -99,7 +99,7 @@ def _misplaced(path: str, parts: tuple[str, ...]) -> Diagnostic:
 
 
 def load(
-    found: Discovery, memory: Memory = FORGETFUL, meanwhile: Callable[[], object] = lambda: None
+    found: Discovery, memory: Memory = NO_MEMORY, meanwhile: Callable[[], object] = lambda: None
 ) -> Checked[Loaded]:
     """Parse and validate every source, join editions to their entries, refuse two files for one id.
 
@@ -107,13 +107,13 @@ def load(
     many, this one does what it needs next, ``meanwhile``.
     """
     keys = keys_of(found.sources)
-    shelves = Shelves(memory)
-    known = shelves.known(keys, partial(_texts, found.sources))
+    cache = EntryCache(memory)
+    known = cache.known(keys, partial(_texts, found.sources))
     unread = tuple(
         source for source in found.sources if (at := place(source.path).value) is None or at.ref not in known
     )
     shares = tuple(_shares(unread))
-    reading = spread(partial(_read, unreadable=found.unreadable), shares, cores())
+    reading = fork_map(partial(_read, unreadable=found.unreadable), shares, cores())
     if len(shares) > 1:
         meanwhile()
     entries, problems = known, list[Diagnostic]()
@@ -130,7 +130,7 @@ def load(
         broken |= loaded.broken
         left += loaded.remains
         problems += noticed
-    shelves.put(sound, keys)
+    cache.put(sound, keys)
     # In order, so that whoever wants them in order finds little left to sort.
     ordered = sorted(entries.items(), key=lambda pair: (pair[0].kind, pair[0].key))
     return Checked(Loaded(dict(ordered), frozenset(broken), tuple(left)), tuple(problems))
@@ -245,15 +245,15 @@ def _entry(ref: Ref, model: Any, document: Document, others: dict[str, Document]
         document.tree.spans,
     )
     every = [body for body in (document.body, *bodies.values()) if body]
-    pointing = points(model, every)
+    pointing = outgoing_refs(model, every)
     return Entry(
         ref=ref,
         front=Front(model),
         path=document.source.path,
         digest=digest_all([document.source.digest, *(other.source.digest for other in others.values())]),
         outline=digest_all([_front_matter(document), *sorted(bodies), *map(str, pointing)]),
-        written=Written(texts),
-        points=pointing,
+        written=LazyTexts(texts),
+        outgoing_refs=pointing,
         has_odd_links=any(is_odd(link) for body in every for link in body.links),
     )
 

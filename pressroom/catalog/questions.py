@@ -5,26 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from pressroom.core.brief import Brief
+from pressroom.core.compact_pickle import CompactPickle
 from pressroom.kinds.base import Ref
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Get(Brief):
+class Get(CompactPickle):
     """One entry but for what it says at length; that it does not exist is an answer too."""
 
     ref: Ref
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Said(Brief):
+class Said(CompactPickle):
     """What one entry says at length: its body, other editions and further texts."""
 
     ref: Ref
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Where(Brief):
+class Where(CompactPickle):
     """All entries of a kind whose field holds a value; an empty field name asks for all of the kind."""
 
     kind: str
@@ -33,7 +33,7 @@ class Where(Brief):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Refs(Brief):
+class Refs(CompactPickle):
     """All entries of a kind that point to an entry."""
 
     ref: Ref
@@ -41,47 +41,47 @@ class Refs(Brief):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Name(Brief):
+class Name(CompactPickle):
     """What an entry is called, in every edition, and nothing else of it."""
 
     ref: Ref
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Has(Brief):
+class Has(CompactPickle):
     """Whether a kind has any entry, and nothing else of them."""
 
     kind: str
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Asset(Brief):
+class Asset(CompactPickle):
     """The bytes of a picture below ``content/``."""
 
     path: str
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Setting(Brief):
+class Setting(CompactPickle):
     """One field of site.yaml."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Output(Brief):
+class Output(CompactPickle):
     """The bytes of another output of the same build; only what is planned to come after it may ask."""
 
     path: str
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Today(Brief):
+class Today(CompactPickle):
     """The day for which the build is made."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Judgement(Brief):
+class Judgement(CompactPickle):
     """What the compliance desk said of the whole site."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pressroom.catalog.entry import Entry
-from pressroom.catalog.pointing import LINKABLE, Remains, target
+from pressroom.catalog.outgoing_refs import LINKABLE, Remains, target
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, Text, error, text
 from pressroom.core.text import nearest
 from pressroom.kinds.base import Ref, references
@@ -27,11 +27,11 @@ def resolve(
     pointing: dict[Ref, set[Ref]] = {}
     known = frozenset(entries) | broken
     for entry in entries.values():
-        for ref in entry.points:
+        for ref in entry.outgoing_refs:
             if ref in known:
                 pointing.setdefault(ref, set()).add(entry.ref)
         # Texts and places are looked at where there is something to tell of them.
-        if entry.has_odd_links or not known.issuperset(entry.points):
+        if entry.has_odd_links or not known.issuperset(entry.outgoing_refs):
             problems.extend(_lost(entry, known, entries))
     for one in left:
         problems.extend(_dangling(at, ref, "ref/unknown", entries) for at, ref in one.pointers if ref not in known)

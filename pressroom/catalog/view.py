@@ -15,7 +15,7 @@ from pressroom.catalog.entry import Entry, Texts
 from pressroom.catalog.questions import Question, Words, question_of, words_of
 from pressroom.catalog.verdicts import Verdict
 from pressroom.core.digest import digest
-from pressroom.core.memory import FORGETFUL
+from pressroom.core.memory import NO_MEMORY
 from pressroom.kinds.base import Kind, Model, Ref
 from pressroom.kinds.hospital import Hospital
 
@@ -145,7 +145,7 @@ class View:
         ``make`` must depend on nothing but its View and what ``name`` says, and give plain values, for they are kept.
         """
         catalog, today = self._catalog, self._today
-        if catalog.memory is FORGETFUL:
+        if catalog.memory is NO_MEMORY:
             return make(self)
         known: tuple[T, Trace] | None = catalog.memory.recall(name)
         if known is None or any(catalog.digest(question, today) != said for question, said in known[1]):

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from pressroom.catalog.pointing import LINKABLE
+from pressroom.catalog.outgoing_refs import LINKABLE
 from pressroom.catalog.view import View
 from pressroom.channels.pictures import markup, picture
 from pressroom.core.lazy import regex

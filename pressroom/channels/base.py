@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pressroom.catalog.view import View
-from pressroom.core.brief import Brief
+from pressroom.core.compact_pickle import CompactPickle
 from pressroom.core.diagnostic import Checked, Span
 from pressroom.kinds.base import Ref
 from pressroom.kinds.regimes import Regime
@@ -25,7 +25,23 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Job(Brief):
+class Listed(CompactPickle):
+    """A piece of paper as a list of all of them names it."""
+
+    channel: str
+    ref: Ref
+    label: str
+    size: str
+    """Trim in millimetres, like 210×297."""
+    regime: Regime
+    public: bool
+    path: str
+    press: str
+    imposed: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Job(CompactPickle):
     """One planned output file."""
 
     path: str
@@ -44,6 +60,8 @@ class Job(Brief):
     """The file that a complaint about this output points to."""
     facet: str = ""
     """Which of several list pages of one template this is, such as ``by-department/cardiology``."""
+    label: str = ""
+    """What sets a piece apart from others of its channel that show the same entry or none, in Chinese: a day, an edition."""
     facts_only: bool = False
     """Whether it is made of the fact file alone, so that no text of the entry stands in it."""
 
@@ -58,6 +76,8 @@ class Job(Brief):
     """Id of the order that asks for it; empty for the pieces that every entry has."""
     after: tuple[str, ...] = ()
     """Paths of other outputs that it reads, so that it is made when they are finished."""
+    pieces: tuple[Listed, ...] = ()
+    """What it lists."""
 
     @property
     def ref(self) -> Ref:
@@ -68,6 +88,14 @@ class Job(Brief):
     def span(self) -> Span:
         """Where complaints about the output as a whole are put."""
         return Span(self.source or "content")
+
+    @property
+    def listed(self) -> Listed:
+        """A printed piece as a list names it."""
+        assert self.format is not None, "nothing else is listed"
+        size = f"{self.format.width:g}×{self.format.height:g}"
+        shown = (self.channel, self.ref, self.label, size, self.regime, self.public)
+        return Listed(*shown, self.path, self.press, self.imposed)
 
     @property
     def plain(self) -> tuple[str, ...]:
@@ -126,3 +154,5 @@ class Channel:
     """Roughly how many web pages a job of this channel takes, for batching."""
     sets_type: bool = False
     """Whether it sets type itself, on paper or in a picture, and so needs the print fonts."""
+    gather: Callable[[tuple[Job, ...]], Iterable[Job]] | None = None
+    """Plans from what the channels before it have planned, for an output that lists their outputs."""

@@ -15,9 +15,10 @@ from pressroom.channels.qrcodes import make as make_code
 from pressroom.core.lazy import regex
 from pressroom.core.pinyin import initial
 from pressroom.kinds.values import WEEKDAYS, WEEKDAYS_EN, Ages
+from pressroom.render.markup.break_opportunities import unbreakable_parts
 from pressroom.render.markup.lines import break_lines
-from pressroom.render.markup.parting import parts_of
-from pressroom.render.markup.typography import JOINER, keep_figures, keep_words, link_numbers, mark_chinese
+from pressroom.render.markup.typography import JOINER, keep_words
+from pressroom.render.markup.web_typography import keep_figures, link_numbers, mark_chinese
 
 MONTHS_EN = (
     "January", "February", "March", "April", "May", "June",
@@ -110,7 +111,7 @@ def rows(words: str, room: float) -> int:
 def set_rows(words: str, room: float, *, is_whole: bool = False) -> int:
     """The same as it will be set: with what no line parts, which is every word where the text is whole."""
     count, left = 1, room
-    for part in parts_of(words, is_whole=is_whole):
+    for part in unbreakable_parts(words, is_whole=is_whole):
         width = ems(part)
         if width > left and left < room:
             count, left = count + 1, room

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pressroom.core.lazy import later
+from pressroom.core.lazy import lazy_module
 
 if TYPE_CHECKING:
     import segno
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     encoder: Any
 else:
-    segno = later("segno")
-    consts = later("segno.consts")
-    encoder = later("segno.encoder")
+    segno = lazy_module("segno")
+    consts = lazy_module("segno.consts")
+    encoder = lazy_module("segno.encoder")
 
 _PATTERNS: tuple[Callable[[int, int], int], ...] = (
     lambda row, column: (row + column) % 2,

@@ -13,14 +13,14 @@ import click
 
 from pressroom import __version__
 from pressroom.cli.asking import board, check, explain, judge, list_outputs, schema, why
-from pressroom.cli.complaints import show
 from pressroom.cli.making import build, clean, proof, publish
 from pressroom.cli.options import FOLDER, LANGUAGES, Option, spoken
 from pressroom.cli.session import BUG, INTERRUPTED, PROBLEMS, USAGE, Commands, Session
+from pressroom.cli.usage_errors import show
 from pressroom.cli.writing import new, serve
-from pressroom.core import garbage, methods
-from pressroom.core.impossible import Impossible
+from pressroom.core import dataclass_cache, garbage
 from pressroom.core.streams import open_streams
+from pressroom.core.usage_error import UsageError
 
 
 @click.group(
@@ -38,7 +38,7 @@ from pressroom.core.streams import open_streams
 def pressroom(context: click.Context, root: Path | None, lang: str | None, quiet: bool) -> None:
     """From one folder of YAML and Markdown: everything a hospital's publicity office publishes."""
     if context.invoked_subcommand is None:
-        raise Impossible("usage/no-command")
+        raise UsageError("usage/no-command")
     chosen = root or context.obj or Path.cwd()
     context.obj = Session(Path(chosen).resolve(), spoken(sys.argv[1:]), quiet)
 
@@ -46,7 +46,7 @@ def pressroom(context: click.Context, root: Path | None, lang: str | None, quiet
 def main(default_root: Path | None = None) -> None:
     """Run the command line; ``default_root`` is the site when ``--root`` does not name one."""
     garbage.collect_never()
-    methods.compile_once()
+    dataclass_cache.install_method_cache()
     # No other package on the machine may look on when models are made; a search for such takes a twentieth of an edit.
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     open_streams()
@@ -60,7 +60,7 @@ def main(default_root: Path | None = None) -> None:
 
         click.echo(STOPPED[lang], err=True)
         sys.exit(INTERRUPTED)
-    except (click.ClickException, Impossible) as complaint:
+    except (click.ClickException, UsageError) as complaint:
         show(complaint, lang)
         sys.exit(USAGE)
     except Exception as bug:  # noqa: BLE001 - the one place where a bug of ours is told, with a report to attach

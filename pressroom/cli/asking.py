@@ -10,7 +10,7 @@ import click
 
 from pressroom.cli.options import answer_form, as_of, form, only, option, output, strict
 from pressroom.cli.session import OK, PROBLEMS, Command, Session, exit_code, prepare, prepare_sound, report, result
-from pressroom.core.impossible import Impossible
+from pressroom.core.usage_error import UsageError
 
 
 @click.command(cls=Command)
@@ -71,7 +71,7 @@ def why(session: Session, path: str, output: Path | None, as_of: date | None) ->
     site = prepare_sound(session, as_of)
     answer = explain_staleness(site, path, (output or session.root / "output").resolve(), session.lang)
     if answer is None:
-        raise Impossible("usage/why", value=path)
+        raise UsageError("usage/why", value=path)
     result(answer)
 
 
@@ -87,14 +87,14 @@ def explain(session: Session, rule: str | None, everything: bool) -> None:
         result("\n\n".join(explanation(name, session.lang) for name in known_rules()))
         return
     if rule is None:
-        raise Impossible("usage/explain")
+        raise UsageError("usage/explain")
     if rule not in known_rules():
         from pressroom.core.text import nearest
 
         meant = nearest(rule, known_rules())
         if meant:
-            raise Impossible("usage/rule.meant", value=rule, meant=meant)
-        raise Impossible("usage/rule", value=rule)
+            raise UsageError("usage/rule.meant", value=rule, meant=meant)
+        raise UsageError("usage/rule", value=rule)
     result(explanation(rule, session.lang))
 
 
@@ -126,5 +126,5 @@ def schema(session: Session, kind: str | None) -> None:
 
     answer = schemas(kind)
     if answer is None:
-        raise Impossible("usage/schema", value=kind)
+        raise UsageError("usage/schema", value=kind)
     result(answer)

@@ -15,14 +15,14 @@ import click
 from pressroom.cli.options import as_of, form, only, option, output, profile, strict
 from pressroom.cli.session import OK, PROBLEMS, Command, Session, exit_code, prepare, report, result, target_folder
 from pressroom.core import garbage
-from pressroom.core.impossible import Impossible
+from pressroom.core.usage_error import UsageError
 
 if TYPE_CHECKING:
+    from pressroom.build.file_stats import FileStats
     from pressroom.build.outputs import Lines
     from pressroom.build.printers import Printers
     from pressroom.build.site import Prepared
     from pressroom.build.stamp import Asked
-    from pressroom.build.survey import Look
 
 
 @click.command(cls=Command)
@@ -58,7 +58,7 @@ def build(
     there = None if no_cache or verify else _repeat(session, target, before, form, asked, where)
     alone = 1 if no_cache or verify else where
     site, before, printers = _read(session, asked, before, target, alone, afresh=no_cache)
-    from pressroom.commands.building import kept_ground, run_build
+    from pressroom.commands.building import kept_baseline, run_build
     from pressroom.commands.unchanged import remember
 
     told = exit_code(site.problems, profile)
@@ -69,26 +69,26 @@ def build(
     status = max(exit_code(outcome.problems, profile), PROBLEMS if outcome.differs else OK)
     said = report(session, outcome.problems, form, dict(outcome.summary), status)
     if status == OK:
-        remember(session.root, target, before, outcome, said, kept_ground(site), found)
+        remember(session.root, target, before, outcome, said, kept_baseline(site), found)
     sys.exit(status)
 
 
 def _read(
-    session: Session, asked: Asked, before: Look, target: Path, workers: int | str, *, afresh: bool
-) -> tuple[Prepared, Look, Printers]:
+    session: Session, asked: Asked, before: FileStats, target: Path, workers: int | str, *, afresh: bool
+) -> tuple[Prepared, FileStats, Printers]:
     """The prepared site, with the look at its files that holds for it, and who prints; the engine is loaded meanwhile."""
-    from pressroom.build import ahead, printers
-    from pressroom.build.places import Left, cache_file
+    from pressroom.build import prefetch, printers
+    from pressroom.build.places import PreviousBuild, cache_file
 
-    with ahead.begin(session.root, target, asked.only, workers) as pictures:
-        waiting = printers.begin(asked.only, workers, Left(target, cache_file(session.root, target)))
+    with prefetch.begin(session.root, target, asked.only, workers) as pictures:
+        waiting = printers.begin(asked.only, workers, PreviousBuild(target, cache_file(session.root, target)))
         from pressroom.build import site  # noqa: F401 - loaded before the second look
         from pressroom.build.stamp import look_again
 
         if not before.is_settled:  # loading the program took a moment: files that were just written have settled
             before = look_again(session.root, asked.words, before)
-        prepared = prepare(session, asked.day, afresh=afresh, tell=waiting.begin_early)
-        ahead.hold(pictures)
+        prepared = prepare(session, asked.day, afresh=afresh, tell=waiting.begin_speculation)
+        prefetch.hold(pictures)
     return prepared, before, waiting
 
 
@@ -97,12 +97,12 @@ def _workers(executor: str, jobs: int | None) -> int | str:
     if executor.startswith(("tcp://", "tls://")):
         return executor
     if executor not in ("local", "serial"):
-        raise Impossible("usage/executor", value=executor)
+        raise UsageError("usage/executor", value=executor)
     return 1 if executor == "serial" else jobs or os.cpu_count() or 1
 
 
 def _repeat(
-    session: Session, target: Path, before: Look, form: str, asked: Asked, workers: int | str
+    session: Session, target: Path, before: FileStats, form: str, asked: Asked, workers: int | str
 ) -> Callable[[], Lines] | None:
     """End here when nothing was touched since the last build, with what that one said, or nothing but a few texts.
 

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import click
 
-from pressroom.core.impossible import Impossible
+from pressroom.core.usage_error import UsageError
 
 YEARS = range(1900, 2101)
 """Those of every day in content; a test holds it."""
@@ -45,11 +45,11 @@ class Option(click.Option):
             name = self.opts[0]
             match self.type:
                 case click.Choice(choices=known):
-                    why = Impossible("usage/choice", option=name, value=value, known=", ".join(map(str, known)))
+                    why = UsageError("usage/choice", option=name, value=value, known=", ".join(map(str, known)))
                 case click.IntRange(min=least, max=most):
-                    why = Impossible("usage/number", option=name, value=value, least=least, most=most)
+                    why = UsageError("usage/number", option=name, value=value, least=least, most=most)
                 case _:
-                    why = Impossible("usage/folder", option=name, value=value)
+                    why = UsageError("usage/folder", option=name, value=value)
             raise why from None
 
 
@@ -68,7 +68,7 @@ class Day(click.ParamType[date]):
             day = date.fromisoformat(value)
             if day.year in YEARS and day.isoformat() == value:
                 return day
-        raise Impossible("usage/day", value=value)
+        raise UsageError("usage/day", value=value)
 
 
 def _channels(_context: click.Context, _option: click.Parameter, only: tuple[str, ...]) -> frozenset[str]:
@@ -80,8 +80,8 @@ def _channels(_context: click.Context, _option: click.Parameter, only: tuple[str
         for name in only:
             if name not in CHANNELS:
                 if meant := nearest(name, CHANNELS):
-                    raise Impossible("usage/channel.meant", value=name, meant=meant)
-                raise Impossible("usage/channel", value=name, known=", ".join(sorted(CHANNELS)))
+                    raise UsageError("usage/channel.meant", value=name, meant=meant)
+                raise UsageError("usage/channel", value=name, known=", ".join(sorted(CHANNELS)))
     return frozenset(only)
 
 

@@ -15,7 +15,7 @@ import click
 
 from pressroom.cli.options import Lang
 from pressroom.core import garbage
-from pressroom.core.impossible import Impossible, reason
+from pressroom.core.usage_error import UsageError, reason
 
 if TYPE_CHECKING:
     from pressroom.build.site import Prepared, Tell
@@ -48,7 +48,7 @@ class Session:
 class Misuse(click.UsageError):
     """What cannot be done, and how to ask; not yet in words."""
 
-    def __init__(self, why: Impossible, context: click.Context) -> None:
+    def __init__(self, why: UsageError, context: click.Context) -> None:
         super().__init__(why.key, context)
         self.why = why
 
@@ -62,7 +62,7 @@ class Command(click.Command):
         with _told_with_usage(ctx):
             more = super().parse_args(ctx, args)
             if more:
-                raise Impossible("usage/extra", value=" ".join(more))
+                raise UsageError("usage/extra", value=" ".join(more))
             return more
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -91,8 +91,8 @@ class Commands(click.Group):
 
         meant = nearest(name, self.commands)
         if meant:
-            raise Impossible("usage/command.meant", value=name, meant=meant)
-        raise Impossible("usage/command", value=name)
+            raise UsageError("usage/command.meant", value=name, meant=meant)
+        raise UsageError("usage/command", value=name)
 
 
 @contextmanager
@@ -102,7 +102,7 @@ def _told_with_usage(context: click.Context) -> Iterator[None]:
     except click.UsageError as complaint:
         complaint.ctx = complaint.ctx or context
         raise
-    except Impossible as complaint:
+    except UsageError as complaint:
         raise Misuse(complaint, context) from complaint
 
 
@@ -111,13 +111,13 @@ def prepare(session: Session, day: date | None, *, afresh: bool = False, tell: T
     from pressroom.build import site
     from pressroom.build.memory import SiteMemory
     from pressroom.build.publish import heal
-    from pressroom.core.memory import FORGETFUL
+    from pressroom.core.memory import NO_MEMORY
 
     if not session.root.is_dir():
-        raise Impossible("usage/root", value=session.root)
+        raise UsageError("usage/root", value=session.root)
     heal(session.root / "output")
     today = day or date.today()  # noqa: DTZ011 - the office lives by the calendar on its wall
-    with garbage.lasting(), nullcontext(FORGETFUL) if afresh else SiteMemory(session.root) as memory:
+    with garbage.lasting(), nullcontext(NO_MEMORY) if afresh else SiteMemory(session.root) as memory:
         return site.prepare(session.root, today, memory, tell)
 
 
@@ -143,7 +143,7 @@ def target_folder(session: Session, output: Path | None) -> Path:
 
     target = (output or session.root / "output").resolve()
     if unsuited(session.root, target):
-        raise Impossible("usage/output", value=target)
+        raise UsageError("usage/output", value=target)
     return target
 
 
@@ -172,4 +172,4 @@ def result(words: str, *, nl: bool = True) -> None:
     except OSError as complaint:
         if complaint.errno == errno.EPIPE:  # who asked has heard enough; click ends without a word
             raise
-        raise Impossible("usage/stdout", reason=reason(complaint)) from None
+        raise UsageError("usage/stdout", reason=reason(complaint)) from None

@@ -12,7 +12,7 @@ import click
 from pressroom.cli.options import as_of, option
 from pressroom.cli.session import INTERRUPTED, Command, Session
 from pressroom.core import garbage
-from pressroom.core.impossible import Impossible, reason
+from pressroom.core.usage_error import UsageError, reason
 
 
 @click.command(cls=Command)
@@ -30,7 +30,7 @@ def new(session: Session, kind: str, name: str, title: str | None) -> None:
         else:
             made = new_entry(session.root, kind, name, title, session.lang)
     except OSError as complaint:
-        raise Impossible("usage/unwritable", value=complaint.filename or name, reason=reason(complaint)) from None
+        raise UsageError("usage/unwritable", value=complaint.filename or name, reason=reason(complaint)) from None
     session.say("\n".join(map(str, made)))
     if kind == "site":
         from pressroom.core.diagnostic import text
@@ -50,7 +50,7 @@ def serve(session: Session, port: int, host: str, no_open: bool, as_of: date | N
     from pressroom.commands.previewing import serve as show
 
     if not session.root.is_dir():
-        raise Impossible("usage/root", value=session.root)
+        raise UsageError("usage/root", value=session.root)
 
     def ready(address: str) -> None:
         session.say(session.word(f"预览：{address}（按 Ctrl+C 结束）", f"preview: {address} (Ctrl+C ends it)"))
@@ -65,5 +65,5 @@ def serve(session: Session, port: int, host: str, no_open: bool, as_of: date | N
         sys.exit(INTERRUPTED)
     except OSError as complaint:
         if complaint.errno not in errno.errorcode:  # the number is one of those who look up names
-            raise Impossible("usage/host", value=host) from None
-        raise Impossible("usage/port", value=f"{host}:{port}", reason=reason(complaint)) from None
+            raise UsageError("usage/host", value=host) from None
+        raise UsageError("usage/port", value=f"{host}:{port}", reason=reason(complaint)) from None

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pressroom.build import outputs, stamp
 from pressroom.build.amend import Amended, Order, amend
+from pressroom.build.file_stats import FileStats
 from pressroom.build.places import cache_file
-from pressroom.build.survey import Look
 from pressroom.commands.reporting import report
 from pressroom.commands.unchanged import Repeated, told
 from pressroom.report.phrases import Lang
@@ -40,14 +40,14 @@ def amended(
             return None
         change = again
     lines = there()
-    is_untouched = Look(lines).digest == change.outputs
+    is_untouched = FileStats(lines).digest == change.outputs
     order = Order(root, output, cache_file(root, output), asked.day, asked.only, workers)
     done = is_untouched and amend(order, change)
     if not done:
         return None
     numbers = _counts(done, change, began)
     said = report(done.problems, form, lang, root, numbers, is_ok=True)
-    kept = change.said | {"summary": numbers, "report": said, "ground": done.ground}
+    kept = change.said | {"summary": numbers, "report": said, "baseline": done.baseline}
     stamp.keep(root, output, change.now, kept, outputs.after(output, lines, done.published))
     return Repeated(told(kept["pages"], kept["documents"], numbers, output, lang), said)
 

@@ -12,15 +12,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from pressroom.build.ground import keep_lasting
+from pressroom.build.baseline import keep_invariants
+from pressroom.build.errors import BuildError, unwritable
 from pressroom.build.manifest import read_manifest
 from pressroom.build.memory import SiteMemory, memory_file, memory_version
 from pressroom.build.pipeline import Options, build
 from pressroom.build.places import FOLDER, PUBLISHED, cache_file
 from pressroom.build.pools import SerialExecutor, cluster, local
-from pressroom.build.printers import NOBODY, Printers
+from pressroom.build.printers import NO_PRINTERS, Printers
 from pressroom.build.publish import clean
-from pressroom.build.refused import Refused, unwritable
 from pressroom.build.site import Prepared, prepare
 from pressroom.build.summary import summarise
 from pressroom.channels import asked_for
@@ -67,7 +67,7 @@ def run_build(
     use_cache: bool,
     refused: bool,
     verify: bool,
-    printers: Printers = NOBODY,
+    printers: Printers = NO_PRINTERS,
 ) -> Outcome:
     """Build, tell what was done, and compare with a clean build when asked.
 
@@ -99,13 +99,13 @@ def run_build(
     return replace(outcome, differs=differs)
 
 
-def kept_ground(site: Prepared) -> dict[str, str]:
+def kept_baseline(site: Prepared) -> dict[str, str]:
     """Remember what the next build may stand on: its name, and the version of the memory that has it."""
-    if site.ground is None:
-        return {"ground": "", "memory": ""}
+    if site.baseline is None:
+        return {"baseline": "", "memory": ""}
     with SiteMemory(site.root, tidies=False) as memory:
-        keep_lasting(memory, site.catalog, site.plan, site.ground.lasting)
-        return {"ground": site.ground.keep(memory), "memory": memory_version()}
+        keep_invariants(memory, site.catalog, site.plan, site.baseline.invariants)
+        return {"baseline": site.baseline.keep(memory), "memory": memory_version()}
 
 
 def made(site: Prepared, only: Iterable[str] = ()) -> tuple[int, int]:
@@ -175,7 +175,7 @@ def run_clean(root: Path, output: Path) -> Checked[int]:
     """Remove what is ours: outputs by the manifest, the site's cache folder and its memory; tell how many outputs."""
     try:
         count = clean(output)
-    except Refused as refusal:
+    except BuildError as refusal:
         return Checked(0, (refusal.problem,))
     except OSError as complaint:
         return Checked(0, (unwritable(complaint, output),))

@@ -15,7 +15,7 @@ from pressroom.build.trace import TraceStore, describe
 from pressroom.channels import CHANNEL_BY_NAME, asked_for
 from pressroom.channels.base import Job
 from pressroom.core.diagnostic import Diagnostic
-from pressroom.core.impossible import Impossible
+from pressroom.core.usage_error import UsageError
 from pressroom.kinds import KIND_BY_NAME, KINDS
 from pressroom.render.fonts import FontSet, derive
 
@@ -29,7 +29,7 @@ def _located(path: Path, root: Path) -> Path:
     for candidate in (path.resolve(), (root / path).resolve()):
         if candidate.exists() and candidate.is_relative_to(root):
             return candidate
-    raise Impossible("usage/path", value=path, root=root)
+    raise UsageError("usage/path", value=path, root=root)
 
 
 def below(problems: tuple[Diagnostic, ...], paths: tuple[Path, ...], root: Path) -> tuple[Diagnostic, ...]:

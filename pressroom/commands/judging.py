@@ -11,7 +11,7 @@ from pressroom.report.law import basis
 from pressroom.report.phrases import Lang, say
 from pressroom.rules.law.desk import said_of
 from pressroom.rules.law.matching import judge
-from pressroom.rules.law.reading import read
+from pressroom.rules.law.normalisation import normalise
 
 
 class Verdict(NamedTuple):
@@ -25,7 +25,7 @@ def verdict(text: str, regime: str, form: str, lang: Lang) -> Verdict:
     """Judge a text paragraph by paragraph, as it would be judged in an output of this regime."""
     rows = []
     for paragraph in text.split("\n"):
-        for match in judge(read(paragraph), regime):
+        for match in judge(normalise(paragraph), regime):
             value = paragraph[match.start : match.end]
             message, hint = (say(told, lang) for told in said_of(match, regime, value))
             rows.append((match, message, hint, value))

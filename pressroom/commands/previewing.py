@@ -34,7 +34,7 @@ from starlette.routing import Route
 from pressroom.build.live import Live, begin, change, complaints, get_ready, inspect, look
 from pressroom.build.memory import SiteMemory
 from pressroom.core.diagnostic import Diagnostic
-from pressroom.core.memory import Recent
+from pressroom.core.memory import ProcessMemory
 from pressroom.report.machine import record
 from pressroom.report.phrases import Lang
 from pressroom.source.files import IMAGE_SUFFIXES, TEXT_SUFFIXES
@@ -262,7 +262,7 @@ class _Server(uvicorn.Server):
 def serve(root: Path, day: date, host: str, port: int, lang: Lang, ready: Callable[[str], None]) -> None:
     """Show the site until interrupted; ``ready`` is called with its address, OSError tells that the port is taken."""
     with SiteMemory(root) as kept:
-        preview = Preview(begin(root, day, memory=Recent(kept)), lang)
+        preview = Preview(begin(root, day, memory=ProcessMemory(kept)), lang)
     get_ready()
     names = {host, "127.0.0.1", "localhost", "[::1]"}
     hosts = frozenset(f"{name}:{port}" for name in names) | (frozenset(names) if port == 80 else frozenset())

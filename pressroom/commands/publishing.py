@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pressroom.build.delivery import PUBLIC, Delivery, Destination, Plan, altered, delivery_of, plan_of
+from pressroom.build.errors import BuildError, build_error, unwritable
 from pressroom.build.fixed import FixedInputs
 from pressroom.build.lock import exclusive
 from pressroom.build.objects import FORM as STORAGE
 from pressroom.build.objects import Objects
 from pressroom.build.places import FOLDER, PUBLISHED, cache_file, unsuited
 from pressroom.build.publish import recover
-from pressroom.build.refused import Refused, refuse, unwritable
 from pressroom.build.releases import Releases
 from pressroom.build.rsync import FORM as REMOTE
 from pressroom.build.rsync import Rsync
@@ -33,7 +33,7 @@ from pressroom.channels.office.announced import record
 from pressroom.core.diagnostic import Diagnostic, Span, text, warning
 from pressroom.core.digest import digest
 from pressroom.core.fs import DISK
-from pressroom.core.impossible import Impossible, reason
+from pressroom.core.usage_error import UsageError, reason
 from pressroom.kinds.announced import ANNOUNCED
 from pressroom.render.fonts import FontSet, derive
 from pressroom.report.phrases import Lang
@@ -62,7 +62,7 @@ def publish(site: Prepared, output: Path, address: str, *, dry_run: bool) -> Pub
             if not dry_run and _is_remote(address):
                 _keep(delivery, _archive(site.root, address))
             left = () if dry_run else _remember(site)
-    except Refused as refusal:
+    except BuildError as refusal:
         return Publication((refusal.problem,))
     except OSError as complaint:
         return Publication((unwritable(complaint, output),))
@@ -80,7 +80,7 @@ def _carry_out(place: Destination, delivery: Delivery, plan: Plan, address: str)
         wrong = place.differing(delivery, plan)
     if wrong:
         message = text("publish/differs", value=wrong[0], number=len(wrong))
-        raise refuse(message, text("publish/differs.hint"), Path(address))
+        raise build_error(message, text("publish/differs.hint"), Path(address))
 
 
 def _remember(site: Prepared) -> tuple[Diagnostic, ...]:
@@ -121,7 +121,7 @@ def rollback(root: Path, output: Path, address: str, *, dry_run: bool) -> Public
                 release = place.previous() if dry_run else place.rollback()
                 return Publication(release=release.name if release else "")
             return _send_back(place, _archive(root, address), address, dry_run=dry_run)
-    except Refused as refusal:
+    except BuildError as refusal:
         return Publication((refusal.problem,))
     except OSError as complaint:
         return Publication((unwritable(complaint, Path(address)),))
@@ -133,7 +133,7 @@ def _send_back(place: Destination, folder: Path, address: str, *, dry_run: bool)
         kept = Releases(folder)
         release = kept.previous()
         if release is None:
-            raise refuse(text("publish/no-earlier", value=address), text("publish/no-earlier.hint"), folder)
+            raise build_error(text("publish/no-earlier", value=address), text("publish/no-earlier.hint"), folder)
         delivery = kept.delivery(release)
         plan = plan_of(delivery, place.inventory())
         if not dry_run:
@@ -146,15 +146,15 @@ def _deliverable(site: Prepared, output: Path) -> Delivery:
     """The public files, when they are what a build of the content of this moment would give."""
     delivery = delivery_of(output)
     if not delivery.files:
-        raise refuse(text("publish/nothing", value=output), text("publish/nothing.hint"), output)
+        raise build_error(text("publish/nothing", value=output), text("publish/nothing.hint"), output)
     late = outdated(site, output)
     if late:
         message = text("publish/outdated", value=late[0], number=len(late))
-        raise refuse(message, text("publish/outdated.hint"), output)
+        raise build_error(message, text("publish/outdated.hint"), output)
     changed = altered(delivery)
     if changed:
         message = text("publish/altered", value=changed[0], number=len(changed))
-        raise refuse(message, text("publish/altered.hint"), output)
+        raise build_error(message, text("publish/altered.hint"), output)
     return delivery
 
 
@@ -184,14 +184,14 @@ def _destination(root: Path, output: Path, address: str, *, dry_run: bool) -> It
         return
     if _is_remote(address):
         if address.startswith("-"):
-            raise Impossible("usage/address", value=address)
+            raise UsageError("usage/address", value=address)
         yield Rsync(address)
         return
     if "://" in address or not address.strip():  # an empty one would be the current folder
-        raise Impossible("usage/destination", value=address)
+        raise UsageError("usage/destination", value=address)
     folder = Path(address).expanduser().resolve()
     if unsuited(root, folder) or folder.is_relative_to(output):
-        raise Impossible("usage/inside", value=folder)
+        raise UsageError("usage/inside", value=folder)
     if dry_run:
         yield Releases(folder)
         return

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from pressroom.core.impossible import Impossible
 from pressroom.core.lazy import regex
 from pressroom.core.text import is_slug, nearest
+from pressroom.core.usage_error import UsageError
 from pressroom.kinds import KIND_BY_NAME
 from pressroom.kinds.base import Kind
 
@@ -34,7 +34,7 @@ _WORDS = {
 def new_site(folder: Path, today: date) -> list[Path]:
     """Write the starter into a folder that does not exist or is empty; its texts were checked today, due again in a year."""
     if folder.exists() and any(folder.iterdir()):
-        raise Impossible("usage/site", value=folder)
+        raise UsageError("usage/site", value=folder)
     days = {"@today@": today.isoformat(), "@next-year@": (today + timedelta(days=365)).isoformat()}
     made = []
     for source in sorted(_STARTER.rglob("*")):
@@ -55,16 +55,16 @@ def new_entry(root: Path, name: str, key: str, title: str | None, lang: str) -> 
     if kind is None:
         meant = nearest(name, KIND_BY_NAME)
         if meant:
-            raise Impossible("usage/kind.meant", value=name, meant=meant)
-        raise Impossible("usage/kind", value=name, known=", ".join(KIND_BY_NAME))
+            raise UsageError("usage/kind.meant", value=name, meant=meant)
+        raise UsageError("usage/kind", value=name, known=", ".join(KIND_BY_NAME))
     if not kind.single and not is_slug(key):
-        raise Impossible("usage/id", value=key)
+        raise UsageError("usage/id", value=key)
     if not (root / "content").is_dir():
-        raise Impossible("usage/no-site", value=root)
+        raise UsageError("usage/no-site", value=root)
     below = Path("content") / (kind.folder + kind.suffix if kind.single else f"{kind.folder}/{key}{kind.suffix}")
     file = root / below
     if file.exists():
-        raise Impossible("usage/exists", value=below)
+        raise UsageError("usage/exists", value=below)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(draft(kind, title, lang), encoding="utf-8")
     return [below]

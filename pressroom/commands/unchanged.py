@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from pressroom.build import outputs, stamp
-from pressroom.build.survey import Look
+from pressroom.build.file_stats import FileStats
 
 
 class Repeated(NamedTuple):
@@ -38,7 +38,7 @@ class Finished(Protocol):
         """The files that it put into place or removed."""
 
 
-def repeat(root: Path, output: Path, now: Look, form: str, lang: str, began: float) -> Repeated | None:
+def repeat(root: Path, output: Path, now: FileStats, form: str, lang: str, began: float) -> Repeated | None:
     """The words of the last build when neither what it read nor what it wrote has been touched; else None."""
     kept = stamp.recall(root, output, now)
     if kept is None:
@@ -55,21 +55,21 @@ def repeat(root: Path, output: Path, now: Look, form: str, lang: str, began: flo
 def remember(
     root: Path,
     output: Path,
-    before: Look,
+    before: FileStats,
     done: Finished,
     report: str,
-    ground: Mapping[str, str],
+    baseline: Mapping[str, str],
     there: outputs.Lines | None,
 ) -> None:
     """Keep the words of a sound build.
 
-    ``ground`` names what the next build may stand on, and the version of the memory that has it; ``there`` is the state of
+    ``baseline`` names what the next build may stand on, and the version of the memory that has it; ``there`` is the state of
     the output folder before this one, where it is known.
     """
     pages, documents = done.made
     said: dict[str, Any] = {"summary": dict(done.summary), "pages": pages, "documents": documents, "report": report}
     now = outputs.after(output, there, done.touched) if there is not None else None
-    stamp.keep(root, output, before, {**said, **ground}, now)
+    stamp.keep(root, output, before, {**said, **baseline}, now)
 
 
 def told(pages: int, documents: int, numbers: Mapping[str, int | float], output: Path, lang: str) -> str:

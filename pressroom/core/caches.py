@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from pressroom.core.impossible import Impossible
+from pressroom.core.usage_error import UsageError
 
 _FONTS = (
     "/usr/share/fonts",
@@ -28,7 +28,7 @@ _FONTS = (
 _WRITTEN_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
-class ForeignCache(Impossible):
+class ForeignCache(UsageError):
     """Somebody else can put code into the cache."""
 
 

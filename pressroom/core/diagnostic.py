@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, NamedTuple, TypeVar
 
-from pressroom.core.brief import Brief
+from pressroom.core.compact_pickle import CompactPickle
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -24,7 +24,7 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Span(Brief):
+class Span(CompactPickle):
     """A stretch of a file; lines and columns count characters from 1, the end is exclusive.
 
     A line of 0 means the file as a whole.

@@ -25,8 +25,8 @@ R = TypeVar("R")
 
 HELD_BACK = 1 << 24
 """Bytes of results that a copy keeps while nobody reads them; then it waits."""
-MANNERS = 7
-"""By how much nicer than others a copy is that gives way (nice(2)): beside one of them it gets a sixth of a core."""
+NICE_INCREMENT = 7
+"""By how much nicer than others a copy of low priority is (nice(2)): beside one of them it gets a sixth of a core."""
 _LENGTH = 8
 _PARENT_DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
@@ -34,7 +34,7 @@ _IS_ONE_OF_MANY = ContextVar("_IS_ONE_OF_MANY", default=False)
 
 
 @dataclass(frozen=True, slots=True)
-class _Copy:
+class _Child:
     """A process that computes its share: as many parts on, each time, as there are copies."""
 
     process: int
@@ -61,23 +61,23 @@ def one_of_many(is_so: bool) -> Iterator[None]:
         _IS_ONE_OF_MANY.reset(token)
 
 
-def spread(call: Callable[[P], R], parts: Sequence[P], workers: int, *, gives_way: bool = False) -> Iterator[R]:
+def fork_map(call: Callable[[P], R], parts: Sequence[P], workers: int, *, low_priority: bool = False) -> Iterator[R]:
     """Begin at once, and give the results of ``call`` for all parts in their order.
 
-    Copies that give way work while the cores have little else to do.
+    With ``low_priority`` they work while the cores have little else to do.
     """
     count = min(workers, len(parts))
     if count < 2 or not may_fork():
         return map(call, parts)
     sys.stdout.flush()
     sys.stderr.flush()
-    copies: list[_Copy] = []
+    children: list[_Child] = []
     for number in range(count):
-        copies.append(_begin(call, parts[number::count], copies, gives_way=gives_way))
-    return _gathered(call, parts, copies)
+        children.append(_begin(call, parts[number::count], children, low_priority=low_priority))
+    return _gathered(call, parts, children)
 
 
-def beside(call: Callable[[], R]) -> Callable[[], R]:
+def fork_call(call: Callable[[], R]) -> Callable[[], R]:
     """Begin ``call`` at once in a copy of this process; gives what waits for its result, to be asked once.
 
     Where there is nothing to gain it is called now.
@@ -86,28 +86,28 @@ def beside(call: Callable[[], R]) -> Callable[[], R]:
         made = call()
         return lambda: made
 
-    return Beside(call)
+    return ForkedCall(call)
 
 
-class Beside(Generic[R]):
+class ForkedCall(Generic[R]):
     """A copy of this process that has begun with a call; it is to be asked once, or let go."""
 
     def __init__(self, call: Callable[[], R]) -> None:
         self._call = call
         sys.stdout.flush()
         sys.stderr.flush()
-        self._copies = [_begin(self._again, [None], ())]
+        self._children = [_begin(self._again, [None], ())]
 
     def __call__(self) -> R:
         """Wait for its result."""
-        copies, self._copies = self._copies, []
-        (only,) = _gathered(self._again, [None], copies)
+        children, self._children = self._children, []
+        (only,) = _gathered(self._again, [None], children)
         return only
 
-    def let_go(self) -> None:
+    def cancel(self) -> None:
         """End it, when nobody asks any more."""
-        while self._copies:
-            one = self._copies.pop()
+        while self._children:
+            one = self._children.pop()
             one.results.close()
             # Where ended processes are ignored it may be gone, and its number another's.
             with suppress(ChildProcessError, ProcessLookupError):
@@ -130,12 +130,12 @@ def uninterrupted() -> Iterator[None]:
 
 
 def end_silently() -> None:
-    """Let Ctrl+C, which every process of a terminal hears, end this copy at once: its master tells of it."""
+    """Let Ctrl+C, which every process of a terminal hears, end this copy at once: its parent tells of it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
-def copy() -> int:
+def fork() -> int:
     """A copy of this process: its number here, 0 in the copy, which says nothing when it is interrupted."""
     with uninterrupted():
         process = os.fork()
@@ -144,18 +144,20 @@ def copy() -> int:
     return process
 
 
-def _begin(call: Callable[[P], R], parts: Sequence[P], others: Sequence[_Copy], *, gives_way: bool = False) -> _Copy:
+def _begin(
+    call: Callable[[P], R], parts: Sequence[P], others: Sequence[_Child], *, low_priority: bool = False
+) -> _Child:
     reading, writing = os.pipe()
-    master = os.getpid()
-    process = copy()
+    parent = os.getpid()
+    process = fork()
     if process:
         os.close(writing)
-        return _Copy(process, os.fdopen(reading, "rb"))
+        return _Child(process, os.fdopen(reading, "rb"))
     code = 1
     with suppress(BaseException):
-        _end_with(master)
-        if gives_way:
-            os.nice(MANNERS)
+        _end_with(parent)
+        if low_priority:
+            os.nice(NICE_INCREMENT)
         gc.freeze()  # what was inherited is never garbage: looking through it would copy every page of it
         for descriptor in (reading, *(other.results.fileno() for other in others)):
             os.close(descriptor)
@@ -164,10 +166,10 @@ def _begin(call: Callable[[P], R], parts: Sequence[P], others: Sequence[_Copy], 
     os._exit(code)
 
 
-def _end_with(master: int) -> None:
-    """End this copy when its master is killed: it would go on for seconds, and hold what the master says to."""
+def _end_with(parent: int) -> None:
+    """End this copy when its parent is killed: it would go on for seconds, and hold the output of the parent open."""
     ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
-    if os.getppid() != master:  # it was killed before that
+    if os.getppid() != parent:  # it was killed before that
         os._exit(1)
 
 
@@ -186,12 +188,12 @@ def _compute(call: Callable[[P], R], parts: Sequence[P], writing: int) -> None:
         del unread[: os.write(writing, unread)]
 
 
-def _gathered(call: Callable[[P], R], parts: Sequence[P], copies: Sequence[_Copy]) -> Iterator[R]:
+def _gathered(call: Callable[[P], R], parts: Sequence[P], children: Sequence[_Child]) -> Iterator[R]:
     lost: set[int] = set()
     try:
         for number, part in enumerate(parts):
-            owner = number % len(copies)
-            raw = b"" if owner in lost else _read(copies[owner].results)
+            owner = number % len(children)
+            raw = b"" if owner in lost else _read(children[owner].results)
             if raw:
                 yield pickle.loads(raw)  # noqa: S301 - written by a copy of this process
             else:
@@ -199,7 +201,7 @@ def _gathered(call: Callable[[P], R], parts: Sequence[P], copies: Sequence[_Copy
                 lost.add(owner)
                 yield call(part)
     finally:
-        for one in copies:
+        for one in children:
             one.results.close()
             with suppress(ChildProcessError):  # who starts a build may have asked that ended processes are forgotten
                 os.waitpid(one.process, 0)

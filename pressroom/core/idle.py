@@ -1,4 +1,4 @@
-"""Work that is worth doing while nothing else wants the processor, in a copy of this process of the lowest rank.
+"""Idle-priority work: done while nothing else wants the processor, in a fork of this process at the lowest priority.
 
 In: a function and its parts.  Out: what is finished by the time that somebody asks; then the copy ends.  Never: takes time
 from other processes that have something to do, or fails: what is not finished is simply not there.
@@ -14,17 +14,17 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
-from pressroom.core.forks import copy, cores, may_fork
+from pressroom.core.forks import cores, fork, may_fork
 
 P = TypeVar("P")
 R = TypeVar("R")
 
-LOWEST = 19
-"""The rank of a process that gets what others leave."""
+LOWEST_PRIORITY = 19
+"""The niceness of a process that gets what others leave."""
 _LENGTH = 8
 
 
-class Idle(Generic[R]):
+class IdleTask(Generic[R]):
     """A copy at work; it is to be asked once, and ends with that."""
 
     def __init__(self, process: int = 0, results: int = -1) -> None:
@@ -45,32 +45,32 @@ class Idle(Generic[R]):
         os.close(self._results)
         return tuple(_whole(raw))
 
-    def __enter__(self) -> Idle[R]:
+    def __enter__(self) -> IdleTask[R]:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.finished()
 
 
-def idly(call: Callable[[P], R], parts: Callable[[], Iterable[P]]) -> Idle[R]:
+def run_when_idle(call: Callable[[P], R], parts: Callable[[], Iterable[P]]) -> IdleTask[R]:
     """Begin at once; the copy itself finds out what the parts are.  Where there is no idle core, nothing is begun."""
     if cores() < 2 or not may_fork():
-        return Idle()
+        return IdleTask()
     build = os.getpid()
     try:
         results = os.memfd_create("idle")  # in memory, where neither waits for the other
     except OSError:
-        return Idle()
+        return IdleTask()
     try:
-        process = copy()
+        process = fork()
     except OSError:
         os.close(results)
-        return Idle()
+        return IdleTask()
     if process:
-        return Idle(process, results)
+        return IdleTask(process, results)
     with suppress(BaseException):
         gc.freeze()
-        os.nice(LOWEST)
+        os.nice(LOWEST_PRIORITY)
         for part in parts():
             with suppress(Exception):  # whoever needs this part meets the failure, and tells it
                 raw = pickle.dumps(call(part), protocol=pickle.HIGHEST_PROTOCOL)

@@ -23,8 +23,8 @@ class Memory(Protocol):
         """A call that gives the value of a key when it is needed, if ever; None when it is gone by then."""
 
 
-class Forgetful:
-    """A memory that keeps nothing."""
+class NullMemory:
+    """A memory that keeps nothing (null object)."""
 
     def recall(self, key: str) -> Any | None:
         """Nothing is known."""
@@ -38,16 +38,16 @@ class Forgetful:
         return lambda: None
 
 
-FORGETFUL: Memory = Forgetful()
+NO_MEMORY: Memory = NullMemory()
 
-RECENT = 200_000
+MAX_VALUES = 200_000
 """Values that a process keeps: some two for each text of a very large site, and those of many edits."""
 
 
-class Recent:
+class ProcessMemory:
     """A memory that lives as long as its process, with another behind it that may know more."""
 
-    def __init__(self, behind: Memory = FORGETFUL) -> None:
+    def __init__(self, behind: Memory = NO_MEMORY) -> None:
         self._behind = behind
         self._values: dict[str, object] = {}
 
@@ -72,5 +72,5 @@ class Recent:
 
     def _hold(self, key: str, value: object) -> None:
         self._values[key] = value
-        if len(self._values) > RECENT:
+        if len(self._values) > MAX_VALUES:
             del self._values[next(iter(self._values))]

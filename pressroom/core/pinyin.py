@@ -8,15 +8,15 @@ from functools import cache, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
+from pressroom.core.append_cache import AppendCache
 from pressroom.core.caches import cache_folder
-from pressroom.core.lazy import later
-from pressroom.core.notebook import Notebook
+from pressroom.core.lazy import lazy_module
 from pressroom.core.versions import version
 
 if TYPE_CHECKING:
     import pypinyin
 else:
-    pypinyin = later("pypinyin")
+    pypinyin = lazy_module("pypinyin")
 
 UNUSUAL_SURNAMES = {
     "任": "Ren", "曾": "Zeng", "解": "Xie", "翟": "Zhai", "缪": "Miao", "区": "Ou", "朴": "Piao", "盖": "Ge",
@@ -35,14 +35,14 @@ def surname(name: str) -> str:
 
 def pinyin(words: str) -> str:
     """Lower-case pinyin without tones, syllables joined by spaces; other characters stay."""
-    return _known(words, _notebook("pinyin"), _look_up)
+    return _known(words, _store("pinyin"), _look_up)
 
 
-def _known(words: str, notebook: Notebook, look_up: Callable[[str], str]) -> str:
-    found = notebook.found.get(words)
+def _known(words: str, store: AppendCache, look_up: Callable[[str], str]) -> str:
+    found = store.entries.get(words)
     if found is None:
         found = look_up(words)
-        notebook.add(words, found)
+        store.add(words, found)
     return found
 
 
@@ -51,9 +51,9 @@ def _look_up(words: str) -> str:
 
 
 @cache
-def _notebook(name: str) -> Notebook:
+def _store(name: str) -> AppendCache:
     """What was looked up before, in this process or an earlier one: loading the dictionary takes a third of a second."""
-    return Notebook(cache_folder() / f"{name}-{version('pypinyin')}.txt")
+    return AppendCache(cache_folder() / f"{name}-{version('pypinyin')}.txt")
 
 
 @lru_cache(maxsize=8192)
@@ -91,7 +91,7 @@ def name_reading(name: str, passport: str | None) -> tuple[str, ...]:
 
 def _every_reading(character: str) -> tuple[str, ...]:
     """All readings of a character; ü is written as v and, as passports have it, as yu."""
-    found = _known(character, _notebook("heteronyms"), _look_up_all).split()
+    found = _known(character, _store("heteronyms"), _look_up_all).split()
     return tuple(dict.fromkeys(form for one in found for form in (one, one.replace("v", "yu"))))
 
 
@@ -102,7 +102,7 @@ def _look_up_all(character: str) -> str:
 def alike(syllables: Iterable[str]) -> dict[str, str]:
     """Common characters by the syllable as which they are read alone: what somebody may write who has only heard a name."""
     wanted = " ".join(sorted(set(syllables)))
-    found = _known(wanted, _notebook("alike"), _look_up_alike) if wanted else ""
+    found = _known(wanted, _store("alike"), _look_up_alike) if wanted else ""
     return dict(part.split(":", 1) for part in found.split())
 
 

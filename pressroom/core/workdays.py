@@ -15,15 +15,15 @@ from datetime import date, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
+from pressroom.core.append_cache import AppendCache
 from pressroom.core.caches import cache_folder
-from pressroom.core.lazy import later
-from pressroom.core.notebook import Notebook
+from pressroom.core.lazy import lazy_module
 from pressroom.core.versions import version
 
 if TYPE_CHECKING:
     import holidays
 else:
-    holidays = later("holidays")
+    holidays = lazy_module("holidays")
 
 _SATURDAY = 6
 _SWAPPED_FREE = "休息日"
@@ -45,7 +45,7 @@ def _calendar(year: int) -> _Year:
     """What the library says of a year, noted for the next command: it takes long to load, with all countries."""
     notes, name = _notes()
     key = f"{name} {year}"
-    known = _noted(notes.found.get(key, ""))
+    known = _noted(notes.entries.get(key, ""))
     if known is not None:
         return known
     found = holidays.country_holidays("CN", years=year, language="zh_CN")
@@ -65,9 +65,9 @@ def _noted(words: str) -> _Year | None:
 
 
 @cache
-def _notes() -> tuple[Notebook, str]:
-    """The notebook of calendars, and the name of the library that they are of."""
-    return Notebook(cache_folder() / "workdays"), f"holidays {version('holidays')}"
+def _notes() -> tuple[AppendCache, str]:
+    """The cache of calendars, and the name of the library that they are of."""
+    return AppendCache(cache_folder() / "workdays"), f"holidays {version('holidays')}"
 
 
 def holiday_name(day: date) -> str | None:

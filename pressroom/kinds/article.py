@@ -57,6 +57,6 @@ ARTICLE = Kind(
     title=lambda m: m.title,
     summary=lambda m: m.summary,
     day=lambda m: m.published,
-    sought_by=("topic", "department"),
+    index_fields=("topic", "department"),
     label=("健康科普", "Health library"),
 )

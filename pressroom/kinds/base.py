@@ -23,7 +23,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from pressroom.core.brief import Brief
+from pressroom.core.compact_pickle import CompactPickle
 from pressroom.core.text import is_slug
 from pressroom.kinds.values import Day, Sentence, Words
 
@@ -83,7 +83,7 @@ def _notes(model: type[Model]) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Ref(Brief):
+class Ref(CompactPickle):
     """A pointer to another entry by kind and id; resolved only through the Catalog."""
 
     kind: str
@@ -217,7 +217,7 @@ class Kind(Generic[M]):
     """Further Markdown files beside the entry: the part ``slides`` of ``id.md`` stands in ``id.slides.md``."""
     label: tuple[str, str] = ("", "")
     """The kind's name for people: Chinese, English."""
-    sought_by: tuple[str, ...] = ()
+    index_fields: tuple[str, ...] = ()
     """Fields by whose values outputs look for entries; what they hold is remembered beside the model."""
     has_pages: bool = True
     """Whether each entry has a page of its own on the website, which a text can link to."""

@@ -132,6 +132,6 @@ EXPERT = Kind(
     model=Expert,
     title=lambda m: m.name,
     summary=lambda m: m.biography.short,
-    sought_by=("departments",),
+    index_fields=("departments",),
     label=("专家", "Experts"),
 )

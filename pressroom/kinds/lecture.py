@@ -110,6 +110,6 @@ LECTURE = Kind(
     summary=lambda m: m.summary,
     day=_reviewed,
     parts=("slides",),
-    sought_by=("department", "audiences"),
+    index_fields=("department", "audiences"),
     label=("健康讲座", "Health lectures"),
 )

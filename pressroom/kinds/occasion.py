@@ -14,7 +14,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from pressroom.core.brief import Brief
+from pressroom.core.compact_pickle import CompactPickle
 from pressroom.core.lunar import lunar_day
 from pressroom.kinds.base import Model, require_order
 from pressroom.kinds.values import Day
@@ -38,7 +38,7 @@ FESTIVALS: dict[str, Callable[[int], date]] = {
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Period(Brief):
+class Period(CompactPickle):
     """A stretch of days, first and last included."""
 
     first: date

@@ -87,6 +87,6 @@ PACKAGE = Kind(
     model=Package,
     title=lambda m: m.name,
     summary=lambda m: m.summary,
-    sought_by=("department",),
+    index_fields=("department",),
     label=("健康体检", "Check-up packages"),
 )

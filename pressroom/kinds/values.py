@@ -16,7 +16,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import AfterValidator, BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler, StringConstraints
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from pressroom.core.brief import Brief
+from pressroom.core.compact_pickle import CompactPickle
 
 WEEKDAYS = "一二三四五六日"
 WEEKDAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -50,7 +50,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 """A calendar day, written 2026-03-08."""
 
 
-class Written(Brief):
+class Written(CompactPickle):
     """Base of the values that are written as one text; a subclass has ``error``, ``example`` and ``parse``."""
 
     error: ClassVar[str]

@@ -23,16 +23,16 @@ from typing import TYPE_CHECKING
 
 from pressroom.core.caches import cache_folder, font_folders, keep
 from pressroom.core.digest import digest_all
-from pressroom.core.expressions import compiled
-from pressroom.core.lazy import later
-from pressroom.core.memory import FORGETFUL, Memory
+from pressroom.core.lazy import lazy_module
+from pressroom.core.memory import NO_MEMORY, Memory
+from pressroom.core.regex_cache import compiled
 from pressroom.render.markup.typography import REPLACED
 from pressroom.render.punctuation import compress
 
 if TYPE_CHECKING:
     from fontTools import subset, ttLib
 else:
-    subset, ttLib = later("fontTools.subset"), later("fontTools.ttLib")  # noqa: N816 - its own name
+    subset, ttLib = lazy_module("fontTools.subset"), lazy_module("fontTools.ttLib")  # noqa: N816 - its own name
 
 RECIPE = "2"
 """Grows when the derivation changes, so that cached fonts of an older recipe are not used."""
@@ -122,7 +122,7 @@ def characters_of(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(c for c in found - REPLACED if unicodedata.category(c) not in _WITHOUT_GLYPH)
 
 
-def uncovered(faces: Iterable[Face], characters: Iterable[str], memory: Memory = FORGETFUL) -> frozenset[str]:
+def uncovered(faces: Iterable[Face], characters: Iterable[str], memory: Memory = NO_MEMORY) -> frozenset[str]:
     """Characters that some face of a theme does not have; NoFont when a collection is not installed.
 
     Remembered of equal characters and untouched collections.

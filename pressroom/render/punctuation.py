@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pressroom.core.lazy import later
+from pressroom.core.lazy import lazy_module
 
 if TYPE_CHECKING:
     from fontTools import ttLib
     from fontTools.otlLib import builder
 else:
-    builder = later("fontTools.otlLib.builder")
+    builder = lazy_module("fontTools.otlLib.builder")
 
 OPENING = "（「『《〈【〔“‘"
 """Marks whose left half is blank."""

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.entry import Entry
-from pressroom.catalog.ledger import Finding, Ledger
 from pressroom.catalog.load import place
+from pressroom.catalog.traced_cache import Finding, TracedCache
 from pressroom.catalog.view import Trace, View
 from pressroom.core.diagnostic import Diagnostic
-from pressroom.core.memory import FORGETFUL, Memory
+from pressroom.core.memory import NO_MEMORY, Memory
 from pressroom.kinds.base import Ref
 from pressroom.rules.ageing import RULES as AGEING
 from pressroom.rules.announced import RULES as ANNOUNCED
@@ -38,7 +38,7 @@ from pressroom.rules.reviews import RULES as REVIEWS
 from pressroom.rules.sessions import RULES as SESSIONS
 from pressroom.rules.surnames import RULE as SURNAMES
 
-_LEDGER = "rules"
+_FINDINGS = "rules"
 RULES: tuple[Rule, ...] = (
     HEADINGS,
     IMAGES,
@@ -68,7 +68,7 @@ def inspected(entry: Entry[Any], view: View) -> list[Diagnostic]:
     return [one for rule in own for one in rule.check(entry, view)]
 
 
-def lint(catalog: Catalog, today: date, memory: Memory = FORGETFUL) -> tuple[Diagnostic, ...]:
+def lint(catalog: Catalog, today: date, memory: Memory = NO_MEMORY) -> tuple[Diagnostic, ...]:
     """Every diagnostic of every rule over every entry."""
     return findings(catalog, today, memory).problems
 
@@ -83,10 +83,10 @@ class Findings(NamedTuple):
     """Kinds of which a rule looks at the front matter of some when it looks at another entry."""
 
 
-def findings(catalog: Catalog, today: date, memory: Memory = FORGETFUL) -> Findings:
+def findings(catalog: Catalog, today: date, memory: Memory = NO_MEMORY) -> Findings:
     """What the rules say; remembered of entries for which all that the rules asked is the same."""
-    ledger: Ledger = memory.recall(_LEDGER) or Ledger()
-    known = ledger.standing(catalog, today)
+    cache: TracedCache = memory.recall(_FINDINGS) or TracedCache()
+    known = cache.standing(catalog, today)
     kept: dict[str, Finding] = {}
     new: dict[str, tuple[Trace, Any]] = {}
     problems: list[Diagnostic] = []
@@ -103,11 +103,11 @@ def findings(catalog: Catalog, today: date, memory: Memory = FORGETFUL) -> Findi
         new[name] = (view.trace(), found)
         problems += found
         mixed.update(_elsewhere(ref, found))
-    if new or len(kept) < len(ledger.findings):
-        ledger = ledger.after(kept, new)
-        memory.keep(_LEDGER, ledger)
-    mixed.update(catalog.entries[read].path for read in ledger.read_by_others() if read in catalog.entries)
-    return Findings(tuple(problems), frozenset(mixed), ledger.asked_elsewhere())
+    if new or len(kept) < len(cache.findings):
+        cache = cache.after(kept, new)
+        memory.keep(_FINDINGS, cache)
+    mixed.update(catalog.entries[read].path for read in cache.read_by_others() if read in catalog.entries)
+    return Findings(tuple(problems), frozenset(mixed), cache.asked_elsewhere())
 
 
 def _elsewhere(ref: Ref, found: Iterable[Diagnostic]) -> Iterator[str]:

@@ -20,7 +20,7 @@ from pressroom.catalog.load import place
 from pressroom.core.diagnostic import Diagnostic, Span, Text, error, text
 from pressroom.core.digest import digest_all
 from pressroom.core.lazy import regex
-from pressroom.core.memory import FORGETFUL, Memory
+from pressroom.core.memory import NO_MEMORY, Memory
 from pressroom.source.files import Source
 
 _WIDE = str.maketrans("０１２３４５６７８９Ｘｘ－　：", "0123456789Xx- :")
@@ -146,7 +146,7 @@ def own_lines(catalog: Catalog) -> frozenset[str]:
     return frozenset(_bare(str(phone)) for phone in phones)
 
 
-def disclosed(files: Iterable[Source], catalog: Catalog, today: date, memory: Memory = FORGETFUL) -> list[Diagnostic]:
+def disclosed(files: Iterable[Source], catalog: Catalog, today: date, memory: Memory = NO_MEMORY) -> list[Diagnostic]:
     """Complaints about every personal number in files: bodies, front matter, comments alike.
 
     Of a text without one that is remembered.

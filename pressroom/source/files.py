@@ -16,10 +16,10 @@ from typing import NamedTuple
 
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text, warning
 from pressroom.core.digest import digest
-from pressroom.core.impossible import reason
 from pressroom.core.lazy import regex
-from pressroom.core.memory import FORGETFUL, Memory
+from pressroom.core.memory import NO_MEMORY, Memory
 from pressroom.core.text import FORBIDDEN, LOOKALIKE, STRANGE
+from pressroom.core.usage_error import reason
 
 _SOUND = "sound sources"
 _MARKS = regex(r"""[#?%"'<>|*:\\]""")
@@ -63,7 +63,7 @@ class Discovery:
     unreadable: tuple[str, ...] = ()
 
 
-def discover(root: Path, memory: Memory = FORGETFUL, folder: str = "content") -> Checked[Discovery]:
+def discover(root: Path, memory: Memory = NO_MEMORY, folder: str = "content") -> Checked[Discovery]:
     """Read every text file below ``root/folder`` and note every picture, sorted by path.
 
     Texts in which there was nothing to complain of are known by their digests.

@@ -18,16 +18,21 @@ from markdown.extensions.toc import TocExtension, TocTreeprocessor, slugify_unic
 from markdown.inlinepatterns import InlineProcessor as InlinePattern
 from markdown.treeprocessors import InlineProcessor, Treeprocessor
 
-from pressroom.core.bounded import TooLong, at_most
-from pressroom.core.brief import Brief
+from pressroom.core.compact_pickle import CompactPickle
 from pressroom.core.diagnostic import Checked, Span, error, text
+from pressroom.core.time_limit import TimeLimitExceeded, time_limit
 from pressroom.source import tables
-from pressroom.source.refusals import REFUSED, UNTANGLE, blank_comments, mask, refusals
+from pressroom.source.forbidden_markup import REFUSED, UNTANGLE, blank_comments, forbidden_markup, mask
 from pressroom.source.sanitiser import sanitise
-from pressroom.source.strays import strays
+from pressroom.source.stray_markup import stray_markup
 
 WIDE = r"[\u2e80-\u303f\u31c0-\u31ef\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff“”‘’…—]"
-_BREAK = re.compile(rf"(?<={WIDE})([*_`=~)\]]*) ?\n *([*_`=~(\[]*)(?={WIDE})")
+_MARK = r"[\u3001-\u3003\u3008-\u3011\u3014-\u301b\uff01-\uff0f\uff1a-\uff1f\uff3b-\uff3d\uff5b-\uff5e]"
+"""A Chinese mark as wide as a character: it has its room already, whatever stands on the other side of it."""
+_CLOSERS, _OPENERS = r"([*_`=~)\]]*) ?\n", r" *([*_`=~(\[]*)"
+_BREAK = re.compile(
+    rf"(?<={WIDE}){_CLOSERS}{_OPENERS}(?={WIDE})|(?<={_MARK}){_CLOSERS}{_OPENERS}(?=\S)|(?<=[^\s*_`=~)\]]){_CLOSERS}{_OPENERS}(?={_MARK})"
+)
 _AFTER_STRESS = re.compile(rf"(?<=[，。；：！？、）》”])(\*{{1,2}}) +(?={WIDE})")
 """A blank behind stressed words that end in a mark: other programs want it, and on paper the mark has its room already."""
 READING = r"\{([\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{1,12})\}\(([A-Za-zÀ-ɏ’' -]{1,48})\)"
@@ -37,7 +42,7 @@ MAX_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
-class Heading(Brief):
+class Heading(CompactPickle):
     """A heading of the body: level 2 to 6, the fragment it answers to, its plain words, and its place."""
 
     level: int
@@ -46,7 +51,7 @@ class Heading(Brief):
 
 
 @dataclass(frozen=True, slots=True)
-class Link(Brief):
+class Link(CompactPickle):
     """A link or picture of the body, with the place of its target in the file."""
 
     target: str
@@ -62,7 +67,7 @@ class Link(Brief):
 
 
 @dataclass(frozen=True, slots=True)
-class Body(Brief):
+class Body(CompactPickle):
     """A converted text: Markdown as written, HTML, headings, links, and the file line on which it begins."""
 
     markdown: str
@@ -109,12 +114,12 @@ class _Collect(Treeprocessor):
 
 
 class _JoinLines(Treeprocessor):
-    """Removes what browsers would show as a space: the line break between two Chinese lines, the blank behind ``。**``."""
+    """Removes what browsers would show as a space: the line break between two Chinese lines or beside a Chinese mark, the blank behind ``。**``."""
 
     def run(self, root: Element) -> None:
         for element in root.iter():
             if element.text and element.tag not in ("pre", "code"):
-                words = _BREAK.sub(r"\1\2", element.text) if "\n" in element.text else element.text
+                words = _BREAK.sub(r"\1\2\3\4\5\6", element.text) if "\n" in element.text else element.text
                 element.text = _AFTER_STRESS.sub(r"\1", words) if "* " in words and "`" not in words else words
 
 
@@ -237,15 +242,15 @@ def convert(
     ``first_line`` is the line of the file on which it begins; ``schemes`` are the words before the colon that make a
     link a reference (``expert:li-wei``), beside the web's own.
     """
-    problems = refusals(words, path, first_line)
+    problems = forbidden_markup(words, path, first_line)
     empty = Body(words, "", (), (), path, first_line)
     if any(one.rule in REFUSED for one in problems):
         return Checked(empty, problems)
     try:
-        with at_most(MAX_SECONDS):
+        with time_limit(MAX_SECONDS):
             body = _convert(words, path, first_line, schemes, lang)
-            return Checked(body, (*problems, *strays(mask(words), body.html, path, first_line)))
-    except (RecursionError, TooLong):
+            return Checked(body, (*problems, *stray_markup(mask(words), body.html, path, first_line)))
+    except (RecursionError, TimeLimitExceeded):
         # It was stopped in the middle of a text, and would take the next one for the rest of it.
         _converter.cache_clear()
         span = Span.point(path, first_line, 1)

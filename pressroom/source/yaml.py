@@ -27,8 +27,8 @@ from yaml.events import (
 
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.text import FORBIDDEN, shorten
-from pressroom.source.complaints import Complaint, explained
-from pressroom.source.swallowed import Scalar, has_marks, hashes, in_brackets, joined, marked, notes
+from pressroom.source.yaml_errors import ParseError, explained
+from pressroom.source.yaml_pitfalls import Scalar, has_marks, hashes, in_brackets, joined, marked, notes
 
 Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | None"
 Path: TypeAlias = tuple[str | int, ...]
@@ -270,4 +270,4 @@ def _syntax(complaint: yaml.YAMLError, source: str, path: str, offset: int) -> D
         return error(Span.point(path, offset + 1, 1), "yaml/syntax", message, text("yaml/syntax.hint"))
     said = str(getattr(complaint, "problem", None) or complaint)
     opened = (begun.line, begun.column) if begun is not None else None
-    return explained(Complaint(said, mark.line, mark.column, opened), source.splitlines(), path, offset)
+    return explained(ParseError(said, mark.line, mark.column, opened), source.splitlines(), path, offset)

@@ -14,6 +14,7 @@ from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.lecture import LECTURE
 from pressroom.render.formats import OFFICE_A4
 from pressroom.render.markup.columns import weigh_columns
+from pressroom.render.markup.notes import notes_by_chapter
 from pressroom.render.markup.tables import stack_wide
 from pressroom.render.markup.typography import keep_words
 
@@ -45,7 +46,7 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     context = print_context(job, view, engines)
     is_large = job.channel == "handout-large"
     body = view.texts(entry).body
-    html = body.html if body else ""
+    html = notes_by_chapter(body.html) if body else ""
     context |= {
         "entry": entry,
         "model": entry.model,

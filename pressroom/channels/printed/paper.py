@@ -27,9 +27,9 @@ from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.regimes import Regime
 from pressroom.render.formats import Format
 from pressroom.render.markup.typography import compose
-from pressroom.render.paper.casts import unmarked
 from pressroom.render.paper.intent import UNDATED, Intent
 from pressroom.render.paper.orders import Editions, Order
+from pressroom.render.paper.panel_cache import unmarked
 from pressroom.render.paper.readback import read_press, read_screen
 
 CONTENT_MARK = "@content-mark@"
@@ -53,6 +53,7 @@ def piece(
     source: str = "",
     lang: str = "zh",
     facet: str = "",
+    label: str = "",
     is_offered: bool = True,
 ) -> Job:
     """Plan one printed piece: its screen edition, its press edition, and the download where the regime permits it.
@@ -71,6 +72,7 @@ def piece(
         also=(download_path(folder, name),) if is_offered and regime in OFFERED else (),
         source=entry.path if entry is not None else source,
         facet=facet,
+        label=label,
         format=shape,
         press=press_path(folder, name) if shape.is_pressed else "",
         facts_only=regime == "advertisement",

@@ -13,13 +13,13 @@ from pressroom.channels.base import Channel, Engines, Job
 from pressroom.channels.presenters.deck import Slide, deck
 from pressroom.channels.printed.slides import internal_path, source_of
 from pressroom.core.diagnostic import Checked
-from pressroom.core.lazy import later
+from pressroom.core.lazy import lazy_module
 from pressroom.kinds.lecture import LECTURE
 
 if TYPE_CHECKING:
     from pressroom.render.office import slides
 else:
-    slides = later("pressroom.render.office.slides")
+    slides = lazy_module("pressroom.render.office.slides")
 
 FOOT = "健康教育资料，不能代替诊疗"
 

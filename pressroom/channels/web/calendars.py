@@ -24,7 +24,7 @@ from pressroom.channels.filters import day as day_words
 from pressroom.channels.presenters.entries import Dated, public_sessions
 from pressroom.channels.presenters.menu import AUDIENCES
 from pressroom.core.diagnostic import Checked
-from pressroom.core.lazy import later
+from pressroom.core.lazy import lazy_module
 from pressroom.kinds.department import DEPARTMENT
 from pressroom.kinds.event import EVENT, Event
 from pressroom.kinds.lecture import LECTURE
@@ -34,7 +34,7 @@ from pressroom.kinds.values import Hours
 if TYPE_CHECKING:
     import icalendar
 else:
-    icalendar = later("icalendar")
+    icalendar = lazy_module("icalendar")
 
 ZONE = ZoneInfo("Asia/Shanghai")
 EVENTS = f"{CALENDARS}/events.ics"

@@ -19,7 +19,7 @@ from pressroom.channels.filters import floor
 from pressroom.channels.presenters.conditions import conditions, plain_names
 from pressroom.channels.presenters.entries import room
 from pressroom.channels.synonyms import split_words
-from pressroom.core.brief import Brief
+from pressroom.core.compact_pickle import CompactPickle
 from pressroom.kinds import KIND_BY_NAME
 from pressroom.kinds.article import ARTICLE
 from pressroom.kinds.base import Ref
@@ -40,7 +40,7 @@ Translate = Callable[..., str]
 
 
 @dataclass(frozen=True, slots=True)
-class Document(Brief):
+class Document(CompactPickle):
     """One thing that can be found."""
 
     kind: str

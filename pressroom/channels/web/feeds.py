@@ -12,7 +12,7 @@ from pressroom.catalog.view import View
 from pressroom.channels.addresses import WEB, absolute, page_path
 from pressroom.channels.base import Channel, Engines, Job
 from pressroom.core.diagnostic import Checked
-from pressroom.core.lazy import later
+from pressroom.core.lazy import lazy_module
 from pressroom.kinds.article import ARTICLE
 from pressroom.kinds.base import Kind
 from pressroom.kinds.lecture import LECTURE
@@ -22,7 +22,7 @@ from pressroom.kinds.regimes import REGIMES
 if TYPE_CHECKING:
     from pressroom.channels.web import dated
 else:
-    dated = later("pressroom.channels.web.dated")
+    dated = lazy_module("pressroom.channels.web.dated")
 
 CHINA = timezone(timedelta(hours=8))
 

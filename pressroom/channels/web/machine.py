@@ -10,12 +10,12 @@ from pressroom.channels.addresses import WEB, absolute
 from pressroom.channels.base import Channel, Engines, Job
 from pressroom.channels.web.pages import plan as plan_pages
 from pressroom.core.diagnostic import Checked
-from pressroom.core.lazy import later
+from pressroom.core.lazy import lazy_module
 
 if TYPE_CHECKING:
     from xml.sax import saxutils
 else:
-    saxutils = later("xml.sax.saxutils")
+    saxutils = lazy_module("xml.sax.saxutils")
 
 SITEMAP = f"{WEB}/sitemap.xml"
 ROBOTS = f"{WEB}/robots.txt"

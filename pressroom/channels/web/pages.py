@@ -16,11 +16,11 @@ from pressroom.channels.presenters.entries import BESIDE
 from pressroom.channels.presenters.menu import plan as plan_menu
 from pressroom.channels.presenters.timetables import DATED_CLINICS, TIMETABLES
 from pressroom.channels.presenters.timetables import plan as plan_timetables
+from pressroom.channels.web.breadcrumbs import breadcrumbs
 from pressroom.channels.web.finding import FINDING
 from pressroom.channels.web.finding import plan as plan_finding
 from pressroom.channels.web.lists import LISTS
 from pressroom.channels.web.schema_org import describe
-from pressroom.channels.web.trail import trail
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds import KINDS
 from pressroom.kinds.regimes import REGIMES
@@ -71,7 +71,7 @@ def plan(view: View, engines: Engines) -> Iterator[Job]:
 
 def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:
     """One page as HTML."""
-    context = {**web_context(job, view, engines), "trail": trail(job, view)}
+    context = {**web_context(job, view, engines), "trail": breadcrumbs(job, view)}
     if job.template in TIMETABLES:
         context |= TIMETABLES[job.template](job, view)
     elif job.template in FINDING:

@@ -40,7 +40,7 @@ def describe(job: Job, view: View, context: dict[str, Any]) -> Node:
 
 
 def _breadcrumb(job: Job, entry: Entry[Any] | None, context: dict[str, Any], base_url: str) -> Iterator[Node]:
-    """The trail with the page of an entry at its end; of one step search engines make nothing."""
+    """The breadcrumb trail with the page of an entry at its end; of one step search engines make nothing."""
     names = [(context["t"](step.word), step.path) for step in context["trail"]]
     if entry is not None:
         names.append(((entry.title_en if job.lang == "en" else None) or entry.title, job.path))

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from pressroom.core.lazy import regex
-from pressroom.render.layout.matching import Remembering
+from pressroom.render.layout.selector_matching import CachingMatcher
 
 _NOTES = frozenset(["footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"])
 _MAKES_NOTES = regex(r"(?:float|position)\s*:[^;}]*(?:footnote|note\(|var\(|\\)", re.IGNORECASE)
@@ -56,7 +56,7 @@ def _sheet(*, has_notes: bool, has_points: bool, is_sought: bool) -> Any:
             named[name] = [*named.get(name, ()), *markers]
         matcher.lower_local_name_selectors = named
     matcher.other_selectors = universal
-    sheet.matcher = matcher if is_sought else Remembering(matcher)
+    sheet.matcher = matcher if is_sought else CachingMatcher(matcher)
     return sheet
 
 
@@ -69,7 +69,7 @@ def piece_class() -> type[Any]:
         """A document that starts from the engine's style sheet as far as it needs it."""
 
         own_sheet: Any
-        casts: Any
+        drawings: Any
         """What its known panels draw, by number."""
 
         def _ua_stylesheets(self, forms: bool = False) -> list[Any]:

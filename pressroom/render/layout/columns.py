@@ -16,7 +16,7 @@ from functools import cache, partial
 from math import ceil
 from typing import Any, NamedTuple
 
-from pressroom.render.layout.swaps import put_in_place
+from pressroom.render.layout.patching import patch_function
 
 
 class _Tried(NamedTuple):
@@ -122,7 +122,7 @@ def _is_plain(context: Any, box: Any) -> bool:
 
 
 @cache
-def teach_columns() -> None:
+def patch_columns() -> None:
     """Let the engine balance columns in few trials, once a process."""
     from weasyprint.layout import block, column
 
@@ -142,5 +142,5 @@ def teach_columns() -> None:
         finally:
             context.trials = outer
 
-    put_in_place(block.block_box_layout, block_box_layout)
-    put_in_place(column.columns_layout, columns_layout)
+    patch_function(block.block_box_layout, block_box_layout)
+    patch_function(column.columns_layout, columns_layout)

@@ -26,7 +26,7 @@ _DEGREE = re.compile(rb"/([aAs]\S+) gs")
 
 
 @cache
-def teach_drawings() -> None:
+def patch_drawings() -> None:
     """Put the function of this module in the engine's place, once a process."""
     from weasyprint.svg import SVG
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from pressroom.core.lazy import regex
 from pressroom.render.layout.boxes import descendants, is_block, is_cell_or_row, is_line, is_picture, pages_of
-from pressroom.render.layout.spread import blank_share, is_spread
+from pressroom.render.layout.feathering import blank_share, is_feathered
 
 CLOSE = "close"
 """The setting of large type to begin with: whoever begins with it has no page to save."""
@@ -22,8 +22,8 @@ SAVING = frozenset([CLOSE, "tight"])
 """The settings that may save a page, the closer one last: they are tried for that as well as for holes."""
 HOLE = 0.26
 """An inner page that leaves more than this is worth other settings: a box or a heading with what follows did not fit."""
-HOLE_OPENED = 0.18
-"""The same of a piece whose pages are opened (render/layout/spread.py): what that leaves blank."""
+HOLE_OPENED = 0.15
+"""The same of a piece whose pages are feathered (render/layout/feathering.py): what that leaves blank."""
 LONG = 40
 """A document of more pages is not laid out again for its holes: it would take long, and among so many one is always left."""
 SHORT = 0.55
@@ -81,7 +81,7 @@ def _has_hole(document: Any, notes: re.Match[str] | None) -> bool:
 
 def _limit(document: Any) -> float:
     """The largest hole that is none."""
-    return HOLE_OPENED if is_spread(_last(document)) else HOLE
+    return HOLE_OPENED if is_feathered(_last(document)) else HOLE
 
 
 def _hole(document: Any, notes: re.Match[str] | None) -> float:
@@ -91,7 +91,7 @@ def _hole(document: Any, notes: re.Match[str] | None) -> float:
 
 def emptiest(document: Any, *, but: int = 1) -> float:
     """The largest share that a page leaves empty at its foot, the last one or two not counted."""
-    left = blank_share if is_spread(_last(document)) else _unfilled
+    left = blank_share if is_feathered(_last(document)) else _unfilled
     return max((left(page) for page in list(pages_of(document))[:-but]), default=0.0)
 
 

@@ -1,6 +1,6 @@
 """Chinese lines with an even right edge.
 
-In: a document that was laid out.  Out: the same boxes, their letters spaced, without joiners and gaps at their edges.  Never: breaks a line anew.
+In: a document that was laid out.  Out: the same boxes, their letters spaced, without joiners, openers and gaps at their edges.  Never: breaks a line anew.
 
 WeasyPrint justifies by widening U+0020, of which Chinese has none, and leaves lines short by what kinsoku carried over.
 Text is shaped again when it is drawn, so a changed style is all that is needed.
@@ -12,7 +12,7 @@ from typing import Any
 
 from pressroom.core.lazy import regex
 from pressroom.render.layout.boxes import descendants, is_block, is_inline, is_line, is_text, laid_out, pages_of
-from pressroom.render.markup.typography import GAPS, JOINER
+from pressroom.render.markup.typography import GAPS, seen
 
 SLACK = 2.2
 """Ems by which a Chinese line may be short of its measure to be spaced out to it; half of that for a last line."""
@@ -38,7 +38,7 @@ def fill_lines(document: Any) -> None:
                     is_even = is_flush and _is_running(line)
                     _set(line, block.width if is_even else None, SLACK / 2 if line is lines[-1] else SLACK)
     for page in document.pages:
-        page.bookmarks = [(level, label.replace(JOINER, ""), *rest) for level, label, *rest in page.bookmarks]
+        page.bookmarks = [(level, seen(label), *rest) for level, label, *rest in page.bookmarks]
         # Each box inside a link became a link of its own, which no screen reader could tell from its neighbours.
         page.links = [link for link in page.links if link[-1].element_tag.partition(":")[0] == "a"]
 
@@ -51,7 +51,7 @@ def _is_running(line: Any) -> bool:
 def _set(line: Any, measure: float | None, most: float) -> None:
     """Space out a line that lacks at most ``most`` ems of its measure, and let it begin and end with its letters."""
     words = "".join(getattr(box, "text", "") for box in descendants(line))
-    letters = words.replace(JOINER, "")
+    letters = seen(words)
     start = gap = 0.0
     if measure is not None:
         start = _edge(line, 0, "margin_left")
@@ -67,7 +67,7 @@ def _set(line: Any, measure: float | None, most: float) -> None:
 def _places(box: Any) -> int:
     """How many letters of a line may have a gap behind them; a Latin word or number stays one piece."""
     if is_text(box):
-        return len(box.text.replace(JOINER, ""))
+        return len(seen(box.text))
     return 1 if box.element_tag in GAPS else sum(_places(child) for child in getattr(box, "children", ()) or ())
 
 
@@ -86,8 +86,8 @@ def _space(box: Any, gap: float, shift: float) -> float:
     start = shift
     if is_text(box):
         own = 0 if box.style["letter_spacing"] == "normal" else box.style["letter_spacing"]
-        letters = box.text.replace(JOINER, "")
-        # The engine spaces joiners like letters.
+        letters = seen(box.text)
+        # The engine spaces joiners and openers like letters.
         more = (len(letters) - 1) * gap - (len(box.text) - len(letters)) * own
         box.text = box.pango_layout.text = letters
         box.style = box.style.copy()

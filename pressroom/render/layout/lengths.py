@@ -13,7 +13,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from pressroom.render.layout.swaps import put_in_place
+from pressroom.render.layout.patching import patch_function
 
 _SIDES = ("top", "right", "bottom", "left")
 _LENGTHS = (
@@ -43,14 +43,14 @@ class _Dummy:
 
 
 @cache
-def teach_lengths() -> None:
+def patch_lengths() -> None:
     """Put the functions of this module in the engine's places, once a process."""
     from weasyprint.layout import background, percent, preferred
 
-    put_in_place(preferred.shrink_to_fit, _fitter(preferred.shrink_to_fit))
-    put_in_place(percent.resolve_percentages, _resolver(percent.resolve_percentages))
-    put_in_place(percent.resolve_radii_percentages, _corners(percent.resolve_radii_percentages))
-    put_in_place(background.layout_box_backgrounds, _backgrounds(background.layout_box_backgrounds))
+    patch_function(preferred.shrink_to_fit, _fitter(preferred.shrink_to_fit))
+    patch_function(percent.resolve_percentages, _resolver(percent.resolve_percentages))
+    patch_function(percent.resolve_radii_percentages, _corners(percent.resolve_radii_percentages))
+    patch_function(background.layout_box_backgrounds, _backgrounds(background.layout_box_backgrounds))
 
 
 def _fitter(original: Any) -> Any:

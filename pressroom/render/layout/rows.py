@@ -16,7 +16,7 @@ from math import inf
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from pressroom.render.layout.swaps import put_in_place
+from pressroom.render.layout.patching import patch_function
 
 _SETTLED = attrgetter(
     "width", "min_height", "max_height",
@@ -84,7 +84,7 @@ def _is_apart(margin: Any) -> bool:
 
 
 @cache
-def teach_rows() -> None:
+def patch_rows() -> None:
     """Let the engine lay out the items of its rows once, once a process."""
     from weasyprint.layout import block
 
@@ -108,4 +108,4 @@ def teach_rows() -> None:
             trials[name] = _Trial(*before, made)
         return made
 
-    put_in_place(block.block_box_layout, block_box_layout)
+    patch_function(block.block_box_layout, block_box_layout)

@@ -17,7 +17,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from pressroom.render.layout.swaps import put_in_place
+from pressroom.render.layout.patching import patch_function
 
 _FONT = (
     "font_family", "font_style", "font_stretch", "font_weight", "font_variant_ligatures", "font_variant_position",
@@ -50,7 +50,7 @@ class Unshared(dict[bytes, Any]):
         self.lines: dict[Any, Any] = {}
         self.letters: dict[Any, Any] = {}
         self.sizes: dict[int, Any] = {}
-        """What ``lettering`` keeps: styles, words in a line, words as drawn, and fonts with something of Pango's that holds them."""
+        """What ``text_runs`` keeps: styles, words in a line, words as drawn, and fonts with something of Pango's that holds them."""
 
     def setdefault(self, features: bytes, attribute: Any = None, /) -> Any:
         """The attribute that was just made; nothing is remembered."""
@@ -101,9 +101,9 @@ def _teach() -> None:
             pango.pango_attr_list_unref(attributes)
 
     line_break.Layout.setup = setup
-    put_in_place(line_break.strut, _strut(line_break.strut))
-    put_in_place(line_break.unicode_to_char_p, _characters())
-    put_in_place(line_break.line_size, _line_size())
+    patch_function(line_break.strut, _strut(line_break.strut))
+    patch_function(line_break.unicode_to_char_p, _characters())
+    patch_function(line_break.line_size, _line_size())
 
 
 def _face(layout: Any, style: Any, store: Unshared, set_up: Any) -> _Face | None:

@@ -4,7 +4,7 @@ In: the engine's step from cascaded to computed style.  Out: the same values, wh
 of a kind and takes over for all that follow, in whatever document.  Never: keeps a style that its element sets itself.
 
 Two elements have the same style when the same declarations of the same style sheets apply to them and their parents have
-the same style.  For each such kind there is a master, which the engine computes; elements get copies, because the engine
+the same style.  For each such kind there is one shared style, which the engine computes; elements get copies, because the engine
 changes some of its styles after it has computed them.
 """
 
@@ -17,11 +17,11 @@ from typing import Any
 _OF_THE_PAGE = re.compile(r"[\d.](?:p?[lsd]?v(?:w|h|i|b|min|max))\b", re.IGNORECASE)
 """Lengths that are shares of the page, whose size only the document knows."""
 MOST = 6000
-"""Masters that are kept before all are let go."""
+"""Shared styles that are kept before all are let go."""
 
 
-class Masters:
-    """Styles of all documents that are set in the fonts of one configuration."""
+class StyleCache:
+    """Cache of the styles of all documents that are set in the fonts of one configuration."""
 
     def __init__(self) -> None:
         self._style_by_key: dict[Any, tuple[Any, Any]] = {}
@@ -31,12 +31,12 @@ class Masters:
         return len(self._style_by_key)
 
     def find(self, key: Any) -> Any:
-        """The master of a kind; None when there is none yet."""
+        """The shared style of a kind; None when there is none yet."""
         found = self._style_by_key.get(key)
         return None if found is None else found[0]
 
     def keep(self, key: Any, style: Any, cascaded: Any) -> None:
-        """Keep a master and everything whose identity its key names."""
+        """Keep a shared style and everything whose identity its key names."""
         if len(self._style_by_key) >= MOST:
             self._style_by_key.clear()
         self._style_by_key[key] = (style, cascaded)
@@ -75,7 +75,7 @@ def _told(value: Any) -> Any:
 def _key(parent: Any, pseudo_type: str | None, cascaded: Any, base_url: str | None) -> Any:
     """What a style follows from; values of shared style sheets by identity, those of the document by what they are.
 
-    The name of an element is its own and inherited by none: elements that differ in nothing else have the same master.
+    The name of an element is its own and inherited by none: elements that differ in nothing else have the same shared style.
     """
     values = tuple(
         (name, (name == _NAME or _told(value)) if weight[0] in _OF_THE_DOCUMENT else id(value), *weight[:2], *weight[2])
@@ -85,7 +85,7 @@ def _key(parent: Any, pseudo_type: str | None, cascaded: Any, base_url: str | No
 
 
 @cache
-def teach_styles() -> None:
+def patch_styles() -> None:
     """Let the engine share computed styles between documents, once a process."""
     from weasyprint.css import StyleFor
 
@@ -95,10 +95,10 @@ def teach_styles() -> None:
         self: Any, element: Any, parent: Any, root: Any = None, pseudo_type: str | None = None,
         base_url: str | None = None, target_collector: Any = None,
     ) -> None:  # fmt: skip
-        masters = getattr(self.font_config, "masters", None)
+        style_cache = getattr(self.font_config, "style_cache", None)
         made = None
-        if masters is not None and pseudo_type not in _LISTED:
-            made = _shared(self, masters, (element, parent, root, pseudo_type), base_url)
+        if style_cache is not None and pseudo_type not in _LISTED:
+            made = _shared(self, style_cache, (element, parent, root, pseudo_type), base_url)
         if made is None:
             compute(self, element, parent, root, pseudo_type, base_url, target_collector)
             return
@@ -109,8 +109,10 @@ def teach_styles() -> None:
     StyleFor.set_computed_styles = set_computed_styles
 
 
-def _shared(style_for: Any, masters: Masters, wanted: tuple[Any, Any, Any, str | None], base_url: str | None) -> Any:
-    """The style of an element as a copy of its master; None when it can have none."""
+def _shared(
+    style_for: Any, style_cache: StyleCache, wanted: tuple[Any, Any, Any, str | None], base_url: str | None
+) -> Any:
+    """The style of an element as a copy of a shared one; None when it can have none."""
     from weasyprint.css import InitialStyle
 
     element, parent, root, pseudo_type = wanted
@@ -123,18 +125,18 @@ def _shared(style_for: Any, masters: Masters, wanted: tuple[Any, Any, Any, str |
     if own in _WIDE:  # an unlucky name, which the engine takes for a keyword
         return None
     top = None if above is None else computed[root, None]
-    over = None if above is None else above.master
+    over = None if above is None else above.shared
     try:
         key = _key(over, pseudo_type, cascaded, base_url)
     except TypeError:
         return None
-    master = masters.find(key)
-    if master is None:
+    shared = style_cache.find(key)
+    if shared is None:
         fonts = style_for.font_config
-        first = InitialStyle(fonts) if top is None else top.master
-        master = _master_class()(over, cascaded, pseudo_type, first, base_url, fonts, _NO_PAGE)
-        masters.keep(key, master, cascaded)
-    made = _copy_class()(master, above, top)
+        first = InitialStyle(fonts) if top is None else top.shared
+        shared = _shared_style_class()(over, cascaded, pseudo_type, first, base_url, fonts, _NO_PAGE)
+        style_cache.keep(key, shared, cascaded)
+    made = _copy_class()(shared, above, top)
     if own is not None:
         made[_NAME] = own
     return made
@@ -154,7 +156,7 @@ _NO_PAGE: dict[str, Any] = {"box": None, "area": None}
 
 
 @cache
-def _master_class() -> type[Any]:
+def _shared_style_class() -> type[Any]:
     """Made on first use, like all that knows the engine's classes."""
     from weasyprint.css import ComputedStyle
     from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
@@ -168,7 +170,7 @@ def _master_class() -> type[Any]:
         for name, told in PHYSICAL_FUNCTIONS.items()
     }
 
-    class Master(ComputedStyle):  # type: ignore[misc]
+    class SharedStyle(ComputedStyle):  # type: ignore[misc]
         """The style of a kind of elements: what no declaration sets is taken over at once, and that is nearly all of it.
 
         The place of a side may be told as that of the start or the end of a line, or of a block.
@@ -185,7 +187,7 @@ def _master_class() -> type[Any]:
                     return value
             return super().__missing__(key)
 
-    return Master
+    return SharedStyle
 
 
 @cache
@@ -193,24 +195,24 @@ def _copy_class() -> type[Any]:
     """Likewise."""
     from weasyprint.css import ComputedStyle
 
-    class Copy(ComputedStyle):  # type: ignore[misc]
-        """The style of one element, with all that was ever asked of its master."""
+    class StyleCopy(ComputedStyle):  # type: ignore[misc]
+        """The style of one element, with all that was ever asked of the shared one."""
 
-        def __init__(self, master: Any, parent: Any, root: Any) -> None:
+        def __init__(self, shared: Any, parent: Any, root: Any) -> None:
             super().__init__(
-                parent, master.cascaded, master.pseudo_type, master.root_style if root is None else root,
-                master.base_url, master.font_config, _NO_PAGE,
+                parent, shared.cascaded, shared.pseudo_type, shared.root_style if root is None else root,
+                shared.base_url, shared.font_config, _NO_PAGE,
             )  # fmt: skip
-            self.master = master
-            self.specified, self.cache = master.specified, master.cache
-            self.update(master)
+            self.shared = shared
+            self.specified, self.cache = shared.specified, shared.cache
+            self.update(shared)
 
         def __missing__(self, key: str) -> Any:
-            value = self[key] = self.master[key]
+            value = self[key] = self.shared[key]
             return value
 
         def copy(self) -> Any:
-            made = Copy(self.master, self.parent_style, self.root_style)
+            made = StyleCopy(self.shared, self.parent_style, self.root_style)
             made.update(self)
             made.specified = self.specified.copy()
             return made
@@ -219,7 +221,7 @@ def _copy_class() -> type[Any]:
         def anonymous_style(self) -> Any:
             return _anonymous_class()(self)
 
-    return Copy
+    return StyleCopy
 
 
 @cache
@@ -232,11 +234,11 @@ def _anonymous_class() -> type[Any]:
 
         def __init__(self, parent: Any) -> None:
             super().__init__(parent)
-            self.master = parent.master.anonymous_style
-            self.update(self.master)
+            self.shared = parent.shared.anonymous_style
+            self.update(self.shared)
 
         def __missing__(self, key: str) -> Any:
-            value = self[key] = self.master[key]
+            value = self[key] = self.shared[key]
             return value
 
     return Anonymous

@@ -18,7 +18,7 @@ from jinja2.runtime import Context, Macro, Undefined
 from jinja2.utils import missing
 from markupsafe import Markup, escape
 
-from pressroom.render.markup.coding import held_by
+from pressroom.render.markup.code_generator import held_by
 
 try:
     from markupsafe._speedups import _escape_inner as escape_text

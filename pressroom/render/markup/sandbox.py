@@ -17,7 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel
 
 from pressroom.core.text import shorten
-from pressroom.render.markup.coding import FREE, Coder
+from pressroom.render.markup.code_generator import FREE, FastCodeGenerator
 from pressroom.render.markup.compiled import Compiled, said_before, spoken
 
 MAX_PRODUCT, MAX_POWER = 10_000_000, 64
@@ -58,7 +58,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     """An environment whose templates see plain values and our own objects, and compute within bounds."""
 
     template_class = Compiled
-    code_generator_class = Coder
+    code_generator_class = FastCodeGenerator
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)

@@ -15,12 +15,12 @@ from typing import Any
 import jinja2
 from jinja2 import meta, nodes
 
-from pressroom.core.bounded import at_most
 from pressroom.core.caches import cache_folder, keep
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest, digest_all
 from pressroom.core.lazy import regex
 from pressroom.core.text import shorten
+from pressroom.core.time_limit import time_limit
 from pressroom.render.markup.compiled import PAGE, Made
 from pressroom.render.markup.layers import Layer
 from pressroom.render.markup.sandbox import Sandbox
@@ -108,7 +108,7 @@ class Templates:
         made = Made()
         try:
             template = self._environment.get_template(full or name)
-            with at_most(MAX_SECONDS):
+            with time_limit(MAX_SECONDS):
                 return Checked(template.render(context, **{PAGE: made}))
         except jinja2.TemplateSyntaxError as complaint:
             return Checked(None, (self._syntax(complaint),))

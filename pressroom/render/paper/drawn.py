@@ -14,10 +14,10 @@ from typing import Any
 import pydyf
 
 from pressroom.render.formats import Format
-from pressroom.render.layout.grounds import end_grounds
+from pressroom.render.layout.decoration_breaks import close_decorations
+from pressroom.render.layout.feathering import feather_pages
 from pressroom.render.layout.justify import fill_lines
 from pressroom.render.layout.panels import Misfit, misfits
-from pressroom.render.layout.spread import spread_pages
 from pressroom.render.paper.booklets import is_filler
 from pressroom.render.paper.glyphs import Glyphs, Pen
 from pressroom.render.paper.inks import Inks, pressed
@@ -99,12 +99,12 @@ class DrawnPart:
 
 def finish(document: Any, shape: Format) -> Any:
     """Do to pages what is done to their boxes: open those that end early, note what does not fit, and the like."""
-    spread_pages(document)
+    feather_pages(document)
     noticed = list(misfits(document, shape))
     for number, page in enumerate(document.pages, 1):
         page.misfits = tuple(one for one in noticed if one.page == number)
     fill_lines(document)
-    end_grounds(document)
+    close_decorations(document)
     if shape.is_pressed:
         run_into_bleed(document, shape.bleed)
     return document

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pressroom.core.lazy import later, regex
+from pressroom.core.lazy import lazy_module, regex
 from pressroom.render.paper.plates import LETTER, LINE, Painted, content_of, painted_on
-from pressroom.render.paper.tables import Packed, enter
+from pressroom.render.paper.xref import Packed, enter
 
 if TYPE_CHECKING:
     import pypdf
 else:
-    pypdf = later("pypdf")
+    pypdf = lazy_module("pypdf")
 
 POINT = 72 / 25.4
 Box = tuple[float, float, float, float]

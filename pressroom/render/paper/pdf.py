@@ -22,29 +22,29 @@ from pressroom.core.versions import version
 from pressroom.render.fonts import FontSet
 from pressroom.render.layout.books import PART, lay_out_book
 from pressroom.render.layout.cascade import engine_sheet, piece_class
-from pressroom.render.layout.columns import teach_columns
+from pressroom.render.layout.columns import patch_columns
 from pressroom.render.layout.complaints import listening
-from pressroom.render.layout.drawings import teach_drawings
+from pressroom.render.layout.drawings import patch_drawings
 from pressroom.render.layout.fit import lay_out_fitting
+from pressroom.render.layout.hot_paths import patch_hot_paths
 from pressroom.render.layout.leaders import join_dots
-from pressroom.render.layout.lengths import teach_lengths
-from pressroom.render.layout.lettering import teach_lettering
-from pressroom.render.layout.matching import Remembering, may_remember
-from pressroom.render.layout.often import teach_habits
-from pressroom.render.layout.rows import teach_rows
+from pressroom.render.layout.lengths import patch_lengths
+from pressroom.render.layout.rows import patch_rows
+from pressroom.render.layout.selector_matching import CachingMatcher, may_remember
 from pressroom.render.layout.shaping import give_back
-from pressroom.render.layout.styling import Masters, may_share, teach_styles
+from pressroom.render.layout.styling import StyleCache, may_share, patch_styles
+from pressroom.render.layout.text_runs import patch_text_runs
 from pressroom.render.paper.booklets import keep_fillers
-from pressroom.render.paper.casts import Casts, teach_casts
-from pressroom.render.paper.copies import swept_up
 from pressroom.render.paper.drawn import draw, finish, misfits_of
+from pressroom.render.paper.font_copies import swept_up
 from pressroom.render.paper.fontfiles import read_fonts_late
 from pressroom.render.paper.loading import load_engine
 from pressroom.render.paper.objects import IDENTIFIER, count_pages_once
 from pressroom.render.paper.orders import Editions, Order, Printed, ReadAsset
+from pressroom.render.paper.panel_cache import PanelCache, patch_panels
+from pressroom.render.paper.part_cache import RECIPE, PartCache, pictures_in
 from pressroom.render.paper.press import PressWriter
 from pressroom.render.paper.printer import Printer
-from pressroom.render.paper.shelf import RECIPE, Shelf, pictures_in
 from pressroom.render.paper.subsets import subset_at_once
 from pressroom.render.paper.tags import hang_in_drawn_pages
 from pressroom.render.paper.writing import write_once
@@ -58,8 +58,8 @@ class PdfEngine(Printer):
         super().__init__(fonts, remembers=remembers)
         self._configuration: Any = None
         self._styles = lru_cache(maxsize=32)(self._style)
-        self._masters = Masters()
-        self._casts = Casts()
+        self._style_cache = StyleCache()
+        self._panels = PanelCache()
 
     def printed(self, html: str, style: str, order: Order) -> Printed:
         """The same with what was noticed, which nobody was told yet."""
@@ -82,42 +82,42 @@ class PdfEngine(Printer):
         return Printed(editions, len(document.pages), noticed, tuple(records))
 
     def _document(self, html: str, style: str, order: Order, records: list[str]) -> Any:
-        """All pages, finished: a book part by part, what an edit left alone from the shelf; anything else as it fits."""
+        """All pages, finished: a book part by part, what an edit left alone from the part cache; anything else as it fits."""
         fetcher = _fetcher(order.read, self.fonts)
         if PART not in html:
             html, named = order.compose(html), pictures_in(html)
 
-            def lay_out(words: str, casts: Any) -> Any:
-                laying = partial(self._lay_out, style=style, fetcher=fetcher, pictures={}, casts=casts)
+            def lay_out(words: str, drawings: Any) -> Any:
+                laying = partial(self._lay_out, style=style, fetcher=fetcher, pictures={}, drawings=drawings)
                 return finish(lay_out_fitting(words, laying), order.shape)
 
-            return self._casts.set(
+            return self._panels.set(
                 html, (style, order.shape), lay_out, lambda: not records and named >= fetcher.fetched
             )
         hang_in_drawn_pages()
-        with self._shelf(style, order, fetcher) as shelf:
-            document = lay_out_book(html, shelf)
+        with self._part_cache(style, order, fetcher) as part_cache:
+            document = lay_out_book(html, part_cache)
             if not records:  # a fault is told every time
-                shelf.write()
+                part_cache.write()
         return document
 
     def _lay_part(self, words: str, style: str, fetcher: Any, order: Order) -> Any:
         """Compose, lay out, finish and draw a part of a book."""
         fetcher.fetched.clear()
         document = self._lay_out(order.compose(words), style=style, fetcher=fetcher, pictures={})
-        # Of what a drawing or the style sheet names the shelf does not know the bytes.
+        # Of what a drawing or the style sheet names the part cache does not know the bytes.
         return draw(
             finish(document, order.shape),
             order.inks if order.shape.is_pressed else None,
             lambda: pictures_in(words) >= fetcher.fetched,
         )
 
-    def _lay_out(self, html: str, style: str, fetcher: Any, pictures: dict[str, Any], casts: Any = None) -> Any:
+    def _lay_out(self, html: str, style: str, fetcher: Any, pictures: dict[str, Any], drawings: Any = None) -> Any:
         """Lay out a document, or a part of one; ``pictures`` are those that other parts have read."""
         sheet, configuration = self._styles(style)
         piece = piece_class()(string=html, base_url="asset:", url_fetcher=fetcher)
-        piece.own_sheet, piece.casts = engine_sheet(html, style), casts or {}
-        configuration.masters = self._masters if may_share(html, style) else None
+        piece.own_sheet, piece.drawings = engine_sheet(html, style), drawings or {}
+        configuration.style_cache = self._style_cache if may_share(html, style) else None
         return piece.render(
             stylesheets=[sheet],
             font_config=configuration,
@@ -126,7 +126,7 @@ class PdfEngine(Printer):
             cache=pictures,
         )
 
-    def _shelf(self, style: str, order: Order, fetcher: Any) -> Shelf:
+    def _part_cache(self, style: str, order: Order, fetcher: Any) -> PartCache:
         """Where the parts of books lie, as far as the same engine laid them out in the same fonts."""
         from weasyprint.text.ffi import pango
 
@@ -143,13 +143,13 @@ class PdfEngine(Printer):
         )
         lent = {"fonts": self._styles(style)[1], "fetcher": fetcher}
         lay_part = partial(self._lay_part, style=style, fetcher=fetcher, order=order)
-        return Shelf(makers, lent, lay_part, order.read, remembers=self.remembers)
+        return PartCache(makers, lent, lay_part, order.read, remembers=self.remembers)
 
     def use(self, fonts: FontSet) -> None:
         """Set type with other fonts from now on; what was known of the last ones is let go."""
         super().use(fonts)
         self._configuration = None
-        self._masters, self._casts = Masters(), Casts()
+        self._style_cache, self._panels = StyleCache(), PanelCache()
         self._styles.cache_clear()
 
     def warm(self, style: str = "") -> None:
@@ -173,14 +173,14 @@ class PdfEngine(Printer):
         if self._configuration is None:
             self._configuration = give_back(FontConfiguration())
             join_dots()
-            teach_lengths()
-            teach_columns()
-            teach_rows()
-            teach_styles()
-            teach_habits()
-            teach_lettering()
-            teach_drawings()
-            teach_casts()
+            patch_lengths()
+            patch_columns()
+            patch_rows()
+            patch_styles()
+            patch_hot_paths()
+            patch_text_runs()
+            patch_drawings()
+            patch_panels()
             read_fonts_late()
             subset_at_once()
             faces = _faces(self.fonts)
@@ -188,7 +188,7 @@ class PdfEngine(Printer):
                 CSS(string=faces, font_config=self._configuration, url_fetcher=_fetcher(_nothing, self.fonts))
         sheet = CSS(string=style, base_url="asset:", url_fetcher=_fetcher(_nothing, self.fonts))
         if may_remember(style):
-            sheet.matcher = Remembering(sheet.matcher)
+            sheet.matcher = CachingMatcher(sheet.matcher)
         return sheet, self._configuration
 
 

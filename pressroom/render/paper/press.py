@@ -14,7 +14,7 @@ from typing import Any
 
 import pydyf
 
-from pressroom.core.forks import beside
+from pressroom.core.forks import fork_call
 from pressroom.render.formats import MARKS, Format
 from pressroom.render.layout.boxes import MILLIMETRE, descendants, pages_of
 from pressroom.render.paper.examine import load_reader
@@ -112,7 +112,7 @@ class PressWriter:
                 self.reading = partial(self._read, self.written)
                 if len(document.pages) >= LONG:
                     load_reader()  # both processes read
-                    self.reading = beside(self.reading)
+                    self.reading = fork_call(self.reading)
             for page in _pages(pdf):
                 page["MediaBox"] = page["BleedBox"] = page["TrimBox"] = _box(self._shape, 0.0)
         pack_all(pdf)

@@ -19,17 +19,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from PIL import UnidentifiedImageError
 
+from pressroom.core.append_cache import AppendCache
 from pressroom.core.caches import cache_folder
 from pressroom.core.digest import digest
-from pressroom.core.lazy import later
-from pressroom.core.notebook import Notebook
+from pressroom.core.lazy import lazy_module
 from pressroom.core.versions import version
 
 if TYPE_CHECKING:
     from PIL import Image, ImageCms, ImageDraw, ImageFont, ImageOps
 else:
-    Image, ImageCms, ImageDraw = later("PIL.Image"), later("PIL.ImageCms"), later("PIL.ImageDraw")
-    ImageFont, ImageOps = later("PIL.ImageFont"), later("PIL.ImageOps")
+    Image, ImageCms, ImageDraw = lazy_module("PIL.Image"), lazy_module("PIL.ImageCms"), lazy_module("PIL.ImageDraw")
+    ImageFont, ImageOps = lazy_module("PIL.ImageFont"), lazy_module("PIL.ImageOps")
 
 Form = Literal["avif", "webp", "jpg", "png"]
 MAX_PIXELS = 60_000_000
@@ -99,18 +99,18 @@ def _open(raw: bytes) -> Image.Image:
 def look(raw: bytes) -> Facts:
     """Facts from the head of a picture, without decoding it; BadPicture when there is none."""
     name = f"{digest(raw)} {MAX_PIXELS} {MAX_SIDE}"
-    known = _notebook().found.get(name, "").split()
+    known = _store().entries.get(name, "").split()
     if len(known) == 3 and all(part.isdecimal() for part in known):
         return Facts(int(known[0]), int(known[1]), has_alpha=known[2] == "1")
     facts = _facts(raw)
-    _notebook().add(name, f"{facts.width} {facts.height} {facts.has_alpha:d}")
+    _store().add(name, f"{facts.width} {facts.height} {facts.has_alpha:d}")
     return facts
 
 
 @cache
-def _notebook() -> Notebook:
+def _store() -> AppendCache:
     """What was found of the heads of pictures before, so that a build that makes no picture need not load the library."""
-    return Notebook(cache_folder() / f"pictures-{version('pillow')}.txt")
+    return AppendCache(cache_folder() / f"pictures-{version('pillow')}.txt")
 
 
 def _facts(raw: bytes) -> Facts:

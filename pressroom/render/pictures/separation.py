@@ -17,13 +17,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pressroom.core.lazy import later
+from pressroom.core.lazy import lazy_module
 from pressroom.render.markup.compression import deflated
 
 if TYPE_CHECKING:
     from PIL import Image, ImageCms
 else:
-    Image, ImageCms = later("PIL.Image"), later("PIL.ImageCms")
+    Image, ImageCms = lazy_module("PIL.Image"), lazy_module("PIL.ImageCms")
 
 SCREEN = Path(__file__).with_name("sRGB.icc")
 """The profile of screens, of the Debian package ``icc-profiles-free`` (zlib licence)."""

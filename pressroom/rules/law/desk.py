@@ -14,14 +14,14 @@ from pressroom.catalog.catalog import HOSPITAL_REF, Catalog
 from pressroom.catalog.entry import Entry
 from pressroom.core.diagnostic import Diagnostic, Severity, Span, Text, text
 from pressroom.core.digest import digest_all
-from pressroom.core.forks import cores, spread
-from pressroom.core.memory import FORGETFUL, Memory
+from pressroom.core.forks import cores, fork_map
+from pressroom.core.memory import NO_MEMORY, Memory
 from pressroom.core.text import shorten
 from pressroom.kinds.base import Ref
 from pressroom.kinds.regimes import REGIMES, Regime
 from pressroom.rules.law.catalogue import Ruling
 from pressroom.rules.law.facts import Facts
-from pressroom.rules.law.known import Judged, Known, Question
+from pressroom.rules.law.passage_cache import Judged, PassageCache, Question
 from pressroom.rules.law.passages import Passage, passages
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class SiteContext:
     """What texts are compared with, whatever they say: names of the hospital, titles of its people, facts."""
 
     names: tuple[str, ...]
@@ -62,7 +62,7 @@ class Around:
 
 
 Uses = Mapping[Ref, tuple[Use, ...]]
-Unjudged = tuple[str, Entry[Any], tuple[Use, ...], Known]
+Unjudged = tuple[str, Entry[Any], tuple[Use, ...], PassageCache]
 """The key of what is remembered of an entry, the entry, its uses, and its passages that were judged before."""
 Said = dict[str, list[Diagnostic]]
 """What was said of entries, mostly nothing, by digests of all that it follows from."""
@@ -89,26 +89,26 @@ def examine(
     catalog: Catalog,
     uses: Uses,
     files: Mapping[str, str],
-    memory: Memory = FORGETFUL,
+    memory: Memory = NO_MEMORY,
     meanwhile: Callable[[], object] = lambda: None,
     *,
-    gives_way: bool = False,
+    low_priority: bool = False,
 ) -> list[Diagnostic]:
     """Every breach in the texts of the catalog; what was said before of a text that is used alike is remembered.
 
     Many texts are judged in several processes, while this one does what it has to do besides, ``meanwhile``.  They give way
     where something else is under way that will be waited for longer.
     """
-    around = Around.of(catalog)
+    context = SiteContext.of(catalog)
     known_before: Said = memory.recall(_SAID) or {}
-    unjudged, kept = _recalled(catalog, uses, around, memory, known_before)
+    unjudged, kept = _recalled(catalog, uses, context, memory, known_before)
     problems = [problem for said in kept.values() for problem in said]
 
     def look(share: Sequence[Unjudged]) -> list[tuple[list[Diagnostic], Judged]]:
-        return [(judged(entry, used, files, known, around), known.now) for _, entry, used, known in share]
+        return [(judged(entry, used, files, known, context), known.now) for _, entry, used, known in share]
 
     shares = [unjudged[start : start + SHARE] for start in range(0, len(unjudged), SHARE)]
-    judging = spread(look, shares, cores(), gives_way=gives_way)
+    judging = fork_map(look, shares, cores(), low_priority=low_priority)
     meanwhile()
     for share, found in zip(shares, judging, strict=True):
         for (key, _, _, known), (said, now) in zip(share, found, strict=True):
@@ -121,18 +121,18 @@ def examine(
 
 
 def judged(
-    entry: Entry[Any], uses: tuple[Use, ...], files: Mapping[str, str], known: Known, around: Around
+    entry: Entry[Any], uses: tuple[Use, ...], files: Mapping[str, str], known: PassageCache, context: SiteContext
 ) -> list[Diagnostic]:
     """Every breach in the texts of one entry; ``known`` takes up what was said of its passages."""
     read = list(passages(entry, files))
-    return [*_entry(entry, uses, read, known, around.titles), *around.facts.contradicted(read)]
+    return [*_entry(entry, uses, read, known, context.titles), *context.facts.contradicted(read)]
 
 
 def _recalled(
-    catalog: Catalog, uses: Uses, around: Around, memory: Memory, known_before: Said
+    catalog: Catalog, uses: Uses, context: SiteContext, memory: Memory, known_before: Said
 ) -> tuple[list[Unjudged], Said]:
     """What is to be judged, and what is remembered of all else."""
-    name = around.digest
+    name = context.digest
     unjudged: list[Unjudged] = []
     kept: Said = {}
     for ref, entry in sorted(catalog.entries.items()):
@@ -142,14 +142,14 @@ def _recalled(
         key = digest_all(("law", str(ref), entry.digest, repr(used), name))
         said = known_before.get(key)
         if said is None:
-            unjudged.append((key, entry, used, Known(ref, around.names, memory)))
+            unjudged.append((key, entry, used, PassageCache(ref, context.names, memory)))
         else:
             kept[key] = said
     return unjudged, kept
 
 
 def _entry(
-    entry: Entry[Any], uses: tuple[Use, ...], read: Iterable[Passage], known: Known, titles: str
+    entry: Entry[Any], uses: tuple[Use, ...], read: Iterable[Passage], known: PassageCache, titles: str
 ) -> list[Diagnostic]:
     is_sourced = bool(getattr(entry.model, "sources", ()))
     strictest: dict[tuple[str, Span], tuple[int, Diagnostic]] = {}

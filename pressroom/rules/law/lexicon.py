@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from pressroom.core.expressions import compiled
 from pressroom.core.lazy import regex
+from pressroom.core.regex_cache import compiled
 
 _NAME = regex(r"@([a-z]+)")
 _LONG_GAP = regex(r"~~(\d+)")

@@ -1,6 +1,6 @@
 """Matching: which rulings a passage breaks in a regime, and where.
 
-In: a Reading, the regime and channel, the heading above.  Out: matches with the stretch of the source and the sentence.
+In: a NormalisedText, the regime and channel, the heading above.  Out: matches with the stretch of the source and the sentence.
 The patterns of all rulings are tried together: one look at a sentence's characters leaves the few that could match.
 """
 
@@ -12,13 +12,13 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pressroom.core.diagnostic import Severity
-from pressroom.core.expressions import compiled
 from pressroom.core.lazy import regex
-from pressroom.rules.law import likeness
+from pressroom.core.regex_cache import compiled
+from pressroom.rules.law import classifier
 from pressroom.rules.law.catalogue import Ruling, rulings
 from pressroom.rules.law.lexicon import expand, words
+from pressroom.rules.law.normalisation import NormalisedText, simplified_by_traditional
 from pressroom.rules.law.patterns import Index, Pattern, formal, in_force, paragraphs, tonal
-from pressroom.rules.law.reading import Reading, simplified_by_traditional
 from pressroom.rules.law.scopes import is_asked, is_denied, is_warned
 from pressroom.rules.law.whitelist import beyond_eight
 
@@ -78,7 +78,7 @@ class Broken(NamedTuple):
 
 
 def judge(
-    reading: Reading, regime: str, channel: str = "", heading: str = "", *, is_sourced: bool = False
+    reading: NormalisedText, regime: str, channel: str = "", heading: str = "", *, is_sourced: bool = False
 ) -> list[Match]:
     """Every ruling that the passage breaks, once a sentence, in the order of the text.
 
@@ -107,21 +107,21 @@ def _broken(said: Said) -> Broken:
     """Rulings that one sentence breaks: by form in any tone, by words unless the tone of the whole excuses them."""
     broken = matched(formal(), said)
     excess = beyond_eight(said.sentence) if said.regime == "advertisement" else None
-    is_brief = likeness.is_brief(said.sentence)
-    is_heard = is_brief or likeness.is_notable(said.sentence) or bool(_OURS.search(said.sentence))
+    is_brief = classifier.is_brief(said.sentence)
+    is_heard = is_brief or classifier.is_notable(said.sentence) or bool(_OURS.search(said.sentence))
     if excess is None and (said.regime == "advertisement" or not is_heard):
         return Broken(broken, {})
     spoken = matched(tonal(), said)
-    heard = likeness.heard(said.sentence, said.regime, [ruling.id for ruling in spoken])
-    if excess is None and not is_brief and heard <= -likeness.DOUBT:
+    heard = classifier.heard(said.sentence, said.regime, [ruling.id for ruling in spoken])
+    if excess is None and not is_brief and heard <= -classifier.DOUBT:
         return Broken(broken | {ruling: at for ruling, at in spoken.items() if _is_bold(said, at)}, {})
     # Of a sentence that has no place in an advertisement, each word that is forbidden besides is told.
     broken |= spoken
-    likened = _likened(said, spoken) if heard > (likeness.FAINT if is_brief else 0) else {}
+    likened = _likened(said, spoken) if heard > (classifier.FAINT if is_brief else 0) else {}
     all_of_it = _advertised(said, broken | likened, excess)
     by_tone = {ruling: at for ruling, at in all_of_it.items() if ruling in likened and ruling not in broken}
     by_words = {ruling: at for ruling, at in all_of_it.items() if ruling not in by_tone}
-    return Broken(by_words, by_tone, heard > likeness.LOUD)
+    return Broken(by_words, by_tone, heard > classifier.LOUD)
 
 
 def matched(patterns: Index, said: Said) -> Stretches:
@@ -141,7 +141,7 @@ def matched(patterns: Index, said: Said) -> Stretches:
     return found
 
 
-@lru_cache(maxsize=2 * likeness.AT_ONCE)
+@lru_cache(maxsize=2 * classifier.AT_ONCE)
 def _candidates(patterns: Index, sentence: str) -> tuple[Pattern, ...]:
     """Patterns that a sentence could match, whatever the regime."""
     return tuple(patterns.candidates(set(sentence)))
@@ -151,21 +151,21 @@ def _likened(said: Said, broken: Collection[Ruling]) -> Stretches:
     """Rulings of whose tone the whole sentence is, and the likeliest with those near to it; none if it warns or asks."""
     if is_warned(said.sentence, said.heading, said.before) or is_asked(said.sentence):
         return {}
-    likely = likeness.alike(said.sentence, said.regime, [ruling.id for ruling in broken])
+    likely = classifier.alike(said.sentence, said.regime, [ruling.id for ruling in broken])
     ranked = [(rulings()[name], score) for name, score in likely if rulings()[name] in said.in_force]
     ranked = [(ruling, score) for ruling, score in ranked if not _is_excused(ruling, said)]
-    least = max(ranked[0][1] - likeness.APART, likeness.FAR) if ranked else 0.0
-    named = [ruling for ruling, score in ranked[: likeness.CLOSE] if score >= least]
+    least = max(ranked[0][1] - classifier.APART, classifier.FAR) if ranked else 0.0
+    named = [ruling for ruling, score in ranked[: classifier.CLOSE] if score >= least]
     if not (named or broken or said.regime in ("advertisement", "mail")):
         named = [ruling for ruling, _ in ranked[:1]]
-    named += [ruling for ruling, score in ranked if score > likeness.NEAR and ruling not in named]
-    return {ruling: likeness.loudest(said.sentence, ruling.id) for ruling in named if ruling not in broken}
+    named += [ruling for ruling, score in ranked if score > classifier.NEAR and ruling not in named]
+    return {ruling: classifier.loudest(said.sentence, ruling.id) for ruling in named if ruling not in broken}
 
 
 def _is_bold(said: Said, stretch: tuple[int, int]) -> bool:
     """Whether the words stand in a clause that speaks of this hospital and quotes nobody: no honest words around it excuse it."""
     clause = next(
-        (one[0] for one in likeness.CLAUSE.finditer(said.sentence) if one.start() <= stretch[0] < one.end()), ""
+        (one[0] for one in classifier.CLAUSE.finditer(said.sentence) if one.start() <= stretch[0] < one.end()), ""
     )
     return bool(_OURS.search(clause)) and not _QUOTED.search(clause)
 
@@ -226,7 +226,7 @@ def _advertised(said: Said, broken: Stretches, excess: tuple[int, int] | None) -
     return broken
 
 
-def _told(reading: Reading, part: re.Match[str], said: Said, broken: Broken) -> Iterator[Match]:
+def _told(reading: NormalisedText, part: re.Match[str], said: Said, broken: Broken) -> Iterator[Match]:
     """A match for each ruling; of what is known by tone alone no more than a warning, unless the tone is beyond doubt."""
     for stretches, is_alike in ((broken.by_words, False), (broken.by_tone, True)):
         for ruling, (start, end) in stretches.items():
@@ -242,7 +242,7 @@ def _weight(ruling: Ruling, said: Said) -> Severity:
     return ruling.weight(said.regime, said.channel) or Severity.REVIEW
 
 
-def _whole(reading: Reading, ruling: Ruling, said: Said, start: int, end: int) -> Match:
+def _whole(reading: NormalisedText, ruling: Ruling, said: Said, start: int, end: int) -> Match:
     first, last = reading.place(start, end)
     return Match(ruling, first, last, reading.source[first:last].strip(), _weight(ruling, said))
 
@@ -251,7 +251,7 @@ _RELIC = regex(r"书法|题词|匾|文物|碑|印章|姓氏|题字|牌坊|古籍
 _LATE: Callable[[], re.Pattern[str]] = cache(lambda: compiled(f"[{''.join(simplified_by_traditional())}]"))
 
 
-def _traditional(reading: Reading, regime: str, channel: str) -> list[Match]:
+def _traditional(reading: NormalisedText, regime: str, channel: str) -> list[Match]:
     """LG-14 looks at the characters as typed; two of them make a breach, one may be a name."""
     ruling = rulings()["LG-14"]
     severity = ruling.weight(regime, channel)

@@ -16,11 +16,11 @@ from pathlib import Path
 
 from pressroom.core.caches import cache_folder, keep
 from pressroom.core.digest import digest, digest_all
-from pressroom.core.expressions import compiled
-from pressroom.rules.law import needed as needed_module
+from pressroom.core.regex_cache import compiled
+from pressroom.rules.law import prefilter
 from pressroom.rules.law.catalogue import Ruling, rulings
 from pressroom.rules.law.lexicon import expand
-from pressroom.rules.law.needed import branches, needed
+from pressroom.rules.law.prefilter import branches, required_characters
 
 SLOTS = 3
 KEPT = "patterns.marshal"
@@ -88,7 +88,7 @@ def index(patterns: Iterable[Pattern]) -> Index:
 def _arranged(texts: tuple[str, ...]) -> Arranged:
     if len(texts) < WORTH_KEEPING:
         return _arrange(texts)
-    program = [file.read_text(encoding="utf-8") for file in (Path(__file__), Path(str(needed_module.__file__)))]
+    program = [file.read_text(encoding="utf-8") for file in (Path(__file__), Path(str(prefilter.__file__)))]
     name = digest_all((sys.version, *program, *texts)).encode()
     file = cache_folder() / KEPT
     with suppress(OSError, ValueError, EOFError, TypeError):
@@ -107,7 +107,7 @@ def _arrange(texts: Iterable[str]) -> Arranged:
     bits: dict[str, int] = {}
     always = 0
     for number, (_, branch) in enumerate(parts):
-        sets = needed(branch, SLOTS)
+        sets = required_characters(branch, SLOTS)
         for slot in range(SLOTS):
             bit = 1 << (slot * len(parts) + number)
             if slot >= len(sets):
