@@ -31,23 +31,26 @@ RIGHTS = """\
 # MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT.  IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE
 # FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION
 # WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
-# Each line: how rare its words are, in halvings of all that was counted, and the words.
+# Each line: a character, and for all words that begin with it how rare they are, in halvings of all that was counted, and the words.
 """
 
 
 def made(dictionary: str) -> str:
-    """The list: words of one to four characters by how rare they are."""
+    """The list: words of one to four characters by their first, so that few lines are read for a text, and by how rare they are."""
     rows = [row.split(" ") for row in dictionary.splitlines()]
     total = sum(int(met) for _, met, _ in rows)
-    words_by_rarity = defaultdict(list)
+    words_by_rarity: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for word, met, sort in rows:
         if not re.fullmatch("[\u4e00-\u9fff]{1,4}", word):
             continue
         least = LEAST_MET_OF_NAMES if sort in NAMES and len(word) > 1 else LEAST_MET_BY_LENGTH[len(word)]
         if int(met) >= least:
-            words_by_rarity[round(math.log2(total / int(met)))].append(word)
-    lines = [f"{rarity} {' '.join(sorted(words))}\n" for rarity, words in sorted(words_by_rarity.items())]
-    return RIGHTS + "".join(lines)
+            words_by_rarity[word[0]][round(math.log2(total / int(met)))].append(word)
+    return RIGHTS + "".join(f"{first}\t{_groups(found)}\n" for first, found in sorted(words_by_rarity.items()))
+
+
+def _groups(words_by_rarity: dict[int, list[str]]) -> str:
+    return "\t".join(f"{rarity} {' '.join(sorted(words))}" for rarity, words in sorted(words_by_rarity.items()))
 
 
 if __name__ == "__main__":

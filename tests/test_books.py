@@ -9,7 +9,7 @@ import pytest
 
 from pressroom.channels.filters import pages
 from pressroom.render.layout import books
-from pressroom.render.layout.books import PART, lay_out_book
+from pressroom.render.layout.books import PART, excerpt, lay_out_book
 
 
 @dataclass
@@ -259,3 +259,35 @@ def test_pages_are_reckoned_from_the_heights_of_blocks():
     assert pages([40, 40, 40], 100, head=30, columns=2) == 2
     assert pages([40, 30, 70], 100, head=30, columns=2) == 1
     assert pages([], 100) == 1
+
+
+def test_a_part_is_fetched_once_however_often_its_pages_are_counted():
+    """What lies in the cache is unpacked for that, which takes longer than counting."""
+
+    fetched: list[str] = []
+
+    class Counting(PartCache):
+        def find(self, words: str) -> Document:
+            fetched.append(words)
+            return super().find(words)
+
+        def prepare(self, words: list[str]) -> None:
+            """Nothing is laid out ahead."""
+
+    chapters = [f'<p><i id="c{number}">{"字" * books.LARGE}' for number in range(4)]
+    cache = Counting()
+    lay_out_book(book("<p>cover", *chapters), cache)
+    fetched.clear()
+    chapters[0] = chapters[0].replace("字", "词")
+    lay_out_book(book("<p>cover", *chapters), cache)
+    assert len(fetched) == len(set(fetched)) == 5
+
+
+def test_an_excerpt_is_the_shortest_part_of_the_kind_of_which_a_book_has_most():
+    """Of those that refer to nothing and are wanted; of a book without one there is none."""
+    front, list_ = '<p class="front">a', '<p class="list"><a href="#x">'
+    chapters = [f'<p class="chapter">{words}' for words in ("longer", "short", "longest")]
+    opening, *parts, closing = (html := book(front, *chapters, *[list_] * 4)).split(PART)
+    assert excerpt(html, lambda _: True).split(PART) == [opening, parts[2], closing]
+    assert excerpt(html, lambda words: "short" not in words).split(PART) == [opening, parts[1], closing]
+    assert excerpt(book(list_), lambda _: True) == ""

@@ -13,6 +13,7 @@ import urllib.request
 import warnings
 from contextlib import contextmanager
 from datetime import date
+from itertools import accumulate, combinations, pairwise
 from pathlib import Path
 
 import brotli
@@ -27,7 +28,7 @@ from pressroom.channels.web.deploy import POLICY
 from pressroom.core.digest import digest
 from pressroom.render.fonts import characters_of, derive
 from pressroom.render.markup.compression import COMPRESSED, NEAR, compress
-from pressroom.render.markup.lines import break_lines
+from pressroom.render.markup.lines import _balance, _earliest_ends, break_lines
 from pressroom.render.markup.scripts import minify_js
 from pressroom.render.markup.stylesheets import minify_css
 from pressroom.render.markup.theme import load_theme
@@ -460,6 +461,32 @@ def test_the_name_of_a_medicine_stays_on_one_line():
         lines = break_lines(words, width, len)
         parted |= {name: parted[name] or not any(name in line for line in lines) for name in parted}
     assert parted == {"布洛芬": False, "氨基酚": False, "毫升": False, "要用八十": True}
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_the_cheapest_lines_are_found_without_trying_all(count):
+    """As cheap as the cheapest of all ways, and the same one, for any room; none where it cannot be done in so many lines."""
+    wides = [1.0, 1.0, 2.0, 0.5, 1.0, 3.5, 1.0, 1.0, 0.5, 2.0]
+    partings = [0.0, 0.2, 0.45, 0.2, 0.0, 0.12, 0.2, 0.45, 0.2, 0.0]
+    blanks = [0.0, 0.5, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0, 0.0, 0.5]
+    starts = [0.0, *accumulate(wides)]
+    for width in (1.5, 2.5, 3.0, 4.0, 6.5, 9.0, 20.0):
+        ways = []
+        for inner in combinations(range(1, len(wides)), count - 1):
+            way, cost = (0, *inner, len(wides)), 0.0
+            for start, end in pairwise(way):
+                long = starts[end] - starts[start] - blanks[end - 1]
+                if long > width and end > start + 1:
+                    break
+                is_last = end == len(wides)
+                more = ((long - starts[-1] / count) / width) ** 2 + (0.0 if is_last else partings[end])
+                cost += more + (0.3 if is_last and long < 3.0 else 0.0)
+            else:
+                ways.append((cost, way))
+        cheapest, way = min(ways, default=(float("inf"), (0,)))
+        cost, found = _balance(partings, starts, blanks, width, 3.0, count)
+        assert (cost, found) == (pytest.approx(cheapest), list(pairwise(way)))
+    assert _earliest_ends([0.0, 1.0, 2.0, 3.0, 4.0], [0.0] * 4, 2.0, 2) == [2, 4]  # one way is tried, and not all
 
 
 # --- for programs, and for servers

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from contextlib import closing
 from functools import partial
@@ -17,6 +19,7 @@ from pressroom.render.formats import BOOKLET_A5, Format
 from pressroom.render.paper.orders import Order
 from pressroom.render.paper.out_of_process import OutOfProcessEngine, _Last, get_ready
 from pressroom.render.paper.pdf import PdfEngine
+from tests.conftest import REPOSITORY
 from tests.test_part_cache import CONTENTS, ONE, PART, PICTURE, SQUARE, STYLE, SVG, TWO, fonts  # noqa: F401 - a fixture
 
 BOOK = f"<html lang=zh><head><title>书</title></head><body>{PART}{PART.join((CONTENTS, ONE, PICTURE, TWO))}{PART}</body></html>"
@@ -143,8 +146,8 @@ def test_what_another_process_prints_is_the_same(fonts, tmp_path, monkeypatch, h
         assert printed(engine, html, svg=svg, shape=BOOKLET_A5)[0] != alone[0]
 
 
-def test_it_practises_on_parts_of_the_book_that_was_printed_last(fonts, tmp_path, monkeypatch):  # noqa: F811 - the fixture
-    """Short ones that refer to nothing and show no picture; what it prints afterwards is the same.
+def test_it_practises_on_a_part_of_the_book_that_was_printed_last(fonts, tmp_path, monkeypatch):  # noqa: F811 - the fixture
+    """One that refers to nothing and shows no picture; what it prints afterwards is the same.
 
     Where nothing lies in the part cache it does not: then it will be warm soon enough.
     """
@@ -209,3 +212,9 @@ def _reading(asked):
     from dataclasses import replace
 
     return replace(asked.order, read=lambda path: asked.pictures[path], read_press=None)
+
+
+def test_who_has_another_process_print_does_not_load_what_sets_type():
+    """It would take the process that has the site a twentieth of loading the program, for nothing."""
+    words = "import sys, pressroom.build.speculation; sys.exit('pressroom.render.paper.pdf' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", words], cwd=REPOSITORY, check=False).returncode == 0

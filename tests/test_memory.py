@@ -4,14 +4,17 @@ import random
 import sqlite3
 from contextlib import closing, suppress
 from datetime import date
+from importlib import metadata
 
 import pytest
 
+from pressroom.build import fixed
 from pressroom.build.fixed import program_digest
 from pressroom.build.memory import PAGE, SITES, SiteMemory, memory_file
 from pressroom.build.site import prepare, read
 from pressroom.catalog import load as loading
 from pressroom.core.digest import digest
+from pressroom.core.versions import version
 from pressroom.source import document
 from tests.test_build import EXTRA, TODAY, write
 
@@ -170,6 +173,13 @@ def test_a_ruling_is_part_of_the_program(tmp_path, name):
     assert program_digest(tmp_path) == before
     (tmp_path / name).write_text("new", encoding="utf-8")
     assert program_digest(tmp_path) != before
+
+
+def test_versions_are_those_that_the_libraries_say():
+    """They are read without taking the whole description apart; of a library that is not there none is told."""
+    assert [version(name) for name in fixed._ENGINES] == [metadata.version(name) for name in fixed._ENGINES]
+    with pytest.raises(metadata.PackageNotFoundError):
+        version("no-such-library")
 
 
 def test_a_few_sites_are_remembered_and_each_within_bounds(small, tmp_path):

@@ -2,6 +2,7 @@
 
 import pydyf
 
+from pressroom.render.layout.hot_paths import patch_hot_paths
 from pressroom.render.paper.objects import count_pages_once
 
 
@@ -19,3 +20,12 @@ def test_references_of_pages_are_written_once_and_again_when_a_page_is_added():
     assert other.page_references == ()
     pdf.add_page(pages[2])
     assert pdf.page_references == tuple(page.reference for page in pages)
+
+
+def test_structures_stand_in_a_file_as_the_library_writes_them():
+    """With numbers, names and words, one in the other; a name that comes again is put into bytes once."""
+    patch_hot_paths()
+    inner = pydyf.Array([1, 2.5, 3.0, "/Name", b"4 0 R", pydyf.String("a(b"), pydyf.Array()])
+    found = pydyf.Dictionary({"Type": "/Annot", "Rect": inner, "A": pydyf.Dictionary({"S": b"/URI"})})
+    assert found.data == rb"<</Type /Annot/Rect [1 2.5 3 /Name 4 0 R (a\(b) []]/A <</S /URI>>>>"
+    assert pydyf.Dictionary({"Type": found}).data == b"<</Type " + found.data + b">>"

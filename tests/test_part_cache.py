@@ -198,3 +198,38 @@ def test_a_book_comes_out_the_same_however_it_was_split(press, monkeypatch):
 
     assert not problems
     assert split == whole
+
+
+class Part:
+    """Stands in for what is laid out."""
+
+    is_lasting = True
+
+    def __init__(self, words):
+        self.words = words
+
+
+def test_what_lies_in_the_cache_is_taken_from_it_while_others_lay_out(tmp_path, monkeypatch):
+    """The process that joins a book waits for the parts that an edit changed; it does not unpack the others only then."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(part_cache, "cores", lambda: 2)
+    monkeypatch.setattr(part_cache, "may_fork", lambda: True)
+
+    def begun():
+        return part_cache.PartCache(("maker",), {}, Part, lambda _: b"")
+
+    with begun() as first:
+        assert [first.find(words).words for words in ("甲", "乙")] == ["甲", "乙"]
+        first.write()
+    with begun() as second:
+        unpacked = []
+        unpack = second._unpacked
+        monkeypatch.setattr(second, "_unpacked", lambda packed: unpacked.append(packed) or unpack(packed))
+        second.prepare(["甲", "丙", "乙", "丁"])
+        assert len(unpacked) == 2
+        found = [second.find(words) for words in ("甲", "乙")]
+        assert [one.words for one in found] == ["甲", "乙"]
+        assert len(unpacked) == 2
+        again = second.find("甲")
+        assert again is not found[0]  # a page that stands in a book twice is two pages
+        assert [second.find(words).words for words in ("丙", "丁", "甲")] == ["丙", "丁", "甲"]

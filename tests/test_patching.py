@@ -63,11 +63,16 @@ for _ in range(2):
     print(base64.b64encode(made.screen).decode(), base64.b64encode(made.press).decode())
 """
 AS_IT_COMES = """
-pdf.teach_lengths = pdf.teach_styles = pdf.teach_habits = pdf.teach_lettering = pdf.teach_drawings = lambda: None
-pdf.read_fonts_late = pdf.subset_at_once = lambda: None
 from pressroom.render.layout import cascade
-cascade.CachingMatcher = pdf.Remembering = lambda matcher: matcher
-pdf.give_back = lambda configuration: configuration
+def switch_off(module, plain, *names):
+    for name in names:
+        assert hasattr(module, name), name  # else ours would be compared with ours
+        setattr(module, name, plain)
+switch_off(pdf, lambda: None, "patch_lengths", "patch_styles", "patch_hot_paths", "patch_text_runs", "patch_drawings")
+switch_off(pdf, lambda: None, "read_fonts_late", "subset_at_once")
+switch_off(pdf, lambda matcher: matcher, "CachingMatcher")
+switch_off(cascade, lambda matcher: matcher, "CachingMatcher")
+switch_off(pdf, lambda configuration: configuration, "give_back")
 """
 
 

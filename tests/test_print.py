@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 
 from pressroom.core.diagnostic import Span
-from pressroom.render.fonts import Face, base_characters, characters_of, derive
+from pressroom.render.fonts import FEW, Face, base_characters, characters_of, derive, rare_in
 from pressroom.render.formats import Format
 from pressroom.render.markup.theme import load_theme
 from pressroom.render.markup.typography import JOINER, compose
@@ -202,6 +202,14 @@ def render(engine, html, style=""):
     order = Order(shape, {}, read, Span("x.md"), lambda fields: ())
     made, problems = engine.render(page, style, order)
     return made.screen, problems
+
+
+def test_rare_characters_are_found_alike_in_few_texts_and_in_many():
+    """Each once and in order; in few without the expression that takes time to get ready."""
+    texts = ["龘医㐂龘", "常用的字 and letters", ""]
+    found = ["".join(sorted("龘㐂")), "", ""]
+    assert rare_in(texts) == found
+    assert rare_in(texts * FEW) == found * FEW
 
 
 @pytest.mark.slow

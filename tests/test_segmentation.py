@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from pressroom.render.markup.segmentation import _TERM, _TERMS, _listed, word_starts
+from pressroom.render.markup.segmentation import _TERM, _TERMS, _beginning_with, word_starts
 
 
 def parted(run):
@@ -52,4 +52,11 @@ def test_the_terms_of_a_hospital_are_words_that_the_list_lacks():
     assert terms
     assert len(set(terms)) == len(terms)
     assert [term for term in terms if not re.fullmatch("[\u4e00-\u9fff]{2,4}", term)] == []
-    assert [term for term in terms if _listed()[term] != _TERM] == []
+    assert [term for term in terms if _beginning_with(term[0])[term] != _TERM] == []
+
+
+def test_words_are_read_for_the_characters_that_are_asked_for():
+    """Of six thousand lines of the list a text needs a few hundred; to read all of them is what took the time."""
+    _beginning_with.cache_clear()
+    word_starts("破伤风预防")
+    assert _beginning_with.cache_info().currsize == len(set("破伤风预防"))

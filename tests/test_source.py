@@ -155,6 +155,15 @@ def test_chinese_lines_join_without_a_space():
     assert html("first\nsecond") == "<p>first\nsecond</p>"
 
 
+def test_a_line_that_ends_or_begins_with_a_chinese_mark_joins_without_a_space():
+    """A mark has its room already, also before a number; English in curly quotation marks keeps its spaces, and two blanks their break."""
+    assert html("（A计权）。\n97分贝") == "<p>（A计权）。97分贝</p>"
+    assert html("先**记住。**\nAED就在") == "<p>先<strong>记住。</strong>AED就在</p>"
+    assert html("取AED\n（自动体外除颤器）") == "<p>取AED（自动体外除颤器）</p>"
+    assert html("“Fever”\nin children") == "<p>“Fever”\nin children</p>"
+    assert html("甲  \n（乙）") == "<p>甲<br>\n（乙）</p>"
+
+
 def test_tables_scroll_and_align_by_class():
     """A style attribute would break the content security policy."""
     made = html("| 项 | 值 |\n|---|--:|\n| 甲 | 1 |")

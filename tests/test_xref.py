@@ -8,7 +8,7 @@ import pytest
 
 from pressroom.render.paper import xref
 from pressroom.render.paper.examine import _reader_class, examine
-from pressroom.render.paper.xref import columns
+from pressroom.render.paper.xref import Packed, columns
 from tests.test_press import engine, lay_out  # noqa: F401 - the first is a fixture
 
 PAGE = "<h1>门诊</h1><p>上午8:00</p>" * 150
@@ -65,3 +65,18 @@ def test_a_place_that_is_read_wrongly_is_noticed(engine, monkeypatch):  # noqa: 
     monkeypatch.setattr(xref, "columns", lambda raw, sizes: columns(raw, sizes) and columns(raw, sizes)[::-1])
     with pytest.raises((pypdf.errors.PyPdfError, KeyError, AttributeError, zlib.error)):
         assert examine(made) == found
+
+
+def test_an_object_is_cut_out_of_those_that_are_compressed_with_it_when_it_is_asked_for():
+    """By its number, without what parts it from the next; and those that hold a word are found, each once."""
+    objects = {7: b"<</S /Figure /Alt /Figure>>", 3: b"[1 2]", 12: b"<</S /P>>", 5: b"<</S /Figure>>"}
+    words, places = b"", []
+    for number, written in objects.items():
+        places.append(f"{number} {len(words)}")
+        words += written + b"\n"
+    index = " ".join(places).encode()
+    packed = Packed.of(index + b"\n" + words, len(index) + 1)
+    assert {number: packed.words(number) for number in objects} == objects
+    assert packed.words(4) == b"null"
+    assert list(packed.holding(b"/Figure")) == [7, 5]
+    assert list(packed.holding(b"/Lbl")) == []

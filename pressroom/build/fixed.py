@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.metadata
+import os
 import zlib
+from collections.abc import Iterator
 from dataclasses import fields
 from functools import cache, cached_property
 from operator import attrgetter
@@ -12,6 +13,7 @@ from pathlib import Path
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Job
 from pressroom.core.digest import digest, digest_all
+from pressroom.core.versions import version
 from pressroom.render.fonts import FontSet
 from pressroom.render.markup.templates import Templates
 from pressroom.render.markup.theme import Theme
@@ -23,7 +25,7 @@ _ENGINES = (
 
 
 _FIELDS = attrgetter(*(field.name for field in fields(Job)))
-_PROGRAM = frozenset({".py", ".toml", ".txt", ".gz", ".js"})
+_PROGRAM = (".py", ".toml", ".txt", ".gz", ".js")
 """Suffixes of what the program is made of."""
 
 
@@ -35,16 +37,24 @@ def code_digest() -> str:
 
 def program_digest(package: Path) -> str:
     """Digest of a package's files by path; compiled files and notes do not count."""
-    files = sorted(file for file in package.rglob("*") if file.suffix in _PROGRAM)
-    return digest_all(
-        part for file in files for part in (file.relative_to(package).as_posix(), digest(file.read_bytes()))
-    )
+    return digest_all(part for name, file in sorted(_program(package)) for part in (name, digest(file.read_bytes())))
+
+
+def _program(package: Path) -> Iterator[tuple[str, Path]]:
+    """The files that count, each with its path below the package; every command waits for this, so that few paths are made."""
+    for folder, inner, names in os.walk(package):
+        inner[:] = (name for name in inner if name != "__pycache__")
+        here = Path(folder)
+        below = here.relative_to(package).as_posix()
+        for name in names:
+            if name.endswith(_PROGRAM):
+                yield f"{below}/{name}", here / name
 
 
 @cache
 def engine_versions() -> str:
     """The versions of the libraries whose output we publish."""
-    found = [f"{name} {importlib.metadata.version(name)}" for name in _ENGINES]
+    found = [f"{name} {version(name)}" for name in _ENGINES]
     return " ".join([*found, f"zlib {zlib.ZLIB_RUNTIME_VERSION}"])
 
 

@@ -89,9 +89,9 @@ def remembered_plan(states: States, catalog: Catalog, today: date, engines: Engi
         known = noted.get(channel)
         if known is None or known.made_as != made_as:
             before, known = "", None  # nobody knows what the whole plan was
-        if known is None or known.name != states.of(known.kinds):
+        if known is None or known.name != states.of(known.kinds) or CHANNEL_BY_NAME[channel].gather:
             view = View(watch.catalog, today)
-            planned = plan_channel(channel, view, engines)
+            planned = plan_channel(channel, view, engines) + gather(channel, tuple(jobs))
             kinds = frozenset(kind for question in view.asked() for kind in kinds_of(question))
             if known is None or planned != own:
                 changed.update(job.ref for job in {*planned} ^ {*own})
@@ -136,13 +136,21 @@ def kinds_of(question: Question) -> tuple[str, ...]:
 
 def plan(view: View, engines: Engines) -> Checked[tuple[Job, ...]]:
     """Every job of every channel, and complaints about two that want the same path."""
-    jobs = tuple(job for channel in CHANNEL_BY_NAME for job in plan_channel(channel, view, engines))
+    jobs: tuple[Job, ...] = ()
+    for channel in CHANNEL_BY_NAME:
+        jobs += plan_channel(channel, view, engines) + gather(channel, jobs)
     return Checked(jobs, _collisions(jobs))
 
 
 def plan_channel(channel: str, view: View, engines: Engines) -> tuple[Job, ...]:
-    """Every job of a channel."""
+    """Every job of a channel for which it needs to know no other's."""
     return tuple(CHANNEL_BY_NAME[channel].plan(view, engines))
+
+
+def gather(channel: str, before: tuple[Job, ...]) -> tuple[Job, ...]:
+    """The jobs of a channel that lists others: of those that the channels before it have planned."""
+    made = CHANNEL_BY_NAME[channel].gather
+    return tuple(made(before)) if made else ()
 
 
 def _collisions(jobs: Iterable[Job]) -> tuple[Diagnostic, ...]:

@@ -43,9 +43,9 @@ from pressroom.source.document import parse
 from pressroom.source.files import Discovery, Source, discover
 
 if TYPE_CHECKING:
-    from pressroom.render.paper import pdf
+    from pressroom.render.paper import printer
 else:
-    pdf = lazy_module("pressroom.render.paper.pdf")
+    printer = lazy_module("pressroom.render.paper.printer")
 
 PRINTED = frozenset(
     {
@@ -226,7 +226,10 @@ def _closures(templates: Templates, jobs: Iterable[Job]) -> list[Diagnostic]:
 def _rare(sources: Iterable[Source], memory: Memory) -> dict[str, str]:
     """The characters of each text, by its digest, that the base fonts have not; remembered."""
     known: dict[str, str] = memory.recall(_RARE) or {}
-    found = {one.digest: known[one.digest] if one.digest in known else rare_in(one.text) for one in sources}
+    texts = {one.digest: one.text for one in sources}
+    new = [digest for digest in texts if digest not in known]
+    found = known | dict(zip(new, rare_in([texts[digest] for digest in new]), strict=True))
+    found = {digest: found[digest] for digest in texts}
     if found != known:
         memory.keep(_RARE, found)
     return found
@@ -239,7 +242,7 @@ def _unprintable(theme: Theme, found: Discovery, rare: Mapping[str, str], memory
         missing = uncovered(theme.faces, characters_of(rare[source.digest] for source in printed), memory)
     except NoFont:
         message = text("font/none")
-        return [error(Span("content"), "font/none", message, text("font/none.hint", command=pdf.APT))]
+        return [error(Span("content"), "font/none", message, text("font/none.hint", command=printer.APT))]
     problems = []
     for character in sorted(missing):
         source = next(source for source in printed if character in source.text)

@@ -55,6 +55,7 @@ CHANNELS: Mapping[str, str] = {
     "desk-sign": "printed.signs.DESK_SIGN",
     "publication": "printed.publications.PUBLICATIONS",
     "print-runs": "office.print_runs.PRINT_RUNS",
+    "contents": "office.contents.CONTENTS",
 }
 """Each channel by its name: the module below this one, and what the channel is called there."""
 NEEDS: Mapping[str, tuple[str, ...]] = {"web": ("asset", "picture", "search")}

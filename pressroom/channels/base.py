@@ -21,7 +21,23 @@ from pressroom.render.markup.templates import Templates
 from pressroom.render.markup.theme import Theme
 
 if TYPE_CHECKING:
-    from pressroom.render.paper.pdf import PdfEngine
+    from pressroom.render.paper.printer import Printer
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Listed(CompactPickle):
+    """A piece of paper as a list of all of them names it."""
+
+    channel: str
+    ref: Ref
+    label: str
+    size: str
+    """Trim in millimetres, like 210×297."""
+    regime: Regime
+    public: bool
+    path: str
+    press: str
+    imposed: str
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,6 +60,8 @@ class Job(CompactPickle):
     """The file that a complaint about this output points to."""
     facet: str = ""
     """Which of several list pages of one template this is, such as ``by-department/cardiology``."""
+    label: str = ""
+    """What sets a piece apart from others of its channel that show the same entry or none, in Chinese: a day, an edition."""
     facts_only: bool = False
     """Whether it is made of the fact file alone, so that no text of the entry stands in it."""
 
@@ -58,6 +76,8 @@ class Job(CompactPickle):
     """Id of the order that asks for it; empty for the pieces that every entry has."""
     after: tuple[str, ...] = ()
     """Paths of other outputs that it reads, so that it is made when they are finished."""
+    pieces: tuple[Listed, ...] = ()
+    """What it lists."""
 
     @property
     def ref(self) -> Ref:
@@ -68,6 +88,14 @@ class Job(CompactPickle):
     def span(self) -> Span:
         """Where complaints about the output as a whole are put."""
         return Span(self.source or "content")
+
+    @property
+    def listed(self) -> Listed:
+        """A printed piece as a list names it."""
+        assert self.format is not None, "nothing else is listed"
+        size = f"{self.format.width:g}×{self.format.height:g}"
+        shown = (self.channel, self.ref, self.label, size, self.regime, self.public)
+        return Listed(*shown, self.path, self.press, self.imposed)
 
     @property
     def plain(self) -> tuple[str, ...]:
@@ -93,10 +121,10 @@ class Engines:
 
     templates: Templates
     theme: Theme
-    pdf: PdfEngine | None = None
+    pdf: Printer | None = None
 
     @property
-    def printing(self) -> PdfEngine:
+    def printing(self) -> Printer:
         """The print engine, for what sets type."""
         assert self.pdf is not None, "handed to channels that set type"
         return self.pdf
@@ -126,3 +154,5 @@ class Channel:
     """Roughly how many web pages a job of this channel takes, for batching."""
     sets_type: bool = False
     """Whether it sets type itself, on paper or in a picture, and so needs the print fonts."""
+    gather: Callable[[tuple[Job, ...]], Iterable[Job]] | None = None
+    """Plans from what the channels before it have planned, for an output that lists their outputs."""

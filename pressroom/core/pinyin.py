@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
-from importlib.metadata import version
 from itertools import product
 from typing import TYPE_CHECKING
 
 from pressroom.core.append_cache import AppendCache
 from pressroom.core.caches import cache_folder
 from pressroom.core.lazy import lazy_module
+from pressroom.core.versions import version
 
 if TYPE_CHECKING:
     import pypinyin

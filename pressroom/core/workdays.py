@@ -13,12 +13,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from pressroom.core.append_cache import AppendCache
 from pressroom.core.caches import cache_folder
 from pressroom.core.lazy import lazy_module
+from pressroom.core.versions import version
 
 if TYPE_CHECKING:
     import holidays

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from pressroom.kinds.base import DepartmentRef, Kind, Model
+from pressroom.kinds.concern import Concern
 from pressroom.kinds.values import Phone, Sentence, Words
 
 
@@ -43,6 +44,8 @@ class CheckupCentre(Model):
     """What the guide sheet says behind the last station that needs an empty stomach."""
     postpone: tuple[Sentence, ...] = ()
     """When to come another day; holds for every package."""
+    concerns: tuple[Concern, ...] = ()
+    """The same where it is said to some people alone, such as those who may be pregnant; stands with the packages that they have."""
     card_terms: tuple[Sentence, ...] = Field((), max_length=4)
     """What the back of the check-up card says about its use."""
 

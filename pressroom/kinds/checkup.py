@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from pressroom.kinds.base import DepartmentRef, Kind, Model
+from pressroom.kinds.concern import Concern
 from pressroom.kinds.values import Ages, Money, Sentence, Words
 
 
@@ -23,6 +24,8 @@ class CheckupItem(Model):
     preparation: Sentence | None = None
     contraindications: tuple[Sentence, ...] = ()
     """Who must not have it, or must tell the doctor first."""
+    concerns: tuple[Concern, ...] = ()
+    """The same where it is said to some people alone: pieces of a package for others leave it out."""
     limits: Sentence | None = None
     """What the examination cannot tell."""
     price: Money
@@ -40,9 +43,14 @@ class CheckupItem(Model):
     """Forbidden in employment and school-entry check-ups (hepatitis B items)."""
 
     @property
+    def warnings(self) -> tuple[str, ...]:
+        """All that is said of who must not have it, to whomever."""
+        return (*self.contraindications, *(one.text for one in self.concerns))
+
+    @property
     def needs_note(self) -> bool:
         """Whether patients get a note on paper: it is prepared for, and some must not have it or must come fasting."""
-        return bool(self.preparation and (self.contraindications or self.fasting))
+        return bool(self.preparation and (self.warnings or self.fasting))
 
 
 CHECKUP_ITEM = Kind(

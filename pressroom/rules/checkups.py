@@ -63,9 +63,18 @@ def check_risk(entry: Entry[CheckupItem], view: View) -> Iterator[Diagnostic]:
     if NUCLEAR.search(item.name + (item.plain or "")):
         message = text("checkup/nuclear", value=item.name)
         yield error(entry.at(("name",)), "checkup/nuclear", message, text("checkup/nuclear.hint"))
-    if item.radiation and not item.contraindications:
+    if item.radiation and not item.warnings:
         message = text("checkup/risk", value=item.name)
         yield error(entry.at(("radiation",)), "checkup/risk", message, text("checkup/risk.hint"))
+
+
+def check_concerns(entry: Entry[CheckupItem], view: View) -> Iterator[Diagnostic]:
+    """What is said to some people alone reaches somebody who has the item, or nobody would ever read it."""
+    item = entry.model
+    for number, one in enumerate(item.concerns):
+        if not one.reaches(item.sexes, item.ages):
+            message = text("checkup/concern", value=one.text)
+            yield error(entry.at(("concerns", number)), "checkup/concern", message, text("checkup/concern.hint"))
 
 
 def check_radiation(entry: Entry[Package], view: View) -> Iterator[Diagnostic]:
@@ -90,5 +99,6 @@ RULES = (
     Rule(("checkup/station",), CHECKUP_ITEM, check_station),
     Rule(("place/building", "place/floor"), CHECKUP_CENTRE, check_buildings),
     Rule(("checkup/nuclear", "checkup/risk"), CHECKUP_ITEM, check_risk),
+    Rule(("checkup/concern",), CHECKUP_ITEM, check_concerns),
     Rule(("checkup/radiation", "checkup/tomography"), PACKAGE, check_radiation),
 )

@@ -27,7 +27,12 @@ from pressroom.source.sanitiser import sanitise
 from pressroom.source.stray_markup import stray_markup
 
 WIDE = r"[\u2e80-\u303f\u31c0-\u31ef\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff“”‘’…—]"
-_BREAK = re.compile(rf"(?<={WIDE})([*_`=~)\]]*) ?\n *([*_`=~(\[]*)(?={WIDE})")
+_MARK = r"[\u3001-\u3003\u3008-\u3011\u3014-\u301b\uff01-\uff0f\uff1a-\uff1f\uff3b-\uff3d\uff5b-\uff5e]"
+"""A Chinese mark as wide as a character: it has its room already, whatever stands on the other side of it."""
+_CLOSERS, _OPENERS = r"([*_`=~)\]]*) ?\n", r" *([*_`=~(\[]*)"
+_BREAK = re.compile(
+    rf"(?<={WIDE}){_CLOSERS}{_OPENERS}(?={WIDE})|(?<={_MARK}){_CLOSERS}{_OPENERS}(?=\S)|(?<=[^\s*_`=~)\]]){_CLOSERS}{_OPENERS}(?={_MARK})"
+)
 _AFTER_STRESS = re.compile(rf"(?<=[，。；：！？、）》”])(\*{{1,2}}) +(?={WIDE})")
 """A blank behind stressed words that end in a mark: other programs want it, and on paper the mark has its room already."""
 READING = r"\{([\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{1,12})\}\(([A-Za-zÀ-ɏ’' -]{1,48})\)"
@@ -109,12 +114,12 @@ class _Collect(Treeprocessor):
 
 
 class _JoinLines(Treeprocessor):
-    """Removes what browsers would show as a space: the line break between two Chinese lines, the blank behind ``。**``."""
+    """Removes what browsers would show as a space: the line break between two Chinese lines or beside a Chinese mark, the blank behind ``。**``."""
 
     def run(self, root: Element) -> None:
         for element in root.iter():
             if element.text and element.tag not in ("pre", "code"):
-                words = _BREAK.sub(r"\1\2", element.text) if "\n" in element.text else element.text
+                words = _BREAK.sub(r"\1\2\3\4\5\6", element.text) if "\n" in element.text else element.text
                 element.text = _AFTER_STRESS.sub(r"\1", words) if "* " in words and "`" not in words else words
 
 

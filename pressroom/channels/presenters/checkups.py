@@ -15,14 +15,17 @@ from pressroom.catalog.view import View
 from pressroom.kinds.base import Ref
 from pressroom.kinds.centre import CheckupCentre, Station
 from pressroom.kinds.checkup import CHECKUP_ITEM, CheckupItem
+from pressroom.kinds.concern import Concern, People, have_in_common
 from pressroom.kinds.hospital import Building
 from pressroom.kinds.occasion import Period
 from pressroom.kinds.offer import OFFER, Offer, Reference
 from pressroom.kinds.package import ItemGroup, Package
-from pressroom.kinds.values import Money
+from pressroom.kinds.values import Ages, Money
 
 CENTRE_REF = Ref("checkup-centre", "checkup-centre")
 ZERO = Money.parse("0")
+FERTILE: People = ("女",), Ages.parse("12-55")
+"""Who is asked before X-rays whether she may be pregnant: the ages at which departments of radiology commonly ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +151,27 @@ def reckon(groups: Iterable[FilledGroup], view: View) -> Reckoning:
     return Reckoning(total, minutes + sum(longest.values()), any(i.model.fasting for i in items), len(items))
 
 
-def cautions(items: Iterable[Entry[CheckupItem]]) -> tuple[Caution, ...]:
-    """Who must not have what: a sentence that several items share stands once, and so does an item with several."""
+def postponements(package: Package, view: View) -> tuple[str, ...]:
+    """When those who have a package come another day or tell first: its own sentences, and those of the check-up centre."""
+    known = centre(view)
+    shared = (*known.postpone, *_reaching(known.concerns, package)) if known else ()
+    return (*package.postpone, *shared)
+
+
+def may_be_pregnant(package: Package) -> bool:
+    """Whether a package is for anybody who may be pregnant."""
+    return have_in_common(FERTILE, (package.sexes, package.ages))
+
+
+def _reaching(concerns: Iterable[Concern], package: Package) -> list[str]:
+    return [one.text for one in concerns if one.reaches(package.sexes, package.ages)]
+
+
+def cautions(package: Package, items: Iterable[Entry[CheckupItem]]) -> tuple[Caution, ...]:
+    """Who of a package's people must not have what: a sentence of several items stands once, and so does an item with several."""
     items_by_words: dict[str, list[str]] = {}
     for item in items:
-        for words in item.model.contraindications:
+        for words in (*item.model.contraindications, *_reaching(item.model.concerns, package)):
             items_by_words.setdefault(words, []).append(item.title)
     words_by_items: dict[tuple[str, ...], list[str]] = {}
     for words, names in items_by_words.items():

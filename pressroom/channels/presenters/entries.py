@@ -9,7 +9,7 @@ from typing import Any
 
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
-from pressroom.channels.presenters.checkups import cautions, centre, deal, fill, items_of, reckon, spot_of
+from pressroom.channels.presenters.checkups import cautions, deal, fill, items_of, postponements, reckon, spot_of
 from pressroom.core.pinyin import sort_key
 from pressroom.kinds.article import ARTICLE, Article
 from pressroom.kinds.base import Ref
@@ -177,13 +177,12 @@ def _checkup_item(entry: Entry[CheckupItem], view: View) -> Context:
 
 def _package(entry: Entry[Package], view: View) -> Context:
     groups = fill(entry.model, view)
-    known = centre(view)
     today = view.today()
     return {
         "groups": groups,
         "reckoning": reckon(groups, view),
-        "cautions": cautions(items_of(groups)),
-        "postpone": (*entry.model.postpone, *(known.postpone if known else ())),
+        "cautions": cautions(entry.model, items_of(groups)),
+        "postpone": postponements(entry.model, view),
         "deal": deal(entry, view),
         "department": view.name(entry.model.department),
         "is_over": entry.model.last < today,

@@ -8,6 +8,7 @@ from typing import Any
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.channels.base import Engines, Job
+from pressroom.channels.context import translator
 from pressroom.channels.presenters.entries import public_sessions
 from pressroom.channels.presenters.menu import by_audience, by_department, by_speaker, offered
 from pressroom.channels.printed.paper import CONTENT_MARK, Stamp, piece, print_context, printed
@@ -24,10 +25,11 @@ LARGE = frozenset({"elderly"})
 
 def plan(view: View, engines: Engines) -> Iterator[Job]:
     """The whole catalogue, and one for each audience, when lectures are offered."""
-    lectures = offered(view)
+    lectures, t = offered(view), translator(engines, "zh")
     for audience in ("", *by_audience(lectures)) if lectures else ():
-        name = f"lectures-{audience}" if audience else "lectures"
-        yield piece("catalogue", FOLDER, name, BOOKLET_A5, TEMPLATE, source="content/lectures", facet=audience)
+        name, source = f"lectures-{audience}" if audience else "lectures", "content/lectures"
+        label = f"{t('print_audience_' + audience)}版" if audience else "全部题目"
+        yield piece("catalogue", FOLDER, name, BOOKLET_A5, TEMPLATE, source=source, facet=audience, label=label)
 
 
 def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:

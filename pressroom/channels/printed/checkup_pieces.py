@@ -14,7 +14,16 @@ from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.channels.base import Engines, Job
 from pressroom.channels.presenters.checkup_pages import running_packages
-from pressroom.channels.presenters.checkups import cautions, centre, fill, items_of, reckon, walk
+from pressroom.channels.presenters.checkups import (
+    cautions,
+    centre,
+    fill,
+    items_of,
+    may_be_pregnant,
+    postponements,
+    reckon,
+    walk,
+)
 from pressroom.channels.printed.paper import leaflet_regime, piece, print_context, printed, public_address, stamp
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.base import Ref
@@ -119,8 +128,9 @@ def context(job: Job, view: View, engines: Engines) -> dict[str, Any]:
         "reckoning": reckoning,
         "less": model.price.less(reckoning.total),
         "more": reckoning.total.less(model.price),
-        "cautions": cautions(items),
-        "postpone": (*model.postpone, *(known.postpone if known else ())),
+        "cautions": cautions(model, items),
+        "postpone": postponements(model, view),
+        "may_be_pregnant": may_be_pregnant(model),
         "walk": walk(items, view),
         "centre": known,
         "department": view.expect(DEPARTMENT, model.department),

@@ -20,7 +20,9 @@ def plan(view: View, engines: Engines) -> Iterator[Job]:
     """One card an expert; none for use outside the premises, where a doctor's name may not advertise (医疗广告管理办法 5)."""
     if leaflet_regime(view) == "information":
         for entry in view.where(EXPERT):
-            yield piece("expert-card", "expert-cards", entry.key, POSTCARD, TEMPLATE, entry=entry)
+            own = view.name(entry.model.departments[0])
+            label = own.title if own else ""  # names repeat
+            yield piece("expert-card", "expert-cards", entry.key, POSTCARD, TEMPLATE, entry=entry, label=label)
 
 
 def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:

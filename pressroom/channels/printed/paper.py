@@ -53,6 +53,7 @@ def piece(
     source: str = "",
     lang: str = "zh",
     facet: str = "",
+    label: str = "",
     is_offered: bool = True,
 ) -> Job:
     """Plan one printed piece: its screen edition, its press edition, and the download where the regime permits it.
@@ -71,6 +72,7 @@ def piece(
         also=(download_path(folder, name),) if is_offered and regime in OFFERED else (),
         source=entry.path if entry is not None else source,
         facet=facet,
+        label=label,
         format=shape,
         press=press_path(folder, name) if shape.is_pressed else "",
         facts_only=regime == "advertisement",

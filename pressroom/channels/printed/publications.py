@@ -126,7 +126,7 @@ def _job(name: str, publication: Entry[Publication], entry: Entry[Any], facet: s
     order, made = publication.model, recipe(publication.model)
     planned = piece(
         "publication", FOLDER, name, made.shape, made.template,
-        entry=entry, regime=order.regime, facet=facet, is_offered=False,
+        entry=entry, regime=order.regime, facet=facet, label=order.title, is_offered=False,
     )  # fmt: skip
     press = press_path(FOLDER, name) if order.is_pressed else ""
     return replace(

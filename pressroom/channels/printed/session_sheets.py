@@ -13,6 +13,7 @@ from typing import Any
 
 from pressroom.catalog.view import View
 from pressroom.channels.base import Engines, Job
+from pressroom.channels.filters import day
 from pressroom.channels.presenters.entries import Dated, all_sessions
 from pressroom.channels.printed.paper import piece, print_context, printed, public_address
 from pressroom.channels.printed.slides import internal_path
@@ -47,10 +48,10 @@ def plan_posters(view: View, engines: Engines) -> Iterator[Job]:
     for dated in sessions_with_paper(view):
         if not dated.session.private:
             name, template = f"{dated.lecture.key}-{dated.session.id}", "print/poster.html"
-            facet, shape = dated.session.id, _shape(view)
+            facet, label, shape = dated.session.id, day(dated.day), _shape(view)
             yield piece(
                 "poster", "posters", name, shape, template,
-                entry=dated.lecture, regime="education", facet=facet, is_offered=False,
+                entry=dated.lecture, regime="education", facet=facet, label=label, is_offered=False,
             )  # fmt: skip
 
 
@@ -67,6 +68,7 @@ def plan_sign_in(view: View, engines: Engines) -> Iterator[Job]:
             public=False,
             source=dated.lecture.path,
             facet=dated.session.id,
+            label=day(dated.day),
             format=OFFICE_A4,
         )
 

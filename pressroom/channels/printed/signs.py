@@ -54,8 +54,10 @@ def plan_floors(view: View, engines: Engines) -> Iterator[Job]:
     found = view.find(HOSPITAL_REF)
     for building in view.hospital().buildings:
         if found is not None and sum(len(floor.places) for floor in floors_of(building, view)) >= LEAST:
-            name, path = building.id, found.path
-            yield piece("floor-directory", "signs/floors", name, DIRECTORY_A3, FLOORS, source=path, facet=name)
+            name, path, label = building.id, found.path, building.name
+            yield piece(
+                "floor-directory", "signs/floors", name, DIRECTORY_A3, FLOORS, source=path, facet=name, label=label
+            )
 
 
 def plan_desks(view: View, engines: Engines) -> Iterator[Job]:

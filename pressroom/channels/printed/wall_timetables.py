@@ -89,7 +89,7 @@ def plan(view: View, engines: Engines) -> Iterator[Job]:
 def _job(name: str, group: str, source: str, view: View) -> Job:
     lines = sum(block.height for block in _blocks(group, view))
     shape = TIMETABLE_A3_WIDE if lines <= LANDSCAPE_LINES else TIMETABLE_A3
-    return piece("wall-timetable", "timetables", name, shape, WALL, source=source, facet=group)
+    return piece("wall-timetable", "timetables", name, shape, WALL, source=source, facet=group, label=group or "全院")
 
 
 def plan_stops(view: View, engines: Engines) -> Iterator[Job]:

@@ -12,6 +12,7 @@ announce how many pages a part will have (``data-pages``): where all do so, refe
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -44,7 +45,7 @@ class Maker(Protocol):
         """Whether a part need not be laid out any more."""
 
     def prepare(self, words: Sequence[str]) -> None:
-        """Lay out what will probably be asked for."""
+        """Lay out what will probably be asked for, and have at hand what was laid out before."""
 
 
 @dataclass
@@ -56,6 +57,8 @@ class _Part:
     document: Any = None
     expected: str = ""
     """The words with which it was prepared."""
+    fetched: tuple[str, Any] = ("", None)
+    """What was asked for last, with its words: a part that was fetched for its pages to be counted is not fetched again."""
 
     @cached_property
     def references(self) -> frozenset[str]:
@@ -178,11 +181,16 @@ class _Book:
                     return count
         return anchors
 
+    def _find(self, part: _Part, words: str) -> Any:
+        if part.fetched[0] != words:
+            part.fetched = (words, self.maker.find(words))
+        return part.fetched[1]
+
     def _count(self, part: _Part, words: str) -> int:
         """How many pages a part has, or probably has by its length beside one of its kind; nothing where that says nothing."""
         for known in (words, part.expected):
             if part.document is None and known and self.maker.has(known):
-                return len(self.maker.find(known).pages)
+                return len(self._find(part, known).pages)
         if part.document is not None:
             return len(part.document.pages)
         like = [one for one in self.parts if one.document is not None and one.refers and one.kind == part.kind]
@@ -200,7 +208,7 @@ class _Book:
             if number and words not in (part.words, part.expected) and not self.maker.has(words):
                 self.look_ahead(number, first)  # not for the first part, which is laid out here, to get warm
             if words != part.words:
-                part.words, part.expected, part.document = words, "", self.maker.find(words)
+                part.words, part.expected, part.document = words, "", self._find(part, words)
                 is_settled = False
             pages = part.document.pages
             # An element that runs over several pages is an anchor on each; its first page counts.
@@ -222,14 +230,13 @@ def lay_out_book(html: str, maker: Maker) -> Any:
     return book.parts[0].document.copy([page for part in book.parts for page in part.document.pages])
 
 
-def excerpt(html: str, most: int, is_wanted: Callable[[str], bool]) -> str:
-    """A book of a few of its parts, the shortest of different kinds that refer to nothing, as far as they are wanted; or nothing."""
+def excerpt(html: str, is_wanted: Callable[[str], bool]) -> str:
+    """A book of one of its parts, the shortest of the kind of which it has most, that refers to nothing and is wanted; or nothing."""
     opening, *found, closing = html.split(PART)
-    shortest: dict[str, str] = {}
-    for part in sorted(map(_Part, found), key=lambda part: len(part.body)):
-        if part.body.strip() and not part.refers and is_wanted(part.body):
-            shortest.setdefault(part.kind, part.body)
-    return PART.join((opening, *tuple(shortest.values())[:most], closing)) if shortest else ""
+    parts = [part for part in map(_Part, found) if part.body.strip() and not part.refers and is_wanted(part.body)]
+    count_by_kind = Counter(part.kind for part in parts)
+    chosen = min(parts, key=lambda part: (-count_by_kind[part.kind], len(part.body)), default=None)
+    return PART.join((opening, chosen.body, closing)) if chosen else ""
 
 
 def _started(opening: str, first: int) -> str:

@@ -35,7 +35,9 @@ def patch_hot_paths() -> None:
     ParentBox.page_values = _ends(ParentBox.page_values)
     Matrix.transform_point = _point
     weasyprint.svg.TAGS["path"] = _path(weasyprint.svg.TAGS["path"])
-    pydyf._to_bytes = _bytes(pydyf._to_bytes)  # noqa: SLF001 - every number of a page goes through it
+    pydyf._to_bytes = to_bytes = _bytes(pydyf._to_bytes, pydyf.Object)  # noqa: SLF001 - every number of a page goes through it
+    pydyf.Dictionary.data = property(_dictionary(to_bytes))
+    pydyf.Array.data = property(_array(to_bytes))
     tinyhtml5.inputstream.characters_until_regex = _Classes()
 
 
@@ -100,7 +102,7 @@ def _point(matrix: Any, x: float, y: float) -> list[float]:
     return [0 + x * a + y * c + 1 * e, 0 + x * b + y * d + 1 * f]
 
 
-def _bytes(original: Any) -> Any:
+def _bytes(original: Any, structures: type[Any]) -> Any:
     """Ours for what an operand looks like in a file; numbers first, for most are."""
 
     def to_bytes(operand: Any) -> bytes:
@@ -112,10 +114,33 @@ def _bytes(original: Any) -> Any:
             return f"{operand:f}".rstrip("0").encode("ascii")
         if kind is str or kind is int:
             return str(operand).encode("ascii")
+        if issubclass(kind, structures):
+            inner: bytes = operand.data
+            return inner
         rest: bytes = original(operand)
         return rest
 
     return to_bytes
+
+
+def _dictionary(to_bytes: Any) -> Any:
+    """Ours for a dictionary in bytes; there are few keys, and most values are bytes."""
+    put = lru_cache(maxsize=1024)(lambda key: b"/" + to_bytes(key) + b" ")
+
+    def data(found: Any) -> bytes:
+        pairs = [put(key) + (value if type(value) is bytes else to_bytes(value)) for key, value in found.items()]
+        return b"<<" + b"".join(pairs) + b">>"
+
+    return data
+
+
+def _array(to_bytes: Any) -> Any:
+    """Ours for an array in bytes."""
+
+    def data(found: Any) -> bytes:
+        return b"[" + b" ".join([value if type(value) is bytes else to_bytes(value) for value in found]) + b"]"
+
+    return data
 
 
 class _Classes(dict[tuple[Any, bool], "re.Pattern[str]"]):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from itertools import accumulate, pairwise
 
 from pressroom.core.lazy import regex
@@ -48,15 +49,20 @@ def break_lines(words: str, width: float, measure: Measure) -> tuple[str, ...]:
     A piece that is wider than the line stands on a line of its own.
     """
     pieces = _PIECE.findall(" ".join(words.split()))
+    if not pieces:
+        return ()
     # Where each piece begins; a line's length is a difference, so that letters are measured once.
     starts = [0.0, *accumulate(measure(piece) for piece in pieces)]
-    blanks = [measure(piece) - measure(piece.rstrip()) for piece in pieces]
+    blanks = [measure(piece) - measure(piece.rstrip()) if piece[-1].isspace() else 0.0 for piece in pieces]
     least = _lines_needed(starts, blanks, width)
     lone = LONE * measure("国")
     inner = _within_words(pieces)
     partings = [TORN if end in inner else _parting(pieces, end) for end in range(1, len(pieces))]
-    few, more = (_balance([0.0, *partings], starts, blanks, width, lone, count) for count in (least, least + 1))
-    breaks = more[1] if more[0] + ONE_MORE < few[0] else few[1]
+    balanced = partial(_balance, [0.0, *partings], starts, blanks, width, lone)
+    cost, breaks = balanced(least)
+    if cost > ONE_MORE:  # or else nothing is saved by one more
+        more, wider = balanced(least + 1)
+        breaks = wider if more + ONE_MORE < cost else breaks
     return tuple("".join(pieces[start:end]).rstrip() for start, end in breaks)
 
 
@@ -70,11 +76,11 @@ def _balance(
 ) -> tuple[float, list[tuple[int, int]]]:
     """Cost, and first and last piece of every line, when ``partings`` say what it costs to begin one: the cheapest way (Knuth and Plass, 1981, made small)."""
     target = starts[-1] / max(count, 1)
-    best: list[dict[int, tuple[float, tuple[int, ...]]]] = [{0: (0.0, (0,))}]
-    for _ in range(count):
+    best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, (0,))}
+    for earliest in _earliest_ends(starts, blanks, width, count):
         reached: dict[int, tuple[float, tuple[int, ...]]] = {}
-        for start, (cost, way) in best[-1].items():
-            for end in range(start + 1, len(blanks) + 1):
+        for start, (cost, way) in best.items():
+            for end in range(max(start + 1, earliest), len(blanks) + 1):
                 long = starts[end] - starts[start] - blanks[end - 1]
                 if long > width and end > start + 1:
                     break
@@ -82,10 +88,23 @@ def _balance(
                 more = ((long - target) / width) ** 2
                 more += 0.0 if is_last else partings[end]
                 more += 0.3 if is_last and long < lone else 0.0
-                reached[end] = min(reached.get(end, (float("inf"), ())), (cost + more, (*way, end)))
-        best.append(reached)
-    cost, way = best[-1].get(len(blanks), (float("inf"), (0,)))
+                found = (cost + more, (*way, end))
+                if end not in reached or found < reached[end]:
+                    reached[end] = found
+        best = reached
+    cost, way = best.get(len(blanks), (float("inf"), (0,)))
     return cost, list(pairwise(way))
+
+
+def _earliest_ends(starts: list[float], blanks: list[float], width: float, count: int) -> list[int]:
+    """Where each of so many lines ends at the earliest, as the lines behind it have no room for more: no other way leads to the end."""
+    found = [len(blanks)]
+    while len(found) < count:
+        end = start = found[-1]
+        while start and (start == end or starts[end] - starts[start - 1] - blanks[end - 1] <= width):
+            start -= 1
+        found.append(start)
+    return found[::-1]
 
 
 def _within_words(pieces: list[str]) -> frozenset[int]:

@@ -29,12 +29,12 @@ _PART = 2
 
 def word_starts(run: str) -> frozenset[int]:
     """The places of a run at which a word begins, the first among them, in the likeliest reading."""
-    rarity_by_word = _listed()
+    rarities = [_beginning_with(character) for character in run]
     best = [(0, 0)]
     for end in range(1, len(run) + 1):
-        found = [(best[end - 1][0] + rarity_by_word.get(run[end - 1], _UNKNOWN) + _PART, end - 1)]
+        found = [(best[end - 1][0] + rarities[end - 1].get(run[end - 1], _UNKNOWN) + _PART, end - 1)]
         for start in range(max(0, end - _LONGEST), end - 1):
-            rarity = rarity_by_word.get(run[start:end])
+            rarity = rarities[start].get(run[start:end])
             if rarity is not None:
                 found.append((best[start][0] + rarity + _PART, start))
         best.append(min(found))
@@ -46,12 +46,28 @@ def word_starts(run: str) -> frozenset[int]:
 
 
 @cache
-def _listed() -> dict[str, int]:
-    """How rare each word of the list is, in halvings of all that was counted."""
-    found = {}
-    for line in gzip.decompress(_WORDS.read_bytes()).decode().splitlines():
-        if not line.startswith("#"):
-            rarity, *words = line.split(" ")
-            found.update(dict.fromkeys(words, int(rarity)))
-    terms = (line.split() for line in _TERMS.read_text("utf-8").splitlines() if not line.startswith("#"))
-    return {term: _TERM for line in terms for term in line} | found
+def _beginning_with(character: str) -> dict[str, int]:
+    """How rare each word is that begins with a character, in halvings of all that was counted; read when it is asked for, as few are."""
+    listed, terms = _listed(), _terms()
+    found = dict.fromkeys(terms.get(character, ()), _TERM)
+    for group in listed.get(character, "").split("\t")[1:]:
+        rarity, *words = group.split(" ")
+        found.update(dict.fromkeys(words, int(rarity)))
+    return found
+
+
+@cache
+def _listed() -> dict[str, str]:
+    """The lines of the list by the character with which their words begin."""
+    lines = gzip.decompress(_WORDS.read_bytes()).decode().splitlines()
+    return {line[0]: line for line in lines if not line.startswith("#")}
+
+
+@cache
+def _terms() -> dict[str, list[str]]:
+    """The words that were written by hand, by the character with which they begin."""
+    found: dict[str, list[str]] = {}
+    for line in _TERMS.read_text("utf-8").splitlines():
+        for term in line.split() if not line.startswith("#") else ():
+            found.setdefault(term[0], []).append(term)
+    return found

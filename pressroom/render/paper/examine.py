@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pressroom.core.lazy import lazy_module, regex
 from pressroom.render.paper.plates import LETTER, LINE, Painted, content_of, painted_on
-from pressroom.render.paper.xref import enter
+from pressroom.render.paper.xref import Packed, enter
 
 if TYPE_CHECKING:
     import pypdf
@@ -217,7 +217,7 @@ def _spaces(resources: Any, seen: set[int]) -> Iterator[str]:
 def _bare(reader: Any, pdf: bytes) -> Iterator[Any]:
     """Figures without replacement text. Most tags are no figures, and are not read."""
     streams = {stream for stream, _ in reader.xref_objStm.values()}
-    packed = {number for stream in streams for number, words in reader.words_in(stream).items() if b"/Figure" in words}
+    packed = {number for stream in streams for number in reader.packed_in(stream).holding(b"/Figure")}
     loose = {number for numbers in reader.xref.values() for number in numbers if number} if b"/Figure" in pdf else set()
     for number in sorted(packed | loose):
         found = reader.get_object(number)
@@ -234,17 +234,18 @@ def _reader_class() -> type[Any]:
         """Reads the objects that are asked for; the library reads all that are compressed together."""
 
         def __init__(self, pdf: bytes) -> None:
-            self._opened: dict[int, dict[int, bytes]] = {}
+            self._opened: dict[int, Packed] = {}
             super().__init__(io.BytesIO(pdf))
 
         def let_go(self) -> None:
             """Forget what was read: all of it refers to its reader, and would have to be looked for as garbage."""
             vars(self).clear()
 
-        def words_in(self, stream: int) -> dict[int, bytes]:
-            """The objects of a compressed stream as they are written."""
+        def packed_in(self, stream: int) -> Packed:
+            """The objects that are compressed together."""
             if stream not in self._opened:
-                self._opened[stream] = _unpacked(self.get_object(stream))
+                found: Any = self.get_object(stream)
+                self._opened[stream] = Packed.of(found.get_data(), int(found["/First"]))
             return self._opened[stream]
 
         def _read_pdf15_xref_stream(self, stream: Any) -> Any:
@@ -260,18 +261,7 @@ def _reader_class() -> type[Any]:
 
         def _get_object_from_stream(self, indirect_reference: Any) -> Any:
             number = indirect_reference.idnum
-            words = self.words_in(self.xref_objStm[number][0]).get(number, b"null")
+            words = self.packed_in(self.xref_objStm[number][0]).words(number)
             return self.cache_indirect_object(0, number, read_object(io.BytesIO(_WIDTHS.sub(b"", words)), self))
 
     return Reader
-
-
-def _unpacked(stream: Any) -> dict[int, bytes]:
-    """The objects of a compressed stream by number (PDF 32000-1, 7.5.7): pairs of number and place, then the objects."""
-    raw, first = stream.get_data(), int(stream["/First"])
-    places = [int(word) for word in raw[:first].split()]
-    ends = [*places[3::2], len(raw) - first]
-    return {
-        number: raw[first + start : first + end].strip()
-        for number, start, end in zip(places[::2], places[1::2], ends, strict=True)
-    }

@@ -11,21 +11,28 @@ import pickle
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pressroom.core.caches import cache_folder, keep
 from pressroom.core.diagnostic import Span
 from pressroom.core.fork_server import CONNECTION_LOST, Connection, ForkServer
 from pressroom.core.forks import may_fork, one_of_many
 from pressroom.core.garbage import lasting
+from pressroom.core.lazy import lazy_module
 from pressroom.render.fonts import FontSet
 from pressroom.render.layout.books import PART, excerpt
 from pressroom.render.paper.examine import load_reader
 from pressroom.render.paper.orders import Order, Printed
 from pressroom.render.paper.part_cache import is_empty, pictures_in
-from pressroom.render.paper.pdf import PdfEngine
+from pressroom.render.paper.printer import Printer
+
+if TYPE_CHECKING:
+    from pressroom.render.paper import pdf
+    from pressroom.render.paper.pdf import PdfEngine
+else:
+    pdf = lazy_module("pressroom.render.paper.pdf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class _Asked:
     """Whether other processes print for the same build."""
 
 
-class OutOfProcessEngine(PdfEngine):
+class OutOfProcessEngine(Printer):
     """An engine that has another process print."""
 
     def __init__(self, fonts: FontSet, server: ForkServer, *, remembers: bool = True) -> None:
@@ -57,7 +64,7 @@ class OutOfProcessEngine(PdfEngine):
         """Load the engine and what reads files back, unless the other process has begun with that."""
         if not self._server:
             load_reader()
-            super().warm(style)
+            self._own.warm(style)
 
     def printed(self, html: str, style: str, order: Order) -> Printed:
         """By the other process, or else by this one."""
@@ -70,7 +77,17 @@ class OutOfProcessEngine(PdfEngine):
             except BaseException:
                 self._connection = None  # nobody knows what will be said next
                 raise
-        return super().printed(html, style, order)
+        return self._own.printed(html, style, order)
+
+    @cached_property
+    def _own(self) -> PdfEngine:
+        """What prints where nobody else does."""
+        return pdf.PdfEngine(self.fonts, remembers=self.remembers)
+
+    def use(self, fonts: FontSet) -> None:
+        """Set type with other fonts from now on; what may have been loaded here is let go."""
+        super().use(fonts)
+        vars(self).pop("_own", None)
 
     def close(self) -> None:
         """Let go of the other process, when this one has nothing more to print: it would wait as long as this one lives."""
@@ -128,7 +145,7 @@ def get_ready() -> Callable[[Connection], None]:
     """Load the engine, with the fonts and the style that were used last, and practise; gives what prints for whoever calls."""
     with lasting():
         last = _Last.recalled()
-        engine = PdfEngine(last.fonts, remembers=False)
+        engine = pdf.PdfEngine(last.fonts, remembers=False)
         engine.warm(last.style)
         if last.book is None:
             load_reader()
@@ -141,13 +158,9 @@ def _no_fonts() -> FontSet:
     return FontSet((), frozenset())
 
 
-PRACTICE = 2
-"""Parts of a book that are printed before anything is asked for: the first of a kind take twice as long as others."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Book:
-    """A few parts of a book, and how it was ordered."""
+    """A part of a book, to be printed before anything is asked for, and how the book was ordered: the first part takes twice as long as others."""
 
     html: str
     order: Order
@@ -155,7 +168,7 @@ class _Book:
     @classmethod
     def of(cls, asked: _Asked) -> _Book | None:
         """Of the book that is asked for; None when it is none.  Of its pictures only the process knows that asks."""
-        html = excerpt(asked.html, PRACTICE, lambda words: not pictures_in(words)) if PART in asked.html else ""
+        html = excerpt(asked.html, lambda words: not pictures_in(words)) if PART in asked.html else ""
         return cls(html, asked.order) if html else None
 
 

@@ -14,6 +14,7 @@ import pickle
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from pressroom.core.caches import cache_folder, keep
@@ -75,6 +76,8 @@ class PartCache:
         self._workers = WorkerPool(self._made, cores())
         self._last: Any = None
         """The part that was found last."""
+        self._at_hand: dict[Path, Any] = {}
+        """Parts that were taken from the cache and not asked for yet."""
 
     def __enter__(self) -> Self:
         return self
@@ -85,7 +88,7 @@ class PartCache:
     def find(self, words: str) -> Any:
         """A part: from the cache, or laid out now."""
         path = self._place(words)
-        found = self._unpacked(self._fresh.get(path) or self._read(path))
+        found = self._at_hand.pop(path, None) or self._unpacked(self._fresh.get(path) or self._read(path))
         if found is None:
             found = self._lay_out(words)
             if getattr(found, "is_lasting", False):
@@ -96,21 +99,25 @@ class PartCache:
     def prepare(self, words: Sequence[str]) -> None:
         """Lay out by all cores what is not here yet; what one of them complains of is left to who asks for it.
 
-        The longest come first, so that the cores are done at about the same time.
+        The longest come first, so that the cores are done at about the same time.  Meanwhile what is here is taken from the cache.
         """
         waiting = [one for one in words if not self.has(one)]
         if len(waiting) < 2 or cores() < 2 or not may_fork():
             return
         waiting.sort(key=len, reverse=True)
-        for one, packed in zip(waiting, self._workers.map(waiting, self._get_ready), strict=True):
+        meanwhile = partial(self._get_ready, [one for one in words if one not in waiting])
+        for one, packed in zip(waiting, self._workers.map(waiting, meanwhile), strict=True):
             if packed:
                 self._fresh[self._place(one)] = packed
 
-    def _get_ready(self) -> None:
+    def _get_ready(self, here: Sequence[str]) -> None:
         """For joining the parts, as far as one of them tells what that takes, and for reading the book back."""
         load_reader()
         if hasattr(self._last, "get_ready"):
             self._last.get_ready()
+        for words in here:
+            path = self._place(words)
+            self._at_hand[path] = self._unpacked(self._fresh.get(path) or self._read(path))
 
     def has(self, words: str) -> bool:
         """Whether a part was laid out already."""

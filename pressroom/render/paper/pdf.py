@@ -13,14 +13,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache, lru_cache, partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pressroom.core.diagnostic import Checked, error, text
 from pressroom.core.digest import digest
 from pressroom.core.garbage import collecting_afterwards
-from pressroom.core.text import shorten
+from pressroom.core.versions import version
 from pressroom.render.fonts import FontSet
 from pressroom.render.layout.books import PART, lay_out_book
 from pressroom.render.layout.cascade import engine_sheet, piece_class
@@ -42,37 +40,26 @@ from pressroom.render.paper.font_copies import swept_up
 from pressroom.render.paper.fontfiles import read_fonts_late
 from pressroom.render.paper.loading import load_engine
 from pressroom.render.paper.objects import IDENTIFIER, count_pages_once
-from pressroom.render.paper.orders import Editions, Order, Printed, ReadAsset, told
+from pressroom.render.paper.orders import Editions, Order, Printed, ReadAsset
 from pressroom.render.paper.panel_cache import PanelCache, patch_panels
 from pressroom.render.paper.part_cache import RECIPE, PartCache, pictures_in
 from pressroom.render.paper.press import PressWriter
+from pressroom.render.paper.printer import Printer
 from pressroom.render.paper.subsets import subset_at_once
 from pressroom.render.paper.tags import hang_in_drawn_pages
 from pressroom.render.paper.writing import write_once
 from pressroom.render.pictures.raster import without_notes
 
-APT = "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
 
-
-class PdfEngine:
+class PdfEngine(Printer):
     """One engine a process: fonts and style sheets are parsed once and shared by all documents."""
 
     def __init__(self, fonts: FontSet, *, remembers: bool = True) -> None:
-        self.fonts = fonts
-        self.remembers = remembers
-        """Whether parts of books may be taken from the last run."""
+        super().__init__(fonts, remembers=remembers)
         self._configuration: Any = None
         self._styles = lru_cache(maxsize=32)(self._style)
         self._style_cache = StyleCache()
         self._panels = PanelCache()
-
-    def render(self, html: str, style: str, order: Order) -> Checked[Editions | None]:
-        """Lay out a document once and write its editions."""
-        printed = self.printed(html, style, order)
-        if printed.missing:
-            message = text("pdf/library", problem=shorten(printed.missing))
-            return Checked(None, (error(order.place, "pdf/library", message, text("pdf/library.hint", command=APT)),))
-        return Checked(printed.editions, tuple(told(printed, order)))
 
     def printed(self, html: str, style: str, order: Order) -> Printed:
         """The same with what was noticed, which nobody was told yet."""
@@ -159,8 +146,8 @@ class PdfEngine:
         return PartCache(makers, lent, lay_part, order.read, remembers=self.remembers)
 
     def use(self, fonts: FontSet) -> None:
-        """Set type with other fonts from now on."""
-        self.fonts = fonts
+        """Set type with other fonts from now on; what was known of the last ones is let go."""
+        super().use(fonts)
         self._configuration = None
         self._style_cache, self._panels = StyleCache(), PanelCache()
         self._styles.cache_clear()

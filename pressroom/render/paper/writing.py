@@ -46,8 +46,9 @@ def _written(pdf: pydyf.PDF, version: bytes, identifier: bytes) -> Iterator[byte
         pdf.add_object(pdf.info)
     head = b"%PDF-" + version + b"\n%\xf0\x9f\x96\xa4\n"
     yield head
-    place, digest = len(head), md5(usedforsecurity=False)
+    place = len(head)
     rows: list[Row] = []
+    contents: list[bytes] = []
     numbers: list[int] = []
     packed: list[bytes] = []
     stream = len(pdf.objects)
@@ -56,7 +57,7 @@ def _written(pdf: pydyf.PDF, version: bytes, identifier: bytes) -> Iterator[byte
             rows.append((_FREE, found.offset, found.generation))
             continue
         content = found.data
-        digest.update(content)
+        contents.append(content)
         if found.compressible:
             rows.append((_PACKED, stream, len(packed)))
             numbers.append(found.number)
@@ -68,7 +69,7 @@ def _written(pdf: pydyf.PDF, version: bytes, identifier: bytes) -> Iterator[byte
             place += len(piece)
     rows.append((_PLACED, place, 0))
     content = _pack(numbers, packed)
-    digest.update(content)
+    digest = md5(b"".join((*contents, content)), usedforsecurity=False)
     piece = _placed(stream, content)
     yield piece
     place += len(piece)

@@ -1,4 +1,4 @@
-"""Cross-reference streams: where the objects of a PDF are, all rows at once.
+"""Cross-reference streams: where the objects of a PDF are, all rows at once, and those that are compressed together.
 
 In: a table whose rows are differences (PDF 32000-1, 7.4.4.4 and 7.5.8).  Out: its columns of numbers, and the places of all
 objects.  Never: guesses; a table of another make is left to who asked.
@@ -9,7 +9,9 @@ reading a brochure back took.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
@@ -19,6 +21,40 @@ _DIFFERENCES = 12
 """How a table says that its rows are differences."""
 _FROM_ABOVE = 2
 """What stands before a row that holds differences from the one above."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Objects that are compressed together (PDF 32000-1, 7.5.7), none of which is cut out before it is asked for: most are tags."""
+
+    raw: bytes
+    """One after the other."""
+    numbers: list[int]
+    starts: list[int]
+    """Where each begins, and where the last one ends."""
+    at_by_number: dict[int, int]
+
+    @classmethod
+    def of(cls, raw: bytes, first: int) -> Packed:
+        """Of a stream: pairs of number and place, and from ``first`` on the objects."""
+        told = raw[:first].split()
+        numbers, starts = [*map(int, told[::2])], [*map(int, told[1::2])]
+        return cls(
+            raw[first:], numbers, [*starts, len(raw) - first], dict(zip(numbers, range(len(numbers)), strict=True))
+        )
+
+    def words(self, number: int) -> bytes:
+        """An object as it is written."""
+        at = self.at_by_number.get(number)
+        return b"null" if at is None else self.raw[self.starts[at] : self.starts[at + 1]].strip()
+
+    def holding(self, word: bytes) -> Iterator[int]:
+        """The numbers of the objects in which a word is written."""
+        place = self.raw.find(word)
+        while place >= 0:
+            at = bisect_right(self.starts, place) - 1
+            yield self.numbers[at]
+            place = self.raw.find(word, self.starts[at + 1])
 
 
 def columns(raw: bytes, sizes: Sequence[int]) -> list[list[int]] | None:

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -24,6 +23,7 @@ from pressroom.core.append_cache import AppendCache
 from pressroom.core.caches import cache_folder
 from pressroom.core.digest import digest
 from pressroom.core.lazy import lazy_module
+from pressroom.core.versions import version
 
 if TYPE_CHECKING:
     from PIL import Image, ImageCms, ImageDraw, ImageFont, ImageOps
