@@ -18,6 +18,7 @@ from pressroom.render.fonts import Face, derive
 from pressroom.render.formats import Format
 from pressroom.render.markup.typography import JOINER, OPENER, compose, keep_words
 from pressroom.render.paper.pdf import Order, PdfEngine
+from pressroom.render.paper.printer import Printer
 from pressroom.source.markdown import convert
 from tests.conftest import DAY, REPOSITORY
 
@@ -393,7 +394,7 @@ def test_a_handout_of_120_000_characters_flows(sample, run, monkeypatch):
     front = file.read_text("utf-8").split("\n---\n", 1)[0]
     file.write_text(f"{front}\n---\n{words}\n", encoding="utf-8")
     seconds = {}
-    library = PdfEngine.render
+    library = Printer.render
 
     def timed(self, html, style, order):
         begin = time.process_time()
@@ -401,7 +402,7 @@ def test_a_handout_of_120_000_characters_flows(sample, run, monkeypatch):
         seconds[order.place.path] = (time.process_time() - begin, len(html))
         return made
 
-    monkeypatch.setattr(PdfEngine, "render", timed)
+    monkeypatch.setattr(Printer, "render", timed)
     answer = run(sample, "build", "--only", "handout", "--executor", "serial", "--as-of", DAY)
     assert answer.code == 0, answer.err
     pages = [

@@ -28,13 +28,16 @@ def make(root, only=ONLY):
 
 @pytest.fixture(scope="module")
 def seen():
-    """The sample hospital, its page, and what that asked; none of its pieces is made."""
+    """The sample hospital, its pages by folder, and what those asked; none of the pieces is made."""
     site = prepare(REPOSITORY, TODAY)
     view = View(site.catalog, TODAY)
-    (job,) = (job for job in site.jobs if job.path == PATH)
-    made = render(job, view, Engines(site.templates, site.theme))
-    assert not made.problems
-    return site, str(made.value), view.asked()
+    pages = {}
+    for job in site.jobs:
+        if job.channel == "contents":
+            made = render(job, view, Engines(site.templates, site.theme))
+            assert not made.problems
+            pages[job.path.split("/")[0]] = str(made.value)
+    return site, pages, view.asked()
 
 
 def section(page, name):
@@ -45,7 +48,8 @@ def section(page, name):
 
 def test_somebody_who_reads_no_english_finds_a_piece_and_its_files(seen):
     """The handout in large type, the edition of a catalogue, the poster of a day, a sheet for the staff."""
-    site, page, _ = seen
+    site, pages, _ = seen
+    page = pages["print"]
 
     row = r'<tr><td><b>高血压的居家管理：量准、记全、管稳</b></td>.*?<a href="handouts-large/hypertension-at-home.pdf">打开</a></td>'
     assert re.search(row, section(page, "讲座讲义（大字版）"))
@@ -54,8 +58,9 @@ def test_somebody_who_reads_no_english_finds_a_piece_and_its_files(seen):
         "<b>老年人版</b>" in editions and '<a href="press/catalogues/lectures-elderly-imposed.pdf">拼版</a>' in editions
     )
     assert re.search(r"<b>高血压的居家管理：量准、记全、管稳</b><i>2026年12月4日</i></td>", section(page, "讲座海报"))
-    sheets = section(page, "讲座签到表")
-    assert '<span class="mark">内部使用</span>' in sheets and 'href="../internal/sign-in/' in sheets
+    sheets = section(pages["internal"], "讲座签到表")
+    assert '<span class="mark">内部使用</span>' in sheets and 'href="sign-in/' in sheets
+    assert "内部使用" not in page and "讲座签到表" not in page, "the folder is handed to printing houses"
     assert "<b>全院</b>" in section(page, "墙面门诊时间表") and "<b>门诊楼</b>" in section(page, "楼层索引")
     assert re.search(
         r"<b>心血管内科</b><i>社区发放心血管内科单页（医疗广告）</i>.*?医疗广告</td>", section(page, "加印单")
@@ -63,15 +68,18 @@ def test_somebody_who_reads_no_english_finds_a_piece_and_its_files(seen):
     assert '<a href="press/publications/cardiology-community.pdf">印刷版</a></td>' in page, "there is no other edition"
     assert '<a href="print-runs.csv">印制台账</a>' in page
 
-    linked = set(re.findall(r'<a href="([^#"]+\.pdf)"', page))
-    planned = {path for job in site.jobs if job.format for path in (job.path, job.press, job.imposed) if path}
-    assert {str(PurePosixPath("print") / href).replace("print/../", "") for href in linked} == planned
+    linked = {
+        str(PurePosixPath(folder) / href)
+        for folder, words in pages.items()
+        for href in re.findall(r'<a href="([^#"]+\.pdf)"', words)
+    }
+    assert linked == {path for job in site.jobs if job.format for path in (job.path, job.press, job.imposed) if path}
 
 
 def test_pieces_of_one_kind_are_told_apart(seen):
     """No two lines of a kind say the same, so that nobody opens the wrong paper."""
-    _, page, _ = seen
-    for part in page.split("<section")[1:]:
+    _, pages, _ = seen
+    for part in "".join(pages.values()).split("<section")[1:]:
         lines = re.findall(r"<tr><td>(.*?)</td><td class=\"size\">(.*?)</td>", part)
         assert len(lines) == len(set(lines)), part[:200]
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pressroom.core import worker_pool
 from pressroom.core.diagnostic import Span
 from pressroom.render.fonts import Face, characters_of, derive
 from pressroom.render.formats import Format
@@ -213,7 +214,8 @@ def test_what_lies_in_the_cache_is_taken_from_it_while_others_lay_out(tmp_path, 
     """The process that joins a book waits for the parts that an edit changed; it does not unpack the others only then."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(part_cache, "cores", lambda: 2)
-    monkeypatch.setattr(part_cache, "may_fork", lambda: True)
+    for module in (part_cache, worker_pool):  # another test may have left a thread
+        monkeypatch.setattr(module, "may_fork", lambda: True)
 
     def begun():
         return part_cache.PartCache(("maker",), {}, Part, lambda _: b"")

@@ -224,7 +224,7 @@ def test_an_operand_looks_the_same_in_a_file(operand, wanted):
     """Numbers whole and broken, names, and what is bytes already."""
     import pydyf
 
-    assert hot_paths._bytes(pydyf._to_bytes)(operand) == pydyf.Array([operand]).data[1:-1] == wanted
+    assert hot_paths._bytes(pydyf._to_bytes, pydyf.Object)(operand) == pydyf.Array([operand]).data[1:-1] == wanted
 
 
 def test_boxes_begin_and_end_on_the_same_pages(engine, monkeypatch):  # noqa: F811

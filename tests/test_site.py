@@ -41,6 +41,10 @@ def test_the_summary_tells_a_person_what_was_made(built):
     said = (built / "said.txt").read_text()
     assert re.search(r"Done: \d+ web pages, \d+ printed documents; .*\d s", said)
     assert "web/index.html" in said
+    assert "print/index.html" in said
+    pages, documents = map(int, re.search(r"Done: (\d+) web pages, (\d+) printed", said).groups())
+    assert pages == len([*(built / "output/web").rglob("*.html")])
+    assert documents >= len([*(built / "output/print").glob("handouts/*.pdf")]) > 0
     assert "warning" not in said
     assert "Rendering" in said
 

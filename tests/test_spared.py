@@ -157,7 +157,7 @@ def test_a_plan_is_made_anew_when_what_was_kept_of_it_does_not_fit_together(smal
     planned.clear()
     site = remembered(small)
 
-    assert planned == ["web"]
+    assert planned == ["web", "contents"], "what lists the jobs of others is planned with them"
     assert site.plan.before == ""
     assert site.jobs == prepare(small, TODAY).jobs
 

@@ -111,7 +111,8 @@ def kept_baseline(site: Prepared) -> dict[str, str]:
 def made(site: Prepared, only: Iterable[str] = ()) -> tuple[int, int]:
     """How many web pages and how many printed documents a site has, of the channels that were asked for."""
     paths = [job.path for job in asked_for(site.jobs, only)]
-    return sum(path.endswith(".html") for path in paths), sum(path.endswith(".pdf") for path in paths)
+    pages = sum(path.startswith("web/") and path.endswith(".html") for path in paths)
+    return pages, sum(path.endswith(".pdf") for path in paths)
 
 
 def _compare(site: Prepared, options: Options, pool: Any) -> tuple[str, ...]:

@@ -75,18 +75,19 @@ def remember(
 def told(pages: int, documents: int, numbers: Mapping[str, int | float], output: Path, lang: str) -> str:
     """The summary that a person reads at the end; it points to no folder in which nothing was asked for."""
     place = _near(output)
+    printed = f"{place}/print/" + ("index.html" if (output / "print/index.html").exists() else "")
     if lang == "zh":
         done = (
             f"完成：网页 {pages} 个，印刷文件 {documents} 份；新生成 {numbers['rendered']}，沿用 {numbers['reused']}，"
             f"删除 {numbers['removed']}；用时 {numbers['seconds']:.1f} 秒"
         )
-        places = (pages, f"  网站：{place}/web/index.html"), (documents, f"  印刷：{place}/print/")
+        places = (pages, f"  网站：{place}/web/index.html"), (documents, f"  印刷：{printed}")
     else:
         done = (
             f"Done: {pages} web pages, {documents} printed documents; {numbers['rendered']} made, {numbers['reused']} kept, "
             f"{numbers['removed']} removed; {numbers['seconds']:.1f} s"
         )
-        places = (pages, f"  website: {place}/web/index.html"), (documents, f"  print:   {place}/print/")
+        places = (pages, f"  website: {place}/web/index.html"), (documents, f"  print:   {printed}")
     return "\n".join([done, *(words for there, words in places if there)])
 
 
