@@ -89,8 +89,8 @@ def remembered_plan(states: States, catalog: Catalog, today: date, engines: Engi
         known = noted.get(channel)
         if known is None or known.made_as != made_as:
             before, known = "", None  # nobody knows what the whole plan was
-        others = new and CHANNEL_BY_NAME[channel].gather
-        if known is None or known.name != states.of(known.kinds) or others:
+        lists_changes = bool(new) and CHANNEL_BY_NAME[channel].gather is not None
+        if known is None or known.name != states.of(known.kinds) or lists_changes:
             view = View(watch.catalog, today)
             planned = plan_channel(channel, view, engines) + gather(channel, tuple(jobs))
             kinds = frozenset(kind for question in view.asked() for kind in kinds_of(question))
