@@ -432,5 +432,6 @@ def test_a_text_whose_words_are_kept_ends_as_any_other():
         ("感染，不等于胃癌", "感|染，不|等|于|胃|癌"),
         ("复查，看内分泌科", "复|查，看|内|分|泌|科"),
         ("角膜塑形镜", "角|膜塑|形|镜"),
+        ("浓茶、能量饮料过量", "浓|茶、能|量饮|料|过|量"),
     ):
         assert compose(f"<p>{keep_words(words)}</p>").replace(JOINER, "|") == f"<p>{composed}</p>"

@@ -211,7 +211,9 @@ def _at_word(words: str, tail: int, start: int, end: str) -> int:
     """Where the last line of a block may begin: at ``start``, unless that would part a word and another place would not."""
     places = [found.start() + one for found in _HAN_RUN.finditer(words, tail) for one in range(len(found[0]))]
     begins = {found.start() + one for found in _HAN_RUN.finditer(words, tail) for one in word_starts(found[0])}
-    fits = {one for one in begins if one and words[one] not in _LEANING and _PARTS.match(words[one - 1])}
+    ends = begins | {found.end() for found in _HAN_RUN.finditer(words, tail)}
+    leaning = {one for one in begins if words[one] in _LEANING and one + 1 in ends}
+    fits = {one for one in begins - leaning if one and _PARTS.match(words[one - 1])}
     if not words[:start].strip() or start in fits:
         return start
     lengths = _LENGTHS_IN_CELL if end in _CELLS else _LENGTHS
