@@ -20,7 +20,7 @@ from PIL import Image
 
 from pressroom.catalog.catalog import assemble
 from pressroom.catalog.outgoing_refs import LINKABLE
-from pressroom.core.caches import cache_folder
+from pressroom.core.cache_folder import cache_folder
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.render.markup.stylesheets import minify_css, reaching_out
 from pressroom.render.markup.theme import load_theme

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from pressroom.build import prefetch
-from pressroom.core import forks, idle
-from pressroom.core.idle import IdleTask, run_when_idle
+from pressroom.core import forks, idle_priority
+from pressroom.core.idle_priority import IdleTask, run_when_idle
 from pressroom.render.pictures import raster
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no copies of a process are made")
@@ -25,7 +25,7 @@ IMAGES = Path(__file__).resolve().parent.parent / "content/images"
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch, no_other_threads: None) -> None:
     """Two cores, and no picture that was made before."""
-    monkeypatch.setattr(idle, "cores", lambda: 2)
+    monkeypatch.setattr(idle_priority, "cores", lambda: 2)
     monkeypatch.setattr(raster, "MADE", {})
 
 
@@ -59,18 +59,18 @@ def test_what_is_finished_is_there_and_the_rest_is_not_waited_for() -> None:
 def test_a_result_that_was_not_written_to_its_end_is_no_result() -> None:
     """The copy may be ended in the midst of writing one."""
     reading = b"\x00" * 7 + b"\x04" + b"\x80\x05N."
-    assert list(idle._whole(reading)) == [None]
+    assert list(idle_priority._whole(reading)) == [None]
     for end in range(len(reading)):
-        assert list(idle._whole(reading + reading[:end])) == [None]
+        assert list(idle_priority._whole(reading + reading[:end])) == [None]
 
 
 def test_nothing_is_begun_on_one_core_or_beside_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     """There would be no idle core, or a copy could find a lock shut."""
     monkeypatch.setattr(os, "fork", lambda: pytest.fail("forked"))
-    monkeypatch.setattr(idle, "cores", lambda: 1)
+    monkeypatch.setattr(idle_priority, "cores", lambda: 1)
     assert run_when_idle(abs, lambda: [1]).finished() == ()
-    monkeypatch.setattr(idle, "cores", lambda: 2)
-    monkeypatch.setattr(idle, "may_fork", lambda: False)
+    monkeypatch.setattr(idle_priority, "cores", lambda: 2)
+    monkeypatch.setattr(idle_priority, "may_fork", lambda: False)
     assert run_when_idle(abs, lambda: [1]).finished() == ()
 
 

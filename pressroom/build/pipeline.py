@@ -16,8 +16,20 @@ from typing import TYPE_CHECKING
 
 from pressroom.build.diagnostics import deduplicated
 from pressroom.build.errors import BuildError, unwritable, worker_lost
-from pressroom.build.execute import Artifact, Frozen, Snapshot, Task, execute, freeze, hold, packed, render, slots, work
-from pressroom.build.fixed import FixedInputs
+from pressroom.build.execute import (
+    Artifact,
+    Frozen,
+    Snapshot,
+    Task,
+    compressed,
+    execute,
+    freeze,
+    hold,
+    render,
+    useful_workers,
+    work,
+)
+from pressroom.build.fixed_inputs import FixedInputs
 from pressroom.build.lock import exclusive
 from pressroom.build.manifest import MANIFEST, Owned, read_manifest
 from pressroom.build.printers import NO_PRINTERS, Printers
@@ -42,15 +54,15 @@ else:
     pdf = lazy_module("pressroom.render.paper.pdf")
 
 Report = Callable[[str, int, int], None]
-"""Called with a phase's name, how many are done, and how many there are."""
+"""Progress callback: the name of a phase, how many jobs are done, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a build is told beside the site itself."""
+    """The arguments of a build beside the site itself."""
 
     output: Path
-    cache: Path
+    trace_file: Path
     only: frozenset[str] = frozenset()
     """Channels to bring up to date, with those that they need; all when empty."""
     use_cache: bool = True
@@ -74,7 +86,7 @@ class BuildResult:
 
 @dataclass(slots=True)
 class _Tally:
-    """Collects what the artifacts of one run gave, but for their bytes; what many say alike stands once."""
+    """The artifacts of one run without their bytes, and their diagnostics; equal answers are stored once."""
 
     problems: list[Diagnostic] = field(default_factory=list)
     artifacts: list[Artifact] = field(default_factory=list)
@@ -111,7 +123,7 @@ def _build(site: Prepared, options: Options, make_pool: Callable[[int], Executor
     wanted = with_what_they_read(asked_for(site.jobs, options.only), site.jobs)
     fonts = _fonts(site, wanted, report)
     fixed = FixedInputs(site.theme, site.templates, fonts)
-    store = TraceStore(options.cache)
+    store = TraceStore(options.trace_file)
     recover(options.output, options.disk)
     # Without its manifest nobody knows what of the folder is ours: then all is made again, and compared.
     records = store.load() if options.use_cache and read_manifest(options.output) else {}
@@ -163,12 +175,13 @@ def _run(
     report("render", 0, len(stale))
     classifier.unload()  # all is judged; the processes that render would begin with it
     with (
-        make_pool(slots(tasks)) as pool,
+        make_pool(useful_workers(tasks)) as pool,
         _handed_over(site, fixed.fonts, [job for job in stale if not job.after], pool, options) as snapshot,
     ):
         made = chain(execute(tasks, snapshot, pool), _speculative(speculative, site, options.printers, snapshot))
         for artifact in chain(made, _afterwards(later, site, fixed.fonts, stage, tally)):
-            put_on(stage, artifact)
+            for path, raw in artifact.files():
+                stage.add(path, raw)
             tally.take(artifact)
             report("render", len(tally.artifacts), len(stale))
     return tally
@@ -187,7 +200,7 @@ def _afterwards(tasks: list[Task], site: Prepared, fonts: FontSet, stage: Stage,
     if tasks and not has_errors(tuple(tally.problems)):
         engines = Engines(site.templates, site.theme, pdf.PdfEngine(fonts))
         for task in tasks:
-            yield packed(render(task, site.catalog, site.today, engines, stage.read))
+            yield compressed(render(task, site.catalog, site.today, engines, stage.read))
 
 
 @contextmanager
@@ -211,18 +224,6 @@ def _handed_over(
             ends.enter_context(closing(engine))
             engine.warm()
         yield ends.enter_context(hold(frozen, Engines(site.templates, site.theme, engine)))
-
-
-def put_on(stage: Stage, artifact: Artifact) -> None:
-    """Stage every file of an artifact: its paths, each with its compressed twins, and its other editions."""
-    if artifact.content is None:
-        return
-    for path in artifact.job.plain:
-        stage.add(path, artifact.content)
-        for coding, raw in artifact.coded:
-            stage.add(f"{path}.{coding}", raw)
-    for path, content in artifact.further:
-        stage.add(path, content)
 
 
 def _task(job: Job, records: Mapping[str, Record], fixed: FixedInputs, site: Prepared, options: Options) -> Task:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pressroom.core.digest import digest
-from pressroom.core.idle import IdleTask, run_when_idle
+from pressroom.core.idle_priority import IdleTask, run_when_idle
 
 if TYPE_CHECKING:
     from pressroom.render.pictures.raster import Form, Made

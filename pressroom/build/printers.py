@@ -16,9 +16,9 @@ from pressroom.core.fork_server import Connection, ForkServer, start_fork_server
 
 if TYPE_CHECKING:
     from pressroom.build.execute import Artifact
-    from pressroom.build.places import PreviousBuild
     from pressroom.build.site import UnlintedSite
     from pressroom.build.speculation import SpeculativeJob
+    from pressroom.build.state_folder import PreviousBuild
     from pressroom.catalog.catalog import Catalog
     from pressroom.channels.base import Job
 

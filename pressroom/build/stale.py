@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pressroom.build.file_stats import walk
-from pressroom.build.fixed import FixedInputs
+from pressroom.build.fixed_inputs import FixedInputs
 from pressroom.build.manifest import MANIFEST, Owned, read_manifest
 from pressroom.build.site import Prepared
 from pressroom.build.trace import Record, describe

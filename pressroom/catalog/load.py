@@ -17,8 +17,8 @@ from pressroom.catalog.validate import validate
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest_all
 from pressroom.core.forks import cores, fork_map
-from pressroom.core.memory import NO_MEMORY, Memory
 from pressroom.core.text import MAX_SLUG, SLUG, is_slug, nearest, shorten
+from pressroom.core.value_cache import NO_CACHE, ValueCache
 from pressroom.kinds import KINDS
 from pressroom.kinds.base import Kind, Ref
 from pressroom.source.document import Document, parse, parse_edition
@@ -99,16 +99,16 @@ def _misplaced(path: str, parts: tuple[str, ...]) -> Diagnostic:
 
 
 def load(
-    found: Discovery, memory: Memory = NO_MEMORY, meanwhile: Callable[[], object] = lambda: None
+    found: Discovery, cache: ValueCache = NO_CACHE, meanwhile: Callable[[], object] = lambda: None
 ) -> Checked[Loaded]:
     """Parse and validate every source, join editions to their entries, refuse two files for one id.
 
-    Entries about which there was nothing to complain are taken from the memory.  While other processes read what is
+    Entries about which there was nothing to complain are taken from the cache.  While other processes read what is
     many, this one does what it needs next, ``meanwhile``.
     """
     keys = keys_of(found.sources)
-    cache = EntryCache(memory)
-    known = cache.known(keys, partial(_texts, found.sources))
+    entry_cache = EntryCache(cache)
+    known = entry_cache.known(keys, partial(_texts, found.sources))
     unread = tuple(
         source for source in found.sources if (at := place(source.path).value) is None or at.ref not in known
     )
@@ -124,20 +124,20 @@ def load(
         faulty = {problem.span.path for problem in noticed}
         for ref, entry in loaded.entries.items():
             if faulty.isdisjoint((entry.path, *(body.path for body in entry.written.texts.bodies))):
-                memory.keep(keys[ref], entry.written.texts)
+                cache.put(keys[ref], entry.written.texts)
                 sound[ref] = entry
         entries |= loaded.entries
         broken |= loaded.broken
         left += loaded.remains
         problems += noticed
-    cache.put(sound, keys)
+    entry_cache.put(sound, keys)
     # In order, so that whoever wants them in order finds little left to sort.
     ordered = sorted(entries.items(), key=lambda pair: (pair[0].kind, pair[0].key))
     return Checked(Loaded(dict(ordered), frozenset(broken), tuple(left)), tuple(problems))
 
 
 def _texts(sources: Sequence[Source], ref: Ref) -> Texts:
-    """The texts of an entry from its files, when the memory that promised them is gone."""
+    """The texts of an entry from its files, when the cache that promised them is gone."""
     own = [source for source in sources if (at := place(source.path).value) is not None and at.ref == ref]
     return read_texts(own, ref)
 

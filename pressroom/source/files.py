@@ -17,9 +17,9 @@ from typing import NamedTuple
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text, warning
 from pressroom.core.digest import digest
 from pressroom.core.lazy import regex
-from pressroom.core.memory import NO_MEMORY, Memory
 from pressroom.core.text import FORBIDDEN, LOOKALIKE, STRANGE
 from pressroom.core.usage_error import reason
+from pressroom.core.value_cache import NO_CACHE, ValueCache
 
 _SOUND = "sound sources"
 _MARKS = regex(r"""[#?%"'<>|*:\\]""")
@@ -63,12 +63,12 @@ class Discovery:
     unreadable: tuple[str, ...] = ()
 
 
-def discover(root: Path, memory: Memory = NO_MEMORY, folder: str = "content") -> Checked[Discovery]:
+def discover(root: Path, cache: ValueCache = NO_CACHE, folder: str = "content") -> Checked[Discovery]:
     """Read every text file below ``root/folder`` and note every picture, sorted by path.
 
     Texts in which there was nothing to complain of are known by their digests.
     """
-    known: frozenset[str] = memory.recall(_SOUND) or frozenset()
+    known: frozenset[str] = cache.get(_SOUND) or frozenset()
     sources: list[Source] = []
     assets: list[AssetFile] = []
     unreadable: list[str] = []
@@ -101,7 +101,7 @@ def discover(root: Path, memory: Memory = NO_MEMORY, folder: str = "content") ->
             assets.append(taken)
     sound = frozenset(source.digest for source in sources)
     if sound != known:
-        memory.keep(_SOUND, sound)
+        cache.put(_SOUND, sound)
     return Checked(Discovery(tuple(sources), tuple(assets), tuple(unreadable)), tuple(problems))
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pressroom.core.digest import digest
-from pressroom.core.garbage import collecting_afterwards
+from pressroom.core.gc_control import gc_paused
 from pressroom.core.versions import version
 from pressroom.render.fonts import FontSet
 from pressroom.render.layout.books import PART, lay_out_book
@@ -69,7 +69,7 @@ class PdfEngine(Printer):
             return Printed(None, missing=str(complaint))
         # Font subsets carry a timestamp unless this is set; a fixed one keeps equal content equal in bytes.
         os.environ.setdefault("SOURCE_DATE_EPOCH", "946684800")
-        with collecting_afterwards(), listening() as records:
+        with gc_paused(), listening() as records:
             document = self._document(html, style, order, records)
             document = keep_fillers(document, order.shape.multiple)
             noticed = tuple(misfits_of(document))

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from PIL import UnidentifiedImageError
 
 from pressroom.core.append_cache import AppendCache
-from pressroom.core.caches import cache_folder
+from pressroom.core.cache_folder import cache_folder
 from pressroom.core.digest import digest
 from pressroom.core.lazy import lazy_module
 from pressroom.core.versions import version

@@ -14,15 +14,15 @@ import click
 
 from pressroom.cli.options import as_of, form, only, option, output, profile, strict
 from pressroom.cli.session import OK, PROBLEMS, Command, Session, exit_code, prepare, report, result, target_folder
-from pressroom.core import garbage
+from pressroom.core import gc_control
 from pressroom.core.usage_error import UsageError
 
 if TYPE_CHECKING:
     from pressroom.build.file_stats import FileStats
-    from pressroom.build.outputs import Lines
+    from pressroom.build.output_stats import Lines
     from pressroom.build.printers import Printers
     from pressroom.build.site import Prepared
-    from pressroom.build.stamp import Asked
+    from pressroom.build.stamp import Invocation
 
 
 @click.command(cls=Command)
@@ -49,17 +49,17 @@ def build(
     output: Path | None,
 ) -> None:
     """Bring output/ up to date; on errors nothing is published."""
-    from pressroom.build.stamp import Asked, look
+    from pressroom.build.stamp import Invocation, stat_inputs
 
     where = _workers(executor, jobs)
     target = target_folder(session, output)
-    asked = Asked(as_of or date.today(), only, profile, (form, session.lang))  # noqa: DTZ011 - the calendar on the wall
-    before = look(session.root, asked.words)
+    asked = Invocation(as_of or date.today(), only, profile, (form, session.lang))  # noqa: DTZ011 - the calendar on the wall
+    before = stat_inputs(session.root, asked.words)
     there = None if no_cache or verify else _repeat(session, target, before, form, asked, where)
     alone = 1 if no_cache or verify else where
     site, before, printers = _read(session, asked, before, target, alone, afresh=no_cache)
-    from pressroom.commands.building import kept_baseline, run_build
-    from pressroom.commands.unchanged import remember
+    from pressroom.commands.building import run_build, save_baseline
+    from pressroom.commands.up_to_date import remember_build
 
     told = exit_code(site.problems, profile)
     found = there() if there else None
@@ -69,24 +69,24 @@ def build(
     status = max(exit_code(outcome.problems, profile), PROBLEMS if outcome.differs else OK)
     said = report(session, outcome.problems, form, dict(outcome.summary), status)
     if status == OK:
-        remember(session.root, target, before, outcome, said, kept_baseline(site), found)
+        remember_build(session.root, target, before, outcome, said, save_baseline(site), found)
     sys.exit(status)
 
 
 def _read(
-    session: Session, asked: Asked, before: FileStats, target: Path, workers: int | str, *, afresh: bool
+    session: Session, asked: Invocation, before: FileStats, target: Path, workers: int | str, *, afresh: bool
 ) -> tuple[Prepared, FileStats, Printers]:
     """The prepared site, with the look at its files that holds for it, and who prints; the engine is loaded meanwhile."""
     from pressroom.build import prefetch, printers
-    from pressroom.build.places import PreviousBuild, cache_file
+    from pressroom.build.state_folder import PreviousBuild, trace_file
 
     with prefetch.begin(session.root, target, asked.only, workers) as pictures:
-        waiting = printers.begin(asked.only, workers, PreviousBuild(target, cache_file(session.root, target)))
+        waiting = printers.begin(asked.only, workers, PreviousBuild(target, trace_file(session.root, target)))
         from pressroom.build import site  # noqa: F401 - loaded before the second look
-        from pressroom.build.stamp import look_again
+        from pressroom.build.stamp import restat_inputs
 
         if not before.is_settled:  # loading the program took a moment: files that were just written have settled
-            before = look_again(session.root, asked.words, before)
+            before = restat_inputs(session.root, asked.words, before)
         prepared = prepare(session, asked.day, afresh=afresh, tell=waiting.begin_speculation)
         prefetch.hold(pictures)
     return prepared, before, waiting
@@ -102,27 +102,27 @@ def _workers(executor: str, jobs: int | None) -> int | str:
 
 
 def _repeat(
-    session: Session, target: Path, before: FileStats, form: str, asked: Asked, workers: int | str
+    session: Session, target: Path, before: FileStats, form: str, asked: Invocation, workers: int | str
 ) -> Callable[[], Lines] | None:
     """End here when nothing was touched since the last build, with what that one said, or nothing but a few texts.
 
     Else the state of the output folder, as other processes find it while this one goes on.
     """
-    from pressroom.build.outputs import meanwhile
-    from pressroom.build.stamp import written
-    from pressroom.commands.unchanged import repeat
+    from pressroom.build.output_stats import stat_output_in_background
+    from pressroom.build.stamp import edited_texts
+    from pressroom.commands.up_to_date import repeat_last_report
 
     began = time.perf_counter()
-    found = repeat(session.root, target, before, form, session.lang, began)
-    there = meanwhile(target) if found is None else None
-    if there and asked.profile == "draft" and (change := written(session.root, target, before)):
-        from pressroom.commands.amending import amended
+    found = repeat_last_report(session.root, target, before, form, session.lang, began)
+    there = stat_output_in_background(target) if found is None else None
+    if there and asked.profile == "draft" and (change := edited_texts(session.root, target, before)):
+        from pressroom.commands.fast_path import run_fast_path
 
-        with garbage.lasting():
+        with gc_control.permanent_allocations():
             own = workers if isinstance(workers, int) else 1
-            found = amended(session.root, target, change, there, asked, form, session.lang, began, own)
+            found = run_fast_path(session.root, target, change, there, asked, form, session.lang, began, own)
     if found is not None:
-        session.say(found.told)
+        session.say(found.summary)
         if found.report:
             result(found.report)
         sys.exit(OK)
@@ -183,7 +183,7 @@ def publish(
             sys.exit(PROBLEMS)
         done = publishing.publish(site, target, dest, dry_run=dry_run)
     report(session, done.problems, "full", {}, PROBLEMS)
-    result(publishing.told(done, session.lang, dry_run=dry_run), nl=not done.problems)
+    result(publishing.publication_summary(done, session.lang, dry_run=dry_run), nl=not done.problems)
     sys.exit(PROBLEMS if done.problems else OK)
 
 

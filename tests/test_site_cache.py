@@ -8,10 +8,10 @@ from importlib import metadata
 
 import pytest
 
-from pressroom.build import fixed
-from pressroom.build.fixed import program_digest
-from pressroom.build.memory import PAGE, SITES, SiteMemory, memory_file
+from pressroom.build import fixed_inputs
+from pressroom.build.fixed_inputs import program_digest
 from pressroom.build.site import prepare, read
+from pressroom.build.site_cache import MAX_SITES, PAGE_BYTES, SiteCache, site_cache_file
 from pressroom.catalog import load as loading
 from pressroom.core.digest import digest
 from pressroom.core.versions import version
@@ -41,9 +41,9 @@ def small(starter):
 
 
 def remembered(root, day=TODAY):
-    """The site as it is prepared with a memory."""
-    with SiteMemory(root) as memory:
-        return prepare(root, day, memory)
+    """The site as it is prepared with a cache."""
+    with SiteCache(root) as cache:
+        return prepare(root, day, cache)
 
 
 def same(one, other):
@@ -119,7 +119,7 @@ def test_a_number_of_a_person_is_told_every_time(small):
 def test_a_damaged_memory_is_begun_anew(small, damage):
     """It costs time once."""
     remembered(small)
-    file = memory_file(small)
+    file = site_cache_file(small)
     raw = file.read_bytes()
     file.write_bytes(raw[: len(raw) // 2] if damage == "half" else damage)
 
@@ -130,9 +130,9 @@ def test_a_damaged_memory_is_begun_anew(small, damage):
 def test_a_memory_that_was_written_in_part_is_begun_anew(small):
     """As a machine leaves it that loses its power: pages of before among pages of now."""
     remembered(small)
-    file = memory_file(small)
+    file = site_cache_file(small)
     raw = bytearray(file.read_bytes())
-    half = len(raw) // PAGE // 2 * PAGE
+    half = len(raw) // PAGE_BYTES // 2 * PAGE_BYTES
     raw[half:] = bytes(len(raw) - half)
     file.write_bytes(raw)
     for _ in range(3):
@@ -140,27 +140,27 @@ def test_a_memory_that_was_written_in_part_is_begun_anew(small):
 
     with closing(sqlite3.connect(file)) as rows:
         assert rows.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        assert rows.execute("SELECT count(*) FROM memory").fetchone()[0] > 10
+        assert rows.execute("SELECT count(*) FROM cache").fetchone()[0] > 10
 
 
 def test_the_value_of_another_key_is_not_believed(small):
     """An index of now beside rows of before leads to it; with nothing wrong in the value itself."""
-    with SiteMemory(small) as memory:
-        memory.keep("a", "of a")
-        memory.keep("b", "of b")
-    with closing(sqlite3.connect(memory_file(small))) as rows, rows:
-        rows.execute("UPDATE memory SET value = (SELECT value FROM memory WHERE key = 'a') WHERE key = 'b'")
-    with SiteMemory(small) as memory:
-        assert (memory.recall("a"), memory.recall("b")) == ("of a", None)
+    with SiteCache(small) as cache:
+        cache.put("a", "of a")
+        cache.put("b", "of b")
+    with closing(sqlite3.connect(site_cache_file(small))) as rows, rows:
+        rows.execute("UPDATE cache SET value = (SELECT value FROM cache WHERE key = 'a') WHERE key = 'b'")
+    with SiteCache(small) as cache:
+        assert (cache.get("a"), cache.get("b")) == ("of a", None)
 
 
 def test_another_version_of_the_program_believes_nothing(small, monkeypatch):
     """Its rules may say something else."""
     remembered(small)
-    monkeypatch.setattr("pressroom.build.memory.code_digest", lambda: "another")
-    with SiteMemory(small) as memory:
+    monkeypatch.setattr("pressroom.build.site_cache.code_digest", lambda: "another")
+    with SiteCache(small) as cache:
         asked = loading.keys_of(read(small, TODAY)[1].sources)
-        assert [memory.recall(key) for key in asked.values()] == [None] * len(asked)
+        assert [cache.get(key) for key in asked.values()] == [None] * len(asked)
 
 
 @pytest.mark.parametrize("name", ["rule.py", "ruling.toml", "weights.txt.gz"])
@@ -177,65 +177,67 @@ def test_a_ruling_is_part_of_the_program(tmp_path, name):
 
 def test_versions_are_those_that_the_libraries_say():
     """They are read without taking the whole description apart; of a library that is not there none is told."""
-    assert [version(name) for name in fixed._ENGINES] == [metadata.version(name) for name in fixed._ENGINES]
+    assert [version(name) for name in fixed_inputs._ENGINES] == [
+        metadata.version(name) for name in fixed_inputs._ENGINES
+    ]
     with pytest.raises(metadata.PackageNotFoundError):
         version("no-such-library")
 
 
 def test_a_few_sites_are_remembered_and_each_within_bounds(small, tmp_path):
     """Folders of tests and of former sites do not fill the disk, nor do texts that are long gone."""
-    for number in range(SITES + 3):
-        with SiteMemory(tmp_path / str(number)) as memory:
-            memory.keep("a", 1)
-    assert len(list((tmp_path / "cache/pressroom/sites").glob("*.sqlite"))) == SITES
+    for number in range(MAX_SITES + 3):
+        with SiteCache(tmp_path / str(number)) as cache:
+            cache.put("a", 1)
+    assert len(list((tmp_path / "cache/pressroom/sites").glob("*.sqlite"))) == MAX_SITES
 
     for number in range(40):
-        with SiteMemory(small) as memory:
-            memory.keep(str(number), "x" * 1000)
-            memory.recall(str(number))
-    with SiteMemory(small) as memory:
-        assert memory.recall("39") == "x" * 1000
-        assert memory.recall("1") is None
+        with SiteCache(small) as cache:
+            cache.put(str(number), "x" * 1000)
+            cache.get(str(number))
+    with SiteCache(small) as cache:
+        assert cache.get("39") == "x" * 1000
+        assert cache.get("1") is None
 
 
 @pytest.mark.parametrize("breaks_off", [True, False])
 def test_who_is_stopped_in_the_midst_drops_nothing(tmp_path, breaks_off):
     """What was not asked for may be what the rest of the build would have asked for."""
-    with SiteMemory(tmp_path, tidies=False) as memory:
+    with SiteCache(tmp_path, tidies=False) as cache:
         for number in range(20):
-            memory.keep(f"{number}", number)
-    with suppress(RuntimeError), SiteMemory(tmp_path) as memory:
-        memory.recall("0")
+            cache.put(f"{number}", number)
+    with suppress(RuntimeError), SiteCache(tmp_path) as cache:
+        cache.get("0")
         if breaks_off:
             raise RuntimeError
-    with SiteMemory(tmp_path) as memory:
-        assert memory.recall("19") == (19 if breaks_off else None)
+    with SiteCache(tmp_path) as cache:
+        assert cache.get("19") == (19 if breaks_off else None)
 
 
 def test_a_large_site_is_kept_in_batches(small, monkeypatch):
     """All of it is there afterwards."""
-    monkeypatch.setattr("pressroom.build.memory.BATCH", 3)
+    monkeypatch.setattr("pressroom.build.site_cache.WRITE_BATCH", 3)
     remembered(small)
-    with SiteMemory(small) as memory:
+    with SiteCache(small) as cache:
         asked = loading.keys_of(read(small, TODAY)[1].sources)
-        assert None not in [memory.recall(key) for key in asked.values()]
+        assert None not in [cache.get(key) for key in asked.values()]
 
 
 def test_a_value_that_lost_a_bit_is_not_believed(small):
     """A damaged disk costs time; it neither changes a word of a page nor ends in a report of a bug."""
-    with SiteMemory(small) as memory:
-        memory.keep("a", {"name": "内科" * 20})
-    rows = sqlite3.connect(memory_file(small))
-    ((whole,),) = rows.execute("SELECT value FROM memory WHERE key = 'a'").fetchall()
+    with SiteCache(small) as cache:
+        cache.put("a", {"name": "内科" * 20})
+    rows = sqlite3.connect(site_cache_file(small))
+    ((whole,),) = rows.execute("SELECT value FROM cache WHERE key = 'a'").fetchall()
     for place in range(0, len(whole), 3):
         raw = bytearray(whole)
         raw[place] ^= 1 << place % 8
         with rows:
-            rows.execute("UPDATE memory SET value = ? WHERE key = 'a'", (bytes(raw),))
-        with SiteMemory(small) as memory:
-            assert memory.recall("a") is None, place
+            rows.execute("UPDATE cache SET value = ? WHERE key = 'a'", (bytes(raw),))
+        with SiteCache(small) as cache:
+            assert cache.get("a") is None, place
     with rows:
-        rows.execute("UPDATE memory SET value = ? WHERE key = 'a'", (whole,))
-    with SiteMemory(small) as memory:
-        assert memory.recall("a") == {"name": "内科" * 20}
+        rows.execute("UPDATE cache SET value = ? WHERE key = 'a'", (whole,))
+    with SiteCache(small) as cache:
+        assert cache.get("a") == {"name": "内科" * 20}
     rows.close()

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from pressroom.build import amend as amending
+from pressroom.build import fast_path as amending
 from pressroom.build import file_stats, plans
 from pressroom.build.execute import render
 from pressroom.build.manifest import Owned, exchanged, parse_manifest, write_manifest
@@ -47,7 +47,7 @@ FIELDS = (
 def small(starter, tmp_path, monkeypatch):
     """Two departments, an expert, a news item; with a cache of its own, where what was just written counts as settled."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(file_stats, "RACY", 0)
+    monkeypatch.setattr(file_stats, "RACY_NS", 0)
     write(starter, EXTRA)
     return starter
 
@@ -56,14 +56,14 @@ def small(starter, tmp_path, monkeypatch):
 def amended(monkeypatch):
     """Counts the builds that looked at the edited texts alone."""
     found = []
-    whole = amending.amend
+    whole = amending.take_fast_path
 
     def counted(*asked):
         done = whole(*asked)
         found.append(done)
         return done
 
-    monkeypatch.setattr("pressroom.commands.amending.amend", counted)
+    monkeypatch.setattr("pressroom.commands.fast_path.take_fast_path", counted)
     return found
 
 
@@ -172,7 +172,7 @@ def test_an_edit_of_front_matter_makes_what_shows_it(small, run, amended, old, n
 def test_many_outputs_of_an_edit_are_made_by_several_processes(small, run, amended, monkeypatch):
     """With the same bytes as by one: lists here, pages of single entries by a process that reads what it asks for."""
     here = []
-    monkeypatch.setattr("pressroom.build.execute.LITTLE", 0)
+    monkeypatch.setattr("pressroom.build.execute.SERIAL_COST", 0)
     monkeypatch.setattr(amending, "render", lambda task, *asked: here.append(task.job.path) or render(task, *asked))
     built(run, small)
     words = (small / NEWS_ITEM).read_text(encoding="utf-8")
@@ -199,7 +199,7 @@ def test_after_a_build_of_the_whole_site_nothing_is_left_to_do(small, run, monke
     else:
         (small / "output/web/of-somebody.txt").write_text("他人的文件", encoding="utf-8")
     built(run, small)
-    monkeypatch.setattr("pressroom.cli.making._read", None)
+    monkeypatch.setattr("pressroom.cli.build_commands._read", None)
     _, again = built(run, small)
 
     assert again["summary"]["rendered"] == 0

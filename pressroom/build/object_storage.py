@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
-from pressroom.build.delivery import RECORD, Delivery, Plan
+from pressroom.build.deployment import MANIFEST_FILE, Deployment, DeploymentPlan
 from pressroom.build.errors import BuildError, build_error
 from pressroom.build.manifest import Owned, parse_manifest, write_manifest
 from pressroom.channels.web.deploy import kept_for, media_type
@@ -25,14 +25,14 @@ from pressroom.core.diagnostic import text
 from pressroom.core.digest import digest
 from pressroom.core.text import shorten
 
-FORM = re.compile(r"(s3|memory)://[^\0\n]+")
-"""``memory`` is fsspec's own stand-in, for trying things out."""
-AT_ONCE = 8
+ADDRESS_PATTERN = re.compile(r"(s3|memory)://[^\0\n]+")
+"""``cache`` is fsspec's own stand-in, for trying things out."""
+MAX_CONCURRENT = 8
 """Files on their way at the same time."""
 T = TypeVar("T")
 
 
-class Objects:
+class ObjectStorage:
     """A prefix of a bucket."""
 
     def __init__(self, address: str, storage: Any = None) -> None:
@@ -52,20 +52,20 @@ class Objects:
     def inventory(self) -> Mapping[str, Owned]:
         """The record that the last publication left; empty when there is none, or it cannot be read."""
         try:
-            raw: bytes = self._storage.cat_file(self._at(RECORD))
+            raw: bytes = self._storage.cat_file(self._at(MANIFEST_FILE))
             return parse_manifest(raw)
         except (FileNotFoundError, ValueError):
             return {}
         except Exception as complaint:
             raise self._failed(complaint) from complaint
 
-    def deliver(self, delivery: Delivery, plan: Plan) -> None:
+    def deploy(self, deployment: Deployment, plan: DeploymentPlan) -> None:
         """Store and remove."""
-        self._each(lambda path: self._store(path, write_manifest(plan.meanwhile)), (RECORD,))
+        self._each(lambda path: self._store(path, write_manifest(plan.interim_manifest)), (MANIFEST_FILE,))
         for paths in (plan.assets, plan.pages):
-            self._each(lambda path: self._store(path, (delivery.folder / path).read_bytes()), paths)
+            self._each(lambda path: self._store(path, (deployment.folder / path).read_bytes()), paths)
         self._each(self._remove, plan.removed)
-        self._each(lambda path: self._store(path, write_manifest(delivery.files)), (RECORD,))
+        self._each(lambda path: self._store(path, write_manifest(deployment.files)), (MANIFEST_FILE,))
 
     def _store(self, path: str, raw: bytes) -> None:
         if "s3" not in self._protocols:
@@ -86,21 +86,21 @@ class Objects:
         except FileNotFoundError:
             return
 
-    def differing(self, delivery: Delivery, plan: Plan) -> tuple[str, ...]:
+    def differing(self, deployment: Deployment, plan: DeploymentPlan) -> tuple[str, ...]:
         """Compare names, sizes and MD5 sums; where the storage keeps another sum, read the bytes back."""
         try:
             listed: dict[str, dict[str, Any]] = self._storage.find(self._prefix, detail=True)
         except Exception as complaint:
             raise self._failed(complaint) from complaint
         found = {path.removeprefix(self._prefix).lstrip("/"): facts for path, facts in listed.items()}
-        same = dict(self._each(lambda path: (path, self._is_same(delivery, path, found.get(path))), delivery.files))
+        same = dict(self._each(lambda path: (path, self._is_same(deployment, path, found.get(path))), deployment.files))
         return (*(path for path in sorted(same) if not same[path]), *sorted(found.keys() & set(plan.removed)))
 
-    def _is_same(self, delivery: Delivery, path: str, facts: dict[str, Any] | None) -> bool:
-        owned = delivery.files[path]
+    def _is_same(self, deployment: Deployment, path: str, facts: dict[str, Any] | None) -> bool:
+        owned = deployment.files[path]
         if facts is None or facts.get("size") != owned.size:
             return False
-        raw = (delivery.folder / path).read_bytes()
+        raw = (deployment.folder / path).read_bytes()
         if str(facts.get("ETag", "")).strip('"') == hashlib.md5(raw, usedforsecurity=False).hexdigest():
             return True
         stored: bytes = self._storage.cat_file(self._at(path))
@@ -112,7 +112,7 @@ class Objects:
     def _each(self, call: Callable[[str], T], paths: Any) -> list[T]:
         """Do something for some paths, several at once; the first failure ends it."""
         try:
-            with ThreadPoolExecutor(AT_ONCE) as pool:
+            with ThreadPoolExecutor(MAX_CONCURRENT) as pool:
                 return list(pool.map(call, paths))
         except Exception as complaint:
             raise self._failed(complaint) from complaint

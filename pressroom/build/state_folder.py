@@ -1,4 +1,4 @@
-"""Where the build keeps what is neither content nor output."""
+"""The state folder ``.pressroom`` of a site: traces, stamps and sent releases, which are neither content nor output."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from pressroom.core.digest import digest
 
-FOLDER = ".pressroom"
-PUBLISHED = "published"
+STATE_FOLDER = ".pressroom"
+RELEASES = "published"
 """Below it: releases that were sent to other machines; not a cache, for they can be sent back."""
 
 
@@ -16,17 +16,17 @@ class PreviousBuild(NamedTuple):
     """What the last build left."""
 
     output: Path
-    cache: Path
+    trace_file: Path
     """The trace database of that folder."""
 
 
-def cache_file(root: Path, output: Path) -> Path:
+def trace_file(root: Path, output: Path) -> Path:
     """The trace database of one output folder of a site."""
     inside = output.relative_to(root).as_posix() if output.is_relative_to(root) else output.as_posix()
-    return root / FOLDER / f"trace-{digest(inside)[:12]}.sqlite"
+    return root / STATE_FOLDER / f"trace-{digest(inside)[:12]}.sqlite"
 
 
-def unsuited(root: Path, output: Path) -> bool:
+def overlaps_sources(root: Path, output: Path) -> bool:
     """Whether an output folder is, holds, or lies within what editors and designers write; both paths are resolved."""
     written = [root / name for name in ("content", "templates", "themes")]
     return root.is_relative_to(output) or any(output.is_relative_to(folder.resolve()) for folder in written)

@@ -28,7 +28,7 @@ _FONTS = (
 _WRITTEN_BY_OTHERS = stat.S_IWGRP | stat.S_IWOTH
 
 
-class ForeignCache(UsageError):
+class CacheNotOwned(UsageError):
     """Somebody else can put code into the cache."""
 
 
@@ -51,7 +51,7 @@ def _claim(folder: Path) -> None:
     if sys.platform == "win32":
         return
     if found.st_uid != os.geteuid():
-        raise ForeignCache("usage/cache", value=folder, owner=found.st_uid)
+        raise CacheNotOwned("usage/cache", value=folder, owner=found.st_uid)
     if found.st_mode & _WRITTEN_BY_OTHERS:
         folder.chmod(stat.S_IMODE(found.st_mode) & ~_WRITTEN_BY_OTHERS)
 
@@ -62,7 +62,7 @@ def font_folders() -> tuple[Path, ...]:
     return tuple(Path(name).expanduser() for name in names if name)
 
 
-def keep(file: Path, content: bytes) -> None:
+def write_cache_file(file: Path, content: bytes) -> None:
     """Write a file of the cache whole or not at all; a full or read-only disk costs time later, nothing else."""
     import tempfile  # nothing is written by most commands that only look
 

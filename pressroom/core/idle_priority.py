@@ -25,14 +25,14 @@ _LENGTH = 8
 
 
 class IdleTask(Generic[R]):
-    """A copy at work; it is to be asked once, and ends with that."""
+    """A forked child at idle priority; asking for its results ends it."""
 
     def __init__(self, process: int = 0, results: int = -1) -> None:
         self._process = process
         self._results = results
 
     def finished(self) -> tuple[R, ...]:
-        """The results that are there by now, in order."""
+        """The results that are complete by now, in order; kills the child."""
         if not self._process:
             return ()
         # Where the parent was told to ignore ended processes, a copy that has ended is gone, and its number may be another's.
@@ -53,7 +53,7 @@ class IdleTask(Generic[R]):
 
 
 def run_when_idle(call: Callable[[P], R], parts: Callable[[], Iterable[P]]) -> IdleTask[R]:
-    """Begin at once; the copy itself finds out what the parts are.  Where there is no idle core, nothing is begun."""
+    """Start a child that calls ``parts`` and then ``call`` for each; with one core, or where forking is unsafe, nothing starts."""
     if cores() < 2 or not may_fork():
         return IdleTask()
     build = os.getpid()

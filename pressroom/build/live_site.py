@@ -1,4 +1,4 @@
-"""A site that is being written on: held in memory, changed file by file, rendered page by page when somebody looks.
+"""A live site for the preview: held in memory, updated file by file, rendered page by page on request.
 
 In: the paths of changed files.  Out: the site after the change, or the last good one with what is wrong now; and the
 bytes of any output.  Never: writes a file, or shows half of a change.
@@ -22,21 +22,21 @@ from pressroom.catalog.view import Trace
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, Severity, has_errors
-from pressroom.core.memory import Memory, ProcessMemory
+from pressroom.core.value_cache import ProcessCache, ValueCache
 from pressroom.kinds import KINDS
 from pressroom.kinds.base import Ref
 from pressroom.render.fonts import FontSet, characters_of, derive
 from pressroom.render.paper.pdf import PdfEngine
 from pressroom.rules import lint
 from pressroom.rules.law.desk import examine
-from pressroom.rules.law.passage_cache import warm
+from pressroom.rules.law.passage_cache import warm_up_desk
 from pressroom.rules.suppression import permit
 from pressroom.source.files import Discovery, Source, discover_file
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """An output as it was last looked at."""
+class RenderedOutput:
+    """An output that was rendered on request, with the answers that it rests on."""
 
     content: bytes | None
     trace: Trace
@@ -45,7 +45,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Live:
+class LiveSite:
     """The last good state of a site (none before the first), what is wrong now, and what was looked at."""
 
     root: Path
@@ -54,55 +54,57 @@ class Live:
     engines: Engines | None
     problems: tuple[Diagnostic, ...]
     jobs: Mapping[str, Job] = field(default_factory=dict)
-    shown: dict[str, Shown] = field(default_factory=dict)
+    shown: dict[str, RenderedOutput] = field(default_factory=dict)
     """Outputs by the path of their job; filled while they are looked at, and kept over a change that leaves them alone."""
     sources: tuple[Source, ...] = ()
     """The files of the site, as they are now."""
-    memory: Memory = field(default_factory=ProcessMemory)
+    cache: ValueCache = field(default_factory=ProcessCache)
     """What was found out about each text, so that one among many is parsed and judged when it changes."""
 
 
-def begin(root: Path, today: date, former: Live | None = None, memory: Memory | None = None) -> Live:
+def load_live_site(
+    root: Path, today: date, former: LiveSite | None = None, cache: ValueCache | None = None
+) -> LiveSite:
     """Read the whole site; with mistakes in it, the former state stays and only the mistakes are new."""
-    known = former.memory if former else memory or ProcessMemory()
+    known = former.cache if former else cache or ProcessCache()
     site, found = read(root, today, known)
     if not site.is_sound or site.theme is None or site.templates is None:
-        empty = former or Live(root, today, None, None, (), memory=known)
+        empty = former or LiveSite(root, today, None, None, (), cache=known)
         return replace(empty, problems=site.problems)
     engines = Engines(site.templates, site.theme, PdfEngine(FontSet((), frozenset())))
     jobs = {path: job for job in site.jobs for path in job.paths}
-    return Live(root, today, site, engines, site.problems, jobs, sources=found.sources, memory=known)
+    return LiveSite(root, today, site, engines, site.problems, jobs, sources=found.sources, cache=known)
 
 
-def get_ready() -> None:
-    """Arrange what the first save would wait for: the checkers of all kinds and the patterns of the rulings."""
+def warm_up() -> None:
+    """Do ahead of time what the first save would wait for: build the validators of all kinds, load the patterns of the rulings."""
     for kind in KINDS:
         kind.model.model_rebuild()
-    warm()
+    warm_up_desk()
 
 
-def change(live: Live, paths: Iterable[str]) -> Live:
-    """Take changed files in: one text alone in a moment, anything else by reading the site again."""
+def apply_changes(live: LiveSite, paths: Iterable[str]) -> LiveSite:
+    """The site after some files changed: one text is exchanged in place, for anything else the site is read again."""
     changed = sorted(set(paths))
     text = changed[0] if len(changed) == 1 else ""
     is_alone = all(problem.span.path == text for problem in live.problems if problem.severity is Severity.ERROR)
     quick = _exchange(live, live.site, text) if text and is_alone and live.site is not None else None
-    return begin(live.root, live.today, live) if quick is None else quick
+    return load_live_site(live.root, live.today, live) if quick is None else quick
 
 
-def inspect(live: Live) -> Live:
-    """What all rules say; asked for after a change has been shown, because it takes longer than showing it."""
+def lint_live_site(live: LiveSite) -> LiveSite:
+    """Run all rules; separate from ``apply_changes``, because it takes longer than showing the page."""
     if live.site is None:
         return live
     files = [(source.path, source.text) for source in live.sources]
     catalog = live.site.catalog
-    judged = examine(catalog, uses(live.site.jobs), dict(files), live.memory)
+    judged = examine(catalog, uses(live.site.jobs), dict(files), live.cache)
     return replace(
-        live, problems=tuple(sorted(set(permit((*lint(catalog, live.today, live.memory), *judged), files, live.today))))
+        live, problems=tuple(sorted(set(permit((*lint(catalog, live.today, live.cache), *judged), files, live.today))))
     )
 
 
-def look(live: Live, path: str) -> bytes | None:
+def output_bytes(live: LiveSite, path: str) -> bytes | None:
     """The bytes of an output; None when none is planned there, or when it cannot be made."""
     job = live.jobs.get(path)
     if job is None or live.site is None or live.engines is None:
@@ -110,18 +112,18 @@ def look(live: Live, path: str) -> bytes | None:
     if job.path not in live.shown:
         engines = _printing(live, live.site, live.engines) if CHANNEL_BY_NAME[job.channel].sets_type else live.engines
         made = render(Task(job), live.site.catalog, live.today, engines)
-        live.shown[job.path] = Shown(made.content, made.trace, made.problems, dict(made.further))
+        live.shown[job.path] = RenderedOutput(made.content, made.trace, made.problems, dict(made.further))
     found = live.shown[job.path]
     return found.further.get(path, found.content)
 
 
-def complaints(live: Live, path: str) -> tuple[Diagnostic, ...]:
+def output_diagnostics(live: LiveSite, path: str) -> tuple[Diagnostic, ...]:
     """What was noticed when an output was made."""
     job = live.jobs.get(path)
     return live.shown[job.path].problems if job is not None and job.path in live.shown else ()
 
 
-def _printing(live: Live, site: Prepared, engines: Engines) -> Engines:
+def _printing(live: LiveSite, site: Prepared, engines: Engines) -> Engines:
     """Engines with the fonts of print, which are derived when the first piece is opened."""
     if not engines.printing.fonts.files and site.theme is not None:
         characters = characters_of(source.text for source in live.sources)
@@ -129,7 +131,7 @@ def _printing(live: Live, site: Prepared, engines: Engines) -> Engines:
     return engines
 
 
-def _exchange(live: Live, site: Prepared, path: str) -> Live | None:
+def _exchange(live: LiveSite, site: Prepared, path: str) -> LiveSite | None:
     """The site with one text in the place of its former one; None when more than that entry may be concerned."""
     where = place(path).value
     former = site.catalog.entries.get(where.ref) if where is not None else None
@@ -155,13 +157,13 @@ def _exchange(live: Live, site: Prepared, path: str) -> Live | None:
 
 
 def _with_entry(
-    live: Live,
+    live: LiveSite,
     site: Prepared,
     entry: Entry[Any],
     former: Entry[Any],
     links: Mapping[Ref, tuple[Ref, ...]],
     sources: tuple[Source, ...],
-) -> Live:
+) -> LiveSite:
     old = site.catalog
     before, _ = resolve({entry.ref: former}, frozenset(old.entries) - {entry.ref})
     backlinks = dict(old.backlinks)

@@ -22,7 +22,7 @@ from pressroom.core.usage_error import UsageError
 def check(session: Session, as_of: date | None, profile: str, form: str, paths: tuple[Path, ...]) -> None:
     """Every diagnostic, nothing rendered; with PATHs only those below them."""
     from pressroom.build.summary import summarise
-    from pressroom.commands.inspecting import below, located
+    from pressroom.commands.queries import below, located
 
     wanted = located(paths, session.root)
     site = prepare(session, as_of)
@@ -41,7 +41,7 @@ def check(session: Session, as_of: date | None, profile: str, form: str, paths: 
 @click.pass_obj
 def list_outputs(session: Session, form: str, only: frozenset[str], as_of: date | None) -> None:
     """Every planned output."""
-    from pressroom.commands.inspecting import listing
+    from pressroom.commands.queries import listing
 
     site = prepare_sound(session, as_of, form)
     result(listing(site, only, form))
@@ -66,7 +66,7 @@ def board(session: Session, form: str, as_of: date | None) -> None:
 @click.pass_obj
 def why(session: Session, path: str, output: Path | None, as_of: date | None) -> None:
     """The reasons why an output was or would be built again."""
-    from pressroom.commands.inspecting import explain_staleness
+    from pressroom.commands.queries import explain_staleness
 
     site = prepare_sound(session, as_of)
     answer = explain_staleness(site, path, (output or session.root / "output").resolve(), session.lang)
@@ -122,7 +122,7 @@ def judge(session: Session, regime: str, form: str, words: str) -> None:
 @click.pass_obj
 def schema(session: Session, kind: str | None) -> None:
     """JSON Schema of the content files."""
-    from pressroom.commands.inspecting import schemas
+    from pressroom.commands.queries import schemas
 
     answer = schemas(kind)
     if answer is None:

@@ -31,10 +31,18 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from pressroom.build.live import Live, begin, change, complaints, get_ready, inspect, look
-from pressroom.build.memory import SiteMemory
+from pressroom.build.live_site import (
+    LiveSite,
+    apply_changes,
+    lint_live_site,
+    load_live_site,
+    output_bytes,
+    output_diagnostics,
+    warm_up,
+)
+from pressroom.build.site_cache import SiteCache
 from pressroom.core.diagnostic import Diagnostic
-from pressroom.core.memory import ProcessMemory
+from pressroom.core.value_cache import ProcessCache
 from pressroom.report.machine import record
 from pressroom.report.phrases import Lang
 from pressroom.source.files import IMAGE_SUFFIXES, TEXT_SUFFIXES
@@ -53,7 +61,7 @@ CLIENT = '<script src="/-/preview.js" defer></script>'
 class Preview:
     """The site that is shown, and everybody who looks at it; one change or rendering at a time."""
 
-    live: Live
+    live: LiveSite
     lang: Lang
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     listeners: set[asyncio.Queue[str | None]] = field(default_factory=set)
@@ -63,7 +71,7 @@ class Preview:
         """Take changed files in and tell every page."""
         async with self.lock:
             before = self.live.shown.keys()
-            self.live = await run_in_threadpool(change, self.live, paths)
+            self.live = await run_in_threadpool(apply_changes, self.live, paths)
             kept = self.live.shown.keys()
         if self.live.problems and any(problem.severity == "error" for problem in self.live.problems):
             self.tell("problems", self.problems())
@@ -76,7 +84,7 @@ class Preview:
         async with self.lock:
             if any(problem.severity == "error" for problem in self.live.problems):
                 return
-            self.live = await run_in_threadpool(inspect, self.live)
+            self.live = await run_in_threadpool(lint_live_site, self.live)
         self.tell("problems", self.problems())
 
     def problems(self) -> list[dict[str, Any]]:
@@ -110,7 +118,7 @@ class Preview:
     async def page(self, path: str) -> tuple[bytes | None, tuple[Diagnostic, ...]]:
         """An output, and what was noticed when it was made."""
         async with self.lock:
-            return await run_in_threadpool(look, self.live, path), complaints(self.live, path)
+            return await run_in_threadpool(output_bytes, self.live, path), output_diagnostics(self.live, path)
 
 
 def application(preview: Preview, hosts: frozenset[str]) -> Starlette:
@@ -187,7 +195,7 @@ async def _missing(preview: Preview, place: str, noticed: tuple[Diagnostic, ...]
     return f"<!doctype html><html><head><meta charset='utf-8'><title>Pressroom</title>{CLIENT}</head><body><h1>{escape(place)}</h1><ul>{told}</ul></body></html>"
 
 
-def _listing(live: Live) -> str:
+def _listing(live: LiveSite) -> str:
     """Every output that is not a page of the site, to be opened: it is made when it is."""
     paths = sorted(path for path, job in live.jobs.items() if not path.startswith("web/") and path in job.paths)
     rows = "".join(f'<li><a href="/-/{escape(path)}">{escape(path)}</a></li>' for path in paths)
@@ -261,9 +269,9 @@ class _Server(uvicorn.Server):
 
 def serve(root: Path, day: date, host: str, port: int, lang: Lang, ready: Callable[[str], None]) -> None:
     """Show the site until interrupted; ``ready`` is called with its address, OSError tells that the port is taken."""
-    with SiteMemory(root) as kept:
-        preview = Preview(begin(root, day, memory=ProcessMemory(kept)), lang)
-    get_ready()
+    with SiteCache(root) as kept:
+        preview = Preview(load_live_site(root, day, cache=ProcessCache(kept)), lang)
+    warm_up()
     names = {host, "127.0.0.1", "localhost", "[::1]"}
     hosts = frozenset(f"{name}:{port}" for name in names) | (frozenset(names) if port == 80 else frozenset())
     app = application(preview, hosts)

@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pressroom.build.fixed import FixedInputs
+from pressroom.build.fixed_inputs import FixedInputs
 from pressroom.build.manifest import MANIFEST
-from pressroom.build.places import cache_file
 from pressroom.build.site import Prepared
 from pressroom.build.stale import staleness, with_what_they_read
+from pressroom.build.state_folder import trace_file
 from pressroom.build.trace import TraceStore, describe
 from pressroom.channels import CHANNEL_BY_NAME, asked_for
 from pressroom.channels.base import Job
@@ -85,7 +85,7 @@ def explain_staleness(site: Prepared, path: str, output: Path, lang: str) -> str
     concerned = with_what_they_read([job], site.jobs)
     if any(CHANNEL_BY_NAME[one.channel].sets_type for one in concerned):
         fonts = derive(site.theme.faces, site.rare)
-    records = TraceStore(cache_file(site.root, output)).load()
+    records = TraceStore(trace_file(site.root, output)).load()
     fixed = FixedInputs(site.theme, site.templates, fonts)
     now = staleness(concerned, records, fixed, site, output)[job]
     would, current, was, depends = _WORDS[lang]

@@ -1,4 +1,4 @@
-"""The state of the output folder: as a build finds it, looked at by other processes meanwhile, and as it leaves it.
+"""File stats of the output folder: as a build finds it, taken by other processes in the background, and as it leaves it.
 
 In: the folder, what was put into place and removed.  Out: its lines (``build/file_stats.py``).  Never: reads an output, or says
 anything of a folder in which a build is under way or was killed.
@@ -17,19 +17,19 @@ from pressroom.core.forks import cores, fork_call
 UNFINISHED = ".pressroom-"
 """How the names begin of what a build under way, or one that was killed, has in the output folder."""
 Lines = tuple[str, ...]
-MOST = 2
-"""Copies that look; more would be done no sooner than the program is loaded."""
+MAX_FORKS = 2
+"""Children that take stats; with more, the program would still be loading when they are done."""
 
 
-def state(output: Path) -> FileStats | None:
-    """The state of the output folder; None while a build is under way in it, or was killed."""
+def stat_output(output: Path) -> FileStats | None:
+    """Stats of the output folder; None while a build is under way in it, or after one that was killed."""
     return None if _unfinished(_inside(output)) else stat_folders([output], ())
 
 
-def meanwhile(output: Path) -> Callable[[], Lines] | None:
-    """Begin to look at the output folder in a copy of this process or two, and wait for them when the lines are asked for.
+def stat_output_in_background(output: Path) -> Callable[[], Lines] | None:
+    """Take stats of the output folder in one or two forked children; returns a function that waits for the lines.
 
-    None where there is nothing to look at, or a build is under way or was killed.
+    None where there is no folder, or a build is under way in it or was killed.
     """
     try:
         inside = _inside(output)
@@ -39,13 +39,13 @@ def meanwhile(output: Path) -> Callable[[], Lines] | None:
     except OSError:
         return None
     # This process wants a core for itself meanwhile: with two cores one other looks at all.
-    others = min(MOST, max(1, cores() - 1))
+    others = min(MAX_FORKS, max(1, cores() - 1))
     looking = [fork_call(partial(_lines_of, deeper[number::others])) for number in range(others)]
     return cache(lambda: tuple(sorted(line for lines in looking for line in lines())))
 
 
-def after(output: Path, lines: Iterable[str], touched: Iterable[str]) -> FileStats:
-    """The state of the output folder when some of its files have come, gone or been exchanged, by their paths there."""
+def updated_stats(output: Path, lines: Iterable[str], touched: Iterable[str]) -> FileStats:
+    """Stats of the output folder after the files ``touched`` came, went or changed; ``lines`` are those of before."""
     paths = {f"{output}{os.sep}{path.replace('/', os.sep)}" for path in touched}
     others = [one for one in lines if path_of(one) not in paths] if paths else lines
     there = (line(path, Path(path)) for path in paths if os.path.lexists(path))

@@ -1,4 +1,4 @@
-"""A build that has nothing to do: says what the last one said, with the counts that are true now.
+"""The up-to-date check of ``build``: where nothing was touched, the report of the last build is repeated.
 
 Imports nothing that takes long, because it is asked before anything else.
 """
@@ -11,26 +11,26 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from pressroom.build import outputs, stamp
+from pressroom.build import output_stats, stamp
 from pressroom.build.file_stats import FileStats
 
 
-class Repeated(NamedTuple):
-    """What is said of a build that has nothing to do: to the person, and as the result."""
+class Outcome(NamedTuple):
+    """What is said of a build without loading the site: the summary for people, and the report in the form asked for."""
 
-    told: str
+    summary: str
     report: str
 
 
-class Finished(Protocol):
-    """What is remembered of a build."""
+class FinishedBuild(Protocol):
+    """What the next up-to-date check needs of a finished build."""
 
     @property
     def summary(self) -> Mapping[str, int | float]:
         """Its numbers."""
 
     @property
-    def made(self) -> tuple[int, int]:
+    def counts(self) -> tuple[int, int]:
         """How many web pages and printed documents were asked for."""
 
     @property
@@ -38,9 +38,9 @@ class Finished(Protocol):
         """The files that it put into place or removed."""
 
 
-def repeat(root: Path, output: Path, now: FileStats, form: str, lang: str, began: float) -> Repeated | None:
-    """The words of the last build when neither what it read nor what it wrote has been touched; else None."""
-    kept = stamp.recall(root, output, now)
+def repeat_last_report(root: Path, output: Path, now: FileStats, form: str, lang: str, began: float) -> Outcome | None:
+    """The report of the last build when none of its inputs and outputs was touched; else None."""
+    kept = stamp.read_stamp(root, output, now)
     if kept is None:
         return None
     numbers = dict(kept["summary"])
@@ -49,30 +49,30 @@ def repeat(root: Path, output: Path, now: FileStats, form: str, lang: str, began
     report = str(kept["report"])
     if form == "json":
         report = json.dumps({**json.loads(report), "summary": numbers}, ensure_ascii=False, indent=1)
-    return Repeated(told(kept["pages"], kept["documents"], numbers, output, lang), report)
+    return Outcome(build_summary(kept["pages"], kept["documents"], numbers, output, lang), report)
 
 
-def remember(
+def remember_build(
     root: Path,
     output: Path,
     before: FileStats,
-    done: Finished,
+    done: FinishedBuild,
     report: str,
     baseline: Mapping[str, str],
-    there: outputs.Lines | None,
+    there: output_stats.Lines | None,
 ) -> None:
-    """Keep the words of a sound build.
+    """Store the report of a build without errors for ``repeat_last_report``.
 
-    ``baseline`` names what the next build may stand on, and the version of the memory that has it; ``there`` is the state of
+    ``baseline`` names what the next build may stand on, and the version of the cache that has it; ``there`` is the state of
     the output folder before this one, where it is known.
     """
-    pages, documents = done.made
+    pages, documents = done.counts
     said: dict[str, Any] = {"summary": dict(done.summary), "pages": pages, "documents": documents, "report": report}
-    now = outputs.after(output, there, done.touched) if there is not None else None
-    stamp.keep(root, output, before, {**said, **baseline}, now)
+    now = output_stats.updated_stats(output, there, done.touched) if there is not None else None
+    stamp.write_stamp(root, output, before, {**said, **baseline}, now)
 
 
-def told(pages: int, documents: int, numbers: Mapping[str, int | float], output: Path, lang: str) -> str:
+def build_summary(pages: int, documents: int, numbers: Mapping[str, int | float], output: Path, lang: str) -> str:
     """The summary that a person reads at the end; it points to no folder in which nothing was asked for."""
     place = _near(output)
     printed = f"{place}/print/" + ("index.html" if (output / "print/index.html").exists() else "")

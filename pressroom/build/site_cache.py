@@ -1,4 +1,4 @@
-"""The memory of a site on disk: parsed entries and what the compliance desk said of them, in one SQLite file.
+"""The persistent value cache of one site: parsed entries and the compliance desk's findings, in one SQLite file.
 
 It lies in the user's cache folder and not in the site, because its values are pickles: whoever can write there can run
 programs as this user anyway.  A file of another version of the program or of its libraries is begun anew.
@@ -19,38 +19,41 @@ from types import TracebackType
 from typing import Any, Self
 from zlib import crc32
 
-from pressroom.build.fixed import code_digest, engine_versions
-from pressroom.core.caches import cache_folder
+from pressroom.build.fixed_inputs import code_digest, engine_versions
+from pressroom.core.cache_folder import cache_folder
 from pressroom.core.digest import digest, digest_all
 
-SITES = 32
-"""So many sites are remembered, those that were built last."""
-PAGE = 1 << 14
-"""Bytes that the file is read and written by; most values fit into one of them."""
-BATCH = 500
-"""Values that are written at once, so that they do not fill the memory of the process."""
-SUM = 4
-"""Bytes before each value that tell whether it is whole, and that of its key."""
-SPARE = 4
-"""Values that were not asked for are dropped when there are this many times as many as were asked for."""
+MAX_SITES = 32
+"""Cache files that are kept; those of the sites that were built longest ago are deleted first."""
+PAGE_BYTES = 1 << 14
+"""SQLite's page size: most values fit into one page."""
+WRITE_BATCH = 500
+"""Values that are buffered before they are written, which bounds the memory they take."""
+CHECKSUM_BYTES = 4
+"""Length of the checksum before each value, over key and value."""
+MAX_UNUSED_RATIO = 4
+"""Values that this run did not ask for are dropped once there are this many times as many as it did ask for."""
 
 
-def memory_file(root: Path) -> Path:
-    """Where the memory of a site lies."""
+def site_cache_file(root: Path) -> Path:
+    """Path of a site's cache file, in the user's cache folder."""
     return cache_folder() / "sites" / f"{digest(str(root))[:32]}.sqlite"
 
 
-def memory_version() -> str:
-    """What the values of a memory follow from beside their keys: the program, its libraries, the interpreter."""
+def site_cache_version() -> str:
+    """Digest of what all values depend on beside their keys: the program, its libraries, the interpreter.
+
+    A cache file of another version is deleted and begun anew.
+    """
     return digest_all((code_digest(), engine_versions(), sys.version))
 
 
-class SiteMemory:
-    """Values by key; written when the block ends, and no harm when that cannot be."""
+class SiteCache:
+    """A ``ValueCache`` as a context manager: values are written when the block ends; a disk that refuses is no error."""
 
     def __init__(self, root: Path, version: str = "", *, tidies: bool = True) -> None:
-        self._file = memory_file(root)
-        self._version = version or memory_version()
+        self._file = site_cache_file(root)
+        self._version = version or site_cache_version()
         self._tidies = tidies
         """Whether what was not asked for may go; who looks at one text asks for little."""
         self._asked: set[str] = set()
@@ -84,25 +87,25 @@ class SiteMemory:
         finally:
             rows.close()
 
-    def recall(self, key: str) -> Any | None:
+    def get(self, key: str) -> Any | None:
         """The value that was kept for a key; None when there is none."""
         self._asked.add(key)
         if self._rows is None:
             return None
         return _value(self._rows, key)
 
-    def later(self, key: str) -> Callable[[], Any | None]:
+    def deferred(self, key: str) -> Callable[[], Any | None]:
         """A call that gives the value, in this process or a copy of it, also when the block has ended."""
         self._asked.add(key)
         return partial(_fetched, self._file, self._version, key)
 
-    def keep(self, key: str, value: object) -> None:
+    def put(self, key: str, value: object) -> None:
         """Keep a value for the next run."""
         if self._rows is None:
             return
         raw = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
         self._new[key] = _sum(key, raw) + raw
-        if len(self._new) >= BATCH:
+        if len(self._new) >= WRITE_BATCH:
             with suppress(sqlite3.Error), self._rows:
                 self._store(self._rows)
             self._new.clear()
@@ -111,23 +114,23 @@ class SiteMemory:
         if not self._file.exists():
             _make_room(self._file.parent)
         rows = self._connect()
-        (version,) = rows.execute("SELECT value FROM memory WHERE key = 'version'").fetchone() or (b"",)
+        (version,) = rows.execute("SELECT value FROM cache WHERE key = 'version'").fetchone() or (b"",)
         if version != self._version.encode():
             rows.close()
             self._file.unlink()
             rows = self._connect()
             with rows:
-                rows.execute("INSERT OR REPLACE INTO memory VALUES ('version', ?)", (self._version.encode(),))
+                rows.execute("INSERT OR REPLACE INTO cache VALUES ('version', ?)", (self._version.encode(),))
         return rows
 
     def _connect(self) -> sqlite3.Connection:
         """The file as a table; with rowids, because values of ten thousand bytes are no keys to search through."""
         rows = sqlite3.connect(self._file, timeout=1)
-        rows.execute(f"PRAGMA page_size = {PAGE}")
+        rows.execute(f"PRAGMA page_size = {PAGE_BYTES}")
         rows.execute(f"PRAGMA mmap_size = {1 << 30}")
         # Nobody waits for the disk: a machine that loses its power loses what can be made again.
         rows.execute("PRAGMA synchronous = OFF")
-        rows.execute("CREATE TABLE IF NOT EXISTS memory (key TEXT PRIMARY KEY, value BLOB NOT NULL)")
+        rows.execute("CREATE TABLE IF NOT EXISTS cache (key TEXT PRIMARY KEY, value BLOB NOT NULL)")
         return rows
 
     def _begin_anew(self) -> None:
@@ -138,28 +141,28 @@ class SiteMemory:
 
     def _write(self, rows: sqlite3.Connection) -> None:
         self._store(rows)
-        (count,) = rows.execute("SELECT count(*) FROM memory").fetchone()
-        if self._tidies and count > SPARE * len(self._asked) + SPARE:
-            known = {key for (key,) in rows.execute("SELECT key FROM memory")} - self._asked - {"version"}
-            rows.executemany("DELETE FROM memory WHERE key = ?", [(key,) for key in known])
+        (count,) = rows.execute("SELECT count(*) FROM cache").fetchone()
+        if self._tidies and count > MAX_UNUSED_RATIO * len(self._asked) + MAX_UNUSED_RATIO:
+            known = {key for (key,) in rows.execute("SELECT key FROM cache")} - self._asked - {"version"}
+            rows.executemany("DELETE FROM cache WHERE key = ?", [(key,) for key in known])
 
     def _store(self, rows: sqlite3.Connection) -> None:
-        rows.executemany("REPLACE INTO memory VALUES (?, ?)", self._new.items())
+        rows.executemany("REPLACE INTO cache VALUES (?, ?)", self._new.items())
 
 
 def _value(rows: sqlite3.Connection, key: str) -> Any | None:
     with suppress(sqlite3.Error, pickle.UnpicklingError, AttributeError, EOFError, ImportError, IndexError, TypeError):
-        row = rows.execute("SELECT value FROM memory WHERE key = ?", (key,)).fetchone()
+        row = rows.execute("SELECT value FROM cache WHERE key = ?", (key,)).fetchone()
         # A disk that lost a bit would else put another word on a page, or a bug report in its place; and an index of now
         # beside rows of before, as a loss of power may leave them, would lead to the value of another key.
-        if row and row[0][:SUM] == _sum(key, row[0][SUM:]):
-            return pickle.loads(row[0][SUM:])  # noqa: S301 - written by this user's own runs
+        if row and row[0][:CHECKSUM_BYTES] == _sum(key, row[0][CHECKSUM_BYTES:]):
+            return pickle.loads(row[0][CHECKSUM_BYTES:])  # noqa: S301 - written by this user's own runs
     return None
 
 
 def _sum(key: str, raw: bytes) -> bytes:
     """Tells a value as it was written for a key from one that was damaged, or that is another's."""
-    return crc32(raw, crc32(key.encode())).to_bytes(SUM)
+    return crc32(raw, crc32(key.encode())).to_bytes(CHECKSUM_BYTES)
 
 
 def _fetched(file: Path, version: str, key: str) -> Any | None:
@@ -173,7 +176,7 @@ def _fetched(file: Path, version: str, key: str) -> Any | None:
 def _reader(file: Path, version: str, process: int, thread: int) -> sqlite3.Connection:
     """The memory to be read only; an sqlite3.Error when it is gone, or of another version by now."""
     rows = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=1)
-    if rows.execute("SELECT value FROM memory WHERE key = 'version'").fetchone() != (version.encode(),):
+    if rows.execute("SELECT value FROM cache WHERE key = 'version'").fetchone() != (version.encode(),):
         rows.close()
         raise sqlite3.OperationalError("of another version")
     return rows
@@ -183,5 +186,5 @@ def _make_room(folder: Path) -> None:
     """Let the sites go that were not built for the longest time."""
     with suppress(OSError):
         files = sorted(folder.glob("*.sqlite"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
-        for file in files[SITES - 1 :]:
+        for file in files[MAX_SITES - 1 :]:
             file.unlink()

@@ -11,7 +11,7 @@ import click
 
 from pressroom.cli.options import as_of, option
 from pressroom.cli.session import INTERRUPTED, Command, Session
-from pressroom.core import garbage
+from pressroom.core import gc_control
 from pressroom.core.usage_error import UsageError, reason
 
 
@@ -22,7 +22,7 @@ from pressroom.core.usage_error import UsageError, reason
 @click.pass_obj
 def new(session: Session, kind: str, name: str, title: str | None) -> None:
     """Begin a site (new site DIR) or an entry (new KIND ID)."""
-    from pressroom.commands.starting import new_entry, new_site
+    from pressroom.commands.scaffolding import new_entry, new_site
 
     try:
         if kind == "site":
@@ -47,7 +47,7 @@ def new(session: Session, kind: str, name: str, title: str | None) -> None:
 @click.pass_obj
 def serve(session: Session, port: int, host: str, no_open: bool, as_of: date | None) -> None:
     """Preview: pages as they are while you write, mistakes on the page, PDFs made when opened."""
-    from pressroom.commands.previewing import serve as show
+    from pressroom.commands.preview_server import serve as show
 
     if not session.root.is_dir():
         raise UsageError("usage/root", value=session.root)
@@ -58,7 +58,7 @@ def serve(session: Session, port: int, host: str, no_open: bool, as_of: date | N
             click.launch(address)
 
     day = as_of or date.today()  # noqa: DTZ011 - as in prepare
-    garbage.collect_seldom()
+    gc_control.freeze_heap()
     try:
         show(session.root, day, host, port, session.lang, ready)
     except KeyboardInterrupt:  # as it is meant to end, and without a word

@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from pressroom.cli import USAGE, main
-from pressroom.core import caches
-from pressroom.core.caches import ForeignCache, cache_folder
+from pressroom.core import cache_folder as module
+from pressroom.core.cache_folder import CacheNotOwned, cache_folder
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no owners and modes of this kind")
 
@@ -17,9 +17,9 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 def base(tmp_path, monkeypatch):
     """Where a cache folder may lie, with nothing known of it yet."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    caches._claim.cache_clear()
+    module._claim.cache_clear()
     yield tmp_path
-    caches._claim.cache_clear()
+    module._claim.cache_clear()
 
 
 def modes(folder):
@@ -52,10 +52,10 @@ def test_one_of_another_user_is_not_believed(base, monkeypatch):
     elsewhere.mkdir()
     (base / "pressroom").symlink_to(elsewhere)
     assert cache_folder()
-    caches._claim.cache_clear()
+    module._claim.cache_clear()
     mine = os.geteuid()
     monkeypatch.setattr(os, "geteuid", lambda: mine + 1)
-    with pytest.raises(ForeignCache, match="usage/cache"):
+    with pytest.raises(CacheNotOwned, match="usage/cache"):
         cache_folder()
 
 
