@@ -27,7 +27,7 @@ def make(root: Path, folder: Path) -> None:
     """Prepare the site and render the one job; the engine is loaded meanwhile, as for a command that prints."""
     from pressroom.build import printers
 
-    with printers.await_pieces({"catalogue"}) as waiting:
+    with printers.start_printers_for({"catalogue"}) as waiting:
         _make(root, folder, waiting)
 
 

@@ -22,7 +22,7 @@ from pressroom.build.site_cache import SiteCache
 from pressroom.catalog.view import View
 from pressroom.channels.base import Job
 from pressroom.core.value_cache import NO_CACHE
-from pressroom.render.markup.compiled import PAGE
+from pressroom.render.markup.compiled_templates import PAGE
 from tests.conftest import DAY, REPOSITORY, tree_digest
 
 TODAY = date(2026, 11, 22)

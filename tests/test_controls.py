@@ -21,8 +21,8 @@ from pressroom.build.lock import exclusive
 from pressroom.build.manifest import Owned
 from pressroom.build.publish import Stage
 from pressroom.build.site import prepare
-from pressroom.channels.web import deploy
-from pressroom.channels.web.deploy import APACHE, HEADERS, NGINX
+from pressroom.channels.web import server_config
+from pressroom.channels.web.server_config import APACHE, HEADERS, NGINX
 from pressroom.commands import publishing
 from pressroom.core.digest import digest
 from pressroom.core.fs import DISK
@@ -286,16 +286,16 @@ def test_without_the_count_of_copies_a_drawing_has_millions_of_parts(monkeypatch
     """Protection: what ``use`` copies is counted."""
     copies = "".join(f"<g id='a{n}'>{COPY.format(n - 1) * 10}</g>" for n in range(1, 9))
     drawing = SVG.format("", f"<g id='a0'/>{copies}").encode()
-    assert "use" in vector.acting(drawing)
+    assert "use" in vector.active_content(drawing)
     monkeypatch.setattr(vector, "_copying", lambda root: "")
-    assert vector.acting(drawing) == ""
+    assert vector.active_content(drawing) == ""
 
 
 def test_without_the_demand_for_the_whole_half_a_picture_is_published(monkeypatch):
     """Protection: the decoder may not fill up what is missing, whatever other libraries told it to."""
     half = saved("JPEG")[:-400]
     monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint leaves it
-    with pytest.raises(raster.BadPicture):
+    with pytest.raises(raster.UnreadablePicture):
         raster.resize(half, 100, "png")
     monkeypatch.setattr(raster, "_whole", nullcontext)
     assert raster.resize(half, 100, "png")
@@ -321,12 +321,12 @@ def _needs(words, name):
 @pytest.mark.parametrize("path", [NGINX, APACHE, HEADERS])
 def test_without_its_line_no_server_sends_a_header(path, monkeypatch):
     """Protection: one table, written for three kinds of server."""
-    write = deploy._WRITERS[path]
+    write = server_config._WRITERS[path]
     engines = type("Engines", (), {"theme": None})
-    monkeypatch.setattr(deploy, "bundles", lambda theme: type("Made", (), {"value": {}, "problems": ()})())
-    for name, _ in deploy.SECURITY:
-        with_it = write(deploy.SECURITY, engines, "/")
-        without = write(tuple(row for row in deploy.SECURITY if row[0] != name), engines, "/")
+    monkeypatch.setattr(server_config, "bundles", lambda theme: type("Made", (), {"value": {}, "problems": ()})())
+    for name, _ in server_config.SECURITY_HEADERS:
+        with_it = write(server_config.SECURITY_HEADERS, engines, "/")
+        without = write(tuple(row for row in server_config.SECURITY_HEADERS if row[0] != name), engines, "/")
         assert _needs(with_it, name) and not _needs(without, name)
 
 
@@ -338,7 +338,7 @@ def test_a_server_without_our_lines_says_nothing_and_shows_what_is_hidden(built,
     settings.write_text(re.sub(r"include \S+/deploy/nginx\.conf;", "", settings.read_text()))
     with serving(command, port) as site:
         _, headers, _ = ask(site + "/")
-        assert not [name for name, _ in deploy.SECURITY if headers[name]]
+        assert not [name for name, _ in server_config.SECURITY_HEADERS if headers[name]]
         assert ask(site + "/_headers")[0] == 200
 
 

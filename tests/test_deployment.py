@@ -24,16 +24,16 @@ from pressroom.build.pipeline import Options, build
 from pressroom.build.pools import SerialExecutor
 from pressroom.build.site import prepare
 from pressroom.channels import CHANNEL_BY_NAME
-from pressroom.channels.web.deploy import POLICY
+from pressroom.channels.web.server_config import CONTENT_SECURITY_POLICY
 from pressroom.core.digest import digest
 from pressroom.render.fonts import characters_of, derive
-from pressroom.render.markup.compression import COMPRESSED, NEAR, compress
-from pressroom.render.markup.lines import _balance, _earliest_ends, break_lines
+from pressroom.render.markup.compression import COMPRESSIBLE_SUFFIXES, PAGE_WINDOW_BITS, compress
+from pressroom.render.markup.line_breaking import _balance, _earliest_ends, break_lines
 from pressroom.render.markup.scripts import minify_js
 from pressroom.render.markup.stylesheets import minify_css
 from pressroom.render.markup.theme import load_theme
 from pressroom.render.pictures import raster
-from pressroom.render.pictures.cards import LEFT, MEASURE, Card, draw
+from pressroom.render.pictures.share_cards import LEFT, MEASURE, Card, draw
 from pressroom.render.pictures.vector import svg_size
 from tests.conftest import DAY, REPOSITORY, tree_digest
 
@@ -157,7 +157,7 @@ def test_a_width_is_scaled_once_for_all_formats(monkeypatch):
 
 def test_every_text_has_twins_that_unpack_to_it(web):
     """Brotli and gzip, as servers look for them; without a time, so that equal texts give equal twins."""
-    files = [file for file in web.rglob("*") if file.suffix in COMPRESSED]
+    files = [file for file in web.rglob("*") if file.suffix in COMPRESSIBLE_SUFFIXES]
     assert len(files) > 300
     for file in files:
         raw = file.read_bytes()
@@ -170,7 +170,7 @@ def test_every_text_has_twins_that_unpack_to_it(web):
 def test_what_is_compressed_already_has_no_twin(built):
     """Pictures and PDF; nothing outside of the website either."""
     twins = [file for file in (built / "output").rglob("*") if file.suffix in (".br", ".gz")]
-    assert {Path(file.stem).suffix for file in twins} <= COMPRESSED
+    assert {Path(file.stem).suffix for file in twins} <= COMPRESSIBLE_SUFFIXES
     assert all(file.is_relative_to(built / "output/web") for file in twins)
 
 
@@ -211,7 +211,7 @@ def test_a_small_window_saves_bytes_on_a_page(web):
     pages = [page.read_bytes() for page in sorted((web / "departments").glob("*.html"))]
     ours = sum(len(compress(raw, "br", "a.html")) for raw in pages)
     assert ours < sum(len(brotli.compress(raw, mode=brotli.MODE_TEXT, quality=5)) for raw in pages)
-    assert all(len(raw) < 1 << NEAR for raw in pages)
+    assert all(len(raw) < 1 << PAGE_WINDOW_BITS for raw in pages)
 
 
 # --- pictures
@@ -248,14 +248,14 @@ def test_a_photograph_loses_its_notes_and_no_pixel(turned, saving):
     notes.get_ifd(0x8825)[29] = "Secret Place"
     preview = photograph(90, 60, exif=notes)
     raw = photograph(300, 200, exif=notes, comment=b"Secret Comment", icc_profile=b"x" * 200, **saving) + preview
-    bare = raster.without_notes(raw)
+    bare = raster.without_metadata(raw)
 
     assert raw.count(b"Secret") >= 4 and b"Secret" not in bare
     before, after = Image.open(io.BytesIO(raw)), Image.open(io.BytesIO(bare))
     assert after.tobytes() == before.tobytes() and after.mode == before.mode
     assert after.getexif().get(0x0112, 1) == turned and after.info["icc_profile"]
-    assert raster.without_notes(photograph(form="PNG")) == photograph(form="PNG")
-    assert raster.without_notes(raw[:40]).startswith(b"\xff\xd8")
+    assert raster.without_metadata(photograph(form="PNG")) == photograph(form="PNG")
+    assert raster.without_metadata(raw[:40]).startswith(b"\xff\xd8")
 
 
 def test_a_text_offers_the_set_with_size_and_words(starter):
@@ -342,11 +342,11 @@ def test_a_broken_picture_is_told_at_its_file_and_nothing_is_published(starter, 
 def test_a_decompression_bomb_is_refused_by_its_head(monkeypatch):
     """Before a single pixel is decoded."""
     monkeypatch.setattr(raster, "MAX_PIXELS", 10_000)
-    with pytest.raises(raster.BadPicture, match="megapixels"):
-        raster.look(photograph(200, 200, "PNG"))
-    with pytest.raises(raster.BadPicture):
+    with pytest.raises(raster.UnreadablePicture, match="megapixels"):
+        raster.read_header(photograph(200, 200, "PNG"))
+    with pytest.raises(raster.UnreadablePicture):
         raster.resize(photograph(200, 200, "PNG"), 100, "webp")
-    assert raster.look(photograph(100, 100, "PNG")).width == 100, "negative control"
+    assert raster.read_header(photograph(100, 100, "PNG")).width == 100, "negative control"
 
 
 def test_the_sample_shows_a_drawing_and_a_picture(web):
@@ -512,9 +512,9 @@ def test_the_outline_names_pages_that_exist(web):
 
 def test_the_policy_allows_nothing_inline():
     """Everything from the site itself, by name; no exception."""
-    allowed = {source for rule in POLICY for source in rule[1:]}
+    allowed = {source for rule in CONTENT_SECURITY_POLICY for source in rule[1:]}
     assert allowed == {"'self'", "'none'"}
-    assert dict(POLICY)["default-src"] == "'none'"
+    assert dict(CONTENT_SECURITY_POLICY)["default-src"] == "'none'"
 
 
 def test_no_page_needs_an_exception_from_the_policy(web):

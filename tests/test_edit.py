@@ -292,8 +292,8 @@ def record(path, *pairs):
 
 def test_traces_keep_each_answer_once(tmp_path, monkeypatch):
     """Two outputs that were told the same hold the same pair; answers that nobody holds go when they are many."""
-    monkeypatch.setattr("pressroom.build.trace.SPARE", 0)
-    monkeypatch.setattr("pressroom.build.trace.LITTLE", 0)
+    monkeypatch.setattr("pressroom.build.trace.MAX_ANSWERS_RATIO", 0)
+    monkeypatch.setattr("pressroom.build.trace.TIDY_THRESHOLD", 0)
     store = TraceStore(tmp_path / "trace.sqlite")
     old, new, other = (Get(Ref("news", "a")), "1"), (Get(Ref("news", "a")), "2"), (Where("news"), "3")
     store.save([record("x", old, other), record("y", other)])

@@ -26,7 +26,7 @@ IMAGES = Path(__file__).resolve().parent.parent / "content/images"
 def alone(monkeypatch: pytest.MonkeyPatch, no_other_threads: None) -> None:
     """Two cores, and no picture that was made before."""
     monkeypatch.setattr(idle_priority, "cores", lambda: 2)
-    monkeypatch.setattr(raster, "MADE", {})
+    monkeypatch.setattr(raster, "PREFETCHED", {})
 
 
 def _wait(begun: IdleTask[object], enough: Callable[[bytes], bool]) -> None:
@@ -116,15 +116,15 @@ def test_a_variant_that_was_made_ahead_is_the_one_that_is_made_when_asked(tmp_pa
     shutil.copy(source, folder / "b.png")
     raw = source.read_bytes()
     fresh = raster.resize(raw, 400, "webp")
-    begun = prefetch.begin(tmp_path, tmp_path / "output", (), 2)
+    begun = prefetch.start_prefetch(tmp_path, tmp_path / "output", (), 2)
     _wait(begun, lambda written: fresh in written)
-    prefetch.hold(begun)
-    held = dict(raster.MADE)
+    prefetch.take_prefetched(begun)
+    held = dict(raster.PREFETCHED)
     assert all(len(made) > 100 for made in held.values())
     (name,) = [name for name, made in held.items() if made == fresh]
-    raster.MADE[name] = b"held"
+    raster.PREFETCHED[name] = b"held"
     assert raster.resize(raw, 400, "webp") == b"held"
-    raster.MADE.clear()
+    raster.PREFETCHED.clear()
     assert raster.resize(raw, 400, "webp") == fresh
 
 
@@ -138,5 +138,5 @@ def test_pictures_are_made_ahead_of_a_first_website_alone(
     monkeypatch.setattr(os, "fork", lambda: pytest.fail("forked"))
     if is_built:
         (tmp_path / "output/web").mkdir(parents=True)
-    assert prefetch.begin(tmp_path, tmp_path / "output", only, workers).finished() == ()
+    assert prefetch.start_prefetch(tmp_path, tmp_path / "output", only, workers).finished() == ()
     assert forks.may_fork()

@@ -29,7 +29,7 @@ from pressroom.build.object_storage import ObjectStorage
 from pressroom.build.releases import CURRENT, KEPT_RELEASES, Releases
 from pressroom.build.rsync import Rsync
 from pressroom.build.site import prepare
-from pressroom.channels.web.deploy import kept_for, media_type
+from pressroom.channels.web.server_config import cache_control, media_type
 from pressroom.commands import publishing
 from pressroom.core.digest import digest
 from pressroom.core.fs import DISK, Disk
@@ -531,4 +531,6 @@ def test_types_and_times_of_files():
     assert media_type("a/index.html") == media_type("index.html.gz") == "text/html;charset=utf-8"
     assert media_type("x.pdf") == "application/pdf" and media_type("x.ics").startswith("text/calendar")
     assert media_type("x") == "application/octet-stream"
-    assert kept_for("assets/site.0123456789.css").endswith("immutable") and kept_for("index.html") == "no-cache"
+    assert (
+        cache_control("assets/site.0123456789.css").endswith("immutable") and cache_control("index.html") == "no-cache"
+    )

@@ -84,7 +84,7 @@ def test_a_site_is_the_same_with_a_memory(small, seed):
 def test_a_memory_that_forgets_what_it_depends_on_is_caught(small, monkeypatch):
     """The negative control: keys without the text give the old entry, and the comparison sees it."""
     monkeypatch.setattr(loading, "keys_of", lambda sources: {
-        where.ref: digest(str(where.ref)) for one in sources if (where := loading.place(one.path).value)
+        where.ref: digest(str(where.ref)) for one in sources if (where := loading.file_role(one.path).value)
     })  # fmt: skip
     remembered(small)
     write(small, {"content/departments/surgery.md": EXTRA["content/departments/surgery.md"] + "\n再写一段。\n"})

@@ -9,7 +9,7 @@ import pytest
 
 import pressroom
 from pressroom.build import plans
-from pressroom.build.plans import States, plan, plan_channel
+from pressroom.build.plans import PlanInputs, plan, plan_channel
 from pressroom.build.site import prepare
 from pressroom.build.site_cache import SiteCache, site_cache_file
 from pressroom.catalog.entry import Front, LazyTexts, Texts
@@ -135,7 +135,7 @@ def test_channels_are_planned_again_only_when_front_matter_changes_that_they_loo
 @pytest.mark.parametrize(
     "broken",
     [
-        ("pressroom.build.site.states_of", lambda catalog, today, look: States("the plan", {})),
+        ("pressroom.build.site.plan_inputs", lambda catalog, today, look: PlanInputs("the plan", {})),
         ("pressroom.build.plans.kinds_of", lambda question: ()),
     ],
     ids=["entries", "questions"],

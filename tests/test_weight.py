@@ -181,7 +181,7 @@ def test_pages_of_many_entries_are_made_a_few_at_a_time():
 def test_memory_is_handed_back_after_large_outputs_alone(monkeypatch):
     """What a page of some megabytes took does not stay with the process; small ones cost nothing."""
     calls = []
-    monkeypatch.setattr(execution, "give_back", lambda: calls.append(True))
+    monkeypatch.setattr(execution, "trim_heap", lambda: calls.append(True))
     monkeypatch.setattr(execution, "_site", lambda snapshot: (Frozen(None, TODAY, FontSet((), frozenset())), None))
     for size, count in ((1 << 10, 0), (1 << 24, 1)):
         made = Artifact(Job("web/a.png", "web"), bytes(size), "", (), ())

@@ -21,7 +21,7 @@ from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.entry import Entry, Texts
 from pressroom.catalog.entry_cache import Key, LazyEntries
 from pressroom.catalog.field_access import is_unaffected
-from pressroom.catalog.load import keys_of, load, place, read_texts
+from pressroom.catalog.load import file_role, keys_of, load, read_texts
 from pressroom.catalog.questions import Get, Name, Question, Refs, Said, about_front
 from pressroom.catalog.view import View
 from pressroom.channels.base import Job
@@ -122,7 +122,7 @@ class Edits:
     def _sources(self, ref: Ref) -> tuple[Source, ...]:
         """The files of an entry, in the order in which they are found."""
         named = [path for path in self._files if f"/{ref.key}." in path]
-        own = [path for path in named if (at := place(path).value) is not None and at.ref == ref]
+        own = [path for path in named if (at := file_role(path).value) is not None and at.ref == ref]
         found = [discover_file(self._root, path) for path in own]
         if not found or None in found:
             raise Bailout
@@ -183,7 +183,7 @@ def _names(texts: Texts) -> tuple[bool, frozenset[str], frozenset[str]]:
 
 def _placed(path: str) -> Ref:
     """The entry that a file belongs to."""
-    where = place(path).value
+    where = file_role(path).value
     if where is None:
         raise Bailout
     return where.ref

@@ -16,7 +16,7 @@ from pressroom.build.execute import Task, render
 from pressroom.build.site import Prepared, read, uses
 from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.entry import Entry
-from pressroom.catalog.load import load, place
+from pressroom.catalog.load import file_role, load
 from pressroom.catalog.resolve import resolve
 from pressroom.catalog.view import Trace
 from pressroom.channels import CHANNEL_BY_NAME
@@ -133,7 +133,7 @@ def _printing(live: LiveSite, site: Prepared, engines: Engines) -> Engines:
 
 def _exchange(live: LiveSite, site: Prepared, path: str) -> LiveSite | None:
     """The site with one text in the place of its former one; None when more than that entry may be concerned."""
-    where = place(path).value
+    where = file_role(path).value
     former = site.catalog.entries.get(where.ref) if where is not None else None
     source = discover_file(live.root, path)
     if where is None or former is None or where.kind.single or source is None:
@@ -142,7 +142,7 @@ def _exchange(live: LiveSite, site: Prepared, path: str) -> LiveSite | None:
     if path not in texts:
         return None
     texts[path] = source
-    own = tuple(known for known in texts.values() if (at := place(known.path).value) and at.ref == where.ref)
+    own = tuple(known for known in texts.values() if (at := file_role(known.path).value) and at.ref == where.ref)
     loaded, problems = load(Discovery(own, ()))
     entry = loaded.entries.get(where.ref)
     if entry is None or has_errors(problems):

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from pressroom.build.deployment import MANIFEST_FILE, Deployment, DeploymentPlan
 from pressroom.build.errors import BuildError, build_error
 from pressroom.build.manifest import Owned, parse_manifest, write_manifest
-from pressroom.channels.web.deploy import kept_for, media_type
+from pressroom.channels.web.server_config import cache_control, media_type
 from pressroom.core.diagnostic import text
 from pressroom.core.digest import digest
 from pressroom.core.text import shorten
@@ -71,7 +71,7 @@ class ObjectStorage:
         if "s3" not in self._protocols:
             self._storage.pipe_file(self._at(path), raw)
             return
-        headers = {"ContentType": media_type(path), "CacheControl": kept_for(path)}
+        headers = {"ContentType": media_type(path), "CacheControl": cache_control(path)}
         coding = {".br": "br", ".gz": "gzip"}.get(PurePosixPath(path).suffix)
         self._storage.pipe_file(self._at(path), raw, **headers, **({"ContentEncoding": coding} if coding else {}))
 

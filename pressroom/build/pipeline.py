@@ -35,11 +35,11 @@ from pressroom.build.manifest import MANIFEST, Owned, read_manifest
 from pressroom.build.printers import NO_PRINTERS, Printers
 from pressroom.build.publish import Stage, recover
 from pressroom.build.site import Prepared
-from pressroom.build.stale import bytes_decide, staleness, text_decides, with_what_they_read
+from pressroom.build.stale import staleness, stands_by_bytes, stands_by_text, with_dependencies
 from pressroom.build.summary import summarise
 from pressroom.build.trace import Record, TraceStore
 from pressroom.catalog.questions import Asset, Question
-from pressroom.channels import CHANNEL_BY_NAME, REFERRING, asked_for, with_needs
+from pressroom.channels import CHANNEL_BY_NAME, REFERRING, requested_jobs, with_needs
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, has_errors
 from pressroom.core.fs import DISK, Disk
@@ -120,7 +120,7 @@ def build(site: Prepared, options: Options, make_pool: Callable[[int], Executor]
 def _build(site: Prepared, options: Options, make_pool: Callable[[int], Executor], report: Report) -> BuildResult:
     """The build, by whoever has the output folder alone."""
     assert site.theme is not None and site.templates is not None
-    wanted = with_what_they_read(asked_for(site.jobs, options.only), site.jobs)
+    wanted = with_dependencies(requested_jobs(site.jobs, options.only), site.jobs)
     fonts = _fonts(site, wanted, report)
     fixed = FixedInputs(site.theme, site.templates, fonts)
     store = TraceStore(options.trace_file)
@@ -232,9 +232,9 @@ def _task(job: Job, records: Mapping[str, Record], fixed: FixedInputs, site: Pre
     if record is None:
         return Task(job)
     # Where something was noticed it is noticed anew, for its place in the text may be another.
-    stands = not record.problems and text_decides(job, record, fixed, site, options.output)
+    stands = not record.problems and stands_by_text(job, record, fixed, site, options.output)
     text = record.intermediate if stands else ""
-    return Task(job, text, record.output if bytes_decide(job, record, fixed, options.output) else "")
+    return Task(job, text, record.output if stands_by_bytes(job, record, fixed, options.output) else "")
 
 
 def _commit(site: Prepared, wanted: tuple[Job, ...], stage: Stage | None, options: Options) -> tuple[str, ...]:

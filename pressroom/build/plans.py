@@ -26,7 +26,7 @@ _PLAN = "plan"
 
 
 @dataclass(frozen=True, slots=True)
-class States:
+class PlanInputs:
     """Digests of all that plans follow from."""
 
     fixed: str
@@ -75,8 +75,8 @@ class _Noted:
     """Its name when these jobs were first planned; they are kept with it, and so belong to no other note."""
 
 
-def remembered_plan(
-    states: States, catalog: Catalog, today: date, engines: Engines, cache: ValueCache
+def cached_plan(
+    states: PlanInputs, catalog: Catalog, today: date, engines: Engines, cache: ValueCache
 ) -> Checked[Plan]:
     """Every job; only channels are asked that follow from something that is another now."""
     kept: tuple[str, dict[str, _Noted], Fields] = cache.get(_PLAN) or ("", {}, {})
@@ -111,7 +111,7 @@ def remembered_plan(
     return Checked(Plan(tuple(jobs), before, frozenset(changed), looked_at), problems)
 
 
-def states_of(catalog: Catalog, today: date, look: str) -> States:
+def plan_inputs(catalog: Catalog, today: date, look: str) -> PlanInputs:
     """All that plans follow from: the outline of every entry, the pictures, the day and the look."""
     fixed = [today.isoformat(), look]
     fixed += (part for asset in catalog.assets.values() for part in (asset.path, asset.digest))
@@ -119,7 +119,7 @@ def states_of(catalog: Catalog, today: date, look: str) -> States:
     said: dict[str, list[str]] = {}
     for ref, entry in catalog.entries.items():
         said.setdefault(ref.kind, []).extend((ref.key, entry.path, entry.outline))
-    return States(digest_all(fixed), {kind: digest_all(parts) for kind, parts in said.items()})
+    return PlanInputs(digest_all(fixed), {kind: digest_all(parts) for kind, parts in said.items()})
 
 
 def kinds_of(question: Question) -> tuple[str, ...]:

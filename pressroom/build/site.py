@@ -14,16 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pressroom.build.baseline import Baseline, baseline_of
-from pressroom.build.plans import NO_PLAN, Plan, remembered_plan, states_of
+from pressroom.build.plans import NO_PLAN, Plan, cached_plan, plan_inputs
 from pressroom.build.theme_cache import ThemeLoader
 from pressroom.catalog.catalog import Catalog, assemble
-from pressroom.catalog.load import place
+from pressroom.catalog.load import file_role
 from pressroom.catalog.validate import validate
 from pressroom.catalog.view import View
 from pressroom.channels import load_channels
 from pressroom.channels.assets import bundles
 from pressroom.channels.base import Engines, Job
-from pressroom.channels.pictures import broken
+from pressroom.channels.pictures import unreadable_pictures
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, has_errors, text
 from pressroom.core.lazy import lazy_module
 from pressroom.core.value_cache import NO_CACHE, ValueCache
@@ -154,7 +154,7 @@ def _prepare(root: Path, today: date, began: float, cache: ValueCache, tell: Tel
     def meanwhile() -> None:
         """What the plan does not wait for."""
         private.extend(disclosed(found.sources, catalog, today, cache))
-        problems.extend(broken(View(catalog, today)))
+        problems.extend(unreadable_pictures(View(catalog, today)))
         if theme is not None:
             problems.extend((*_unprintable(theme, found, rare, cache), *bundles(theme).problems))
         if jobs and templates is not None:
@@ -179,8 +179,8 @@ def _planned(loader: ThemeLoader, catalog: Catalog, today: date, cache: ValueCac
     """The plan of a site without errors, and the digest of all that it follows from; empty where there is no theme."""
     if loader.theme is None or loader.templates is None:
         return Checked((NO_PLAN, ""))
-    states, engines = states_of(catalog, today, loader.name), Engines(loader.templates, loader.theme)
-    plan, problems = remembered_plan(states, catalog, today, engines, cache if loader.is_settled else NO_CACHE)
+    states, engines = plan_inputs(catalog, today, loader.name), Engines(loader.templates, loader.theme)
+    plan, problems = cached_plan(states, catalog, today, engines, cache if loader.is_settled else NO_CACHE)
     return Checked((plan, states.name), problems)
 
 
@@ -201,7 +201,7 @@ def _made_ready(root: Path, found: Discovery, cache: ValueCache) -> ThemeLoader:
 def _settings(sources: Iterable[Source]) -> Site:
     """The settings by the text of their own file; the usual ones where it cannot be read."""
     for source in sources:
-        where = place(source.path).value
+        where = file_role(source.path).value
         if where is not None and where.kind is SITE and (document := parse(source, frozenset()).value) is not None:
             return validate(document, SITE).value or Site()
     return Site()
@@ -247,7 +247,9 @@ def _rare(sources: Iterable[Source], cache: ValueCache) -> dict[str, str]:
 
 def _unprintable(theme: Theme, found: Discovery, rare: Mapping[str, str], cache: ValueCache) -> list[Diagnostic]:
     """Characters of printed kinds that no font has, each at its first place."""
-    printed = [s for s in found.sources if (where := place(s.path).value) is not None and where.kind.name in PRINTED]
+    printed = [
+        s for s in found.sources if (where := file_role(s.path).value) is not None and where.kind.name in PRINTED
+    ]
     try:
         missing = uncovered(theme.faces, characters_of(rare[source.digest] for source in printed), cache)
     except NoFont:

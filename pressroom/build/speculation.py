@@ -44,7 +44,7 @@ class SpeculativeJob:
         return found
 
 
-def begin(
+def start_speculation(
     site: UnlintedSite, only: Collection[str], server: ForkServer, previous: PreviousBuild | None = None
 ) -> SpeculativeJob | None:
     """Begin with the job that would be handed out first; nothing where that cannot be done beside other work."""

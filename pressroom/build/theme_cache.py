@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pressroom.build.file_stats import stat_folders
 from pressroom.build.stamp import theme_folders
-from pressroom.channels.assets import reaching
+from pressroom.channels.assets import unsafe_theme_files
 from pressroom.channels.filters import FILTERS
 from pressroom.core.diagnostic import Checked, Diagnostic
 from pressroom.core.digest import digest_all
@@ -67,4 +67,4 @@ def _read(root: Path, name: str) -> CachedTheme | tuple[Diagnostic, ...]:
     if theme is None:
         return problems
     words, more = load_words(layers(root, theme.chain))
-    return CachedTheme(theme, words, {}, (*problems, *more, *reaching(theme)))
+    return CachedTheme(theme, words, {}, (*problems, *more, *unsafe_theme_files(theme)))

@@ -80,15 +80,15 @@ def _read(
     from pressroom.build import prefetch, printers
     from pressroom.build.state_folder import PreviousBuild, trace_file
 
-    with prefetch.begin(session.root, target, asked.only, workers) as pictures:
-        waiting = printers.begin(asked.only, workers, PreviousBuild(target, trace_file(session.root, target)))
+    with prefetch.start_prefetch(session.root, target, asked.only, workers) as pictures:
+        waiting = printers.start_printers(asked.only, workers, PreviousBuild(target, trace_file(session.root, target)))
         from pressroom.build import site  # noqa: F401 - loaded before the second look
         from pressroom.build.stamp import restat_inputs
 
         if not before.is_settled:  # loading the program took a moment: files that were just written have settled
             before = restat_inputs(session.root, asked.words, before)
         prepared = prepare(session, asked.day, afresh=afresh, tell=waiting.begin_speculation)
-        prefetch.hold(pictures)
+        prefetch.take_prefetched(pictures)
     return prepared, before, waiting
 
 

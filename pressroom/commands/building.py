@@ -23,7 +23,7 @@ from pressroom.build.site import Prepared, prepare
 from pressroom.build.site_cache import SiteCache, site_cache_file, site_cache_version
 from pressroom.build.state_folder import RELEASES, STATE_FOLDER, trace_file
 from pressroom.build.summary import summarise
-from pressroom.channels import asked_for
+from pressroom.channels import requested_jobs
 from pressroom.commands.up_to_date import build_summary
 from pressroom.core.diagnostic import Checked, Diagnostic
 from pressroom.report.phrases import Lang
@@ -115,7 +115,7 @@ def save_baseline(site: Prepared) -> dict[str, str]:
 
 def count_outputs(site: Prepared, only: Iterable[str] = ()) -> tuple[int, int]:
     """How many web pages and how many printed documents a site has, of the channels that were asked for."""
-    paths = [job.path for job in asked_for(site.jobs, only)]
+    paths = [job.path for job in requested_jobs(site.jobs, only)]
     pages = sum(path.startswith("web/") and path.endswith(".html") for path in paths)
     return pages, sum(path.endswith(".pdf") for path in paths)
 

@@ -43,18 +43,18 @@ from pressroom.build.live_site import (
 from pressroom.build.site_cache import SiteCache
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.core.value_cache import ProcessCache
-from pressroom.report.machine import record
+from pressroom.report.machine_readable import record
 from pressroom.report.phrases import Lang
 from pressroom.source.files import IMAGE_SUFFIXES, TEXT_SUFFIXES
 
 WATCHED = ("content", "templates", "themes")
-STEP, BURST = 20, 80
+POLL_MS, DEBOUNCE_MS = 20, 80
 """Milliseconds: how often the disk is looked at, and how long a burst of saves may last before it is told."""
-SETTLED = 0.3
+LINT_DELAY = 0.3
 """Seconds without another change before all rules are asked."""
-LOOK = 1000
+RESCAN_MS = 1000
 """Milliseconds after which is seen that a folder was made, taken away or put in the place of another."""
-CLIENT = '<script src="/-/preview.js" defer></script>'
+CLIENT_SCRIPT = '<script src="/-/preview.js" defer></script>'
 
 
 @dataclass
@@ -146,7 +146,7 @@ def application(preview: Preview, hosts: frozenset[str]) -> Starlette:
             return HTMLResponse(await _missing(preview, place, noticed), 404 if not noticed else 500)
         kind = mimetypes.guess_type(place)[0] or "application/octet-stream"
         if kind == "text/html":
-            content = content.replace(b"</head>", CLIENT.encode() + b"</head>", 1)
+            content = content.replace(b"</head>", CLIENT_SCRIPT.encode() + b"</head>", 1)
         return Response(content, media_type=kind, headers={"Cache-Control": "no-store"})
 
     routes = [
@@ -187,12 +187,12 @@ async def _missing(preview: Preview, place: str, noticed: tuple[Diagnostic, ...]
     """The site's own page for what is not there, or a plain one that tells what is wrong."""
     own, _ = await preview.page("web/404.html")
     if own is not None and not noticed:
-        return own.decode().replace("</head>", CLIENT + "</head>", 1)
+        return own.decode().replace("</head>", CLIENT_SCRIPT + "</head>", 1)
     told = "".join(
         f"<li><code>{escape(one['path'])}:{one['line']}</code> {escape(one['message'])}</li>"
         for one in [record(problem, preview.lang) for problem in noticed]
     )
-    return f"<!doctype html><html><head><meta charset='utf-8'><title>Pressroom</title>{CLIENT}</head><body><h1>{escape(place)}</h1><ul>{told}</ul></body></html>"
+    return f"<!doctype html><html><head><meta charset='utf-8'><title>Pressroom</title>{CLIENT_SCRIPT}</head><body><h1>{escape(place)}</h1><ul>{told}</ul></body></html>"
 
 
 def _listing(live: LiveSite) -> str:
@@ -201,7 +201,7 @@ def _listing(live: LiveSite) -> str:
     rows = "".join(f'<li><a href="/-/{escape(path)}">{escape(path)}</a></li>' for path in paths)
     return (
         "<!doctype html><html><head><meta charset='utf-8'><title>Pressroom</title>"
-        f"{CLIENT}</head><body><h1>Pressroom</h1><p><a href='/'>/</a></p><ul>{rows}</ul></body></html>"
+        f"{CLIENT_SCRIPT}</head><body><h1>Pressroom</h1><p><a href='/'>/</a></p><ul>{rows}</ul></body></html>"
     )
 
 
@@ -217,7 +217,12 @@ async def watch(preview: Preview, root: Path, stop: asyncio.Event) -> None:
 
 async def _changes(root: Path, stop: asyncio.Event) -> AsyncIterator[set[str]]:
     """The files of the site that changed; all, when one of its folders came, went or was replaced, and is followed now."""
-    options: dict[str, Any] = {"step": STEP, "debounce": BURST, "rust_timeout": LOOK, "yield_on_timeout": True}
+    options: dict[str, Any] = {
+        "step": POLL_MS,
+        "debounce": DEBOUNCE_MS,
+        "rust_timeout": RESCAN_MS,
+        "yield_on_timeout": True,
+    }
     followed = _folders(root)
     while not stop.is_set():
         folders = _folders(root)
@@ -243,7 +248,7 @@ def _folders(root: Path) -> dict[Path, int]:
 
 
 async def _later(call: Callable[[], Awaitable[None]]) -> None:
-    await asyncio.sleep(SETTLED)
+    await asyncio.sleep(LINT_DELAY)
     await call()
 
 

@@ -9,10 +9,10 @@ from typing import Any
 from pressroom.build.fixed_inputs import FixedInputs
 from pressroom.build.manifest import MANIFEST
 from pressroom.build.site import Prepared
-from pressroom.build.stale import staleness, with_what_they_read
+from pressroom.build.stale import staleness, with_dependencies
 from pressroom.build.state_folder import trace_file
 from pressroom.build.trace import TraceStore, describe
-from pressroom.channels import CHANNEL_BY_NAME, asked_for
+from pressroom.channels import CHANNEL_BY_NAME, requested_jobs
 from pressroom.channels.base import Job
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.core.usage_error import UsageError
@@ -41,7 +41,7 @@ def below(problems: tuple[Diagnostic, ...], paths: tuple[Path, ...], root: Path)
 
 def listing(site: Prepared, only: frozenset[str], form: str) -> str:
     """Every planned output, with the manifest that the build itself writes; of some channels with what these need."""
-    rows = [_row(job, path) for job in asked_for(site.jobs, only) for path in job.paths]
+    rows = [_row(job, path) for job in requested_jobs(site.jobs, only) for path in job.paths]
     if not only:
         manifest = Job(MANIFEST, "manifest", public=False)
         rows.append(_row(manifest, MANIFEST))
@@ -82,7 +82,7 @@ def explain_staleness(site: Prepared, path: str, output: Path, lang: str) -> str
     if job is None or site.theme is None or site.templates is None:
         return None
     fonts = FontSet((), frozenset())
-    concerned = with_what_they_read([job], site.jobs)
+    concerned = with_dependencies([job], site.jobs)
     if any(CHANNEL_BY_NAME[one.channel].sets_type for one in concerned):
         fonts = derive(site.theme.faces, site.rare)
     records = TraceStore(trace_file(site.root, output)).load()

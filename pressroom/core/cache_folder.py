@@ -33,7 +33,7 @@ class CacheNotOwned(UsageError):
 
 
 def cache_folder() -> Path:
-    """Where it lies; ``XDG_CACHE_HOME`` moves it.  ForeignCache when it belongs to somebody else."""
+    """Where it lies; ``XDG_CACHE_HOME`` moves it.  Raises ``CacheNotOwned`` when it belongs to somebody else."""
     folder = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser() / "pressroom"
     _claim(folder)
     return folder

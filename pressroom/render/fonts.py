@@ -100,14 +100,14 @@ def base_characters() -> frozenset[str]:
     return frozenset(wide | latin | set(_EXTRA))
 
 
-FEW = 64
+REGEX_THRESHOLD = 64
 """Texts of which the characters are looked at one by one; to get the expression ready for them would take longer."""
 
 
 def rare_in(texts: Sequence[str]) -> list[str]:
     """The characters of each text that the base fonts have not, each once, in order."""
     base = base_characters()
-    if len(texts) <= FEW:
+    if len(texts) <= REGEX_THRESHOLD:
         return ["".join(sorted(set(words) - base)) for words in texts]
     # An engine looks at a text in a fifth of the time that a set of its characters takes.
     beyond = compiled(f"[^{re.escape(''.join(sorted(base)))}]")

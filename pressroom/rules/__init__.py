@@ -11,19 +11,19 @@ from typing import Any, NamedTuple
 
 from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.entry import Entry
-from pressroom.catalog.load import place
+from pressroom.catalog.load import file_role
 from pressroom.catalog.traced_cache import Finding, TracedCache
 from pressroom.catalog.view import Trace, View
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.core.value_cache import NO_CACHE, ValueCache
 from pressroom.kinds.base import Ref
-from pressroom.rules.ageing import RULES as AGEING
 from pressroom.rules.announced import RULES as ANNOUNCED
 from pressroom.rules.base import Rule
 from pressroom.rules.checkups import RULES as CHECKUPS
 from pressroom.rules.clinics import RULE as CLINICS
 from pressroom.rules.courses import RULES as COURSES
 from pressroom.rules.courseware import RULE as COURSEWARE
+from pressroom.rules.expiry import RULES as AGEING
 from pressroom.rules.glossary import RULES as GLOSSARY
 from pressroom.rules.headings import RULE as HEADINGS
 from pressroom.rules.images import RULE as IMAGES
@@ -113,6 +113,6 @@ def findings(catalog: Catalog, today: date, cache: ValueCache = NO_CACHE) -> Fin
 def _elsewhere(ref: Ref, found: Iterable[Diagnostic]) -> Iterator[str]:
     """The files of other entries of which a rule told something when it looked at one."""
     for problem in found:
-        at = place(problem.span.path).value
+        at = file_role(problem.span.path).value
         if at is None or at.ref != ref:
             yield problem.span.path

@@ -16,7 +16,7 @@ from typing import Any
 
 from pressroom.catalog.catalog import HOSPITAL_REF, Catalog
 from pressroom.catalog.entry import Entry
-from pressroom.catalog.load import place
+from pressroom.catalog.load import file_role
 from pressroom.core.diagnostic import Diagnostic, Span, Text, error, text
 from pressroom.core.digest import digest_all
 from pressroom.core.lazy import regex
@@ -162,7 +162,7 @@ def disclosed(files: Iterable[Source], catalog: Catalog, today: date, cache: Val
         if name in known:
             now.add(name)
             continue
-        where = place(source.path).value
+        where = file_role(source.path).value
         entry = catalog.get(where.ref) if where is not None else None
         found = [*_written(source.path, source.text, today, published), *_shown(entry, source.path, today, published)]
         problems.extend(found)

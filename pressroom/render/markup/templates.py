@@ -21,7 +21,7 @@ from pressroom.core.digest import digest, digest_all
 from pressroom.core.lazy import regex
 from pressroom.core.text import shorten
 from pressroom.core.time_limit import time_limit
-from pressroom.render.markup.compiled import PAGE, Made
+from pressroom.render.markup.compiled_templates import PAGE, Made
 from pressroom.render.markup.layers import Layer
 from pressroom.render.markup.sandbox import Sandbox
 from pressroom.source import yaml

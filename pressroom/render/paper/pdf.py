@@ -48,7 +48,7 @@ from pressroom.render.paper.printer import Printer
 from pressroom.render.paper.subsets import subset_at_once
 from pressroom.render.paper.tags import hang_in_drawn_pages
 from pressroom.render.paper.writing import write_once
-from pressroom.render.pictures.raster import without_notes
+from pressroom.render.pictures.raster import without_metadata
 
 
 class PdfEngine(Printer):
@@ -242,7 +242,7 @@ def _fetcher_class() -> type[Any]:
             self.fetched.add(path.lstrip("/"))
             kind = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}.get(path.rpartition(".")[2], "")
             return URLFetcherResponse(
-                url, without_notes(self._read(path.lstrip("/"))), {"Content-Type": kind} if kind else None
+                url, without_metadata(self._read(path.lstrip("/"))), {"Content-Type": kind} if kind else None
             )
 
     return AssetFetcher

@@ -67,7 +67,7 @@ Unjudged = tuple[str, Entry[Any], tuple[Use, ...], PassageCache]
 Said = dict[str, list[Diagnostic]]
 """What was said of entries, mostly nothing, by digests of all that it follows from."""
 _SAID = "law"
-SHARE = 24
+ENTRIES_PER_PART = 24
 """Entries that are judged at once; fewer are not worth a process."""
 
 
@@ -107,7 +107,7 @@ def examine(
     def look(share: Sequence[Unjudged]) -> list[tuple[list[Diagnostic], Judged]]:
         return [(judged(entry, used, files, known, context), known.now) for _, entry, used, known in share]
 
-    shares = [unjudged[start : start + SHARE] for start in range(0, len(unjudged), SHARE)]
+    shares = [unjudged[start : start + ENTRIES_PER_PART] for start in range(0, len(unjudged), ENTRIES_PER_PART)]
     judging = fork_map(look, shares, cores(), low_priority=low_priority)
     meanwhile()
     for share, found in zip(shares, judging, strict=True):

@@ -31,7 +31,7 @@ _TABLE_LINE, _ROW, _CELL, _FIRST = 1.42, 0.76, 1.4, 4.6
 """Ems of a table: a line, what a row has above and below it, what a cell has beside its words, and the least width of the first."""
 
 
-def height_of(block: Block, width: float) -> float:
+def estimated_height(block: Block, width: float) -> float:
     """The height of a block in its own ems, by the number of its letters; a Chinese letter is an em wide."""
     match block:
         case Points(points):
@@ -39,7 +39,7 @@ def height_of(block: Block, width: float) -> float:
         case Table(rows):
             return _TABLE * sum(_row_lines(row, rows, width / _TABLE) * _TABLE_LINE + _ROW for row in rows)
         case Box(_, title, inner):
-            return sum(height_of(one, width - 2.2) for one in inner) + (_LINE if title else 0) + 2.0
+            return sum(estimated_height(one, width - 2.2) for one in inner) + (_LINE if title else 0) + 2.0
         case Picture():
             return 8.6
         case Break():
@@ -52,7 +52,7 @@ def _rows(words: str, width: float) -> int:
     return max(1, ceil(breadth(words) / width + 0.04))
 
 
-def lines_in(block: Points | Table, width: float) -> int:
+def max_lines(block: Points | Table, width: float) -> int:
     """How many lines the longest point or cell takes."""
     if isinstance(block, Points):
         return max(ceil(breadth(plain(point.words)) / (width - 1.9 - 1.6 * point.depth)) for point in block.points)

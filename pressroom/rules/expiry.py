@@ -20,7 +20,7 @@ from pressroom.kinds.lecture import LECTURE
 from pressroom.rules.base import Rule
 from pressroom.source.yaml import Path
 
-AHEAD = timedelta(days=90)
+NOTICE_PERIOD = timedelta(days=90)
 """How long before its day a date is announced."""
 VERIFIED_FOR = timedelta(days=365)
 """How long the verified facts of an expert are taken to hold."""
@@ -60,14 +60,14 @@ def _of_hospital(hospital: Hospital) -> Iterator[Term]:
 
 
 def lapses(view: View) -> Iterator[Lapse]:
-    """What lapses within ``AHEAD`` or has lapsed, the earliest first."""
+    """What lapses within ``NOTICE_PERIOD`` or has lapsed, the earliest first."""
     today = view.today()
     entries: tuple[Entry[Any], ...] = (
         *view.where(HOSPITAL), *view.where(ARTICLE), *view.where(LECTURE), *view.where(EXPERT),
     )  # fmt: skip
     dated = [(day, what, words, entry.path) for entry in entries for what, words, _, day in terms(entry)]
     for day, what, words, path in sorted(dated, key=lambda one: (one[0], one[2])):
-        if day <= today + AHEAD:
+        if day <= today + NOTICE_PERIOD:
             yield Lapse(what, words, path, day, day < today)
 
 
@@ -76,7 +76,7 @@ def check(entry: Entry[Any], view: View) -> Iterator[Diagnostic]:
     today = view.today()
     for _, words, field, day in terms(entry):
         is_told_elsewhere = day < today and entry.ref.kind != EXPERT.name
-        if day <= today + AHEAD and not is_told_elsewhere:
+        if day <= today + NOTICE_PERIOD and not is_told_elsewhere:
             message = text("fact/lapses", value=words, day=day)
             yield review(entry.at(field), "fact/lapses", message, text("fact/lapses.hint"))
 

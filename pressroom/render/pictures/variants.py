@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pressroom.render.pictures.raster import Facts, Form
+from pressroom.render.pictures.raster import ImageFormat, ImageHeader
 
-LADDER = (400, 800, 1200, 1600)
+WIDTHS = (400, 800, 1200, 1600)
 """Widths in pixels: a phone, a phone or column at twice the density, a column on a fine screen, a wide one."""
-MODERN: tuple[tuple[Form, str], ...] = (("avif", "image/avif"), ("webp", "image/webp"))
+MODERN_FORMATS: tuple[tuple[ImageFormat, str], ...] = (("avif", "image/avif"), ("webp", "image/webp"))
 
 
-def variants(facts: Facts) -> Iterator[tuple[Form, int]]:
+def variants(facts: ImageHeader) -> Iterator[tuple[ImageFormat, int]]:
     """Every format, each with its widths from narrow to wide."""
-    widest = min(facts.width, LADDER[-1])
+    widest = min(facts.width, WIDTHS[-1])
     # A step that saves less than a tenth is not worth a file.
-    widths = [*(width for width in LADDER if width < widest * 0.9), widest]
-    forms: list[Form] = [form for form, _ in MODERN] + ["png" if facts.has_alpha else "jpg"]
+    widths = [*(width for width in WIDTHS if width < widest * 0.9), widest]
+    forms: list[ImageFormat] = [form for form, _ in MODERN_FORMATS] + ["png" if facts.has_alpha else "jpg"]
     for form in forms:
         for width in widths:
             yield form, width

@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 
 from pressroom.render.fonts import FontFile, FontSet, coverage
-from pressroom.render.markup.lines import break_lines, ends_at_mark
+from pressroom.render.markup.line_breaking import break_lines, ends_at_mark
 from pressroom.render.pictures.raster import Canvas, advance
 
 WIDTH, HEIGHT = 1200, 630
@@ -27,9 +27,9 @@ SIZES = (88, 80, 72, 66, 60, 54, 48)
 LEADING = 1.32
 HEAD = 78
 """Pixels that the rule and the label take above the title."""
-LEAST = 0.72
+MIN_TITLE_SCALE = 0.72
 """How much smaller a title may become for the sake of its breaks."""
-MOST = 4
+MAX_TITLE_LINES = 4
 """Lines that a title may take."""
 COLOURS = 96
 """Entries of the palette: two or three flat colours, and the steps of their edges."""
@@ -99,16 +99,16 @@ def _fit(title: str, set_in: Face) -> tuple[int, tuple[str, ...]]:
     for size in SIZES:
         lines = break_lines(title, MEASURE, partial(set_in.width, size=size))
         fits = all(set_in.width(line, size) <= MEASURE for line in lines)
-        if fits and len(lines) <= MOST and _height(size, len(lines)) <= BOTTOM - TOP:
+        if fits and len(lines) <= MAX_TITLE_LINES and _height(size, len(lines)) <= BOTTOM - TOP:
             fitting.append((size, lines))
     for size, found in fitting:
-        if size >= fitting[0][0] * LEAST and all(ends_at_mark(line) for line in found[:-1]):
+        if size >= fitting[0][0] * MIN_TITLE_SCALE and all(ends_at_mark(line) for line in found[:-1]):
             return size, found
     if fitting:
         return fitting[0]
-    kept = lines[:MOST]
-    if len(lines) > MOST:
-        kept = (*kept[:-1], _shortened(kept[-1] + lines[MOST], set_in, SIZES[-1]))
+    kept = lines[:MAX_TITLE_LINES]
+    if len(lines) > MAX_TITLE_LINES:
+        kept = (*kept[:-1], _shortened(kept[-1] + lines[MAX_TITLE_LINES], set_in, SIZES[-1]))
     return SIZES[-1], kept
 
 

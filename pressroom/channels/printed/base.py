@@ -1,6 +1,6 @@
 """What all printed pieces share: how they are planned, their context, their style sheets, the step from HTML to PDF.
 
-A printed channel is a plan that yields ``piece(…)`` jobs, a render function, and one row ``printed(…)``.
+A printed channel is a plan that yields ``piece(…)`` jobs, a render function, and one row ``printed_channel(…)``.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pressroom.channels.addresses import PrintLinker, absolute, page_path
 from pressroom.channels.base import Channel, Engines, Finished, Job
 from pressroom.channels.context import translator
 from pressroom.channels.downloads import download_path, press_path, print_path
-from pressroom.channels.printed.places import places
+from pressroom.channels.printed.field_spans import field_spans
 from pressroom.channels.printed.preflight import preflight
 from pressroom.core.diagnostic import Checked, Diagnostic, has_errors
 from pressroom.core.digest import digest
@@ -37,7 +37,7 @@ CONTENT_MARK = "@content-mark@"
 NO_ENTRY = Ref("", "")
 _STAMPED = regex(r'class="stamp">(?:(?!</p>).)*?(\d{4})年(\d{1,2})月(\d{1,2})日')
 """The day in a version box."""
-OFFERED: frozenset[Regime] = frozenset({"information", "education", "price", "news"})
+DOWNLOADABLE: frozenset[Regime] = frozenset({"information", "education", "price", "news"})
 """Regimes whose pieces the site may offer for download; advertisements it may not."""
 
 
@@ -69,7 +69,7 @@ def piece(
         lang,
         regime,
         template,
-        also=(download_path(folder, name),) if is_offered and regime in OFFERED else (),
+        also=(download_path(folder, name),) if is_offered and regime in DOWNLOADABLE else (),
         source=entry.path if entry is not None else source,
         facet=facet,
         label=label,
@@ -80,7 +80,7 @@ def piece(
     )
 
 
-def printed(
+def printed_channel(
     name: str,
     plan: Callable[[View, Engines], Iterable[Job]],
     render: Callable[[Job, View, Engines], Checked[str | bytes | None]],
@@ -93,7 +93,7 @@ def printed(
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class VersionBox:
     """The version box of a piece: which paper this is, which state of the text, who answers for it, of which day."""
 
     number: str
@@ -103,7 +103,7 @@ class Stamp:
     day: date | None
 
 
-def stamp(code: str, entry: Entry[Any], view: View, day: date | None = None) -> Stamp:
+def version_box(code: str, entry: Entry[Any], view: View, day: date | None = None) -> VersionBox:
     """The version box of a piece about one entry; ``code`` says which piece it is.
 
     Medical texts carry the version that their reviewer gave.  Other facts have none, so theirs is the day on which they
@@ -114,10 +114,10 @@ def stamp(code: str, entry: Entry[Any], view: View, day: date | None = None) -> 
     if review is not None:
         reviewer = view.expect(EXPERT, review.reviewer).model
         checked = f"{reviewer.name}（{reviewer.titles[0].name}）"
-        return Stamp(getattr(entry.model, "number", number), review.version, checked, review.reviewed)
+        return VersionBox(getattr(entry.model, "number", number), review.version, checked, review.reviewed)
     day = getattr(entry.model, "verified", day)
     checked = getattr(entry.model, "owner", None) or view.setting("print").office or ""
-    return Stamp(number, f"{day:%Y%m%d}-{CONTENT_MARK}" if day else CONTENT_MARK, checked, day)
+    return VersionBox(number, f"{day:%Y%m%d}-{CONTENT_MARK}" if day else CONTENT_MARK, checked, day)
 
 
 def print_context(job: Job, view: View, engines: Engines) -> dict[str, Any]:
@@ -191,7 +191,7 @@ def to_pdf(*sheets: str) -> Callable[[str, Job, View, Engines], Checked[Finished
         assert shape is not None, "a printed piece is planned with its format"
         look = shape.page_rule() + style(engines, *sheets)
         order = Order(
-            shape, engines.theme.inks(), read, job.span, lambda fields: places(fields, job, view), job.path,
+            shape, engines.theme.inks(), read, job.span, lambda fields: field_spans(fields, job, view), job.path,
             partial(read_press, shape=shape, is_booklet=bool(job.imposed)), _intent(html, job, engines), read_screen, compose,
         )  # fmt: skip
         made, problems = engines.printing.render(html, look, order)

@@ -11,12 +11,12 @@ from collections.abc import Callable
 
 from pressroom.core.lazy import regex
 
-COLUMNS = 5
+MAX_COLUMNS = 5
 """A table of fewer columns stays a table, unless they are one fewer and hold sentences."""
-SENTENCES = 1.2
+MAX_CELL_LINES = 1.2
 """How many lines of Chinese words the longest cells of a table of four columns may take together: figures are compared side by
 side, sentences are read one below the other."""
-ROOM = 1.8
+MAX_ROW_LINES = 1.8
 """How many lines a row may take on average before its table is too wide."""
 _TABLE = regex(r'<div [^>]*class="table"[^>]*>\s*<table>(.*?)</table>\s*</div>', re.DOTALL)
 _ROW = regex(r"<tr>(.*?)</tr>", re.DOTALL)
@@ -25,7 +25,7 @@ _MARKUP = regex(r"<[^>]*>")
 _OTHER = regex(r"<[^>]*>|[^\u4e00-\u9fff]")
 
 
-def stack_wide(html: str, measure: int) -> str:
+def stack_wide_tables(html: str, measure: int) -> str:
     """Put the rows of tables that are too wide for ``measure`` characters one below the other."""
     return weigh_tables(html, lambda found: _stacked(found, measure))
 
@@ -51,9 +51,9 @@ def _stacked(found: re.Match[str], measure: int) -> str:
 def _is_wide(rows: list[list[str]], measure: int) -> bool:
     """Whether columns as wide as their longest cells would take too many lines; every column costs a character of room."""
     columns = len(rows[0])
-    if columns == COLUMNS - 1 and len(rows) > 1:
-        return _widths(rows[1:], _OTHER) > SENTENCES * (measure - columns)
-    return columns >= COLUMNS and _widths(rows, _MARKUP) > ROOM * (measure - columns)
+    if columns == MAX_COLUMNS - 1 and len(rows) > 1:
+        return _widths(rows[1:], _OTHER) > MAX_CELL_LINES * (measure - columns)
+    return columns >= MAX_COLUMNS and _widths(rows, _MARKUP) > MAX_ROW_LINES * (measure - columns)
 
 
 def _widths(rows: list[list[str]], left_out: re.Pattern[str]) -> int:

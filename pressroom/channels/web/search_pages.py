@@ -16,7 +16,7 @@ from pressroom.channels.presenters.doctors import TEMPLATE as DOCTORS
 from pressroom.channels.presenters.doctors import context as doctors
 from pressroom.channels.presenters.doctors import plan as plan_doctors
 from pressroom.channels.presenters.entries import Context
-from pressroom.channels.web.lists import LISTS
+from pressroom.channels.web.lists import LIST_CONTEXTS
 from pressroom.channels.web.search import index_file
 from pressroom.kinds.department import DEPARTMENT
 
@@ -38,7 +38,7 @@ def _search(job: Job, view: View, engines: Engines) -> Context:
         key=lambda entry: (entry.model.order, entry.key),
     )
     # The health library exists in Chinese only.
-    topics = LISTS["web/articles.html"](job, view)["groups"] if job.lang == "zh" else {}
+    topics = LIST_CONTEXTS["web/articles.html"](job, view)["groups"] if job.lang == "zh" else {}
     return {
         "departments": departments,
         "topics": [(f"t{number}", topic, len(found)) for number, (topic, found) in enumerate(topics.items(), 1)],
@@ -53,7 +53,7 @@ def _conditions(job: Job, view: View, engines: Engines) -> Context:
     return {"letters": letters(found), "count": len(found)}
 
 
-FINDING: dict[str, Callable[[Job, View, Engines], Context]] = {
+SEARCH_CONTEXTS: dict[str, Callable[[Job, View, Engines], Context]] = {
     SEARCH_PAGE: _search,
     CONDITIONS: _conditions,
     DOCTORS: doctors,

@@ -34,13 +34,13 @@ from pressroom.kinds.package import PACKAGE
 from pressroom.kinds.page import PAGE
 from pressroom.kinds.service import SERVICE
 
-SEARCHED = (DEPARTMENT, EXPERT, PAGE, SERVICE, ARTICLE, LECTURE, PACKAGE, CHECKUP_ITEM, NEWS, EVENT)
+SEARCHABLE_KINDS = (DEPARTMENT, EXPERT, PAGE, SERVICE, ARTICLE, LECTURE, PACKAGE, CHECKUP_ITEM, NEWS, EVENT)
 """Kinds whose pages the search finds, in the order in which equals are shown."""
 Translate = Callable[..., str]
 
 
 @dataclass(frozen=True, slots=True)
-class Document(CompactPickle):
+class SearchDocument(CompactPickle):
     """One thing that can be found."""
 
     kind: str
@@ -58,7 +58,7 @@ class Document(CompactPickle):
     """For a condition: the places of its departments in the list of documents."""
 
 
-def documents(view: View, lang: str, engines: Engines) -> tuple[Document, ...]:
+def search_documents(view: View, lang: str, engines: Engines) -> tuple[SearchDocument, ...]:
     """Departments first, then conditions and the rest; in English, what exists only in Chinese comes last."""
     translate = translator(engines, lang)
     made = list(_of_kind(view, DEPARTMENT.name, lang))
@@ -68,22 +68,24 @@ def documents(view: View, lang: str, engines: Engines) -> tuple[Document, ...]:
         treating = tuple(
             place[path] for department in one.departments if (path := _path(department.ref, lang)) in place
         )
-        made.append(Document("condition", f"{index}#{one.anchor}", one.name, one.plain, departments=treating))
+        made.append(SearchDocument("condition", f"{index}#{one.anchor}", one.name, one.plain, departments=treating))
     made += _sections(lang, translate)
     ways = view.hospital().transport
     if (lang == "zh" and ways) or any(way.text_en for way in ways):
         words = split_words(translate("found_way"))
-        made.append(Document("section", f"{edition(lang)}index.html#transport", translate("transport"), (), words))
+        made.append(
+            SearchDocument("section", f"{edition(lang)}index.html#transport", translate("transport"), (), words)
+        )
     made += [*_of_lectures(view, translate), *_of_packages(view, translate)] if lang == "zh" else ()
-    for kind in SEARCHED[1:]:
+    for kind in SEARCHABLE_KINDS[1:]:
         made += _of_kind(view, kind.name, lang)
     return tuple(made)
 
 
-def _of_kind(view: View, kind: str, lang: str) -> tuple[Document, ...]:
+def _of_kind(view: View, kind: str, lang: str) -> tuple[SearchDocument, ...]:
     """The documents of all entries of a kind; after an edit of one entry those of other kinds are what they were."""
 
-    def make(inner: View) -> tuple[Document, ...]:
+    def make(inner: View) -> tuple[SearchDocument, ...]:
         return tuple(_entry(entry, inner, lang) for entry in _entries(inner, kind, lang))
 
     return view.remember(f"documents {kind} {lang}", make)
@@ -106,7 +108,7 @@ def _path(ref: Ref, lang: str) -> str:
     return page_path(ref, shown).removeprefix(f"{WEB}/")
 
 
-def _sections(lang: str, translate: Translate) -> Iterator[Document]:
+def _sections(lang: str, translate: Translate) -> Iterator[SearchDocument]:
     """The list pages, the index of conditions, the home page."""
     position = 0 if lang == "zh" else 1
     for kind in SECTIONS:
@@ -114,37 +116,39 @@ def _sections(lang: str, translate: Translate) -> Iterator[Document]:
         if lang == "zh" or kind in TRANSLATED:
             path = index_path(kind, shown).removeprefix(f"{WEB}/")
             label = KIND_BY_NAME[kind].label[position]
-            yield Document("section", path, label, (), split_words(translate(f"found_{kind}")))
+            yield SearchDocument("section", path, label, (), split_words(translate(f"found_{kind}")))
     path = f"{edition(lang)}conditions/index.html"
-    yield Document("section", path, translate("conditions_title"), (), split_words(translate("found_condition")))
+    yield SearchDocument("section", path, translate("conditions_title"), (), split_words(translate("found_condition")))
     if lang == "zh":
-        yield Document("section", "lectures/calendar.html", translate("calendar"))
+        yield SearchDocument("section", "lectures/calendar.html", translate("calendar"))
     home = f"{edition(lang)}index.html"
-    yield Document("section", home, translate("home"), (), split_words(translate("found_home")))
-    yield Document("section", f"{home}#opening", translate("opening"), (), split_words(translate("found_opening")))
+    yield SearchDocument("section", home, translate("home"), (), split_words(translate("found_home")))
+    yield SearchDocument(
+        "section", f"{home}#opening", translate("opening"), (), split_words(translate("found_opening"))
+    )
 
 
-def _of_lectures(view: View, translate: Translate) -> Iterator[Document]:
+def _of_lectures(view: View, translate: Translate) -> Iterator[SearchDocument]:
     """The pages of the course menu that are looked for."""
     if view.has(LECTURE.name):
         for facet in ("overview", "booking"):
             words = split_words(translate(f"found_menu_{facet}"))
-            yield Document("section", f"lectures/{facet}.html", translate(f"menu_title_{facet}"), (), words)
+            yield SearchDocument("section", f"lectures/{facet}.html", translate(f"menu_title_{facet}"), (), words)
 
 
-def _of_packages(view: View, translate: Translate) -> Iterator[Document]:
+def _of_packages(view: View, translate: Translate) -> Iterator[SearchDocument]:
     """The pages about all packages together."""
     if view.has(PACKAGE.name):
         for path, title in (("fit/index", "fit"), ("compare", "compare")):
-            yield Document(
+            yield SearchDocument(
                 "section", f"packages/{path}.html", translate(title), (), split_words(translate(f"found_{title}"))
             )
         if view.has(OFFER.name):
             words = split_words(translate("found_offers"))
-            yield Document("section", "packages/offers.html", translate("offers"), (), words)
+            yield SearchDocument("section", "packages/offers.html", translate("offers"), (), words)
 
 
-def _entry(entry: Entry[Any], view: View, lang: str) -> Document:
+def _entry(entry: Entry[Any], view: View, lang: str) -> SearchDocument:
     """One entry in one language."""
     english = lang != "zh"
     model = entry.model
@@ -156,7 +160,7 @@ def _entry(entry: Entry[Any], view: View, lang: str) -> Document:
     aliases, keywords = (_english if english else _chinese)(entry, view)
     note = _note(entry, view, lang)
     unique = tuple(dict.fromkeys(word for word in keywords if word != title and word not in aliases))
-    return Document(entry.ref.kind, _path(entry.ref, lang), title, aliases, unique, summary, note)
+    return SearchDocument(entry.ref.kind, _path(entry.ref, lang), title, aliases, unique, summary, note)
 
 
 def _names(refs: Iterable[Ref], view: View, *, english: bool = False) -> Iterator[str]:

@@ -24,7 +24,7 @@ _FIELD = regex(r"(?:(?P<source>[\w./-]+)[:：]\s*)?(?P<path>[\w.-]*)")
 _SINGLE = {"hospital.yaml": HOSPITAL_REF, "site.yaml": Ref("site", "site")}
 
 
-def places(fields: str, job: Job, view: View) -> tuple[tuple[str, Span], ...]:
+def field_spans(fields: str, job: Job, view: View) -> tuple[tuple[str, Span], ...]:
     """Name and place of every field, the longest text first."""
     found: list[tuple[int, str, Span]] = []
     source = ""

@@ -10,15 +10,15 @@ from pressroom.catalog.catalog import HOSPITAL_REF
 from pressroom.catalog.view import View
 from pressroom.channels.addresses import TRANSLATED
 from pressroom.channels.base import Channel, Engines, Finished, Job
-from pressroom.channels.share import CARDED, card_path
+from pressroom.channels.open_graph import KINDS_WITH_CARD, card_path
 from pressroom.core.diagnostic import Checked, error, text
 from pressroom.kinds import KINDS
 from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.regimes import REGIMES
-from pressroom.render.pictures.cards import Card, draw
-from pressroom.render.pictures.raster import BadPicture
+from pressroom.render.pictures.raster import UnreadablePicture
+from pressroom.render.pictures.share_cards import Card, draw
 
-PAINTING = "cards/ground.png"
+BACKGROUND = "cards/ground.png"
 """File of the theme that lies beneath the words; not published by itself."""
 
 
@@ -28,7 +28,7 @@ def plan(view: View, engines: Engines) -> Iterator[Job]:
     for lang in view.setting("languages"):
         yield Job(card_path("", "", lang), "card", lang=lang, source=hospital.path if hospital else "")
         for kind in KINDS:
-            if kind.name not in CARDED or (lang != "zh" and kind.name not in TRANSLATED):
+            if kind.name not in KINDS_WITH_CARD or (lang != "zh" and kind.name not in TRANSLATED):
                 continue
             regime = REGIMES.get(kind.name, "information")
             for entry in view.where(kind):
@@ -77,12 +77,12 @@ def finish(words: str, job: Job, view: View, engines: Engines) -> Checked[Finish
     if lacking:
         message = text("font/missing-glyph", value=lacking[0], code=f"U+{ord(lacking[0]):04X}")
         return Checked(None, (error(job.span, "font/missing-glyph", message, text("font/missing-glyph.hint")),))
-    painting = engines.theme.find(PAINTING)
+    painting = engines.theme.find(BACKGROUND)
     try:
         drawn = draw(card, engines.theme.tokens, fonts, painting.read_bytes() if painting else None)
         return Checked(Finished(drawn))
-    except BadPicture as complaint:
-        message = text("image/broken", value=PAINTING, problem=str(complaint))
+    except UnreadablePicture as complaint:
+        message = text("image/broken", value=BACKGROUND, problem=str(complaint))
         return Checked(None, (error(job.span, "image/broken", message, text("image/broken.hint")),))
 
 

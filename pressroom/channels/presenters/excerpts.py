@@ -39,7 +39,7 @@ _LEANING = regex(
 """How a sentence begins that means nothing without the one before it."""
 
 
-def gists(section: Sequence[Block]) -> Iterator[tuple[Block, ...]]:
+def excerpts(section: Sequence[Block]) -> Iterator[tuple[Block, ...]]:
     """Proposals for the words of a slide, the best first; nothing when the section has no whole sentence to show."""
     warnings = tuple(block for block in section if isinstance(block, Box) and block.kind in ("warning", "danger"))[:1]
     for main in _mains(section):
@@ -50,7 +50,7 @@ def gists(section: Sequence[Block]) -> Iterator[tuple[Block, ...]]:
         yield warnings
 
 
-def pieces(section: Sequence[Block]) -> tuple[Table, ...]:
+def table_parts(section: Sequence[Block]) -> tuple[Table, ...]:
     """The first table of a section in two or three pieces, when it is too long for one slide; else nothing."""
     table = next((block for block in section if isinstance(block, Table)), None)
     if table is None or _is_readable(table):

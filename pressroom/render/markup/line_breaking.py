@@ -27,9 +27,9 @@ _PIECE = regex(
 )
 _HAN_RUN = regex("[\u4e00-\u9fff]+")
 _STOP = regex(r"[，。、；：？！…—,;:?!]\s*$")
-UNMARKED = 0.2
+UNPUNCTUATED_PENALTY = 0.2
 """What it costs to end a line where no mark stands, as the square of a share of the line."""
-FREE, TORN = 0.12, 0.45
+PARTICLE_PENALTY, TORN_WORD_PENALTY = 0.12, 0.45
 """The same where a particle ends a phrase or begins one, and where it is torn from the word to which it belongs or a word is parted."""
 _ENDING = frozenset("的了")
 _BEGINNING = frozenset("和与或及把被给对从向就才还也都不再")
@@ -37,9 +37,9 @@ _LEANING_ON_NEXT = _BEGINNING - {"对"} | frozenset("很太更最在是为将能
 """What is read with the word behind it: a line that ends in one stumbles."""
 _LEANING_ON_LAST = frozenset("的了着吗呢吧们里上下中者些么少")
 """What is read with the word before it."""
-ONE_MORE = 0.1
+EXTRA_LINE_PENALTY = 0.1
 """What one more line than needed costs."""
-LONE = 3.0
+MIN_LAST_LINE = 3.0
 """A last line shorter than this many letters looks lost."""
 
 
@@ -55,14 +55,14 @@ def break_lines(words: str, width: float, measure: Measure) -> tuple[str, ...]:
     starts = [0.0, *accumulate(measure(piece) for piece in pieces)]
     blanks = [measure(piece) - measure(piece.rstrip()) if piece[-1].isspace() else 0.0 for piece in pieces]
     least = _lines_needed(starts, blanks, width)
-    lone = LONE * measure("国")
+    lone = MIN_LAST_LINE * measure("国")
     inner = _within_words(pieces)
-    partings = [TORN if end in inner else _parting(pieces, end) for end in range(1, len(pieces))]
+    partings = [TORN_WORD_PENALTY if end in inner else _parting(pieces, end) for end in range(1, len(pieces))]
     balanced = partial(_balance, [0.0, *partings], starts, blanks, width, lone)
     cost, breaks = balanced(least)
-    if cost > ONE_MORE:  # or else nothing is saved by one more
+    if cost > EXTRA_LINE_PENALTY:  # or else nothing is saved by one more
         more, wider = balanced(least + 1)
-        breaks = wider if more + ONE_MORE < cost else breaks
+        breaks = wider if more + EXTRA_LINE_PENALTY < cost else breaks
     return tuple("".join(pieces[start:end]).rstrip() for start, end in breaks)
 
 
@@ -124,14 +124,14 @@ def _parting(pieces: list[str], end: int) -> float:
     before, after = pieces[end - 1].rstrip(), pieces[end].rstrip()
     if _STOP.search(before):
         is_listed = end > 1 and len(before) == 2 and before[-1] == "、" and _STOP.search(pieces[end - 2])
-        return TORN if is_listed else 0.0
+        return TORN_WORD_PENALTY if is_listed else 0.0
     # A single character between a mark and the end of its line, or between the beginning and a mark.
     is_lone = (end > 1 and len(before) == 1 and _STOP.search(pieces[end - 2])) or (
         len(after) == 2 and _STOP.search(after)
     )
     if is_lone or before[-1] in _LEANING_ON_NEXT or after[0] in _LEANING_ON_LAST:
-        return TORN
-    return FREE if before[-1] in _ENDING or after[0] in _BEGINNING else UNMARKED
+        return TORN_WORD_PENALTY
+    return PARTICLE_PENALTY if before[-1] in _ENDING or after[0] in _BEGINNING else UNPUNCTUATED_PENALTY
 
 
 def _lines_needed(starts: list[float], blanks: list[float], width: float) -> int:

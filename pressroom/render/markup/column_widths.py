@@ -12,30 +12,30 @@ from itertools import permutations
 from math import ceil
 
 from pressroom.core.lazy import regex
-from pressroom.render.markup.tables import rows_of, weigh_tables
+from pressroom.render.markup.stacked_tables import rows_of, weigh_tables
 from pressroom.render.markup.typography import HELD_IN_CELL
 
-LATIN = 0.55
+LATIN_WIDTH = 0.55
 """How wide a Latin letter or a figure is beside a Chinese character."""
-RAGGED = 0.6
+RAGGED_WASTE = 0.6
 """What a line of a cell leaves empty on average, because figures stay with their units."""
 SHORT, PARTED = 10, 0.05
 """A cell of so few characters is a word or two: of two ways that take as many lines the one that parts fewer such is the better,
 and what it costs to part one, in lines."""
-MOST, COLUMNS = 60, 5
+MAX_ROWS, MAX_COLUMNS = 60, 5
 """Rows and columns of a table that is weighed; more rows would take long, more columns leave nothing to be shared."""
 _MARKUP = regex(r"<[^>]*>")
 _WORD = regex(r"[!-~]+")
 
 
-def weigh_columns(html: str, measure: int, margins: float) -> str:
+def balance_columns(html: str, measure: int, margins: float) -> str:
     """Tell the shares of the columns of every table that does not fit its lines."""
     return weigh_tables(html, lambda found: _weighed(found, measure, margins))
 
 
 def _weighed(found: re.Match[str], measure: int, margins: float) -> str:
     rows = [[_MARKUP.sub("", cell) for cell in row] for row in rows_of(found[1])]
-    if not rows or len(rows) > MOST or len(rows[0]) > COLUMNS or not all(all(row) for row in rows[1:]):
+    if not rows or len(rows) > MAX_ROWS or len(rows[0]) > MAX_COLUMNS or not all(all(row) for row in rows[1:]):
         return found[0]
     room = measure - margins * len(rows[0])
     widths = lowest(
@@ -50,7 +50,7 @@ def _weighed(found: re.Match[str], measure: int, margins: float) -> str:
 
 def lowest(rows: list[list[float]], least: list[float], room: float) -> list[float]:
     """Widths of columns, together as wide as the room, with which rows of so long cells take few lines; none if all fit."""
-    longest = [max(column) + RAGGED for column in zip(*rows, strict=True)]
+    longest = [max(column) + RAGGED_WASTE for column in zip(*rows, strict=True)]
     if sum(longest) <= room or sum(least) >= room:
         return []
     widths = list(least)
@@ -90,7 +90,7 @@ def _height(rows: list[list[float]], widths: list[float]) -> float:
     """How many lines the rows take together, and a little for each short cell that takes more than one."""
     high = 0.0
     for row in rows:
-        lines = [ceil(length / max(width - RAGGED, 1)) for length, width in zip(row, widths, strict=True)]
+        lines = [ceil(length / max(width - RAGGED_WASTE, 1)) for length, width in zip(row, widths, strict=True)]
         high += max(lines)
         high += PARTED * sum(count > 1 and length <= SHORT for count, length in zip(lines, row, strict=True))
     return high
@@ -99,11 +99,11 @@ def _height(rows: list[list[float]], widths: list[float]) -> float:
 def _length(words: str) -> float:
     """How long words are, in Chinese characters."""
     latin = sum(map(len, _WORD.findall(words)))
-    return len(words) - latin + latin * LATIN
+    return len(words) - latin + latin * LATIN_WIDTH
 
 
 def _least(cells: tuple[str, ...]) -> float:
     """What a column takes at least: its longest Latin word, what is not parted, and two characters of Chinese."""
-    longest = max((len(word) * LATIN for cell in cells for word in _WORD.findall(cell)), default=0.0)
+    longest = max((len(word) * LATIN_WIDTH for cell in cells for word in _WORD.findall(cell)), default=0.0)
     held = max((_length(words) for cell in cells for words in HELD_IN_CELL.findall(cell)), default=0.0)
-    return max(longest, held, min(2.0, max(map(_length, cells)))) + RAGGED
+    return max(longest, held, min(2.0, max(map(_length, cells)))) + RAGGED_WASTE

@@ -24,7 +24,7 @@ HEADERS = f"{WEB}/_headers"
 NGINX = "deploy/nginx.conf"
 APACHE = "deploy/htaccess"
 
-POLICY = (
+CONTENT_SECURITY_POLICY = (
     ("default-src", "'none'"),
     ("script-src", "'self'"),
     ("style-src", "'self'"),
@@ -38,8 +38,8 @@ POLICY = (
 )
 """Everything from the site itself and nothing inline.  JSON-LD needs no hash: a data block is never executed (HTML,
 "prepare the script element": the type is looked at before the policy)."""
-SECURITY = (
-    ("Content-Security-Policy", "; ".join(" ".join(rule) for rule in POLICY)),
+SECURITY_HEADERS = (
+    ("Content-Security-Policy", "; ".join(" ".join(rule) for rule in CONTENT_SECURITY_POLICY)),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
     (
@@ -49,12 +49,12 @@ SECURITY = (
     ("Cross-Origin-Opener-Policy", "same-origin"),
 )
 """Said with every answer, errors included."""
-TRANSPORT = ("Strict-Transport-Security", "max-age=31536000")
+STRICT_TRANSPORT_SECURITY = ("Strict-Transport-Security", "max-age=31536000")
 """A year, for this host alone: other hosts of the hospital's domain may not have a certificate yet."""
-KEPT = "public, max-age=31536000, immutable"
-ASKED = "no-cache"
+IMMUTABLE = "public, max-age=31536000, immutable"
+REVALIDATE = "no-cache"
 """Kept, but asked for each time: a clinic that was stopped an hour ago must not come from a cache."""
-A_DAY = "public, max-age=86400"
+ONE_DAY = "public, max-age=86400"
 _TYPES = (("ics", "text/calendar"), ("vcf", "text/vcard"), ("avif", "image/avif"), ("webp", "image/webp"))
 """Media types that older servers do not know."""
 _WORDS = (
@@ -72,7 +72,11 @@ def plan(view: View, engines: Engines) -> Iterator[Job]:
 
 def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:
     """The configuration of one kind of server."""
-    headers = (*SECURITY, TRANSPORT) if view.setting("base_url").startswith("https:") else SECURITY
+    headers = (
+        (*SECURITY_HEADERS, STRICT_TRANSPORT_SECURITY)
+        if view.setting("base_url").startswith("https:")
+        else SECURITY_HEADERS
+    )
     root = urlsplit(view.setting("base_url")).path
     return Checked(_WRITERS[job.path](headers, engines, root))
 
@@ -98,15 +102,15 @@ def _caches(root: str) -> tuple[tuple[str, str], ...]:
     """Paths by regular expression, with what is said of their keeping; ``root`` is where the site begins on its host."""
     start = "^" + re.escape(root)
     return (
-        (start + r"assets/[^/]+\.[0-9a-f]{10}\.(css|js)(\.(br|gz))?$", KEPT),
-        (start + "images/", KEPT),
-        (start + "assets/images/", A_DAY),
+        (start + r"assets/[^/]+\.[0-9a-f]{10}\.(css|js)(\.(br|gz))?$", IMMUTABLE),
+        (start + "images/", IMMUTABLE),
+        (start + "assets/images/", ONE_DAY),
     )
 
 
-def kept_for(path: str) -> str:
+def cache_control(path: str) -> str:
     """``Cache-Control`` of a file by its path below the document root, for storage that keeps headers with files."""
-    return next((value for form, value in _caches("/") if re.search(form, f"/{path}")), ASKED)
+    return next((value for form, value in _caches("/") if re.search(form, f"/{path}")), REVALIDATE)
 
 
 def media_type(path: str) -> str:
@@ -125,9 +129,9 @@ def _static_hosts(headers: Headers, engines: Engines, root: str) -> str:
     lines = [f"{root}*", *(f"  {name}: {value}" for name, value in headers)]
     kept = [root + bundle.path.removeprefix(f"{WEB}/") for bundle in bundles(engines.theme).value.values()]
     for pattern, value in [
-        *((path, KEPT) for path in kept),
-        (f"{root}images/*", KEPT),
-        (f"{root}assets/images/*", A_DAY),
+        *((path, IMMUTABLE) for path in kept),
+        (f"{root}images/*", IMMUTABLE),
+        (f"{root}assets/images/*", ONE_DAY),
     ]:
         lines += ["", pattern, f"  Cache-Control: {value}"]
     return "\n".join([*lines, ""])
@@ -148,7 +152,7 @@ def _nginx(headers: Headers, engines: Engines, root: str) -> str:
             "gzip_static on;",
             "gzip_vary on;",
             "",
-            f'set $pressroom_cache "{ASKED}";',
+            f'set $pressroom_cache "{REVALIDATE}";',
             *(f'if ($uri ~ "{form}") {{ set $pressroom_cache "{value}"; }}' for form, value in _caches(root)),
             "add_header Cache-Control $pressroom_cache;",
             *(f'add_header {name} "{value}" always;' for name, value in headers),
@@ -175,7 +179,7 @@ def _apache(headers: Headers, engines: Engines, root: str) -> str:
             "</FilesMatch>",
             "",
             *(f'Header always set {name} "{value}"' for name, value in headers),
-            f'Header set Cache-Control "{ASKED}"',
+            f'Header set Cache-Control "{REVALIDATE}"',
             *(
                 f'Header set Cache-Control "{value}" "expr=%{{REQUEST_URI}} =~ m#{form}#"'
                 for form, value in _caches(root)

@@ -30,7 +30,7 @@ PAGE = "what is made for this page"
 
 _marked = str.__new__
 """Makes a ``Markup`` of a string; its own way asks first whether it is one already."""
-MOST = 500
+MACRO_CACHE_SIZE = 500
 """Words for which a macro's answer is kept."""
 _UNKNOWN: Any = object()
 _ASKING = frozenset({"context", "resolve"})
@@ -68,7 +68,7 @@ class Made:
             self.contexts.pop().vars.clear()
 
 
-class Compiled(jinja2.Template):
+class CompiledTemplate(jinja2.Template):
     """A template as the environment loads it."""
 
     words: frozenset[str]
@@ -82,7 +82,7 @@ class Compiled(jinja2.Template):
         code: CodeType,
         globals: MutableMapping[str, Any],  # noqa: A002 - here and below: the library's names
         uptodate: Any = None,
-    ) -> Compiled:
+    ) -> CompiledTemplate:
         """Jinja's way, with the quicker ``escaped`` in the place of its ``escape``."""
         made = super().from_code(environment, code, globals, uptodate)
         assert isinstance(made, cls), "made by its own class method"
@@ -157,7 +157,7 @@ def said_before(macro: Macro) -> dict[str, Any] | None:
     if known is _UNKNOWN:
         known = {} if _is_pattern(macro) else None
         macro.__dict__["said"] = known
-    return known if known is None or len(known) < MOST else None
+    return known if known is None or len(known) < MACRO_CACHE_SIZE else None
 
 
 def spoken(macro: Macro, arguments: tuple[Any, ...]) -> Markup | None:

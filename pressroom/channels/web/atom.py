@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from feedgenerator import Atom1Feed
 
 
-class Dated(Atom1Feed):  # type: ignore[misc]
+class DatedAtomFeed(Atom1Feed):  # type: ignore[misc]
     """Without entries the library dates a feed by the clock; this one is dated by its entries or not at all."""
 
     def latest_post_date(self) -> datetime:

@@ -1,6 +1,6 @@
 """Printing conditions: the paper, inks and press for which a theme mixes its colours.
 
-In: ``press:`` of theme.yaml, and the colour profile that it names.  Out: a ``Condition``, or diagnostics with a place.  Never:
+In: ``press:`` of theme.yaml, and the colour profile that it names.  Out: a ``PrintingCondition``, or diagnostics with a place.  Never:
 converts a colour.
 """
 
@@ -23,7 +23,7 @@ _HEAD = 128
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class PrintingCondition:
     """What a press edition is made for."""
 
     name: str
