@@ -90,12 +90,19 @@ def change_token(site: Path) -> None:
     settings.write_text(settings.read_text(encoding="utf-8") + "theme: mine\n", encoding="utf-8")
 
 
+_ASKED = re.compile(r"课后可以问(\d+)个问题。")
+
+
 def edit_lecture(site: Path) -> None:
-    """Write a sentence more into one lecture of the catalogue."""
+    """Write a sentence more into one lecture of the catalogue, or another in its place: words that no edition had before."""
     file = min((site / "content/lectures").glob("*.md"))
     words = file.read_text(encoding="utf-8")
+    found = _ASKED.search(words)
+    sentence = f"课后可以问{int(found[1]) + 1 if found else 10}个问题。"
+    words = _ASKED.sub("", words, count=1)
     file.write_text(
-        re.sub(r"^summary: (.*)$", r"summary: \1课后可以提问。", words, count=1, flags=re.MULTILINE), encoding="utf-8"
+        re.sub(r"^summary: (.*)$", lambda line: line[0] + sentence, words, count=1, flags=re.MULTILINE),
+        encoding="utf-8",
     )
 
 
