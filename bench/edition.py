@@ -32,7 +32,7 @@ def make(root: Path, folder: Path) -> None:
 
 
 def _make(root: Path, folder: Path, printers: Printers) -> None:
-    from bench.corpus import DAY
+    from bench import DAY
     from pressroom.build.execute import Task, render
     from pressroom.build.memory import SiteMemory
     from pressroom.build.site import prepare

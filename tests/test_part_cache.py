@@ -208,6 +208,7 @@ class Part:
 
     def __init__(self, words):
         self.words = words
+        self.pages = [*words]
 
 
 def test_what_lies_in_the_cache_is_taken_from_it_while_others_lay_out(tmp_path, monkeypatch):
@@ -229,6 +230,8 @@ def test_what_lies_in_the_cache_is_taken_from_it_while_others_lay_out(tmp_path, 
         monkeypatch.setattr(second, "_unpacked", lambda packed: unpacked.append(packed) or unpack(packed))
         second.prepare(["甲", "丙", "乙", "丁"])
         assert len(unpacked) == 2
+        assert [second.count(words) for words in ("甲", "丙")] == [1, 1]
+        assert len(unpacked) == 2  # counting unpacks nothing
         found = [second.find(words) for words in ("甲", "乙")]
         assert [one.words for one in found] == ["甲", "乙"]
         assert len(unpacked) == 2

@@ -50,6 +50,8 @@ class Printers:
             from pressroom.build.speculation import begin
 
             self._speculation = begin(site, self._only, self.server, self._previous)
+            if self._speculation is not None:
+                self._speculation.wait_until_ordered()
         return self._speculation is not None
 
     def has_begun(self, job: Job) -> bool:

@@ -24,9 +24,13 @@ from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.view import View
 from pressroom.channels.base import Engines, Job
 from pressroom.core.fork_server import ForkServer
-from pressroom.core.forks import ForkedCall, cores, may_fork
+from pressroom.core.forks import ForkedCall, ForkEvent, cores, may_fork
 from pressroom.render.fonts import FontSet, derive
 from pressroom.render.paper.out_of_process import OutOfProcessEngine
+from pressroom.render.paper.part_cache import is_empty
+
+ORDER_TIMEOUT = 0.5
+"""Seconds for which judgement waits at most; the words of a long book take a fifth of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,15 @@ class SpeculativeJob:
 
     job: Job
     made: ForkedCall[Artifact | None]
+    ordered: ForkEvent
+    """Set when its words are with who prints them."""
+
+    def wait_until_ordered(self) -> None:
+        """Leave the cores to its words and to the engine that warms up for them: all that is printed waits for both, judgement does not.
+
+        An engine that has all parts to lay out does not warm up, and leaves a core to this process.
+        """
+        self.ordered.wait(0.0 if is_empty() else ORDER_TIMEOUT)
 
     def artifact(self, catalog: Catalog, today: date) -> Artifact | None:
         """What came of it, to be asked once; None when it did not work, or the judged site answers otherwise."""
@@ -52,7 +65,9 @@ def begin(
         return None
     with suppress(Exception):  # a plan of what nobody has judged: whoever plans again meets the failure, and tells it
         job = _first(site, only, previous)
-        return SpeculativeJob(job, ForkedCall(partial(_made, job, site, server))) if job is not None else None
+        if job is not None:
+            ordered = ForkEvent()
+            return SpeculativeJob(job, ForkedCall(partial(_made, job, site, server, ordered)), ordered)
     return None
 
 
@@ -77,10 +92,10 @@ def _stands(job: Job, record: Record | None, fixed: FixedInputs, site: UnlintedS
     return same and all(site.catalog.digest(asked, site.today) == said for asked, said in record.questions)
 
 
-def _made(job: Job, site: UnlintedSite, server: ForkServer) -> Artifact | None:
+def _made(job: Job, site: UnlintedSite, server: ForkServer, ordered: ForkEvent) -> Artifact | None:
     with suppress(Exception):  # whoever needs this piece meets the failure, and tells it
         fonts = derive(site.theme.faces, site.rare, _refuse)
-        with closing(OutOfProcessEngine(fonts, server)) as engine:
+        with closing(OutOfProcessEngine(fonts, server, tell=ordered.set)) as engine:
             engines = Engines(site.templates, site.theme, engine)
             return packed(render(Task(job), site.catalog, site.today, engines))
     return None

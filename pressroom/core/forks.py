@@ -11,6 +11,7 @@ import ctypes
 import gc
 import os
 import pickle
+import select
 import signal
 import sys
 import threading
@@ -117,6 +118,24 @@ class ForkedCall(Generic[R]):
 
     def _again(self, _: None) -> R:
         return self._call()
+
+
+class ForkEvent:
+    """Something that happens once in a copy of this process, for which this one waits; made before the copy begins."""
+
+    def __init__(self) -> None:
+        reading, writing = os.pipe()
+        self._reading, self._writing = os.fdopen(reading, "rb", 0), os.fdopen(writing, "wb", 0)
+
+    def set(self) -> None:
+        """It has happened; said by the copy.  Likewise when the copy ends."""
+        self._writing.close()
+
+    def wait(self, seconds: float) -> None:
+        """Until it has happened, but no longer than so many seconds; to be asked once, by the process that made the copy."""
+        self._writing.close()
+        with self._reading:
+            select.select([self._reading], [], [], seconds)
 
 
 @contextmanager

@@ -44,6 +44,9 @@ class Maker(Protocol):
     def has(self, words: str) -> bool:
         """Whether a part need not be laid out any more."""
 
+    def count(self, words: str) -> int:
+        """How many pages a part has that need not be laid out any more."""
+
     def prepare(self, words: Sequence[str]) -> None:
         """Lay out what will probably be asked for, and have at hand what was laid out before."""
 
@@ -57,8 +60,6 @@ class _Part:
     document: Any = None
     expected: str = ""
     """The words with which it was prepared."""
-    fetched: tuple[str, Any] = ("", None)
-    """What was asked for last, with its words: a part that was fetched for its pages to be counted is not fetched again."""
 
     @cached_property
     def references(self) -> frozenset[str]:
@@ -181,16 +182,11 @@ class _Book:
                     return count
         return anchors
 
-    def _find(self, part: _Part, words: str) -> Any:
-        if part.fetched[0] != words:
-            part.fetched = (words, self.maker.find(words))
-        return part.fetched[1]
-
     def _count(self, part: _Part, words: str) -> int:
         """How many pages a part has, or probably has by its length beside one of its kind; nothing where that says nothing."""
         for known in (words, part.expected):
             if part.document is None and known and self.maker.has(known):
-                return len(self._find(part, known).pages)
+                return self.maker.count(known)
         if part.document is not None:
             return len(part.document.pages)
         like = [one for one in self.parts if one.document is not None and one.refers and one.kind == part.kind]
@@ -208,7 +204,7 @@ class _Book:
             if number and words not in (part.words, part.expected) and not self.maker.has(words):
                 self.look_ahead(number, first)  # not for the first part, which is laid out here, to get warm
             if words != part.words:
-                part.words, part.expected, part.document = words, "", self._find(part, words)
+                part.words, part.expected, part.document = words, "", self.maker.find(words)
                 is_settled = False
             pages = part.document.pages
             # An element that runs over several pages is an anchor on each; its first page counts.

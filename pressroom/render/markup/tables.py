@@ -18,6 +18,8 @@ SENTENCES = 1.2
 side, sentences are read one below the other."""
 ROOM = 1.8
 """How many lines a row may take on average before its table is too wide."""
+SHORT = 4
+"""Characters of headings that leave the values beside them more room."""
 _TABLE = regex(r'<div [^>]*class="table"[^>]*>\s*<table>(.*?)</table>\s*</div>', re.DOTALL)
 _ROW = regex(r"<tr>(.*?)</tr>", re.DOTALL)
 _CELL = regex(r"<(t[hd])\b[^>]*>(.*?)</\1>", re.DOTALL)
@@ -45,7 +47,8 @@ def _stacked(found: re.Match[str], measure: int) -> str:
     if not rows or not _is_wide(rows, measure):
         return found[0]
     heads, *lines = rows
-    return f'<div class="stacked">{"".join(_list(heads, line) for line in lines)}</div>'
+    kind = "stacked short" if max(len(_MARKUP.sub("", head)) for head in heads[1:]) <= SHORT else "stacked"
+    return f'<div class="{kind}">{"".join(_list(heads, line) for line in lines)}</div>'
 
 
 def _is_wide(rows: list[list[str]], measure: int) -> bool:
@@ -62,9 +65,9 @@ def _widths(rows: list[list[str]], left_out: re.Pattern[str]) -> int:
 
 
 def _list(heads: list[str], line: list[str]) -> str:
-    """A row: its first cell above the others, each behind the heading of its column."""
+    """A row: its first cell above the others, each behind the heading of its column; 第1周 says of itself that it is a week."""
     pairs = "".join(
         f"<div><dt>{head}</dt><dd>{value}</dd></div>" for head, value in zip(heads[1:], line[1:], strict=True)
     )
-    first = f"<b>{heads[0]}</b>{line[0]}" if heads[0] else line[0]
+    first = line[0] if heads[0] in line[0] else f"<b>{heads[0]}</b>{line[0]}"
     return f'<section><p class="row-head">{first}</p><dl>{pairs}</dl></section>'

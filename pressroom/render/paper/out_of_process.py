@@ -54,9 +54,13 @@ class _Asked:
 class OutOfProcessEngine(Printer):
     """An engine that has another process print."""
 
-    def __init__(self, fonts: FontSet, server: ForkServer, *, remembers: bool = True) -> None:
+    def __init__(
+        self, fonts: FontSet, server: ForkServer, *, remembers: bool = True, tell: Callable[[], None] | None = None
+    ) -> None:
         super().__init__(fonts, remembers=remembers)
         self._server = server
+        self._tell = tell
+        """Called whenever the other process has been given a piece."""
         self._connection: Connection | None = None
         self._owner = 0
 
@@ -105,6 +109,8 @@ class OutOfProcessEngine(Printer):
         pictures = {name: _read(order.read, name) for name in pictures_in(html)}
         bare = replace(order, read=_nobody, locate=_nobody, place=Span(""))
         connection.send(_Asked(self.fonts, self.remembers, html, style, bare, pictures, not may_fork()))
+        if self._tell is not None:
+            self._tell()
         while isinstance(said := connection.receive(), str):
             connection.send(_read(order.read, said))
         printed: Printed = said

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache, lru_cache, partial
-from pathlib import Path
 from typing import Any
 
-from pressroom.core.digest import digest
+from pressroom.core.digest import digest_of_program
 from pressroom.core.garbage import collecting_afterwards
 from pressroom.core.versions import version
 from pressroom.render.fonts import FontSet
@@ -137,7 +135,7 @@ class PdfEngine(Printer):
             repr(order.shape),
             repr(sorted(order.inks.items())),
             self.fonts.digest,
-            _source(order.compose),
+            digest_of_program(order.compose),
             sys.version,
             str(pango.pango_version()),
             *_versions(),
@@ -198,13 +196,6 @@ class PdfEngine(Printer):
 def _versions() -> tuple[str, ...]:
     """Those of the engine and of what it reads its sources with."""
     return tuple(map(version, ("weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5")))
-
-
-@cache
-def _source(function: Callable[[str], str]) -> str:
-    """Digest of the code of a function and of all that lies beside it, such as a list of words."""
-    beside = sorted(Path(function.__code__.co_filename).parent.iterdir())
-    return digest(b"".join(file.read_bytes() for file in beside if file.is_file()))
 
 
 def _nothing(path: str) -> bytes:
