@@ -25,6 +25,7 @@ from pressroom.render.layout.complaints import listening
 from pressroom.render.layout.drawings import patch_drawings
 from pressroom.render.layout.fit import lay_out_fitting
 from pressroom.render.layout.hot_paths import patch_hot_paths
+from pressroom.render.layout.html_parsing import patch_html_parsing
 from pressroom.render.layout.leaders import join_dots
 from pressroom.render.layout.lengths import patch_lengths
 from pressroom.render.layout.rows import patch_rows
@@ -176,6 +177,7 @@ class PdfEngine(Printer):
             patch_rows()
             patch_styles()
             patch_hot_paths()
+            patch_html_parsing()
             patch_text_runs()
             patch_drawings()
             patch_panels()
