@@ -41,7 +41,7 @@ def fill_lines(document: Any) -> None:
                 for line in lines:
                     is_even = is_flush and _is_running(line)
                     blank = _blank(line) if begins_alike else 0.0
-                    _set(line, block.width if is_even else None, SLACK / 2 if line is lines[-1] else SLACK, blank)
+                    _set(line, block.width if is_even else None, blank, is_last=line is lines[-1])
     for page in document.pages:
         page.bookmarks = [(level, seen(label), *rest) for level, label, *rest in page.bookmarks]
         # Each box inside a link became a link of its own, which no screen reader could tell from its neighbours.
@@ -53,10 +53,10 @@ def _is_running(line: Any) -> bool:
     return not any(is_block(box) and box.is_in_normal_flow() for box in descendants(line))
 
 
-def _set(line: Any, measure: float | None, most: float, blank: float) -> None:
-    """Space out a line that lacks at most ``most`` ems of its measure, and let it begin and end with its letters.
+def _set(line: Any, measure: float | None, blank: float, *, is_last: bool) -> None:
+    """Space out a line that lacks little of its measure, and let it begin and end with its letters.
 
-    ``blank`` is what its first mark has before it, in pixels.
+    ``blank`` is what its first mark has before it, in pixels; a last line that is short by that has no edge to keep.
     """
     words = "".join(getattr(box, "text", "") for box in descendants(line))
     letters = seen(words)
@@ -65,7 +65,8 @@ def _set(line: Any, measure: float | None, most: float, blank: float) -> None:
         start += _edge(line, 0, "margin_left")
         slack = measure - line.width + start + _edge(line, -1, "margin_right")
         places = _places(line) - 1
-        is_short = 0.1 < slack <= line.style["font_size"] * min(most, GAP * places) + blank
+        most = min(SLACK / 2 if is_last else SLACK, GAP * places) * line.style["font_size"]
+        is_short = 0.1 < slack <= (most if is_last else most + blank)
         if is_short and places >= _LEAST and len(_WIDE.findall(letters)) > 0.6 * len(letters):
             gap = slack / places
     if gap or start or len(letters) < len(words):
