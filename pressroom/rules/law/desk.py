@@ -27,7 +27,7 @@ from pressroom.rules.law.passages import Passage, passages
 if TYPE_CHECKING:
     from pressroom.rules.law.matching import Match
 
-ALIKE = "alike"
+WORDED_ALIKE = "alike"
 """What stands in the key of a phrase about words that are known by their tone alone."""
 WEIGHTS = {Severity.ERROR: 3, Severity.WARNING: 2, Severity.REVIEW: 1}
 
@@ -185,7 +185,7 @@ def _complaint(match: Match, use: Use, passage: Passage) -> Diagnostic:
 
 def said_of(match: Match, regime: str, value: str) -> tuple[Text, Text]:
     """What the words are told to be, and the remedy: they break a ruling, or read like words that do."""
-    rule = f"{match.ruling.rule}.{ALIKE}" if match.is_alike else match.ruling.rule
+    rule = f"{match.ruling.rule}.{WORDED_ALIKE}" if match.is_alike else match.ruling.rule
     return text(f"{rule}.{regime}", value=value), text(f"{rule}.hint")
 
 
