@@ -22,7 +22,7 @@ from pressroom.build.site import Prepared, prepare
 from pressroom.catalog.view import View
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines, Job
-from pressroom.channels.printed.paper import style
+from pressroom.channels.printed.base import style
 from pressroom.render.fonts import FontSet
 from pressroom.render.markup.typography import compose
 from pressroom.render.paper.pdf import PdfEngine

@@ -16,8 +16,8 @@ from pathlib import Path
 from bench import DAY
 from bench.measure import Cost, measure
 from bench.rounds import Row, Turn
-from pressroom.build.memory import memory_file
-from pressroom.core.caches import cache_folder
+from pressroom.build.site_cache import site_cache_file
+from pressroom.core.cache_folder import cache_folder
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 WEB = ("web", "feed", "machine", "search", "asset")
@@ -44,7 +44,7 @@ def forget(site: Path) -> None:
     """Remove output and caches, so that everything is made again."""
     shutil.rmtree(site / "output", ignore_errors=True)
     shutil.rmtree(site / ".pressroom", ignore_errors=True)
-    memory_file(site.resolve()).unlink(missing_ok=True)
+    site_cache_file(site.resolve()).unlink(missing_ok=True)
     shutil.rmtree(cache_folder() / "parts", ignore_errors=True)
 
 

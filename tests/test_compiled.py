@@ -11,7 +11,7 @@ from markupsafe import Markup
 from pydantic import BaseModel
 
 from pressroom.render.markup.code_generator import FREE
-from pressroom.render.markup.compiled import PAGE, Made, said_before
+from pressroom.render.markup.compiled_templates import PAGE, Made, said_before
 from pressroom.render.markup.sandbox import Sandbox
 
 PARTS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pressroom.core import caches
+from pressroom.core import cache_folder
 from pressroom.render.fonts import derive
 from pressroom.render.markup.theme import load_theme
 from pressroom.render.paper import font_copies
@@ -110,7 +110,7 @@ def test_a_cache_that_cannot_be_written_costs_the_sweeping_alone(tmp_path, monke
     """Then the folders are made where all make theirs."""
     (tmp_path / "file").write_text("x", encoding="utf-8")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    caches._claim.cache_clear()
+    cache_folder._claim.cache_clear()
     with font_copies.swept_up():
         folder = Path(tempfile.mkdtemp(dir=None))
 

@@ -14,7 +14,7 @@ import pytest
 from pressroom.core import fork_server, forks
 from pressroom.core.diagnostic import Span
 from pressroom.core.fork_server import NO_SERVER, start_fork_server
-from pressroom.core.forks import fork_map, may_fork, one_of_many
+from pressroom.core.forks import fork_map, may_fork, without_nested_forks
 from pressroom.render.formats import BOOKLET_A5, Format
 from pressroom.render.paper.orders import Order
 from pressroom.render.paper.out_of_process import OutOfProcessEngine, _Last, get_ready
@@ -91,7 +91,7 @@ def test_one_of_many_makes_no_copies(monkeypatch):
     """All cores are at work then."""
     monkeypatch.setattr(forks.threading, "active_count", lambda: 1)
     assert may_fork()
-    with one_of_many(True):
+    with without_nested_forks(True):
         assert list(fork_map(lambda _: os.getpid(), [1, 2], 2)) == [os.getpid()] * 2
     assert may_fork()
 

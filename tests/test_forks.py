@@ -12,7 +12,7 @@ from contextlib import suppress
 
 import pytest
 
-from pressroom.core import forks, garbage
+from pressroom.core import forks, gc_control
 from pressroom.core.forks import ForkedCall, ForkEvent, fork_call, fork_map
 
 pytestmark = [
@@ -158,9 +158,9 @@ def test_a_copy_ends_with_the_process_that_began_it():
 
 def test_what_lasts_is_not_looked_through_for_garbage(run):
     """Not while a command runs, and not at its end; afterwards the collector is as before."""
-    garbage.collect_never()
+    gc_control.disable_gc()
     assert not gc.isenabled()
-    garbage.collect_seldom()
+    gc_control.freeze_heap()
     assert gc.isenabled() and gc.get_freeze_count() > 10_000
     gc.unfreeze()
     assert run(".", "--help").code == 0

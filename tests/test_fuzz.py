@@ -20,12 +20,12 @@ from PIL import Image
 
 from pressroom.catalog.catalog import assemble
 from pressroom.catalog.outgoing_refs import LINKABLE
-from pressroom.core.caches import cache_folder
+from pressroom.core.cache_folder import cache_folder
 from pressroom.core.diagnostic import Diagnostic
-from pressroom.render.markup.stylesheets import minify_css, reaching_out
+from pressroom.render.markup.stylesheets import external_references, minify_css
 from pressroom.render.markup.theme import load_theme
-from pressroom.render.pictures.raster import BadPicture, look, resize
-from pressroom.render.pictures.vector import acting, svg_size
+from pressroom.render.pictures.raster import UnreadablePicture, read_header, resize
+from pressroom.render.pictures.vector import active_content, svg_size
 from pressroom.rules import lint
 from pressroom.rules.privacy import disclosed
 from pressroom.source import document, yaml
@@ -181,7 +181,7 @@ def test_theme_files(themed, words, lead):
     (themed / "themes/fuzzed/theme.yaml").write_text(text, encoding="utf-8")
     with harmless():
         all_are_diagnostics(load_theme(themed, "fuzzed")[1])
-        all_are_diagnostics(reaching_out(text, "x.css"))
+        all_are_diagnostics(external_references(text, "x.css"))
         all_are_diagnostics(minify_css(text, "x.css").problems)
 
 
@@ -210,12 +210,12 @@ def test_pictures(form, changes, length):
         raw[place % len(raw) : place % len(raw) + len(piece)] = piece
     cut = bytes(raw[: max(length, 1)])
     with harmless():
-        assert isinstance(acting(cut), str)
+        assert isinstance(active_content(cut), str)
         svg_size(cut)
         try:
-            look(cut)
+            read_header(cut)
             resize(cut, 12, "webp")
-        except BadPicture:
+        except UnreadablePicture:
             pass
 
 

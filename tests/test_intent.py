@@ -14,7 +14,7 @@ from pressroom.channels.base import Job
 from pressroom.channels.printed.preflight import preflight
 from pressroom.core.diagnostic import Span
 from pressroom.render.formats import Format
-from pressroom.render.markup.conditions import Condition, is_press_profile
+from pressroom.render.markup.printing_conditions import PrintingCondition, is_press_profile
 from pressroom.render.markup.theme import load_theme
 from pressroom.render.paper.examine import examine
 from pressroom.render.paper.impose import impose
@@ -71,7 +71,7 @@ def test_the_same_words_give_the_same_bytes(engine):  # noqa: F811
 
 def test_a_condition_that_no_registry_lists_is_named_in_words(engine):  # noqa: F811
     """And no registry is claimed for it."""
-    made = press_of(engine, Condition("Yunling Art Paper 128 g", CONDITION.profile))
+    made = press_of(engine, PrintingCondition("Yunling Art Paper 128 g", CONDITION.profile))
     with pikepdf.open(io.BytesIO(made.press)) as pdf:
         (intent,) = pdf.Root.OutputIntents
         assert str(intent.OutputConditionIdentifier) == "Custom"
@@ -193,7 +193,7 @@ def test_a_condition_that_is_only_described_leaves_pictures_as_they_are(engine):
     tables = CONDITION.profile
     for name in (b"B2A0", b"B2A1", b"B2A2"):
         tables = tables.replace(name, b"x" + name[1:], 1)
-    made = pressed(engine, PICTURE, picture_file(), Condition("FOGRA39", tables))
+    made = pressed(engine, PICTURE, picture_file(), PrintingCondition("FOGRA39", tables))
     with pikepdf.open(io.BytesIO(made)) as pdf:
         assert picture_in(pdf).ColorSpace == "/DeviceRGB"
         assert pdf.pages[0].Resources.ColorSpace.DefaultRGB[0] == "/ICCBased"

@@ -150,7 +150,7 @@ def test_a_handout_is_judged_more_mildly_than_a_page():
 
 def test_words_can_be_judged_before_they_stand_in_a_file(run, tmp_path):
     """The regime is the editor's choice; the answer names rule, article, penalty and a lawful wording."""
-    from pressroom.cli.asking import _REGIMES
+    from pressroom.cli.query_commands import _REGIMES
 
     bad = run(tmp_path, "judge", "--regime", "information", "三次手法，从此告别颈椎病。", lang="zh")
     good = run(tmp_path, "judge", "--regime", "information", "骨科门诊在门诊楼2层。", lang="zh")

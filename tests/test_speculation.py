@@ -38,13 +38,13 @@ def two_cores(monkeypatch, no_other_threads):
 def noted(monkeypatch):
     """What is begun early, and what becomes of it."""
     begun, used = [], []
-    begin, ask = speculation.begin, Printers.speculative_artifact
+    begin, ask = speculation.start_speculation, Printers.speculative_artifact
 
     def noting(*given):
         begun.append(begin(*given))
         return begun[-1]
 
-    monkeypatch.setattr(speculation, "begin", noting)
+    monkeypatch.setattr(speculation, "start_speculation", noting)
     monkeypatch.setattr(Printers, "speculative_artifact", lambda *given: used.append(ask(*given)) or used[-1])
     return begun, used
 

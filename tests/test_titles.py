@@ -3,7 +3,7 @@
 import pytest
 
 from pressroom.channels import filters
-from pressroom.render.markup.lines import break_lines
+from pressroom.render.markup.line_breaking import break_lines
 
 TITLE = "高血压患者在家怎样量血压、记血压，什么时候要去看医生"
 

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from pressroom.build.execute import Artifact, Task, packed, place, render
-from pressroom.build.fixed import FixedInputs
-from pressroom.build.places import PreviousBuild
+from pressroom.build.execute import Artifact, Task, compressed, render, scheduling_key
+from pressroom.build.fixed_inputs import FixedInputs
 from pressroom.build.plans import plan_channel
 from pressroom.build.site import UnlintedSite
+from pressroom.build.state_folder import PreviousBuild
 from pressroom.build.trace import Record, TraceStore
 from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.view import View
@@ -57,7 +57,7 @@ class SpeculativeJob:
         return found
 
 
-def begin(
+def start_speculation(
     site: UnlintedSite, only: Collection[str], server: ForkServer, previous: PreviousBuild | None = None
 ) -> SpeculativeJob | None:
     """Begin with the job that would be handed out first; nothing where that cannot be done beside other work."""
@@ -75,10 +75,10 @@ def _first(site: UnlintedSite, only: Collection[str], previous: PreviousBuild | 
     """The first job of which nothing is known, or whose output does not stand as far as can be told by now."""
     view, engines = View(site.catalog, site.today), Engines(site.templates, site.theme)
     planned = [job for channel in sorted(only) for job in plan_channel(channel, view, engines) if not job.after]
-    jobs = sorted(planned, key=place)
+    jobs = sorted(planned, key=scheduling_key)
     if previous is None:
         return jobs[0] if jobs else None
-    records = TraceStore(previous.cache).some(job.path for job in jobs)
+    records = TraceStore(previous.trace_file).some(job.path for job in jobs)
     fixed = FixedInputs(site.theme, site.templates, FontSet((), frozenset()))
     known = zip(jobs, records, strict=True)
     return next((job for job, record in known if not _stands(job, record, fixed, site, previous)), None)
@@ -97,7 +97,7 @@ def _made(job: Job, site: UnlintedSite, server: ForkServer, ordered: ForkEvent) 
         fonts = derive(site.theme.faces, site.rare, _refuse)
         with closing(OutOfProcessEngine(fonts, server, tell=ordered.set)) as engine:
             engines = Engines(site.templates, site.theme, engine)
-            return packed(render(Task(job), site.catalog, site.today, engines))
+            return compressed(render(Task(job), site.catalog, site.today, engines))
     return None
 
 

@@ -34,9 +34,9 @@ _SCHEMA = (
 
 Which outputs have ever shown the texts of an entry is told beside them, for texts are what is edited most.
 """
-SPARE = 8
+MAX_ANSWERS_RATIO = 8
 """Answers that are kept, as a multiple of the outputs."""
-LITTLE = 8
+TIDY_THRESHOLD = 8
 """Records after which nobody looks whether answers have become too many."""
 
 
@@ -178,7 +178,7 @@ class TraceStore:
             connection.executemany("DELETE FROM noticed WHERE path = ?", [*((path,) for path in gone), *made])
             told = [(one.path, dump_diagnostics(one.problems)) for one in written if one.problems]
             connection.executemany("INSERT INTO noticed VALUES (?,?)", told)
-            if len(rows) > LITTLE:
+            if len(rows) > TIDY_THRESHOLD:
                 _tidy(connection)
 
 
@@ -258,7 +258,7 @@ def _tidy(connection: sqlite3.Connection) -> None:
     """Forget the answers on which no output rests any more, when they have become many."""
     (answers,) = connection.execute("SELECT count(*) FROM answer").fetchone()
     (outputs,) = connection.execute("SELECT count(*) FROM output").fetchone()
-    if answers > SPARE * (outputs + SPARE):
+    if answers > MAX_ANSWERS_RATIO * (outputs + MAX_ANSWERS_RATIO):
         used = {number for (said,) in connection.execute("SELECT answers FROM output") for number in said.split()}
         kept = connection.execute("SELECT number FROM answer").fetchall()
         connection.executemany("DELETE FROM answer WHERE number = ?", [row for row in kept if str(row[0]) not in used])

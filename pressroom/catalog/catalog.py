@@ -36,7 +36,7 @@ from pressroom.catalog.resolve import Backlinks, resolve
 from pressroom.catalog.verdicts import Verdict
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest, digest_all
-from pressroom.core.memory import NO_MEMORY, Memory
+from pressroom.core.value_cache import NO_CACHE, ValueCache
 from pressroom.kinds.base import Ref
 from pressroom.kinds.site import Site
 from pressroom.source.files import AssetFile, Discovery
@@ -68,7 +68,7 @@ class Catalog:
     """What the compliance desk said; empty until it has looked."""
     broken: frozenset[Ref] = frozenset()
     """Entries whose files exist and cannot be read."""
-    memory: Memory = NO_MEMORY
+    cache: ValueCache = NO_CACHE
     """Where Views keep what they computed for the next build; none in a build of everything, which would keep too much."""
     # Answers are no part of what it is made of: one that ``replace`` makes of another begins with none.
     _memo: dict[Question, tuple[Question, str]] = field(init=False, default_factory=dict, repr=False, compare=False)
@@ -189,10 +189,10 @@ _key = attrgetter("key")
 
 
 def assemble(
-    root: Path, found: Discovery, memory: Memory = NO_MEMORY, meanwhile: Callable[[], object] = lambda: None
+    root: Path, found: Discovery, cache: ValueCache = NO_CACHE, meanwhile: Callable[[], object] = lambda: None
 ) -> Checked[Catalog]:
     """Load every source and tie the entries together; ``meanwhile`` is done while other processes read."""
-    loaded, problems = load(found, memory, meanwhile)
+    loaded, problems = load(found, cache, meanwhile)
     backlinks, more = resolve(loaded.entries, loaded.broken, loaded.remains)
     site = loaded.entries.get(SITE_REF)
     missing: tuple[Diagnostic, ...] = ()

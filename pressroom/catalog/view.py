@@ -15,7 +15,7 @@ from pressroom.catalog.entry import Entry, Texts
 from pressroom.catalog.questions import Question, Words, question_of, words_of
 from pressroom.catalog.verdicts import Verdict
 from pressroom.core.digest import digest
-from pressroom.core.memory import NO_MEMORY
+from pressroom.core.value_cache import NO_CACHE
 from pressroom.kinds.base import Kind, Model, Ref
 from pressroom.kinds.hospital import Hospital
 
@@ -140,19 +140,19 @@ class View:
         return cast("T", value)
 
     def remember(self, name: str, make: Callable[[View], T]) -> T:
-        """What ``make`` computes: that of an earlier build while all its answers are the same, where there is a memory.
+        """What ``make`` computes: that of an earlier build while all its answers are the same, where there is a cache.
 
         ``make`` must depend on nothing but its View and what ``name`` says, and give plain values, for they are kept.
         """
         catalog, today = self._catalog, self._today
-        if catalog.memory is NO_MEMORY:
+        if catalog.cache is NO_CACHE:
             return make(self)
-        known: tuple[T, Trace] | None = catalog.memory.recall(name)
+        known: tuple[T, Trace] | None = catalog.cache.get(name)
         if known is None or any(catalog.digest(question, today) != said for question, said in known[1]):
             inner = type(self)(catalog, today)
             value = make(inner)
             known = (value, inner.trace())
-            catalog.memory.keep(name, known)
+            catalog.cache.put(name, known)
         self._asked.update(dict.fromkeys(words_of(question) for question, _ in known[1]))
         return known[0]
 

@@ -13,13 +13,13 @@ from markupsafe import Markup, escape
 
 from pressroom.channels.qrcodes import make as make_code
 from pressroom.core.append_cache import AppendCache
-from pressroom.core.caches import cache_folder
+from pressroom.core.cache_folder import cache_folder
 from pressroom.core.digest import digest_all, digest_of_program
 from pressroom.core.lazy import regex
 from pressroom.core.pinyin import initial
 from pressroom.kinds.values import WEEKDAYS, WEEKDAYS_EN, Ages
 from pressroom.render.markup.break_opportunities import unbreakable_parts
-from pressroom.render.markup.lines import break_lines
+from pressroom.render.markup.line_breaking import break_lines
 from pressroom.render.markup.typography import JOINER, keep_words
 from pressroom.render.markup.web_typography import keep_figures, link_numbers, mark_chinese
 

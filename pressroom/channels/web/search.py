@@ -16,7 +16,7 @@ from pressroom.catalog.view import View
 from pressroom.channels.addresses import WEB
 from pressroom.channels.base import Channel, Engines, Job
 from pressroom.channels.synonyms import split_words, synonym_groups
-from pressroom.channels.web.documents import Document, documents
+from pressroom.channels.web.search_documents import SearchDocument, search_documents
 from pressroom.core.diagnostic import Checked
 from pressroom.core.pinyin import alike, name_reading, readings
 from pressroom.core.text import shorten
@@ -39,7 +39,7 @@ def plan(view: View, engines: Engines) -> Iterator[Job]:
 
 def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:
     """The index as a script of one assignment."""
-    found = documents(view, job.lang, engines)
+    found = search_documents(view, job.lang, engines)
     kinds = tuple(dict.fromkeys(document.kind for document in found))
     synonyms = synonym_groups(engines, job.lang)
     index: dict[str, Any] = {
@@ -55,7 +55,7 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     return Checked("globalThis.pressroomIndex=" + json.dumps(index, ensure_ascii=False, separators=(",", ":")) + ";\n")
 
 
-def _row(document: Document, kinds: tuple[str, ...], lang: str) -> list[Any]:
+def _row(document: SearchDocument, kinds: tuple[str, ...], lang: str) -> list[Any]:
     """One document as a short list; empty fields at the end are left out."""
     row: list[Any] = [
         kinds.index(document.kind),

@@ -18,7 +18,7 @@ from pydantic import BaseModel
 
 from pressroom.core.text import shorten
 from pressroom.render.markup.code_generator import FREE, FastCodeGenerator
-from pressroom.render.markup.compiled import Compiled, said_before, spoken
+from pressroom.render.markup.compiled_templates import CompiledTemplate, said_before, spoken
 
 MAX_PRODUCT, MAX_POWER = 10_000_000, 64
 _HOMES = frozenset({"builtins", "datetime", "markupsafe", "pressroom", "jinja2", "decimal", "enum"})
@@ -57,7 +57,7 @@ _GUARDED = (
 class Sandbox(ImmutableSandboxedEnvironment):
     """An environment whose templates see plain values and our own objects, and compute within bounds."""
 
-    template_class = Compiled
+    template_class = CompiledTemplate
     code_generator_class = FastCodeGenerator
 
     def __init__(self, **options: Any) -> None:

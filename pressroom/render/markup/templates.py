@@ -15,13 +15,13 @@ from typing import Any
 import jinja2
 from jinja2 import meta, nodes
 
-from pressroom.core.caches import cache_folder, keep
+from pressroom.core.cache_folder import cache_folder, write_cache_file
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest, digest_all
 from pressroom.core.lazy import regex
 from pressroom.core.text import shorten
 from pressroom.core.time_limit import time_limit
-from pressroom.render.markup.compiled import PAGE, Made
+from pressroom.render.markup.compiled_templates import PAGE, Made
 from pressroom.render.markup.layers import Layer
 from pressroom.render.markup.sandbox import Sandbox
 from pressroom.source import yaml
@@ -163,7 +163,7 @@ class Templates:
             else:
                 self._reach(referenced, full, file, tree, seen, problems)
         if None not in found:
-            keep(_references_file(source), json.dumps(found).encode())
+            write_cache_file(_references_file(source), json.dumps(found).encode())
 
     def _reach(
         self,

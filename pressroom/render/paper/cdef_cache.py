@@ -20,7 +20,7 @@ from importlib import import_module
 from typing import Any
 
 from pressroom.core.append_cache import AppendCache
-from pressroom.core.caches import ForeignCache, cache_folder
+from pressroom.core.cache_folder import CacheNotOwned, cache_folder
 from pressroom.core.versions import version
 
 _DIGEST = 16
@@ -43,7 +43,7 @@ def install_cdef_cache() -> None:
 def _caching(parse: Callable[[Any, str], Parsed]) -> Callable[[Any, str], Parsed]:
     @wraps(parse)
     def cached(parser: Any, words: str) -> Parsed:
-        with suppress(AttributeError, ForeignCache):  # whoever needs the cache for more is told
+        with suppress(AttributeError, CacheNotOwned):  # whoever needs the cache for more is told
             # Which names are types decides how words are parsed, and nothing else that the parser knows.
             types = sorted(name for name in parser._declarations if name.startswith(_TYPEDEF))  # noqa: SLF001 - likewise
             key = blake2b("\0".join((words, *types)).encode(), digest_size=_DIGEST).hexdigest()

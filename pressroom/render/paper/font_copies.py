@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
 
-from pressroom.core.caches import cache_folder
+from pressroom.core.cache_folder import cache_folder
 
 if sys.platform != "win32":
     import fcntl

@@ -19,7 +19,7 @@ import pydyf
 
 from pressroom.core.lazy import regex
 from pressroom.render.markup.compression import deflated
-from pressroom.render.markup.conditions import Condition
+from pressroom.render.markup.printing_conditions import PrintingCondition
 from pressroom.render.paper.objects import fill
 
 EDITION = "PDF/X-4"
@@ -51,7 +51,7 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 class Intent:
     """What one press edition is made for, of which day it is, and which piece it is."""
 
-    condition: Condition
+    condition: PrintingCondition
     day: date
     name: str
     """What tells the piece from others of the same site."""

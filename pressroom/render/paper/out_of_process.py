@@ -15,11 +15,11 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pressroom.core.caches import cache_folder, keep
+from pressroom.core.cache_folder import cache_folder, write_cache_file
 from pressroom.core.diagnostic import Span
 from pressroom.core.fork_server import CONNECTION_LOST, Connection, ForkServer
-from pressroom.core.forks import may_fork, one_of_many
-from pressroom.core.garbage import lasting
+from pressroom.core.forks import may_fork, without_nested_forks
+from pressroom.core.gc_control import permanent_allocations
 from pressroom.core.lazy import lazy_module
 from pressroom.render.fonts import FontSet
 from pressroom.render.layout.books import PART, excerpt
@@ -153,7 +153,7 @@ def _read(read: Callable[[str], bytes], name: str) -> bytes | Exception:
 
 def get_ready() -> Callable[[Connection], None]:
     """Load the engine, with the fonts and the style that were used last, and practise; gives what prints for whoever calls."""
-    with lasting():
+    with permanent_allocations():
         last = _Last.recalled()
         engine = pdf.PdfEngine(last.fonts, remembers=False)
         engine.warm(last.style)
@@ -201,7 +201,7 @@ class _Last:
 
     def keep(self) -> None:
         """Remember it for the next command."""
-        keep(_place(), pickle.dumps(self, pickle.HIGHEST_PROTOCOL))
+        write_cache_file(_place(), pickle.dumps(self, pickle.HIGHEST_PROTOCOL))
 
 
 def _place() -> Path:
@@ -216,7 +216,7 @@ def _serve(engine: PdfEngine, last: _Last, connection: Connection) -> None:
             engine.use(asked.fonts)
         engine.remembers = asked.remembers
         order = replace(asked.order, read=_Pictures(connection, dict(asked.pictures)).read)
-        with one_of_many(asked.is_one_of_many):
+        with without_nested_forks(asked.is_one_of_many):
             printed = engine.printed(asked.html, asked.style, order)
         made = printed.editions
         if made is None or made.pressed is None:

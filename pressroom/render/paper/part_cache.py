@@ -18,7 +18,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
-from pressroom.core.caches import cache_folder, keep
+from pressroom.core.cache_folder import cache_folder, write_cache_file
 from pressroom.core.digest import digest, digest_all
 from pressroom.core.forks import cores, may_fork
 from pressroom.core.lazy import regex
@@ -141,7 +141,7 @@ class PartCache:
         """Keep what was laid out in this run."""
         if self._remembers and self._fresh:
             for path, packed in self._fresh.items():
-                keep(path, packed)
+                write_cache_file(path, packed)
             _let_go(self._folder)
 
     def _made(self, words: str) -> bytes:

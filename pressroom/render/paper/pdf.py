@@ -15,7 +15,7 @@ from functools import cache, lru_cache, partial
 from typing import Any
 
 from pressroom.core.digest import digest_of_program
-from pressroom.core.garbage import collecting_afterwards
+from pressroom.core.gc_control import gc_paused
 from pressroom.core.versions import version
 from pressroom.render.fonts import FontSet
 from pressroom.render.layout.books import PART, lay_out_book
@@ -25,6 +25,7 @@ from pressroom.render.layout.complaints import listening
 from pressroom.render.layout.drawings import patch_drawings
 from pressroom.render.layout.fit import lay_out_fitting
 from pressroom.render.layout.hot_paths import patch_hot_paths
+from pressroom.render.layout.html_parsing import patch_html_parsing
 from pressroom.render.layout.leaders import join_dots
 from pressroom.render.layout.lengths import patch_lengths
 from pressroom.render.layout.rows import patch_rows
@@ -46,7 +47,7 @@ from pressroom.render.paper.printer import Printer
 from pressroom.render.paper.subsets import subset_at_once
 from pressroom.render.paper.tags import hang_in_drawn_pages
 from pressroom.render.paper.writing import write_once
-from pressroom.render.pictures.raster import without_notes
+from pressroom.render.pictures.raster import without_metadata
 
 
 class PdfEngine(Printer):
@@ -67,7 +68,7 @@ class PdfEngine(Printer):
             return Printed(None, missing=str(complaint))
         # Font subsets carry a timestamp unless this is set; a fixed one keeps equal content equal in bytes.
         os.environ.setdefault("SOURCE_DATE_EPOCH", "946684800")
-        with collecting_afterwards(), listening() as records:
+        with gc_paused(), listening() as records:
             document = self._document(html, style, order, records)
             document = keep_fillers(document, order.shape.multiple)
             noticed = tuple(misfits_of(document))
@@ -176,6 +177,7 @@ class PdfEngine(Printer):
             patch_rows()
             patch_styles()
             patch_hot_paths()
+            patch_html_parsing()
             patch_text_runs()
             patch_drawings()
             patch_panels()
@@ -233,7 +235,7 @@ def _fetcher_class() -> type[Any]:
             self.fetched.add(path.lstrip("/"))
             kind = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}.get(path.rpartition(".")[2], "")
             return URLFetcherResponse(
-                url, without_notes(self._read(path.lstrip("/"))), {"Content-Type": kind} if kind else None
+                url, without_metadata(self._read(path.lstrip("/"))), {"Content-Type": kind} if kind else None
             )
 
     return AssetFetcher

@@ -15,8 +15,8 @@ from pressroom.catalog.entry import Entry
 from pressroom.core.diagnostic import Diagnostic, Severity, Span, Text, text
 from pressroom.core.digest import digest_all
 from pressroom.core.forks import cores, fork_map
-from pressroom.core.memory import NO_MEMORY, Memory
 from pressroom.core.text import shorten
+from pressroom.core.value_cache import NO_CACHE, ValueCache
 from pressroom.kinds.base import Ref
 from pressroom.kinds.regimes import REGIMES, Regime
 from pressroom.rules.law.catalogue import Ruling
@@ -67,7 +67,7 @@ Unjudged = tuple[str, Entry[Any], tuple[Use, ...], PassageCache]
 Said = dict[str, list[Diagnostic]]
 """What was said of entries, mostly nothing, by digests of all that it follows from."""
 _SAID = "law"
-SHARE = 24
+ENTRIES_PER_PART = 24
 """Entries that are judged at once; fewer are not worth a process."""
 
 
@@ -89,7 +89,7 @@ def examine(
     catalog: Catalog,
     uses: Uses,
     files: Mapping[str, str],
-    memory: Memory = NO_MEMORY,
+    cache: ValueCache = NO_CACHE,
     meanwhile: Callable[[], object] = lambda: None,
     *,
     low_priority: bool = False,
@@ -100,23 +100,23 @@ def examine(
     where something else is under way that will be waited for longer.
     """
     context = SiteContext.of(catalog)
-    known_before: Said = memory.recall(_SAID) or {}
-    unjudged, kept = _recalled(catalog, uses, context, memory, known_before)
+    known_before: Said = cache.get(_SAID) or {}
+    unjudged, kept = _recalled(catalog, uses, context, cache, known_before)
     problems = [problem for said in kept.values() for problem in said]
 
     def look(share: Sequence[Unjudged]) -> list[tuple[list[Diagnostic], Judged]]:
         return [(judged(entry, used, files, known, context), known.now) for _, entry, used, known in share]
 
-    shares = [unjudged[start : start + SHARE] for start in range(0, len(unjudged), SHARE)]
+    shares = [unjudged[start : start + ENTRIES_PER_PART] for start in range(0, len(unjudged), ENTRIES_PER_PART)]
     judging = fork_map(look, shares, cores(), low_priority=low_priority)
     meanwhile()
     for share, found in zip(shares, judging, strict=True):
         for (key, _, _, known), (said, now) in zip(share, found, strict=True):
-            memory.keep(known.key, now)
+            cache.put(known.key, now)
             kept[key] = said
             problems += said
     if kept.keys() != known_before.keys():
-        memory.keep(_SAID, kept)
+        cache.put(_SAID, kept)
     return problems
 
 
@@ -129,7 +129,7 @@ def judged(
 
 
 def _recalled(
-    catalog: Catalog, uses: Uses, context: SiteContext, memory: Memory, known_before: Said
+    catalog: Catalog, uses: Uses, context: SiteContext, cache: ValueCache, known_before: Said
 ) -> tuple[list[Unjudged], Said]:
     """What is to be judged, and what is remembered of all else."""
     name = context.digest
@@ -142,7 +142,7 @@ def _recalled(
         key = digest_all(("law", str(ref), entry.digest, repr(used), name))
         said = known_before.get(key)
         if said is None:
-            unjudged.append((key, entry, used, PassageCache(ref, context.names, memory)))
+            unjudged.append((key, entry, used, PassageCache(ref, context.names, cache)))
         else:
             kept[key] = said
     return unjudged, kept

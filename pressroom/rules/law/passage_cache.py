@@ -1,6 +1,6 @@
 """Passage cache: what was said of the passages of an entry, so that after an edit only those are judged that were written anew.
 
-In: the entry's name, the hospital's names, a memory.  Out: the matches of a passage, from the memory or from the rulings.
+In: the entry's name, the hospital's names, a cache.  Out: the matches of a passage, from the cache or from the rulings.
 Never: loads a ruling while no passage is new and none breaks one.
 """
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pressroom.core.diagnostic import Severity
 from pressroom.core.digest import digest_all
-from pressroom.core.memory import Memory
+from pressroom.core.value_cache import ValueCache
 from pressroom.kinds.base import Ref
 from pressroom.kinds.regimes import REGIMES, Regime
 
@@ -38,11 +38,11 @@ class Question(NamedTuple):
 class PassageCache:
     """The judged passages of one entry."""
 
-    def __init__(self, ref: Ref, names: tuple[str, ...], memory: Memory) -> None:
+    def __init__(self, ref: Ref, names: tuple[str, ...], cache: ValueCache) -> None:
         self._names = names
         self.key = digest_all(("passages", str(ref), *names))
         """The name under which they are to be kept."""
-        self._before: Judged = memory.recall(self.key) or {}
+        self._before: Judged = cache.get(self.key) or {}
         self.now: Judged = {}
         """The passages that the entry has now."""
 
@@ -82,7 +82,7 @@ def _judged(asked: Question, names: tuple[str, ...]) -> tuple[Match, ...]:
     return tuple(judge(normalise(words, names), regime, channel, heading, is_sourced=is_sourced))
 
 
-def warm() -> None:
+def warm_up_desk() -> None:
     """Arrange the patterns of every regime before the first text."""
     for regime in sorted(set(REGIMES.values())):
         _judged(Question("好", regime, "", "", is_sourced=False), ())

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-from pressroom.core.caches import cache_folder, keep
+from pressroom.core.cache_folder import cache_folder, write_cache_file
 from pressroom.core.digest import digest, digest_all
 from pressroom.core.regex_cache import compiled
 from pressroom.rules.law import prefilter
@@ -98,7 +98,7 @@ def _arranged(texts: tuple[str, ...]) -> Arranged:
             return found
     arranged = _arrange(texts)
     raw = marshal.dumps(arranged)
-    keep(file, digest(name + raw).encode() + raw)
+    write_cache_file(file, digest(name + raw).encode() + raw)
     return arranged
 
 
