@@ -235,6 +235,12 @@ def test_the_blank_half_of_a_mark_that_begins_a_line_stands_in_the_margin(engine
         mark = next(one for one in "《“（" if one in found)
         assert found["血"] - found[mark] == pytest.approx(0.5, abs=0.03), block
         assert found["不"] - found["血"] == pytest.approx(0.5, abs=0.03), block
+    kept = "<span style='display: inline-block'>“不停”</span>"
+    found = lefts(f"<p>血压<br>{kept}</p>")
+    assert found["血"] - found["“"] == pytest.approx(0.5, abs=0.03), "what stands first in a line begins it"
+    assert lefts(f"<p>血{kept}药</p>")["“"] - found["血"] == pytest.approx(1, abs=0.03), (
+        "what stands behind a word does not"
+    )
     for block in ("<p>血“不停”药</p>", "<p style='text-align: center'>血血血血<br>“不停”</p>"):
         found = lefts(block)
         assert found["不"] - found["“"] == pytest.approx(1, abs=0.03), block

@@ -12,7 +12,16 @@ from __future__ import annotations
 from typing import Any
 
 from pressroom.core.lazy import regex
-from pressroom.render.layout.boxes import descendants, is_block, is_inline, is_line, is_text, laid_out, pages_of
+from pressroom.render.layout.boxes import (
+    descendants,
+    is_block,
+    is_inline,
+    is_inline_block,
+    is_line,
+    is_text,
+    laid_out,
+    pages_of,
+)
 from pressroom.render.markup.typography import GAPS, seen
 from pressroom.render.punctuation import OPENING
 
@@ -40,7 +49,8 @@ def fill_lines(document: Any) -> None:
                     is_flush = False
                 for line in lines:
                     is_even = is_flush and _is_running(line)
-                    blank = _blank(line) if begins_alike else 0.0
+                    # What stands in a line moves with it: its own lines may begin behind other words.
+                    blank = _blank(line) if begins_alike and not is_inline_block(block) else 0.0
                     _set(line, block.width if is_even else None, blank, is_last=line is lines[-1])
     for page in document.pages:
         page.bookmarks = [(level, seen(label), *rest) for level, label, *rest in page.bookmarks]
@@ -76,7 +86,7 @@ def _set(line: Any, measure: float | None, blank: float, *, is_last: bool) -> No
 def _blank(line: Any) -> float:
     """What is blank before the opening mark with which a line begins, in pixels; none where it begins with a letter."""
     box = line
-    while is_inline(box):
+    while is_inline(box) or (is_inline_block(box) and not box.padding_left and not box.border_left_width):
         box = next((child for child in box.children if child.is_in_normal_flow()), None)
     if box is None or not is_text(box) or seen(box.text)[:1] not in tuple(OPENING):
         return 0.0

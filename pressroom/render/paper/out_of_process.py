@@ -51,16 +51,20 @@ class _Asked:
     """Whether other processes print for the same build."""
 
 
+def _nobody_waits() -> None:
+    """Nobody wants to know when a piece is with who prints it."""
+
+
 class OutOfProcessEngine(Printer):
     """An engine that has another process print."""
 
     def __init__(
-        self, fonts: FontSet, server: ForkServer, *, remembers: bool = True, tell: Callable[[], None] | None = None
+        self, fonts: FontSet, server: ForkServer, *, remembers: bool = True, tell: Callable[[], None] = _nobody_waits
     ) -> None:
         super().__init__(fonts, remembers=remembers)
         self._server = server
         self._tell = tell
-        """Called whenever the other process has been given a piece."""
+        """Called whenever a piece is with who prints it."""
         self._connection: Connection | None = None
         self._owner = 0
 
@@ -81,6 +85,7 @@ class OutOfProcessEngine(Printer):
             except BaseException:
                 self._connection = None  # nobody knows what will be said next
                 raise
+        self._tell()
         return self._own.printed(html, style, order)
 
     @cached_property
@@ -109,8 +114,7 @@ class OutOfProcessEngine(Printer):
         pictures = {name: _read(order.read, name) for name in pictures_in(html)}
         bare = replace(order, read=_nobody, locate=_nobody, place=Span(""))
         connection.send(_Asked(self.fonts, self.remembers, html, style, bare, pictures, not may_fork()))
-        if self._tell is not None:
-            self._tell()
+        self._tell()
         while isinstance(said := connection.receive(), str):
             connection.send(_read(order.read, said))
         printed: PrintResult = said
