@@ -216,7 +216,7 @@ def test_what_views_compute_is_kept_while_all_answers_are_the_same(small):
 
     def seen(cache):
         view = View(replace(prepare(small, TODAY).catalog, cache=cache), TODAY)
-        return view.remember("titles", titles), view.trace()
+        return view.memoised("titles", titles), view.trace()
 
     first = seen(cache)
     edit(small)
