@@ -22,7 +22,7 @@ from pressroom.build.site_cache import SiteCache
 from pressroom.catalog.view import View
 from pressroom.channels.base import Job
 from pressroom.core.value_cache import NO_CACHE
-from pressroom.render.markup.compiled_templates import PAGE
+from pressroom.render.markup.compiled_templates import PAGE_STATE_KEY
 from tests.conftest import DAY, REPOSITORY, tree_digest
 
 TODAY = date(2026, 11, 22)
@@ -316,7 +316,7 @@ def test_a_page_leaves_nothing_that_only_refers_to_itself(small):
     make(small, only=frozenset({"web"}))
     gc.unfreeze()
 
-    assert not [one for one in gc.get_objects() if isinstance(one, Context) and PAGE in one.parent]
+    assert not [one for one in gc.get_objects() if isinstance(one, Context) and PAGE_STATE_KEY in one.parent]
 
 
 def test_batches_hold_every_job_once_and_dear_ones_come_first(small):

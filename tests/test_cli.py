@@ -410,8 +410,8 @@ def test_usage_errors_follow_the_language(starter, run, arguments):
 def test_a_slip_beside_the_language_is_told_in_it(starter, run):
     """Also where click stops before it has read the language, and where a value looks like one."""
     assert "没有选项“--rot”" in run(starter, "--rot", "x", "check", lang="zh").err
-    assert options.spoken(["--lang=zh", "check"]) == "zh"
-    assert options.spoken(["check", "--lang"]) == options.spoken([])
+    assert options.requested_language(["--lang=zh", "check"]) == "zh"
+    assert options.requested_language(["check", "--lang"]) == options.requested_language([])
 
 
 @pytest.mark.parametrize("command", ["list", "board"])

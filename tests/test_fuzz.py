@@ -27,7 +27,7 @@ from pressroom.render.markup.theme import load_theme
 from pressroom.render.pictures.raster import UnreadablePicture, read_header, resize
 from pressroom.render.pictures.vector import active_content, svg_size
 from pressroom.rules import lint
-from pressroom.rules.privacy import disclosed
+from pressroom.rules.privacy import personal_numbers
 from pressroom.source import document, yaml
 from pressroom.source.files import Discovery, Source, discover
 from pressroom.source.markdown import convert
@@ -132,7 +132,7 @@ def _site(words):
     source = Source("content/departments/fuzzed.md", words, "0")
     found = Discovery((*STARTER.sources, source), STARTER.assets)
     catalog, problems = assemble(REPOSITORY / "tests/starter", found)
-    all_are_diagnostics([*problems, *lint(catalog, TODAY), *disclosed(found.sources, catalog, TODAY)])
+    all_are_diagnostics([*problems, *lint(catalog, TODAY), *personal_numbers(found.sources, catalog, TODAY)])
     all_are_diagnostics(document.parse(source, LINKABLE).problems)
 
 

@@ -116,7 +116,7 @@ def test_the_engine_knows_drawn_parts_before_it_has_drawn_any(press, monkeypatch
     """All of a book may lie in the cache, and nothing be drawn by the process that joins it."""
     press(ONE, TWO)
     asked = []
-    monkeypatch.setattr(pdf, "hang_in_drawn_pages", lambda: asked.append(1))
+    monkeypatch.setattr(pdf, "patch_tagging", lambda: asked.append(1))
     assert not press(ONE, TWO)[1]
     assert asked
 

@@ -3,12 +3,12 @@
 import pydyf
 
 from pressroom.render.layout.hot_paths import patch_hot_paths
-from pressroom.render.paper.pdf_objects import count_pages_once
+from pressroom.render.paper.pdf_objects import patch_page_count
 
 
 def test_references_of_pages_are_written_once_and_again_when_a_page_is_added():
     """What the engine asks for at every element of the tag tree."""
-    count_pages_once()
+    patch_page_count()
     pdf, other = pydyf.PDF(), pydyf.PDF()
     pages = [pydyf.Dictionary({"Type": "/Page"}) for _ in range(3)]
     pdf.add_page(pages[0])

@@ -34,7 +34,7 @@ def drawn(count=300):
 
 def written(pdf, compress=True):
     """Its bytes."""
-    serialisation.serialise_once()
+    serialisation.patch_serialisation()
     output = io.BytesIO()
     pdf.write(output, b"1.7", IDENTIFIER, compress)
     return output.getvalue()

@@ -32,7 +32,7 @@ from pressroom.render.fonts import base_characters
 from pressroom.rules import inspected
 from pressroom.rules.law.desk import default_use, judged
 from pressroom.rules.law.passage_cache import PassageCache
-from pressroom.rules.privacy import disclosed
+from pressroom.rules.privacy import personal_numbers
 from pressroom.rules.suppression import settle
 from pressroom.source.files import Discovery, Source, discover_file
 
@@ -159,7 +159,7 @@ class Edits:
         view = View(catalog, self._today)
         found = inspected(one.entry, view)
         self._hold_to_what_is_known(ref, view.asked(), catalog)
-        found += disclosed(one.sources, catalog, self._today)
+        found += personal_numbers(one.sources, catalog, self._today)
         found += judged(one.entry, used, dict(files), known, context)
         self._cache.put(known.key, known.now)
         kept, grants = settle(tuple(found), files, self._today)

@@ -37,7 +37,7 @@ from pressroom.rules import findings
 from pressroom.rules.law.desk import Use, examine
 from pressroom.rules.law.passage_cache import warm_up_desk
 from pressroom.rules.law.verdict import verdict
-from pressroom.rules.privacy import disclosed, discreet
+from pressroom.rules.privacy import personal_numbers, redacted
 from pressroom.rules.suppression import permit, settle
 from pressroom.source.document import parse
 from pressroom.source.files import Discovery, Source, discover
@@ -153,7 +153,7 @@ def _prepare(root: Path, today: date, began: float, cache: ValueCache, tell: Tel
 
     def meanwhile() -> None:
         """What the plan does not wait for."""
-        private.extend(disclosed(found.sources, catalog, today, cache))
+        private.extend(personal_numbers(found.sources, catalog, today, cache))
         problems.extend(unreadable_pictures(View(catalog, today)))
         if theme is not None:
             problems.extend((*_unprintable(theme, found, rare, cache), *bundles(theme).problems))
@@ -163,8 +163,8 @@ def _prepare(root: Path, today: date, began: float, cache: ValueCache, tell: Tel
 
     judged = examine(catalog, published := uses(jobs), dict(files), cache, meanwhile, low_priority=is_begun)
     kept, grants = settle((*linted, *private, *judged), files, today)
-    kept = discreet(kept, dict(files))
-    problems[:] = discreet((*problems, *kept), dict(files))
+    kept = redacted(kept, dict(files))
+    problems[:] = redacted((*problems, *kept), dict(files))
     catalog = replace(catalog, verdict=verdict(catalog, published, kept, grants))
     rarest, ordered = characters_of(rare.values()), tuple(sorted(set(problems)))
     site = Prepared(root, today, len(found.sources), rarest, catalog, theme, templates, jobs, ordered, began)

@@ -14,7 +14,7 @@ import click
 from pressroom import __version__
 from pressroom.cli.authoring_commands import new, serve
 from pressroom.cli.build_commands import build, clean, proof, publish
-from pressroom.cli.options import FOLDER, LANGUAGES, Option, spoken
+from pressroom.cli.options import FOLDER, LANGUAGES, Option, requested_language
 from pressroom.cli.query_commands import board, check, explain, judge, list_outputs, schema, why
 from pressroom.cli.session import BUG, INTERRUPTED, PROBLEMS, USAGE, Commands, Session
 from pressroom.cli.usage_errors import show
@@ -40,7 +40,7 @@ def pressroom(context: click.Context, root: Path | None, lang: str | None, quiet
     if context.invoked_subcommand is None:
         raise UsageError("usage/no-command")
     chosen = root or context.obj or Path.cwd()
-    context.obj = Session(Path(chosen).resolve(), spoken(sys.argv[1:]), quiet)
+    context.obj = Session(Path(chosen).resolve(), requested_language(sys.argv[1:]), quiet)
 
 
 def main(default_root: Path | None = None) -> None:
@@ -50,7 +50,7 @@ def main(default_root: Path | None = None) -> None:
     # No other package on the machine may look on when models are made; a search for such takes a twentieth of an edit.
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     open_streams()
-    lang = spoken(sys.argv[1:])
+    lang = requested_language(sys.argv[1:])
     try:
         pressroom.main(
             obj=default_root, prog_name="pressroom" if default_root is None else "build.py", standalone_mode=False

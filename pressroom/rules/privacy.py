@@ -137,7 +137,7 @@ def _bare(number: str) -> str:
     return re.sub("[ .·-]", "", number)
 
 
-def own_lines(catalog: Catalog) -> frozenset[str]:
+def hospital_numbers(catalog: Catalog) -> frozenset[str]:
     """The lines that the hospital publishes in its fact file, digits only."""
     hospital = catalog.get(HOSPITAL_REF)
     if hospital is None:
@@ -146,12 +146,14 @@ def own_lines(catalog: Catalog) -> frozenset[str]:
     return frozenset(_bare(str(phone)) for phone in phones)
 
 
-def disclosed(files: Iterable[Source], catalog: Catalog, today: date, cache: ValueCache = NO_CACHE) -> list[Diagnostic]:
-    """Complaints about every personal number in files: bodies, front matter, comments alike.
+def personal_numbers(
+    files: Iterable[Source], catalog: Catalog, today: date, cache: ValueCache = NO_CACHE
+) -> list[Diagnostic]:
+    """A diagnostic, with the number masked, for every personal number in the files: bodies, front matter, comments alike.
 
-    Of a text without one that is remembered.
+    Texts without one are remembered in ``cache``, by path and digest.
     """
-    published = own_lines(catalog)
+    published = hospital_numbers(catalog)
     around = digest_all((today.isoformat(), *sorted(published)))
     before, known = cache.get(_DISCREET) or ("", frozenset())
     known = known if before == around else frozenset()
@@ -207,7 +209,7 @@ def _told(number: Number, span: Span) -> Diagnostic:
     return error(span, number.rule, message, text(f"{number.rule}.hint"))
 
 
-def discreet(problems: Iterable[Diagnostic], text_by_path: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+def redacted(problems: Iterable[Diagnostic], text_by_path: Mapping[str, str]) -> tuple[Diagnostic, ...]:
     """The same complaints, with every number that a rule of this file told masked wherever another rule quotes it."""
     told = tuple(problems)
     hidden: dict[str, str] = {}

@@ -97,20 +97,20 @@ class _Collect(Treeprocessor):
 
     def run(self, root: Element) -> None:
         self.links, self.headings = [], []
-        names = tables.names(root, self.lang)
+        names = tables.table_names(root, self.lang)
         for element in list(root.iter()):
             if element.tag == "a" and element.get("href"):
                 self.links.append((element.get("href", ""), "".join(element.itertext()), False))
             elif element.tag == "img":
                 self.links.append((element.get("src", ""), element.get("alt", ""), True))
             elif element.tag in tables.HEADINGS:
-                self.headings.append(Heading(int(element.tag[1]), element.get("id", ""), tables.words(element)))
+                self.headings.append(Heading(int(element.tag[1]), element.get("id", ""), tables.text_content(element)))
             elif element.get("class") == "admonition-title" and element.text in _BOXES and self.lang == "zh":
                 element.text = _BOXES[element.text]
             elif element.tag in ("td", "th") and element.get("style"):
                 # A class instead: the content security policy forbids style attributes.
                 element.set("class", "align-" + element.attrib.pop("style").rpartition(":")[2].strip(" ;"))
-            tables.wrap(element, names)
+            tables.wrap_tables(element, names)
 
 
 class _JoinLines(Treeprocessor):

@@ -24,7 +24,7 @@ from pressroom.channels.web.search_pages import plan as plan_finding
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds import KINDS
 from pressroom.kinds.regimes import REGIMES
-from pressroom.render.markup.templates import squeeze
+from pressroom.render.markup.templates import collapse_whitespace
 
 LIST_TEMPLATES = {
     "department": "web/departments.html",
@@ -93,7 +93,7 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
         context |= LIST_CONTEXTS[job.template](job, view)
     context["json_ld"] = describe(job, view, context)
     html = engines.templates.render(job.template, context, job.path)
-    return Checked(squeeze(html.value) if html.value else None, html.problems)
+    return Checked(collapse_whitespace(html.value) if html.value else None, html.problems)
 
 
 WEB_PAGES = Channel("web", plan, render)

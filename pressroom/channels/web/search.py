@@ -18,7 +18,7 @@ from pressroom.channels.base import Channel, Engines, Job
 from pressroom.channels.synonyms import split_words, synonym_groups
 from pressroom.channels.web.search_documents import SearchDocument, search_documents
 from pressroom.core.diagnostic import Checked
-from pressroom.core.pinyin import alike, name_reading, readings
+from pressroom.core.pinyin import confusable_syllables, name_reading, readings
 from pressroom.core.text import shorten
 from pressroom.kinds.expert import EXPERT
 
@@ -93,7 +93,7 @@ def pinyin_table(words: Iterable[str], known: dict[str, tuple[str, ...]]) -> tup
                 counted.setdefault(character, Counter())[syllable] += 1
     usual = {character: min(count, key=lambda s: (-count[s], s)) for character, count in counted.items()}
     # Who has heard a doctor's name writes it with characters that stand nowhere else.
-    heard = alike(syllable for syllables in known.values() for syllable in syllables)
+    heard = confusable_syllables(syllable for syllables in known.values() for syllable in syllables)
     for syllable, characters in heard.items():
         for character in characters:
             usual.setdefault(character, syllable)

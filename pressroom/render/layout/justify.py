@@ -22,7 +22,7 @@ from pressroom.render.layout.boxes import (
     laid_out,
     pages_of,
 )
-from pressroom.render.markup.typography import GAPS, seen
+from pressroom.render.markup.typography import GAPS, without_joiners
 from pressroom.render.punctuation import OPENING
 
 MAX_SLACK = 2.2
@@ -53,7 +53,7 @@ def fill_lines(document: Any) -> None:
                     blank = _blank(line) if begins_alike and not is_inline_block(block) else 0.0
                     _set(line, block.width if is_even else None, blank, is_last=line is lines[-1])
     for page in document.pages:
-        page.bookmarks = [(level, seen(label), *rest) for level, label, *rest in page.bookmarks]
+        page.bookmarks = [(level, without_joiners(label), *rest) for level, label, *rest in page.bookmarks]
         # Each box inside a link became a link of its own, which no screen reader could tell from its neighbours.
         page.links = [link for link in page.links if link[-1].element_tag.partition(":")[0] == "a"]
 
@@ -69,7 +69,7 @@ def _set(line: Any, measure: float | None, blank: float, *, is_last: bool) -> No
     ``blank`` is what its first mark has before it, in pixels; a last line that is short by that has no edge to keep.
     """
     words = "".join(getattr(box, "text", "") for box in descendants(line))
-    letters = seen(words)
+    letters = without_joiners(words)
     start, gap = blank, 0.0
     if measure is not None:
         start += _edge(line, 0, "margin_left")
@@ -88,7 +88,7 @@ def _blank(line: Any) -> float:
     box = line
     while is_inline(box) or (is_inline_block(box) and not box.padding_left and not box.border_left_width):
         box = next((child for child in box.children if child.is_in_normal_flow()), None)
-    if box is None or not is_text(box) or seen(box.text)[:1] not in tuple(OPENING):
+    if box is None or not is_text(box) or without_joiners(box.text)[:1] not in tuple(OPENING):
         return 0.0
     return float(BLANK * box.style["font_size"])
 
@@ -96,7 +96,7 @@ def _blank(line: Any) -> float:
 def _places(box: Any) -> int:
     """How many letters of a line may have a gap behind them; a Latin word or number stays one piece."""
     if is_text(box):
-        return len(seen(box.text))
+        return len(without_joiners(box.text))
     return 1 if box.element_tag in GAPS else sum(_places(child) for child in getattr(box, "children", ()) or ())
 
 
@@ -115,7 +115,7 @@ def _space(box: Any, gap: float, shift: float) -> float:
     start = shift
     if is_text(box):
         own = 0 if box.style["letter_spacing"] == "normal" else box.style["letter_spacing"]
-        letters = seen(box.text)
+        letters = without_joiners(box.text)
         # The engine spaces joiners and openers like letters.
         more = (len(letters) - 1) * gap - (len(box.text) - len(letters)) * own
         box.text = box.pango_layout.text = letters

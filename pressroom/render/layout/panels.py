@@ -16,7 +16,7 @@ from typing import Any, Literal
 from pressroom.core.lazy import regex
 from pressroom.render.formats import Format
 from pressroom.render.layout.boxes import MILLIMETRE, attribute, is_line, is_picture, is_text, pages_of
-from pressroom.render.markup.typography import seen
+from pressroom.render.markup.typography import without_joiners
 
 TOLERANCE = 0.3
 """Millimetres that text may stand over an edge: rounding, not overflow."""
@@ -134,7 +134,7 @@ class _Walk:
         room = min(left, top, width - right, height - bottom)
         lacking = self._shape.safe - room
         if lacking > TOLERANCE:
-            words = seen(box.text).strip()[:20]
+            words = without_joiners(box.text).strip()[:20]
             known = self._near.get(fields)
             if known is None or lacking > known.amount:
                 self._near[fields] = Misfit("safe-margin", words, lacking, self._number, fields)

@@ -18,15 +18,15 @@ from jinja2.runtime import Context, Macro, Undefined
 from jinja2.utils import missing
 from markupsafe import Markup, escape
 
-from pressroom.render.markup.code_generator import held_by
+from pressroom.render.markup.code_generator import guard_globals
 
 try:
     from markupsafe._speedups import _escape_inner as escape_text
 except ImportError:  # the library without its compiled part
     from markupsafe._native import _escape_inner as escape_text
 
-PAGE = "what is made for this page"
-"""What the ``Made`` of a page is kept under among its values; no template can name it."""
+PAGE_STATE_KEY = "what is made for this page"
+"""What the ``PageState`` of a page is kept under among its values; no template can name it."""
 
 _marked = str.__new__
 """Makes a ``Markup`` of a string; its own way asks first whether it is one already."""
@@ -42,7 +42,7 @@ _STATEFUL = frozenset({"namespace", "Namespace", "cycler", "joiner"})
 
 
 def escaped(value: Any) -> str:
-    """What Jinja's ``escape`` gives, as a plain string where only its characters count: between the parts of a text."""
+    """Jinja's ``escape``, but returning a plain ``str`` where nothing needs the ``Markup`` type."""
     kind = type(value)
     if kind is str:
         return escape_text(value)
@@ -51,10 +51,10 @@ def escaped(value: Any) -> str:
     return value if kind is Markup else escape(value)
 
 
-class Made:
-    """What templates make for one page: modules of macros, and the values that they look up.
+class PageState:
+    """Modules of macros and contexts that templates create for one page, so that each import "with context" is made once.
 
-    Values hold the macros, and macros their values: together they would stay until somebody looked for garbage.
+    Contexts and macros refer to each other: without ``take_apart`` only the cyclic garbage collector would free them.
     """
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ class Made:
         self.contexts: list[Context] = []
 
     def take_apart(self) -> None:
-        """Let them go when the page is done."""
+        """Break the cycles when the page is done, so that everything is freed at once."""
         self.modules.clear()
         while self.contexts:
             self.contexts.pop().vars.clear()
@@ -89,7 +89,7 @@ class CompiledTemplate(jinja2.Template):
         made.words = frozenset(_words(code))
         made.takes_in = not _TAKING.isdisjoint(made.words)
         made.root_render_func.__globals__.update(
-            held_by(made.words),
+            guard_globals(made.words),
             escape=escaped,
             escape_text=escape_text,
             keeps_state=not _STATEFUL.isdisjoint(made.words),
@@ -114,7 +114,7 @@ class CompiledTemplate(jinja2.Template):
     ) -> Context:
         """The values that a template looks up; those of a page are noted."""
         context = super().new_context(vars, shared, locals)
-        page: Made | None = context.parent.get(PAGE)
+        page: PageState | None = context.parent.get(PAGE_STATE_KEY)
         if page is not None:
             page.contexts.append(context)
         return context
@@ -129,7 +129,7 @@ class CompiledTemplate(jinja2.Template):
 
         A template that could change something of its own by being used (``namespace``) is made anew each time.
         """
-        page: Made | None = vars.get(PAGE) if vars else None
+        page: PageState | None = vars.get(PAGE_STATE_KEY) if vars else None
         if page is None or not shared or self.root_render_func.__globals__["keeps_state"]:
             return super().make_module(vars, shared, locals)
         set_here = {name: value for name, value in (locals or {}).items() if value is not missing}
@@ -151,8 +151,8 @@ def _words(code: CodeType) -> Iterator[str]:
             yield from _words(held)
 
 
-def said_before(macro: Macro) -> dict[str, Any] | None:
-    """What a macro of one argument has said of each; nothing when it is made of more than its argument."""
+def macro_cache(macro: Macro) -> dict[str, Any] | None:
+    """The memo of a pure macro, by its one argument; None for a macro that depends on more, or whose memo is full."""
     known: dict[str, Any] | None = macro.__dict__.get("said", _UNKNOWN)
     if known is _UNKNOWN:
         known = {} if _is_pattern(macro) else None
@@ -160,8 +160,8 @@ def said_before(macro: Macro) -> dict[str, Any] | None:
     return known if known is None or len(known) < MACRO_CACHE_SIZE else None
 
 
-def spoken(macro: Macro, arguments: tuple[Any, ...]) -> Markup | None:
-    """What a macro says that is called with nothing but the first of its own arguments; None where there is more to it.
+def call_macro(macro: Macro, arguments: tuple[Any, ...]) -> Markup | None:
+    """Call a macro with positional arguments alone; None where the call needs Jinja's full argument handling.
 
     The library's way puts a list of them together by name, although only the others have to be marked as missing.
     """

@@ -13,12 +13,12 @@ from itertools import accumulate, pairwise
 
 from pressroom.core.lazy import regex
 from pressroom.render.markup.segmentation import word_starts
-from pressroom.render.markup.units import MEASURES, either
+from pressroom.render.markup.units import MEASURES, alternation
 
 Measure = Callable[[str], float]
 _OPENING = "（〔［｛《〈「『【“‘(["
 _CLOSING = "，。、；：？！）〕］｝》〉」』】”’…—·%℃～,.;:?!)]"
-_UNIT = either(MEASURES)
+_UNIT = alternation(MEASURES)
 _DRUG = "[\u4e00-\u9fff]{1,2}(?:洛芬|氨基酚|匹林|沙坦|地平|他汀|普利|洛尔|西林|霉素|沙星|康唑|拉唑|替丁|双胍|列净|列汀|沙班|加群|格雷|法林|他韦|洛韦|昔布|膦酸|岛素)"
 """A Chinese medicine name by its stem, as the pharmacopoeia forms generic names, with up to two characters before it."""
 _PIECE = regex(

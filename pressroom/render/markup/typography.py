@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from pressroom.core.lazy import regex
 from pressroom.render.markup.segmentation import HAN, word_starts
-from pressroom.render.markup.units import COUNTERS, LARGE, MEASURES, either
+from pressroom.render.markup.units import COUNTERS, LARGE, MEASURES, alternation
 
 JOINER = "\u2060"
 """Forbids a line break on both sides of it (UAX 14, class WJ)."""
@@ -44,7 +44,7 @@ _PER = regex(r"(?<![A-Za-zμµ./:-])([A-Za-zμµ]{1,5}|%)/(?=[A-Za-z]{1,5}(?![A-
 """A unit per another one, mmol/L or mg/kg: the engine would break behind the stroke.  No part of an address."""
 FRACTION = "[一二三四五六七八九十百]+分之[一二三四五六七八九十百]+"
 """A fraction in words, which is one number: 四分之一."""
-_MEASURE = regex(rf"(?<=[0-9]){either(MEASURES)}|[毫微]摩尔|{FRACTION}")
+_MEASURE = regex(rf"(?<=[0-9]){alternation(MEASURES)}|[毫微]摩尔|{FRACTION}")
 """A unit of several characters behind its number: 15分钟 stays whole, and not only its 15分; a mole even without one."""
 _BY = regex(r"(?<=[尔克升米次元]/)(?=[升克天日周月分])")
 """Before the second unit of a quotient: 毫摩尔/升."""
@@ -113,7 +113,7 @@ _ENDS = frozenset(
 _CELLS = frozenset(["</td>", "</th>"])
 
 
-def seen(words: str) -> str:
+def without_joiners(words: str) -> str:
     """What is drawn of a composed text: without joiners and openers."""
     return words.translate(_UNSEEN)
 

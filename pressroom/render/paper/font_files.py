@@ -29,7 +29,7 @@ class _Unread:
 
 
 @cache
-def read_fonts_late() -> None:
+def patch_font_reading() -> None:
     """Change the engine's class of fonts, once a process."""
     from weasyprint.pdf import fonts
 

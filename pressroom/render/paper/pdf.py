@@ -26,7 +26,7 @@ from pressroom.render.layout.drawings import patch_drawings
 from pressroom.render.layout.flex_rows import patch_rows
 from pressroom.render.layout.hot_paths import patch_hot_paths
 from pressroom.render.layout.html_parsing import patch_html_parsing
-from pressroom.render.layout.leaders import join_dots
+from pressroom.render.layout.leaders import patch_leaders
 from pressroom.render.layout.lengths import patch_lengths
 from pressroom.render.layout.selector_matching import CachingMatcher, may_remember
 from pressroom.render.layout.shaping import give_back
@@ -36,17 +36,17 @@ from pressroom.render.layout.user_agent_sheet import engine_sheet, piece_class
 from pressroom.render.paper.booklets import keep_fillers
 from pressroom.render.paper.drawn_pages import draw, finish, misfits_of
 from pressroom.render.paper.font_copies import managed_temp_folders
-from pressroom.render.paper.font_files import read_fonts_late
+from pressroom.render.paper.font_files import patch_font_reading
 from pressroom.render.paper.loading import load_engine
 from pressroom.render.paper.orders import Editions, PrintOrder, PrintResult, ReadAsset
 from pressroom.render.paper.panel_cache import PanelCache, patch_panels
 from pressroom.render.paper.part_cache import RECIPE, PartCache, pictures_in
-from pressroom.render.paper.pdf_objects import IDENTIFIER, count_pages_once
+from pressroom.render.paper.pdf_objects import IDENTIFIER, patch_page_count
 from pressroom.render.paper.press import PressWriter
 from pressroom.render.paper.printer import Printer
-from pressroom.render.paper.serialisation import serialise_once
-from pressroom.render.paper.subsets import subset_at_once
-from pressroom.render.paper.tags import hang_in_drawn_pages
+from pressroom.render.paper.serialisation import patch_serialisation
+from pressroom.render.paper.subsets import patch_subsetting
+from pressroom.render.paper.tags import patch_tagging
 from pressroom.render.pictures.raster import without_metadata
 
 
@@ -73,8 +73,8 @@ class PdfEngine(Printer):
             document = keep_fillers(document, order.shape.multiple)
             noticed = tuple(misfits_of(document))
             press = PressWriter(order.shape, order.inks, order.intent, order.read_press)
-            count_pages_once()
-            serialise_once()
+            patch_page_count()
+            patch_serialisation()
             screen: bytes = document.write_pdf(finisher=press, pdf_variant="pdf/ua-1", pdf_identifier=IDENTIFIER)
         seen = order.read_screen(screen) if order.read_screen is not None else None
         editions = Editions(screen, press.written, seen, press.reading)
@@ -93,7 +93,7 @@ class PdfEngine(Printer):
             return self._panels.set(
                 html, (style, order.shape), lay_out, lambda: not records and named >= fetcher.fetched
             )
-        hang_in_drawn_pages()
+        patch_tagging()
         with self._part_cache(style, order, fetcher) as part_cache:
             document = lay_out_book(html, part_cache)
             if not records:  # a fault is told every time
@@ -171,7 +171,7 @@ class PdfEngine(Printer):
 
         if self._configuration is None:
             self._configuration = give_back(FontConfiguration())
-            join_dots()
+            patch_leaders()
             patch_lengths()
             patch_columns()
             patch_rows()
@@ -181,8 +181,8 @@ class PdfEngine(Printer):
             patch_text_runs()
             patch_drawings()
             patch_panels()
-            read_fonts_late()
-            subset_at_once()
+            patch_font_reading()
+            patch_subsetting()
             faces = _faces(self.fonts)
             with managed_temp_folders():
                 CSS(string=faces, font_config=self._configuration, url_fetcher=_fetcher(_nothing, self.fonts))

@@ -87,7 +87,7 @@ class Written(pydyf.Object):  # type: ignore[misc]
 
 
 @cache
-def count_pages_once() -> None:
+def patch_page_count() -> None:
     """Let the engine look up the references of pages: for every element of the tag tree it writes all of them anew."""
     written = pydyf.PDF.page_references.fget
     known: WeakKeyDictionary[pydyf.PDF, tuple[bytes, ...]] = WeakKeyDictionary()

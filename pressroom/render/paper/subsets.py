@@ -17,7 +17,7 @@ _UNUSED = (b"BASE", b"DSIG", b"EBDT", b"EBLC", b"EBSC", b"GPOS", b"GSUB", b"JSTF
 
 
 @cache
-def subset_at_once() -> None:
+def patch_subsetting() -> None:
     """Change the engine's class of fonts, once a process."""
     from weasyprint.pdf.fonts import Font
     from weasyprint.text.ffi import ffi
