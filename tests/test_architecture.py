@@ -60,10 +60,10 @@ QUARANTINE = {
                 f"layout/{name}"
                 for name in (
                     "boxes",
-                    "columns",
-                    "rows",
+                    "column_balancing",
+                    "flex_rows",
                     "shaping",
-                    "cascade",
+                    "user_agent_sheet",
                     "leaders",
                     "lengths",
                     "styling",
@@ -73,7 +73,7 @@ QUARANTINE = {
             *(f"layout/{name}" for name in ("drawings", "text_runs")),
             *(
                 f"paper/{name}"
-                for name in ("pdf", "drawn", "panel_cache", "fontfiles", "glyphs", "loading", "subsets", "tags")
+                for name in ("pdf", "drawn_pages", "panel_cache", "font_files", "glyphs", "loading", "subsets", "tags")
             ),
         )
     },
@@ -84,18 +84,18 @@ QUARANTINE = {
             for name in (
                 "press",
                 "inks",
-                "intent",
-                "objects",
-                "drawn",
+                "output_intent",
+                "pdf_objects",
+                "drawn_pages",
                 "panel_drawings",
                 "tags",
-                "writing",
+                "serialisation",
             )
         ),
     },
     "pypdfium2": {"render/paper/thumbnails.py"},
     # One writes sheets, the other reads any PDF back; they share nothing but the library.
-    "pypdf": {"render/paper/impose.py", "render/paper/examine.py"},
+    "pypdf": {"render/paper/imposition.py", "render/paper/examine.py"},
     # One derives fonts, the other adds the kerning of punctuation to them.
     "fontTools": {"render/fonts.py", "render/punctuation.py"},
     "click": {

@@ -17,7 +17,7 @@ from pressroom.core.diagnostic import Span
 from pressroom.render.fonts import Face, derive
 from pressroom.render.formats import Format
 from pressroom.render.markup.typography import JOINER, OPENER, compose, keep_words
-from pressroom.render.paper.pdf import Order, PdfEngine
+from pressroom.render.paper.pdf import PdfEngine, PrintOrder
 from pressroom.render.paper.printer import Printer
 from pressroom.source.markdown import convert
 from tests.conftest import DAY, REPOSITORY
@@ -55,7 +55,7 @@ def lay_out(engine, html, width=210, style=PLAIN, composed=compose):
     shape = Format("page", width, 290, safe=0, is_pressed=False)
     page = composed(f"<html lang=zh><title>t</title><body>{html}")
     look = f"@page{{size:{width}mm 290mm}} {BASE} {style}"
-    made, problems = engine.render(page, look, Order(shape, {}, read, Span("x.md"), lambda fields: ()))
+    made, problems = engine.render(page, look, PrintOrder(shape, {}, read, Span("x.md"), lambda fields: ()))
     assert not problems
     return made.screen
 

@@ -29,7 +29,7 @@ def engine_elsewhere(then):
     process = os.fork()
     if process == 0:
         os.close(reader)
-        with font_copies.swept_up():
+        with font_copies.managed_temp_folders():
             tempfile.mkdtemp(prefix="weasyprint-")
         os.write(writer, b"x")
         then()
@@ -47,7 +47,7 @@ def found(place):
 
 def sweep():
     """What every engine does when it begins."""
-    with font_copies.swept_up():
+    with font_copies.managed_temp_folders():
         pass
 
 
@@ -111,7 +111,7 @@ def test_a_cache_that_cannot_be_written_costs_the_sweeping_alone(tmp_path, monke
     (tmp_path / "file").write_text("x", encoding="utf-8")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     cache_folder._claim.cache_clear()
-    with font_copies.swept_up():
+    with font_copies.managed_temp_folders():
         folder = Path(tempfile.mkdtemp(dir=None))
 
     assert folder.is_dir()

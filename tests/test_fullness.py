@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 
 from pressroom.render.layout.boxes import descendants, pages_of
-from pressroom.render.layout.fit import BARE, HOLE, LONG, SHORT, emptiest, filled, lay_out_fitting
+from pressroom.render.layout.copyfitting import BARE, HOLE, LONG, SHORT, emptiest, filled, lay_out_fitting
 from pressroom.render.markup.stacked_tables import stack_wide_tables
 
 LIMIT = 0.25

@@ -30,7 +30,7 @@ from pressroom.render.markup.layers import Layer
 from pressroom.render.markup.stylesheets import external_references
 from pressroom.render.markup.templates import Templates
 from pressroom.render.markup.theme import load_theme
-from pressroom.render.paper.pdf import Order, PdfEngine
+from pressroom.render.paper.pdf import PdfEngine, PrintOrder
 from pressroom.render.pictures import raster, vector
 from pressroom.render.pictures.raster import UnreadablePicture, read_header, resize
 from pressroom.render.pictures.vector import active_content
@@ -715,7 +715,9 @@ def test_the_print_engine_fetches_nothing_from_outside(listening, monkeypatch):
     engine, inks = PdfEngine(FontSet((), frozenset())), load_theme(REPOSITORY, "xinglin").value.inks()
     style = f"p {{ background: url({address}/n.png) }}"
     shape = Format("x", 210, 297, is_pressed=False)  # an attachment can be written once, and we have none
-    made, _ = engine.render(FETCHING.format(address), style, Order(shape, inks, read, Span("x"), lambda fields: {}))
+    made, _ = engine.render(
+        FETCHING.format(address), style, PrintOrder(shape, inks, read, Span("x"), lambda fields: {})
+    )
     assert made is not None
     assert calls == []
     assert not [path for path in asked if path != "content/drawing.svg" and ".." not in path]

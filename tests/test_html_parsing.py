@@ -13,7 +13,7 @@ from pressroom.render.fonts import FontSet
 from pressroom.render.layout import html_parsing
 from pressroom.render.layout.books import PART
 from pressroom.render.layout.html_parsing import _Strange, read
-from pressroom.render.paper.orders import Printed
+from pressroom.render.paper.orders import PrintResult
 from pressroom.render.paper.panel_cache import BEGIN, END
 from pressroom.render.paper.printer import Printer
 from tests.conftest import DAY, REPOSITORY
@@ -193,7 +193,7 @@ class Listening(Printer):
         closing = parts.pop() if parts else ""
         html = html.replace(BEGIN, "").replace(END, "")
         self.heard += [order.compose(opening + part + closing) for part in parts] or [order.compose(html)]
-        return Printed(None, missing="a library")
+        return PrintResult(None, missing="a library")
 
     def warm(self, style=""):
         """Load nothing."""

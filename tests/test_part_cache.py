@@ -10,8 +10,8 @@ from pressroom.render.layout import books
 from pressroom.render.layout.books import PART
 from pressroom.render.markup.typography import JOINER, compose
 from pressroom.render.paper import part_cache, pdf
-from pressroom.render.paper.orders import as_it_is
-from pressroom.render.paper.pdf import Order, PdfEngine
+from pressroom.render.paper.orders import identity
+from pressroom.render.paper.pdf import PdfEngine, PrintOrder
 
 FACE = Face("Pressroom Sans", 400, "NotoSansCJK-Regular.ttc", "Noto Sans CJK SC")
 STYLE = """@page { size: 100mm 140mm; margin: 12mm; @bottom-left { content: counter(page) } }
@@ -37,13 +37,13 @@ def press(fonts, tmp_path, monkeypatch):
     """Makes a book with a new engine; gives the bytes, and what was laid out for them."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
 
-    def make(*parts, style=STYLE, svg=SQUARE, remembers=True, compose=as_it_is):
+    def make(*parts, style=STYLE, svg=SQUARE, remembers=True, compose=identity):
         engine, laid = PdfEngine(fonts, remembers=remembers), []
         lay_out = engine._lay_out
         monkeypatch.setattr(engine, "_lay_out", lambda html, **named: laid.append(html) or lay_out(html, **named))
         html = f"<html lang=zh><head><title>书</title></head><body>{PART}{PART.join(parts)}{PART}</body></html>"
         shape = Format("book", 100, 140, safe=0)
-        order = Order(
+        order = PrintOrder(
             shape,
             {},
             lambda path: (SQUARE if "inner" in path else svg).encode(),
@@ -192,9 +192,9 @@ def test_a_book_comes_out_the_same_however_it_was_split(press, monkeypatch):
     names = ("one", "two", "c", "d", "e", "f", "g", "h")
     chapters = [CHAPTER.format(name, "甲") + "<section>左边</section>" * (name in "ceg") for name in names]
     monkeypatch.setattr(part_cache, "cores", lambda: 2)
-    monkeypatch.setattr(books, "LARGE", 0)
+    monkeypatch.setattr(books, "PARALLEL_CHARACTERS", 0)
     split, _, _ = press(CONTENTS, *chapters, remembers=False)
-    monkeypatch.setattr(books, "LARGE", 1 << 30)
+    monkeypatch.setattr(books, "PARALLEL_CHARACTERS", 1 << 30)
     whole, _, problems = press(CONTENTS, *chapters, remembers=False)
 
     assert not problems

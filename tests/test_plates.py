@@ -13,7 +13,7 @@ from pressroom.core.diagnostic import Span
 from pressroom.render.formats import Format
 from pressroom.render.markup.theme import MAX_TOTAL_INK
 from pressroom.render.paper.examine import examine
-from pressroom.render.paper.pdf import Order
+from pressroom.render.paper.pdf import PrintOrder
 from tests.printed import TABLE
 from tests.separations import PLATES, separate
 from tests.test_press import INKS, engine  # noqa: F401 - the second is a fixture
@@ -27,7 +27,7 @@ BLACK_ON_GREEN = f"<div style='{GREEN}; color: #000; font: bold 30pt Pressroom S
 
 def press_of(engine, html, inks=INKS):  # noqa: F811
     """The press edition of a small piece."""
-    order = Order(SHAPE, inks, lambda path: b"", Span("x.md"), lambda fields: ())
+    order = PrintOrder(SHAPE, inks, lambda path: b"", Span("x.md"), lambda fields: ())
     page = f"<html lang=zh><title>t</title><body style='font: 12pt Pressroom Sans'>{html}"
     return engine.render(page, SHAPE.page_rule(), order).value.press
 

@@ -11,7 +11,7 @@ from pressroom.render.fonts import REGEX_THRESHOLD, Face, base_characters, chara
 from pressroom.render.formats import Format
 from pressroom.render.markup.theme import load_theme
 from pressroom.render.markup.typography import JOINER, compose
-from pressroom.render.paper.pdf import Order, PdfEngine
+from pressroom.render.paper.pdf import PdfEngine, PrintOrder
 from tests.conftest import REPOSITORY
 
 MILLIMETRE = 72 / 25.4
@@ -199,7 +199,7 @@ def render(engine, html, style=""):
 
     page = f"<html lang=zh><title>t</title><body>{html}"
     shape = Format("page", 210, 297, safe=0, is_pressed=False)
-    order = Order(shape, {}, read, Span("x.md"), lambda fields: ())
+    order = PrintOrder(shape, {}, read, Span("x.md"), lambda fields: ())
     made, problems = engine.render(page, style, order)
     return made.screen, problems
 

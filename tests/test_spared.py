@@ -216,7 +216,7 @@ def test_what_views_compute_is_kept_while_all_answers_are_the_same(small):
 
     def seen(cache):
         view = View(replace(prepare(small, TODAY).catalog, cache=cache), TODAY)
-        return view.remember("titles", titles), view.trace()
+        return view.memoised("titles", titles), view.trace()
 
     first = seen(cache)
     edit(small)
@@ -310,7 +310,7 @@ def test_patterns_are_arranged_once_a_machine(monkeypatch):
 
     patterns._arranged((*texts, "戊"))
     assert len(arranged) == 1
-    (patterns.cache_folder() / patterns.KEPT).write_bytes(b"\0" * 100)
+    (patterns.cache_folder() / patterns.INDEX_FILE).write_bytes(b"\0" * 100)
     assert patterns._arranged(texts) == first
     assert len(arranged) == 2
 

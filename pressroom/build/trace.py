@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pressroom.build.diagnostics import dump_diagnostics, load_diagnostics
-from pressroom.catalog.questions import Judgement, Question, Said, Where, plain, question_of, words_of
+from pressroom.catalog.questions import Judgement, Question, Said, Where, arguments_of, question_of, words_of
 from pressroom.catalog.view import Trace
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.kinds.base import Ref
@@ -294,5 +294,5 @@ def _reasons(words: str) -> tuple[str, ...]:
 
 def describe(question: Question) -> str:
     """A question in words short enough for ``why``."""
-    fields = " ".join(field for field in plain(question) if field)
+    fields = " ".join(field for field in arguments_of(question) if field)
     return f"{type(question).__name__.lower()} {fields}".strip()

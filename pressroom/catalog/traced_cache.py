@@ -23,13 +23,13 @@ Finding = tuple[tuple[int, ...], Any]
 
 @dataclass(frozen=True, slots=True)
 class TracedCache:
-    """Findings by name, and all answers, each of which stands once."""
+    """Findings by name; the answers that they depend on are stored once each, and referred to by number."""
 
     answers: tuple[tuple[Question, str], ...] = ()
     findings: dict[str, Finding] = field(default_factory=dict)
 
     def standing(self, catalog: Catalog, today: date) -> dict[str, Finding]:
-        """The findings whose answers are what they were."""
+        """The findings that are still valid: all their answers are unchanged."""
         lost = {number for number, (asked, said) in enumerate(self.answers) if catalog.digest(asked, today) != said}
         return {name: found for name, found in self.findings.items() if lost.isdisjoint(found[0])}
 

@@ -24,7 +24,7 @@ from pressroom.build.site_cache import SiteCache, site_cache_file, site_cache_ve
 from pressroom.build.state_folder import RELEASES, STATE_FOLDER, trace_file
 from pressroom.build.summary import summarise
 from pressroom.channels import requested_jobs
-from pressroom.commands.up_to_date import build_summary
+from pressroom.commands.up_to_date import NO_OUTPUTS, OutputCounts, build_summary
 from pressroom.core.diagnostic import Checked, Diagnostic
 from pressroom.report.phrases import Lang
 
@@ -51,8 +51,8 @@ class BuildOutcome:
     problems: tuple[Diagnostic, ...]
     summary: Mapping[str, int | float]
     differs: tuple[str, ...] = ()
-    counts: tuple[int, int] = (0, 0)
-    """Web pages and printed documents of what was asked for."""
+    counts: OutputCounts = NO_OUTPUTS
+    """What was asked for."""
     touched: tuple[str, ...] = ()
     """Files of the output folder that were put into place or removed."""
 
@@ -90,7 +90,7 @@ def run_build(
     )
     if result.summary["errors"]:
         return outcome
-    console.say(build_summary(*outcome.counts, result.summary, output, console.lang))
+    console.say(build_summary(outcome.counts, result.summary, output, console.lang))
     return replace(outcome, differs=_verify(console, site, options, pool)) if verify else outcome
 
 
@@ -113,11 +113,13 @@ def save_baseline(site: Prepared) -> dict[str, str]:
         return {"baseline": site.baseline.keep(cache), "cache_version": site_cache_version()}
 
 
-def count_outputs(site: Prepared, only: Iterable[str] = ()) -> tuple[int, int]:
-    """How many web pages and how many printed documents a site has, of the channels that were asked for."""
+def count_outputs(site: Prepared, only: Iterable[str] = ()) -> OutputCounts:
+    """What a site has of the channels that were asked for; all of it when ``only`` is empty."""
     paths = [job.path for job in requested_jobs(site.jobs, only)]
-    pages = sum(path.startswith("web/") and path.endswith(".html") for path in paths)
-    return pages, sum(path.endswith(".pdf") for path in paths)
+    documents = sum(path.endswith(".pdf") for path in paths)
+    html = [path for path in paths if path.endswith(".html")]
+    office_pages = tuple(path for path in html if not path.startswith("web/"))
+    return OutputCounts(len(html) - len(office_pages), documents, office_pages)
 
 
 def _compare(site: Prepared, options: Options, pool: Any) -> tuple[str, ...]:

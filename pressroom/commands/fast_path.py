@@ -49,7 +49,7 @@ def run_fast_path(
     said = report(done.problems, form, lang, root, numbers, is_ok=True)
     kept = change.said | {"summary": numbers, "report": said, "baseline": done.baseline}
     stamp.write_stamp(root, output, change.now, kept, output_stats.updated_stats(output, lines, done.published))
-    return Outcome(build_summary(kept["pages"], kept["documents"], numbers, output, lang), said)
+    return Outcome(build_summary(kept["counts"], numbers, output, lang), said)
 
 
 def _counts(done: FastPathResult, change: stamp.Change, began: float) -> dict[str, int | float]:

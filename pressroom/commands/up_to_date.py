@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -22,6 +22,18 @@ class Outcome(NamedTuple):
     report: str
 
 
+class OutputCounts(NamedTuple):
+    """What was asked for of a site: how many web pages and printed documents, and the pages for the office."""
+
+    pages: int
+    documents: int
+    office_pages: tuple[str, ...] = ()
+    """Paths below the output folder, such as the contents of the print folder."""
+
+
+NO_OUTPUTS = OutputCounts(0, 0)
+
+
 class FinishedBuild(Protocol):
     """What the next up-to-date check needs of a finished build."""
 
@@ -30,8 +42,8 @@ class FinishedBuild(Protocol):
         """Its numbers."""
 
     @property
-    def counts(self) -> tuple[int, int]:
-        """How many web pages and printed documents were asked for."""
+    def counts(self) -> OutputCounts:
+        """What was asked for."""
 
     @property
     def touched(self) -> tuple[str, ...]:
@@ -49,7 +61,7 @@ def repeat_last_report(root: Path, output: Path, now: FileStats, form: str, lang
     report = str(kept["report"])
     if form == "json":
         report = json.dumps({**json.loads(report), "summary": numbers}, ensure_ascii=False, indent=1)
-    return Outcome(build_summary(kept["pages"], kept["documents"], numbers, output, lang), report)
+    return Outcome(build_summary(kept["counts"], numbers, output, lang), report)
 
 
 def remember_build(
@@ -66,14 +78,17 @@ def remember_build(
     ``baseline`` names what the next build may stand on, and the version of the cache that has it; ``there`` is the state of
     the output folder before this one, where it is known.
     """
-    pages, documents = done.counts
-    said: dict[str, Any] = {"summary": dict(done.summary), "pages": pages, "documents": documents, "report": report}
+    said: dict[str, Any] = {"summary": dict(done.summary), "counts": done.counts, "report": report}
     now = output_stats.updated_stats(output, there, done.touched) if there is not None else None
     stamp.write_stamp(root, output, before, {**said, **baseline}, now)
 
 
-def build_summary(pages: int, documents: int, numbers: Mapping[str, int | float], output: Path, lang: str) -> str:
-    """The summary that a person reads at the end; it points to no folder in which nothing was asked for."""
+def build_summary(counts: Iterable[Any], numbers: Mapping[str, int | float], output: Path, lang: str) -> str:
+    """The summary that a person reads at the end; ``counts`` are ``OutputCounts``, or the list that JSON made of them.
+
+    It points to no folder in which nothing was asked for; where nothing but pages for the office was, to each of these.
+    """
+    pages, documents, office_pages = counts
     place = _near(output)
     printed = f"{place}/print/" + ("index.html" if (output / "print/index.html").exists() else "")
     if lang == "zh":
@@ -88,7 +103,9 @@ def build_summary(pages: int, documents: int, numbers: Mapping[str, int | float]
             f"{numbers['removed']} removed; {numbers['seconds']:.1f} s"
         )
         places = (pages, f"  website: {place}/web/index.html"), (documents, f"  print:   {printed}")
-    return "\n".join([done, *(words for there, words in places if there)])
+    opened = "打开：" if lang == "zh" else "open:    "
+    others = [] if pages or documents else [f"  {opened}{place}/{path}" for path in office_pages]
+    return "\n".join([done, *(words for there, words in places if there), *others])
 
 
 def _near(path: Path) -> str:

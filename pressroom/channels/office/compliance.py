@@ -18,7 +18,7 @@ from pressroom.core.diagnostic import Checked, Diagnostic, Severity
 from pressroom.kinds.regimes import ALL_REGIMES
 from pressroom.rules.expiry import NOTICE_PERIOD, lapses
 from pressroom.rules.law.catalogue import Ruling, rulings
-from pressroom.rules.law.desk import ALIKE
+from pressroom.rules.law.desk import WORDED_ALIKE
 
 PATH = "report/compliance.html"
 
@@ -77,7 +77,7 @@ def _found(problems: Iterable[Diagnostic]) -> tuple[Found, ...]:
             *kind, regime = problem.message.key.split(".")
             value = str(dict(problem.message.args).get("value", ""))
             where = problem.span.line, problem.output or ""
-            told.append(Found(ruling, regime, problem.severity.value, value, *where, is_alike=ALIKE in kind))
+            told.append(Found(ruling, regime, problem.severity.value, value, *where, is_alike=WORDED_ALIKE in kind))
     return tuple(told)
 
 

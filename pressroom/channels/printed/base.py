@@ -27,8 +27,8 @@ from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.regimes import Regime
 from pressroom.render.formats import Format
 from pressroom.render.markup.typography import compose
-from pressroom.render.paper.intent import UNDATED, Intent
-from pressroom.render.paper.orders import Editions, Order
+from pressroom.render.paper.orders import Editions, PrintOrder
+from pressroom.render.paper.output_intent import UNDATED, OutputIntent
 from pressroom.render.paper.panel_cache import unmarked
 from pressroom.render.paper.readback import read_press, read_screen
 
@@ -164,13 +164,13 @@ def _finished(
     return Checked(Finished(made.screen, tuple(further)), (*problems, *judged))
 
 
-def _intent(html: str, job: Job, engines: Engines) -> Intent | None:
+def _intent(html: str, job: Job, engines: Engines) -> OutputIntent | None:
     """What the press edition is made for, of the day in its version box: the same words give the same bytes."""
     condition = engines.theme.condition() if job.press else None
     if condition is None:
         return None
     found = _STAMPED.search(html)
-    return Intent(condition, date(*map(int, found.groups())) if found else UNDATED, job.press)
+    return OutputIntent(condition, date(*map(int, found.groups())) if found else UNDATED, job.press)
 
 
 def to_pdf(*sheets: str) -> Callable[[str, Job, View, Engines], Checked[Finished | None]]:
@@ -190,7 +190,7 @@ def to_pdf(*sheets: str) -> Callable[[str, Job, View, Engines], Checked[Finished
         shape = job.format
         assert shape is not None, "a printed piece is planned with its format"
         look = shape.page_rule() + style(engines, *sheets)
-        order = Order(
+        order = PrintOrder(
             shape, engines.theme.inks(), read, job.span, lambda fields: field_spans(fields, job, view), job.path,
             partial(read_press, shape=shape, is_booklet=bool(job.imposed)), _intent(html, job, engines), read_screen, compose,
         )  # fmt: skip

@@ -11,9 +11,9 @@ from pressroom.channels.base import Job
 from pressroom.core.diagnostic import Diagnostic, error, text, warning
 from pressroom.render.formats import MARKS, Format
 from pressroom.render.markup.theme import MAX_TOTAL_INK
+from pressroom.render.paper.content_stream import BLACK, LETTER, PaintedMark
 from pressroom.render.paper.examine import Findings
-from pressroom.render.paper.intent import EDITION
-from pressroom.render.paper.plates import BLACK, LETTER, Painted
+from pressroom.render.paper.output_intent import EDITION
 
 BOX_TOLERANCE = 0.1
 """Millimetres by which a box may differ from its format."""
@@ -113,32 +113,32 @@ def _plates(job: Job, found: Findings) -> Iterator[Diagnostic]:
             yield warning(job.span, name, message, text(hint))
 
 
-def _is_too_much(one: Painted) -> bool:
+def _is_too_much(one: PaintedMark) -> bool:
     return one.percent > MAX_TOTAL_INK
 
 
-def _is_too_thin(one: Painted) -> bool:
+def _is_too_thin(one: PaintedMark) -> bool:
     limit = HAIRLINE if any(one.mixture) else REVERSED_HAIRLINE
     return one.shape != LETTER and _ROUNDING < one.size < limit - _ROUNDING
 
 
-def _is_too_small(one: Painted) -> bool:
+def _is_too_small(one: PaintedMark) -> bool:
     plates = sum(share > 0 for share in one.mixture)
     return one.shape == LETTER and plates != 1 and one.size < MIN_TYPE_SIZE - _ROUNDING
 
 
-def _is_rich(one: Painted) -> bool:
+def _is_rich(one: PaintedMark) -> bool:
     """Black letters with other inks under them, which blur where a plate is off by a hair."""
     return one.shape == LETTER and len(one.mixture) == 4 and one.mixture[3] >= _RICH and any(one.mixture[:3])
 
 
-def _prints_wrongly(one: Painted) -> bool:
+def _prints_wrongly(one: PaintedMark) -> bool:
     """Black letters that cut a hole into what lies under them, or anything else that does not."""
     is_black = one.mixture == BLACK
     return one.overprints != is_black and (one.shape == LETTER or not is_black)
 
 
-_FAULTS: tuple[tuple[str, str, Callable[[Painted], bool], Callable[[Painted], float]], ...] = (
+_FAULTS: tuple[tuple[str, str, Callable[[PaintedMark], bool], Callable[[PaintedMark], float]], ...] = (
     ("print/ink-limit", "print/ink-limit.hint", _is_too_much, lambda one: -one.percent),
     ("print/hairline", "print/hairline.hint", _is_too_thin, lambda one: one.size),
     ("print/small-type", "print/small-type.hint", _is_too_small, lambda one: one.size),

@@ -88,7 +88,7 @@ def _of_kind(view: View, kind: str, lang: str) -> tuple[SearchDocument, ...]:
     def make(inner: View) -> tuple[SearchDocument, ...]:
         return tuple(_entry(entry, inner, lang) for entry in _entries(inner, kind, lang))
 
-    return view.remember(f"documents {kind} {lang}", make)
+    return view.memoised(f"documents {kind} {lang}", make)
 
 
 def _entries(view: View, kind: str, lang: str) -> list[Entry[Any]]:

@@ -25,9 +25,9 @@ from pressroom.render.layout.boxes import (
 from pressroom.render.markup.typography import GAPS, seen
 from pressroom.render.punctuation import OPENING
 
-SLACK = 2.2
+MAX_SLACK = 2.2
 """Ems by which a Chinese line may be short of its measure to be spaced out to it; half of that for a last line."""
-GAP = 0.075
+MAX_LETTER_SPACING = 0.075
 """Ems that may be put between two letters; more would show."""
 BLANK = 0.5
 """Ems of an opening mark that are blank before it."""
@@ -75,7 +75,7 @@ def _set(line: Any, measure: float | None, blank: float, *, is_last: bool) -> No
         start += _edge(line, 0, "margin_left")
         slack = measure - line.width + start + _edge(line, -1, "margin_right")
         places = _places(line) - 1
-        most = min(SLACK / 2 if is_last else SLACK, GAP * places) * line.style["font_size"]
+        most = min(MAX_SLACK / 2 if is_last else MAX_SLACK, MAX_LETTER_SPACING * places) * line.style["font_size"]
         is_short = 0.1 < slack <= (most if is_last else most + blank)
         if is_short and places >= _LEAST and len(_WIDE.findall(letters)) > 0.6 * len(letters):
             gap = slack / places

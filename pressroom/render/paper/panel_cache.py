@@ -19,13 +19,13 @@ from typing import Any
 
 from pressroom.core.lazy import regex
 from pressroom.render.layout.boxes import attribute, descendants
-from pressroom.render.layout.fit import SETTINGS
+from pressroom.render.layout.copyfitting import SETTINGS
 from pressroom.render.layout.patching import patch_function
 from pressroom.render.paper.panel_drawings import Face, PanelDrawing, PlacedPanel, is_plain, new_resources
 from pressroom.render.paper.tags import hang_in_drawn_pages, record_branch
 
 BEGIN, END = "<!-- panel -->", "<!-- /panel -->"
-MOST = 96
+MAX_PANELS = 96
 """Panels that are kept; the one that was not met for longest goes first."""
 _PANEL = regex(rf"{BEGIN}(<(\w+)\b[^>]*)>(.*?)(</\2>){END}", re.DOTALL)
 _NAMES = regex(r"<title>.*?</title>|<meta\b[^>]*>", re.DOTALL)
@@ -91,7 +91,7 @@ class PanelCache:
         return found
 
     def _keep(self, key: Any, drawing: PanelDrawing) -> None:
-        while len(self._known) >= MOST:
+        while len(self._known) >= MAX_PANELS:
             del self._known[next(iter(self._known))]
         self._known[key] = drawing
 

@@ -23,7 +23,7 @@ from pressroom.core.digest import digest, digest_all
 from pressroom.core.forks import cores, may_fork
 from pressroom.core.lazy import regex
 from pressroom.core.worker_pool import WorkerPool
-from pressroom.render.layout.complaints import listening
+from pressroom.render.layout.complaints import captured_complaints
 from pressroom.render.paper.examine import load_reader
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class PartCache:
             _let_go(self._folder)
 
     def _made(self, words: str) -> bytes:
-        with listening() as complaints:
+        with captured_complaints() as complaints:
             found = self._lay_out(words)
         return self._packed(found) if not complaints and getattr(found, "is_lasting", False) else b""
 

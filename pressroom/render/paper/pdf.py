@@ -19,34 +19,34 @@ from pressroom.core.gc_control import gc_paused
 from pressroom.core.versions import version
 from pressroom.render.fonts import FontSet
 from pressroom.render.layout.books import PART, lay_out_book
-from pressroom.render.layout.cascade import engine_sheet, piece_class
-from pressroom.render.layout.columns import patch_columns
-from pressroom.render.layout.complaints import listening
+from pressroom.render.layout.column_balancing import patch_columns
+from pressroom.render.layout.complaints import captured_complaints
+from pressroom.render.layout.copyfitting import lay_out_fitting
 from pressroom.render.layout.drawings import patch_drawings
-from pressroom.render.layout.fit import lay_out_fitting
+from pressroom.render.layout.flex_rows import patch_rows
 from pressroom.render.layout.hot_paths import patch_hot_paths
 from pressroom.render.layout.html_parsing import patch_html_parsing
 from pressroom.render.layout.leaders import join_dots
 from pressroom.render.layout.lengths import patch_lengths
-from pressroom.render.layout.rows import patch_rows
 from pressroom.render.layout.selector_matching import CachingMatcher, may_remember
 from pressroom.render.layout.shaping import give_back
 from pressroom.render.layout.styling import StyleCache, may_share, patch_styles
 from pressroom.render.layout.text_runs import patch_text_runs
+from pressroom.render.layout.user_agent_sheet import engine_sheet, piece_class
 from pressroom.render.paper.booklets import keep_fillers
-from pressroom.render.paper.drawn import draw, finish, misfits_of
-from pressroom.render.paper.font_copies import swept_up
-from pressroom.render.paper.fontfiles import read_fonts_late
+from pressroom.render.paper.drawn_pages import draw, finish, misfits_of
+from pressroom.render.paper.font_copies import managed_temp_folders
+from pressroom.render.paper.font_files import read_fonts_late
 from pressroom.render.paper.loading import load_engine
-from pressroom.render.paper.objects import IDENTIFIER, count_pages_once
-from pressroom.render.paper.orders import Editions, Order, Printed, ReadAsset
+from pressroom.render.paper.orders import Editions, PrintOrder, PrintResult, ReadAsset
 from pressroom.render.paper.panel_cache import PanelCache, patch_panels
 from pressroom.render.paper.part_cache import RECIPE, PartCache, pictures_in
+from pressroom.render.paper.pdf_objects import IDENTIFIER, count_pages_once
 from pressroom.render.paper.press import PressWriter
 from pressroom.render.paper.printer import Printer
+from pressroom.render.paper.serialisation import serialise_once
 from pressroom.render.paper.subsets import subset_at_once
 from pressroom.render.paper.tags import hang_in_drawn_pages
-from pressroom.render.paper.writing import write_once
 from pressroom.render.pictures.raster import without_metadata
 
 
@@ -60,27 +60,27 @@ class PdfEngine(Printer):
         self._style_cache = StyleCache()
         self._panels = PanelCache()
 
-    def printed(self, html: str, style: str, order: Order) -> Printed:
+    def printed(self, html: str, style: str, order: PrintOrder) -> PrintResult:
         """The same with what was noticed, which nobody was told yet."""
         try:
             load_engine()
         except OSError as complaint:
-            return Printed(None, missing=str(complaint))
+            return PrintResult(None, missing=str(complaint))
         # Font subsets carry a timestamp unless this is set; a fixed one keeps equal content equal in bytes.
         os.environ.setdefault("SOURCE_DATE_EPOCH", "946684800")
-        with gc_paused(), listening() as records:
+        with gc_paused(), captured_complaints() as records:
             document = self._document(html, style, order, records)
             document = keep_fillers(document, order.shape.multiple)
             noticed = tuple(misfits_of(document))
             press = PressWriter(order.shape, order.inks, order.intent, order.read_press)
             count_pages_once()
-            write_once()
+            serialise_once()
             screen: bytes = document.write_pdf(finisher=press, pdf_variant="pdf/ua-1", pdf_identifier=IDENTIFIER)
         seen = order.read_screen(screen) if order.read_screen is not None else None
         editions = Editions(screen, press.written, seen, press.reading)
-        return Printed(editions, len(document.pages), noticed, tuple(records))
+        return PrintResult(editions, len(document.pages), noticed, tuple(records))
 
-    def _document(self, html: str, style: str, order: Order, records: list[str]) -> Any:
+    def _document(self, html: str, style: str, order: PrintOrder, records: list[str]) -> Any:
         """All pages, finished: a book part by part, what an edit left alone from the part cache; anything else as it fits."""
         fetcher = _fetcher(order.read, self.fonts)
         if PART not in html:
@@ -100,7 +100,7 @@ class PdfEngine(Printer):
                 part_cache.write()
         return document
 
-    def _lay_part(self, words: str, style: str, fetcher: Any, order: Order) -> Any:
+    def _lay_part(self, words: str, style: str, fetcher: Any, order: PrintOrder) -> Any:
         """Compose, lay out, finish and draw a part of a book."""
         fetcher.fetched.clear()
         document = self._lay_out(order.compose(words), style=style, fetcher=fetcher, pictures={})
@@ -125,7 +125,7 @@ class PdfEngine(Printer):
             cache=pictures,
         )
 
-    def _part_cache(self, style: str, order: Order, fetcher: Any) -> PartCache:
+    def _part_cache(self, style: str, order: PrintOrder, fetcher: Any) -> PartCache:
         """Where the parts of books lie, as far as the same engine laid them out in the same fonts."""
         from weasyprint.text.ffi import pango
 
@@ -157,7 +157,7 @@ class PdfEngine(Printer):
         with suppress(OSError):
             self._styles(style)
 
-    def practise(self, html: str, style: str, order: Order) -> None:
+    def warm_up(self, html: str, style: str, order: PrintOrder) -> None:
         """Print a piece of before, so that whatever it shares with others is known when they are asked for; to read it back as well."""
         with suppress(Exception):  # the next piece meets the failure, and tells it
             made = self.printed(html, style, replace(order, read=_nothing)).editions
@@ -184,7 +184,7 @@ class PdfEngine(Printer):
             read_fonts_late()
             subset_at_once()
             faces = _faces(self.fonts)
-            with swept_up():
+            with managed_temp_folders():
                 CSS(string=faces, font_config=self._configuration, url_fetcher=_fetcher(_nothing, self.fonts))
         sheet = CSS(string=style, base_url="asset:", url_fetcher=_fetcher(_nothing, self.fonts))
         if may_remember(style):

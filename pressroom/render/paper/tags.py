@@ -14,7 +14,7 @@ from typing import Any
 
 import pydyf
 
-from pressroom.render.paper.objects import Written
+from pressroom.render.paper.pdf_objects import Written
 
 _PAGE, _DOCUMENT, _FIRST = 0, 1, 2
 """Numbers of what an element may refer to: its page, the root of the tree, then links, then elements."""

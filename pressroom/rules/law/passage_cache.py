@@ -19,9 +19,9 @@ from pressroom.kinds.regimes import REGIMES, Regime
 if TYPE_CHECKING:
     from pressroom.rules.law.matching import Match
 
-Said = tuple[tuple[str, int, int, str, Severity, bool], ...]
+CachedMatches = tuple[tuple[str, int, int, str, Severity, bool], ...]
 """Matches with the ids of their rulings in place of the rulings."""
-Judged = dict[bytes, Said]
+MatchesByPassage = dict[bytes, CachedMatches]
 """What was said of passages, by their names."""
 
 
@@ -42,8 +42,8 @@ class PassageCache:
         self._names = names
         self.key = digest_all(("passages", str(ref), *names))
         """The name under which they are to be kept."""
-        self._before: Judged = cache.get(self.key) or {}
-        self.now: Judged = {}
+        self._before: MatchesByPassage = cache.get(self.key) or {}
+        self.now: MatchesByPassage = {}
         """The passages that the entry has now."""
 
     def matches(self, asked: Question) -> tuple[Match, ...]:
@@ -65,7 +65,7 @@ def _name(asked: Question) -> bytes:
     return blake2b(f"{around}{words}".encode(), digest_size=16).digest()
 
 
-def _restored(said: Said) -> tuple[Match, ...]:
+def _restored(said: CachedMatches) -> tuple[Match, ...]:
     from pressroom.rules.law.catalogue import rulings
     from pressroom.rules.law.matching import Match
 

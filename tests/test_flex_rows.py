@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from pressroom.render.layout import rows
+from pressroom.render.layout import flex_rows
 from tests.test_press import engine, lay_out  # noqa: F401 - the first is a fixture
 
 STYLE = """
@@ -50,7 +50,7 @@ def laid_out(engine, page, monkeypatch, *, is_plain):  # noqa: F811
     with monkeypatch.context() as patched:
         patched.setattr(block, "block_container_layout", block_container_layout)
         if not is_plain:
-            patched.setattr(rows, "_is_plain", lambda *_: False)
+            patched.setattr(flex_rows, "_is_plain", lambda *_: False)
         made = lay_out(engine, page, STYLE).value
         return made.screen, made.press, len(counted)
 
@@ -78,6 +78,6 @@ def test_an_item_that_would_come_out_differently_is_noticed(engine, monkeypatch,
     page = f"<p>一<div class='row'>{item}<div>高<br>高<br>高<br>高</div></div>"
     twice = laid_out(engine, page, monkeypatch, is_plain=False)[0]
     assert laid_out(engine, page, monkeypatch, is_plain=True)[0] == twice
-    monkeypatch.setattr(rows, "_is_plain", lambda *_: True)
-    monkeypatch.setattr(rows._Trial, "fits", lambda self, context, item, space: item.height != "auto")
+    monkeypatch.setattr(flex_rows, "_is_plain", lambda *_: True)
+    monkeypatch.setattr(flex_rows._Trial, "fits", lambda self, context, item, space: item.height != "auto")
     assert laid_out(engine, page, monkeypatch, is_plain=True)[0] != twice

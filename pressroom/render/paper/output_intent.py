@@ -20,7 +20,7 @@ import pydyf
 from pressroom.core.lazy import regex
 from pressroom.render.markup.compression import deflated
 from pressroom.render.markup.printing_conditions import PrintingCondition
-from pressroom.render.paper.objects import fill
+from pressroom.render.paper.pdf_objects import fill
 
 EDITION = "PDF/X-4"
 REGISTRY = "http://www.color.org"
@@ -48,7 +48,7 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 
 @dataclass(frozen=True, slots=True)
-class Intent:
+class OutputIntent:
     """What one press edition is made for, of which day it is, and which piece it is."""
 
     condition: PrintingCondition

@@ -24,7 +24,7 @@ Row = tuple[int, int, int]
 
 
 @cache
-def write_once() -> None:
+def serialise_once() -> None:
     """Let the drawing library write files so, once a process; files that are not compressed it writes as before."""
     original = pydyf.PDF.write
 

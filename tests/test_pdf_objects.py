@@ -3,7 +3,7 @@
 import pydyf
 
 from pressroom.render.layout.hot_paths import patch_hot_paths
-from pressroom.render.paper.objects import count_pages_once
+from pressroom.render.paper.pdf_objects import count_pages_once
 
 
 def test_references_of_pages_are_written_once_and_again_when_a_page_is_added():

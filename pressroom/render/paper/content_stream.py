@@ -1,6 +1,6 @@
 """Plates: what a press edition draws, as a prepress technician looks at it: how much ink, how thin, how small, what overprints.
 
-In: the operations of a page and of the forms that it draws, one a line, as the drawing library writes them.  Out: ``Painted``:
+In: the operations of a page and of the forms that it draws, one a line, as the drawing library writes them.  Out: ``PaintedMark``:
 every mixture of inks that is painted, with the thinnest line and the smallest letter in it.  Never: draws, or judges.
 
 What lies over what is not known here; that the plates come out as meant is what tests/test_plates.py shows with an interpreter.
@@ -23,7 +23,7 @@ AREA, LINE, LETTER = "area", "line", "letter"
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Painted:
+class PaintedMark:
     """What is painted on a page in one mixture."""
 
     shape: str
@@ -83,11 +83,11 @@ def content_of(page: Any) -> bytes:
     return b"\n".join(one.get_data() for one in streams)
 
 
-def painted_on(page: Any, number: int) -> list[Painted]:
+def painted_on(page: Any, number: int) -> list[PaintedMark]:
     """What a page paints, of a file that was read back."""
     least: Least = {}
     _read(content_of(page), page["/Resources"], 1.0, least, frozenset())
-    return [Painted(*key, size, number) for key, size in least.items()]
+    return [PaintedMark(*key, size, number) for key, size in least.items()]
 
 
 def _read(content: bytes, resources: Any, scale: float, least: Least, within: frozenset[int]) -> None:
@@ -129,7 +129,7 @@ def _scale(line: bytes) -> float:
     return math.sqrt(abs(_area(line.split(b" ", 4))))
 
 
-def _keep(now: _Reading, line: bytes) -> None:
+def _save_state(now: _Reading, line: bytes) -> None:
     now.outer.append(
         (
             now.scale,
@@ -144,26 +144,26 @@ def _keep(now: _Reading, line: bytes) -> None:
     )
 
 
-def _give_back(now: _Reading, line: bytes) -> None:
+def _restore_state(now: _Reading, line: bytes) -> None:
     if now.outer:
         (
             now.scale, now.fill, now.stroke, now.width, now.size, now.fill_overprints, now.stroke_overprints, now.is_clipped,
         ) = now.outer.pop()  # fmt: skip
 
 
-def _enlarge(now: _Reading, line: bytes) -> None:
+def _concatenate_matrix(now: _Reading, line: bytes) -> None:
     now.scale *= _scale(line)
 
 
-def _enlarge_letters(now: _Reading, line: bytes) -> None:
+def _set_text_matrix(now: _Reading, line: bytes) -> None:
     now.letters = _scale(line)
 
 
-def _choose_size(now: _Reading, line: bytes) -> None:
+def _set_font_size(now: _Reading, line: bytes) -> None:
     now.size = float(line.split(b" ")[-2])
 
 
-def _choose_width(now: _Reading, line: bytes) -> None:
+def _set_line_width(now: _Reading, line: bytes) -> None:
     now.width = float(line.split(b" ")[-2])
 
 
@@ -172,23 +172,23 @@ def _mixture(line: bytes) -> Mixture:
     return tuple(map(float, line.split(b" ")[-5:-1]))
 
 
-def _choose_fill(now: _Reading, line: bytes) -> None:
+def _set_fill_colour(now: _Reading, line: bytes) -> None:
     now.fill = _mixture(line)
 
 
-def _choose_stroke(now: _Reading, line: bytes) -> None:
+def _set_stroke_colour(now: _Reading, line: bytes) -> None:
     now.stroke = _mixture(line)
 
 
-def _leave_fill(now: _Reading, line: bytes) -> None:
+def _unset_fill_colour(now: _Reading, line: bytes) -> None:
     now.fill = EVERY_PLATE if line.startswith(b"/All ") else ()
 
 
-def _leave_stroke(now: _Reading, line: bytes) -> None:
+def _unset_stroke_colour(now: _Reading, line: bytes) -> None:
     now.stroke = EVERY_PLATE if line.startswith(b"/All ") else ()
 
 
-def _choose_state(now: _Reading, line: bytes) -> None:
+def _set_graphics_state(now: _Reading, line: bytes) -> None:
     state = now.states.get(line)
     if state is not None:
         now.fill_overprints, now.stroke_overprints = state
@@ -225,22 +225,22 @@ def _fill_and_stroke(now: _Reading, line: bytes) -> None:
     _stroke(now, line)
 
 
-def _show(now: _Reading, line: bytes) -> None:
+def _show_text(now: _Reading, line: bytes) -> None:
     now.note(LETTER, now.fill, now.size * now.letters * now.scale, overprints=now.fill_overprints)
 
 
-def _draw(now: _Reading, line: bytes) -> None:
+def _paint_object(now: _Reading, line: bytes) -> None:
     now.drawn.append((line.split(b" ")[-2].decode(), now.scale))
 
 
 _UPRIGHT = (b"1 0 0 1 ", b"1 0 0 -1 ")
 """How matrices begin that only move or mirror."""
 _STEPS: dict[bytes, Callable[[_Reading, bytes], None]] = {
-    b"q": _keep, b"Q": _give_back, b"cm": _enlarge, b"Tm": _enlarge_letters, b"Tf": _choose_size, b" w": _choose_width,
-    b" k": _choose_fill, b" K": _choose_stroke, b"cs": _leave_fill, b"CS": _leave_stroke, b"gs": _choose_state,
+    b"q": _save_state, b"Q": _restore_state, b"cm": _concatenate_matrix, b"Tm": _set_text_matrix, b"Tf": _set_font_size, b" w": _set_line_width,
+    b" k": _set_fill_colour, b" K": _set_stroke_colour, b"cs": _unset_fill_colour, b"CS": _unset_stroke_colour, b"gs": _set_graphics_state,
     b"re": _add_rectangle, b"n": _end_path, b" n": _end_path, b"W": _clip, b"W*": _clip,
     b"f": _fill, b" f": _fill, b"f*": _fill, b"S": _stroke, b" S": _stroke, b"s": _stroke,
     b"B": _fill_and_stroke, b"B*": _fill_and_stroke, b"b": _fill_and_stroke, b"b*": _fill_and_stroke,
-    b"TJ": _show, b"Tj": _show, b"Do": _draw,
+    b"TJ": _show_text, b"Tj": _show_text, b"Do": _paint_object,
 }  # fmt: skip
 """What each operation does, as far as inks, widths and sizes follow from it (PDF 32000-1, annex A), by the end of its line."""

@@ -9,8 +9,8 @@ import pypdfium2
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pressroom.render.paper import writing
-from pressroom.render.paper.objects import IDENTIFIER
+from pressroom.render.paper import serialisation
+from pressroom.render.paper.pdf_objects import IDENTIFIER
 
 
 def drawn(count=300):
@@ -34,7 +34,7 @@ def drawn(count=300):
 
 def written(pdf, compress=True):
     """Its bytes."""
-    writing.write_once()
+    serialisation.serialise_once()
     output = io.BytesIO()
     pdf.write(output, b"1.7", IDENTIFIER, compress)
     return output.getvalue()
@@ -61,7 +61,7 @@ def test_a_file_is_found_whole_by_two_readers():
 
 def test_a_table_that_is_wrong_is_noticed(monkeypatch):
     """The control: rows as they are, where a reader takes them for differences."""
-    monkeypatch.setattr(writing, "_differences", lambda raw, width: raw)
+    monkeypatch.setattr(serialisation, "_differences", lambda raw, width: raw)
     raw = written(drawn())
     try:
         found = numbers(pypdf.PdfReader(io.BytesIO(raw), strict=True))
@@ -105,4 +105,4 @@ def test_a_file_that_is_not_to_be_compressed_is_as_the_library_writes_it():
 def test_differences_are_those_of_each_byte(raw, width):
     """Whatever the bytes, also where one is smaller than the one above it."""
     above = bytes(width) + raw
-    assert writing._differences(raw, width) == bytes((a - b) % 256 for a, b in zip(raw, above, strict=False))
+    assert serialisation._differences(raw, width) == bytes((a - b) % 256 for a, b in zip(raw, above, strict=False))

@@ -20,8 +20,8 @@ from pressroom.render.layout.justify import fill_lines
 from pressroom.render.layout.panels import Misfit, misfits
 from pressroom.render.paper.booklets import is_filler
 from pressroom.render.paper.glyphs import Glyphs, Pen
-from pressroom.render.paper.inks import Inks, pressed
-from pressroom.render.paper.objects import Ready, packed
+from pressroom.render.paper.inks import Inks, to_press_inks
+from pressroom.render.paper.pdf_objects import Ready, packed
 from pressroom.render.paper.press import run_into_bleed
 from pressroom.render.paper.tags import Tags, record_tags
 
@@ -162,7 +162,7 @@ def _operations(page: Any, pen: Pen, resources: pydyf.Dictionary, tags: dict[Any
 
 def _ready(operations: list[bytes], inks: Inks | None) -> Ready:
     """What a page draws, in the bytes of both editions."""
-    return Ready(packed(operations), b"" if inks is None else packed(pressed(operations, inks)))
+    return Ready(packed(operations), b"" if inks is None else packed(to_press_inks(operations, inks)))
 
 
 def _plain(operation: Any) -> bytes:

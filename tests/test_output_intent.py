@@ -17,9 +17,9 @@ from pressroom.render.formats import Format
 from pressroom.render.markup.printing_conditions import PrintingCondition, is_press_profile
 from pressroom.render.markup.theme import load_theme
 from pressroom.render.paper.examine import examine
-from pressroom.render.paper.impose import impose
-from pressroom.render.paper.intent import Intent
-from pressroom.render.paper.pdf import Order
+from pressroom.render.paper.imposition import impose
+from pressroom.render.paper.output_intent import OutputIntent
+from pressroom.render.paper.pdf import PrintOrder
 from tests.conftest import REPOSITORY
 from tests.test_press import INKS, engine  # noqa: F401 - the second is a fixture
 
@@ -34,8 +34,8 @@ def press_of(engine, condition=CONDITION, title="血压 < 140", shape=SHAPE, pag
         f"<html lang=zh><title>{title.replace('<', '&lt;')}</title><body>"
         + "<p style='break-after: page'>甲</p>" * pages
     )
-    intent = Intent(condition, date(2026, 5, 1), "print/press/x.pdf") if condition else None
-    order = Order(shape, INKS, lambda path: b"", Span("x.md"), lambda fields: (), intent=intent)
+    intent = OutputIntent(condition, date(2026, 5, 1), "print/press/x.pdf") if condition else None
+    order = PrintOrder(shape, INKS, lambda path: b"", Span("x.md"), lambda fields: (), intent=intent)
     return engine.render(html, shape.page_rule(), order).value
 
 
@@ -93,8 +93,8 @@ def test_imposed_sheets_keep_the_intent(engine):  # noqa: F811
 
 def pressed(engine, html, raw=b"", condition=CONDITION):  # noqa: F811
     """The press edition of a piece with a picture."""
-    intent = Intent(condition, date(2026, 5, 1), "print/press/x.pdf")
-    order = Order(SHAPE, INKS, lambda path: raw, Span("x.md"), lambda fields: (), intent=intent)
+    intent = OutputIntent(condition, date(2026, 5, 1), "print/press/x.pdf")
+    order = PrintOrder(SHAPE, INKS, lambda path: raw, Span("x.md"), lambda fields: (), intent=intent)
     return engine.render(f"<html lang=zh><title>t</title><body>{html}", SHAPE.page_rule(), order).value.press
 
 
