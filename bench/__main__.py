@@ -11,15 +11,14 @@ import json
 import os
 import platform
 import tempfile
-from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from bench import peers, printers
 from bench.corpus import Wish, load_sample, make_corpus
 from bench.preview import measure_preview
 from bench.report import page, table
+from bench.rounds import Row, Turn, in_rounds
 from bench.scenarios import (
     BROCHURES,
     CATALOGUE,
@@ -27,9 +26,9 @@ from bench.scenarios import (
     REPOSITORY,
     WORKDAY,
     Scenario,
-    measure_edition,
+    edition_turns,
     measure_start,
-    run,
+    turn,
 )
 from bench.targets import targets
 
@@ -47,42 +46,32 @@ def main() -> None:
     compileall.compile_dir(REPOSITORY / "pressroom", quiet=2)  # as wherever a program is installed
     folder = Path(tempfile.mkdtemp(prefix="pressroom-bench-")) if asked.folder is None else asked.folder
     sample = load_sample(REPOSITORY)
-    rows: list[dict[str, Any]] = []
+    rows: list[Row] = []
 
-    def measure(name: str, site: Path, entries: int, scenarios: tuple[Scenario, ...]) -> None:
-        for scenario in scenarios:
-            if asked.scenario and not any(word in scenario.name for word in asked.scenario):
-                continue
-            cost = run(scenario, site)
-            summary = json.loads(cost.said[cost.said.index("{") :])["summary"]
-            rows.append(
-                {"site": name, "entries": entries, "scenario": scenario.name, **asdict(cost), **_counts(summary)}
-            )
-            rows[-1].pop("said")
-            print(
-                f"{name:>12}  {scenario.name:<30} {cost.wall:7.2f} s  {cost.cpu:7.2f} s CPU  {cost.memory:6.0f} MB",
-                flush=True,
-            )
+    def wanted(name: str) -> bool:
+        return not asked.scenario or any(word in name for word in asked.scenario)
+
+    def turns(name: str, site: Path, entries: int, scenarios: tuple[Scenario, ...]) -> list[Turn]:
+        return [turn(name, site, entries, one) for one in scenarios if wanted(one.name)]
 
     rows += measure_start()
     for size in asked.sizes:
         site = folder / str(size)
-        measure(f"{size} pages", site, make_corpus(sample, site, Wish(pages=size)), WORKDAY)
-        if not asked.scenario or any(word in "preview" for word in asked.scenario):
+        rows += in_rounds(turns(f"{size} pages", site, make_corpus(sample, site, Wish(pages=size)), WORKDAY), 1)
+        if wanted("preview"):
             rows += measure_preview(site, f"{size} pages")
         if asked.peers:
             rows += peers.measure_all(site, folder / f"peers-{size}", size)
     if not asked.no_print:
         site = folder / "brochures"
-        wish = Wish(copies=BROCHURE_COPIES, kinds=frozenset())
-        measure("brochures", site, make_corpus(sample, site, wish), BROCHURES)
-        rows += printers.measure_brochures(site, folder / "peers-brochures") if asked.peers else ()
+        entries = make_corpus(sample, site, Wish(copies=BROCHURE_COPIES, kinds=frozenset()))
+        others = printers.brochure_turns(site, folder / "peers-brochures") if asked.peers else ()
+        rows += in_rounds([*turns("brochures", site, entries, BROCHURES), *others])
         site = folder / "catalogue"
-        wish = Wish(copies=CATALOGUE_COPIES, kinds=frozenset({"lecture"}))
-        measure("catalogue", site, make_corpus(sample, site, wish), CATALOGUE)
-        if not asked.scenario or any(word in EDITION for word in asked.scenario):
-            rows += measure_edition(site, folder / "edition")
-        rows += printers.measure_catalogue(site, folder / "peers-catalogue") if asked.peers else ()
+        entries = make_corpus(sample, site, Wish(copies=CATALOGUE_COPIES, kinds=frozenset({"lecture"})))
+        edition = edition_turns(site, folder / "edition") if wanted(EDITION) else ()
+        others = printers.catalogue_turns(site, folder / "peers-catalogue") if asked.peers else ()
+        rows += in_rounds([*turns("catalogue", site, entries, CATALOGUE), *edition, *others])
     results = {"machine": _machine(), "rows": rows}
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -101,10 +90,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--folder", type=Path, help="where to make the hospitals; default a temporary folder")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     return parser.parse_args()
-
-
-def _counts(summary: dict[str, Any]) -> dict[str, Any]:
-    return {name: summary.get(name, 0) for name in ("jobs", "rendered")}
 
 
 def _machine() -> dict[str, str]:

@@ -15,7 +15,6 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +27,6 @@ from pressroom.kinds.publication import PUBLICATION
 from pressroom.source.files import discover
 from pressroom.source.markdown import Link
 
-DAY = date(2026, 11, 22)
-"""The day for which every bench builds."""
 _SETTINGS = re.compile(r"^languages:\n(?:  - .*\n)+", re.MULTILINE)
 _COUNTED = ("title", "name")
 """Fields that say what an entry is called; the copy's number is put behind them."""

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pressroom.core import dataclass_cache, garbage
+from pressroom.core import dataclass_cache, gc_control
 
 if TYPE_CHECKING:
     from pressroom.build.printers import Printers
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Make the edition in this process and write its files; what a command does first is done first."""
-    garbage.collect_never()
+    gc_control.disable_gc()
     dataclass_cache.install_method_cache()
     make(Path(sys.argv[1]).resolve(), Path(sys.argv[2]))
 
@@ -27,22 +27,22 @@ def make(root: Path, folder: Path) -> None:
     """Prepare the site and render the one job; the engine is loaded meanwhile, as for a command that prints."""
     from pressroom.build import printers
 
-    with printers.await_pieces({"catalogue"}) as waiting:
+    with printers.start_printers_for({"catalogue"}) as waiting:
         _make(root, folder, waiting)
 
 
 def _make(root: Path, folder: Path, printers: Printers) -> None:
-    from bench.corpus import DAY
+    from bench import DAY
     from pressroom.build.execute import Task, render
-    from pressroom.build.memory import SiteMemory
     from pressroom.build.site import prepare
+    from pressroom.build.site_cache import SiteCache
     from pressroom.channels.base import Engines
     from pressroom.render.fonts import derive
     from pressroom.render.paper.out_of_process import OutOfProcessEngine
 
     with (
-        garbage.lasting(),
-        SiteMemory(root) as memory,
+        gc_control.permanent_allocations(),
+        SiteCache(root) as memory,
     ):  # as the command does it: what was read before an edit is remembered
         site = prepare(root, DAY, memory, printers.begin_speculation)
     assert site.is_sound and site.theme is not None and site.templates is not None, site.problems

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from bench.corpus import DAY
+from bench import DAY
 from pressroom.build.site import read as read_site
 from pressroom.catalog.view import View
 from pressroom.channels import CHANNEL_BY_NAME

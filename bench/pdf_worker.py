@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from bench.corpus import DAY
+from bench import DAY
 from pressroom.build.execute import Task, render
 from pressroom.build.site import prepare
 from pressroom.channels.base import Engines

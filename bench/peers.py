@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.corpus import DAY
+from bench import DAY
 from bench.measure import measure
-from bench.scenarios import REPOSITORY
+from bench.rounds import Row
+from bench.scenarios import REPOSITORY, row
 from pressroom.catalog.catalog import Catalog, assemble
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.outgoing_refs import LINKABLE
@@ -163,7 +164,7 @@ PEERS = (
 )
 
 
-def measure_all(site: Path, folder: Path, size: int) -> Iterator[dict[str, Any]]:
+def measure_all(site: Path, folder: Path, size: int) -> Iterator[Row]:
     """Cold builds of the same hospital by every peer that is installed."""
     found = pages(site)
     for peer in PEERS:
@@ -178,9 +179,4 @@ def measure_all(site: Path, folder: Path, size: int) -> Iterator[dict[str, Any]]
         made = sum(1 for _ in (folder / "output").rglob("*.html"))
         if cost.code or made < len(found):
             raise RuntimeError(f"{peer.name} made {made} of {len(found)} pages:\n{cost.said[-2000:]}")
-        print(
-            f"{size:>6} pages  {peer.name:<30} {cost.wall:7.2f} s  {cost.cpu:7.2f} s CPU  {cost.memory:6.0f} MB",
-            flush=True,
-        )
-        row = {"site": f"{size} pages", "scenario": peer.name, "against": "cold", "rendered": made}
-        yield {**row, "wall": cost.wall, "cpu": cost.cpu, "memory": cost.memory}
+        yield row(f"{size} pages", peer.name, cost, against="cold", rendered=made)

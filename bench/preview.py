@@ -15,10 +15,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from bench.corpus import DAY
+from bench import DAY
 from bench.measure import memory_of
+from bench.rounds import Row
 from bench.scenarios import REPOSITORY
 
 SAVES = 15
@@ -26,7 +26,7 @@ PAUSE = 1.0
 """Seconds between two saves: a person's pace, in which the rules have their say after each."""
 
 
-def measure_preview(site: Path, name: str) -> Iterator[dict[str, Any]]:
+def measure_preview(site: Path, name: str) -> Iterator[Row]:
     """Seconds until the server answers, and seconds from a save to the reload event, the page fetched in between."""
     began = time.perf_counter()
     with _serving(site) as (port, pid):

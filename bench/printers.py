@@ -11,24 +11,24 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
-from bench.corpus import DAY
+from bench import DAY
 from bench.measure import Cost, measure
-from bench.scenarios import EDITION
+from bench.rounds import ROUNDS, Row, Turn
+from bench.scenarios import EDITION, row, succeeded
 from pressroom.build.site import Prepared, prepare
 from pressroom.catalog.view import View
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines, Job
-from pressroom.channels.printed.paper import style
+from pressroom.channels.printed.base import style
 from pressroom.render.fonts import FontSet
 from pressroom.render.markup.typography import compose
 from pressroom.render.paper.pdf import PdfEngine
 
 SAMPLE = 12
-"""Brochures that the others are given; their time is stretched to all of them."""
+"""Brochures that the others are given, in all rounds together; their time is stretched to all of them."""
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -39,33 +39,37 @@ _FAMILIES = (("Pressroom Sans Rare", "Noto Sans CJK SC"), ("Pressroom Serif Rare
 _ASSET = re.compile(r"asset:((?:content|theme)/[^\"')]+)")
 
 
-def measure_brochures(site: Path, folder: Path) -> Iterator[dict[str, Any]]:
-    """The brochures of a hospital by the others, a sample stretched to all of them."""
-    folder.mkdir(parents=True, exist_ok=True)
-    ready = prepare(site, DAY)
+def brochure_turns(site: Path, folder: Path) -> Iterator[Turn]:
+    """The brochures of a hospital by the others: each round a share of the sample, stretched to all of them."""
+    ready = _ready(site, folder)
     jobs = [job for job in ready.jobs if job.channel == "brochure"]
     files = [export(job, ready, ("brochure.css",), folder) for job in jobs[:SAMPLE]]
-    share = len(jobs) / len(files)
-    for name, cost in _others(files, folder):
-        stretched = {"wall": cost.wall * share, "cpu": cost.cpu * share, "memory": cost.memory}
-        yield _row("brochures", name, "200 brochures", len(jobs), stretched)
+    for name, command in _others(folder):
+
+        def measured(number: int, name: str = name, command: Command = command) -> Row:
+            share = files[number % ROUNDS :: ROUNDS]
+            cost = _loop([command(file) for file in share], folder).times(len(jobs) / len(share))
+            return row("brochures", name, cost, against="200 brochures", rendered=len(jobs))
+
+        yield measured
 
 
-def measure_catalogue(site: Path, folder: Path) -> Iterator[dict[str, Any]]:
+def catalogue_turns(site: Path, folder: Path) -> Iterator[Turn]:
     """The whole catalogue of a hospital by the others."""
-    folder.mkdir(parents=True, exist_ok=True)
-    ready = prepare(site, DAY)
+    ready = _ready(site, folder)
     job = next(job for job in ready.jobs if job.channel == "catalogue" and not job.facet)
     file = export(job, ready, ("catalogue.css",), folder)
-    for name, cost in _others([file], folder):
-        yield _row("catalogue", name, EDITION, 1, {"wall": cost.wall, "cpu": cost.cpu, "memory": cost.memory})
+    for name, command in _others(folder):
+
+        def measured(_: int, name: str = name, command: Command = command) -> Row:
+            return row("catalogue", name, _loop([command(file)], folder), against=EDITION, rendered=1)
+
+        yield measured
 
 
-def _row(site: str, name: str, against: str, made: int, cost: dict[str, float]) -> dict[str, Any]:
-    print(
-        f"{site:>12}  {name:<30} {cost['wall']:7.2f} s  {cost['cpu']:7.2f} s CPU  {cost['memory']:6.0f} MB", flush=True
-    )
-    return {"site": site, "scenario": name, "against": against, "rendered": made, **cost}
+def _ready(site: Path, folder: Path) -> Prepared:
+    folder.mkdir(parents=True, exist_ok=True)
+    return prepare(site, DAY)
 
 
 def export(job: Job, ready: Prepared, sheets: tuple[str, ...], folder: Path) -> Path:
@@ -89,24 +93,23 @@ def export(job: Job, ready: Prepared, sheets: tuple[str, ...], folder: Path) -> 
     return file
 
 
-def _others(files: list[Path], folder: Path) -> Iterator[tuple[str, Cost]]:
-    """The cost of one command a file, one after the other, by each program that is installed."""
+Command = Callable[[Path], list[str]]
+"""The command that prints an HTML file."""
+
+
+def _others(folder: Path) -> Iterator[tuple[str, Command]]:
+    """Each program that is installed, and its command."""
     weasyprint = Path(sys.executable).with_name("weasyprint")
     if weasyprint.exists():
-        yield (
-            "WeasyPrint command",
-            _loop([[str(weasyprint), "--quiet", str(file), f"{file}.pdf"] for file in files], folder),
-        )
+        yield "WeasyPrint command", lambda file: [str(weasyprint), "--quiet", str(file), f"{file}.pdf"]
     chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if chromium is not None:
         start = [chromium, *FLAGS, f"--user-data-dir={folder / 'profile'}"]
-        yield "Chromium", _loop([[*start, f"--print-to-pdf={file}.pdf", file.as_uri()] for file in files], folder)
+        yield "Chromium", lambda file: [*start, f"--print-to-pdf={file}.pdf", file.as_uri()]
 
 
 def _loop(commands: list[list[str]], folder: Path) -> Cost:
-    costs = [measure(command, folder) for command in commands]
-    for command, cost in zip(commands, costs, strict=True):
-        if cost.code:
-            raise RuntimeError(f"{command[0]} ended with {cost.code}:\n{cost.said[-2000:]}")
+    """One command after the other; what they take together, and the most memory that one of them needs."""
+    costs = [succeeded(command[0], measure(command, folder)) for command in commands]
     most = max(cost.memory for cost in costs)
     return Cost(sum(cost.wall for cost in costs), sum(cost.cpu for cost in costs), most, 0)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from bench.rounds import ROUNDS, Row
 from bench.targets import targets
-
-Row = dict[str, Any]
 
 
 def table(results: dict[str, Any]) -> str:
@@ -41,7 +40,8 @@ def page(results: dict[str, Any], notes: str) -> str:
         "others beside them.\n\n## The machine\n\n"
         f"{machine}\n\n## The figures\n\n"
         "Wall time is that of the whole process, start-up included; CPU is user and system time of all processes; memory "
-        "is the largest proportional set size of all processes together.\n\n"
+        "is the largest proportional set size of all processes together. What is printed was measured in "
+        f"{ROUNDS} rounds, in which our program and the others took turns; the median by wall time is told.\n\n"
         f"{table(results)}\n\n## The promises\n\nTimes are compared within one run.\n\n{targets(results['rows'])}\n\n"
         f"{notes.strip()}\n"
     )

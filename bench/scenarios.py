@@ -5,18 +5,19 @@ Each scenario changes the site in one way, and then runs one command whose cost 
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from bench.corpus import DAY
+from bench import DAY
 from bench.measure import Cost, measure
-from pressroom.build.memory import memory_file
-from pressroom.core.caches import cache_folder
+from bench.rounds import Row, Turn
+from pressroom.build.site_cache import site_cache_file
+from pressroom.core.cache_folder import cache_folder
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 WEB = ("web", "feed", "machine", "search", "asset")
@@ -43,7 +44,7 @@ def forget(site: Path) -> None:
     """Remove output and caches, so that everything is made again."""
     shutil.rmtree(site / "output", ignore_errors=True)
     shutil.rmtree(site / ".pressroom", ignore_errors=True)
-    memory_file(site.resolve()).unlink(missing_ok=True)
+    site_cache_file(site.resolve()).unlink(missing_ok=True)
     shutil.rmtree(cache_folder() / "parts", ignore_errors=True)
 
 
@@ -89,12 +90,19 @@ def change_token(site: Path) -> None:
     settings.write_text(settings.read_text(encoding="utf-8") + "theme: mine\n", encoding="utf-8")
 
 
+_ASKED = re.compile(r"课后可以问(\d+)个问题。")
+
+
 def edit_lecture(site: Path) -> None:
-    """Write a sentence more into one lecture of the catalogue."""
+    """Write a sentence more into one lecture of the catalogue, or another in its place: words that no edition had before."""
     file = min((site / "content/lectures").glob("*.md"))
     words = file.read_text(encoding="utf-8")
+    found = _ASKED.search(words)
+    sentence = f"课后可以问{int(found[1]) + 1 if found else 10}个问题。"
+    words = _ASKED.sub("", words, count=1)
     file.write_text(
-        re.sub(r"^summary: (.*)$", r"summary: \1课后可以提问。", words, count=1, flags=re.MULTILINE), encoding="utf-8"
+        re.sub(r"^summary: (.*)$", lambda line: line[0] + sentence, words, count=1, flags=re.MULTILINE),
+        encoding="utf-8",
     )
 
 
@@ -121,21 +129,44 @@ CATALOGUE = (
 EDITION = "catalogue, one edition alone"
 
 
-def measure_edition(site: Path, folder: Path) -> Iterator[dict[str, Any]]:
+def turn(name: str, site: Path, entries: int, scenario: Scenario) -> Turn:
+    """A scenario of a hospital, which is called ``name`` in the table and has so many entries with pages of their own."""
+
+    def measured(_: int) -> Row:
+        cost = run(scenario, site)
+        summary = json.loads(cost.said[cost.said.index("{") :])["summary"]
+        made = {field: summary.get(field, 0) for field in ("jobs", "rendered")}
+        return row(name, scenario.name, cost, entries=entries, **made)
+
+    return measured
+
+
+def edition_turns(site: Path, folder: Path) -> Iterator[Turn]:
     """The whole catalogue without those for an audience: the pages that the others make; cold, and after an edit."""
     command = [sys.executable, "-m", "bench.edition", str(site), str(folder)]
     for name, change in ((EDITION, forget), (f"{EDITION}, one lecture edited", edit_lecture)):
-        change(site)
-        cost = measure(command, REPOSITORY)
-        if cost.code:
-            raise RuntimeError(f"{name} ended with {cost.code}:\n{cost.said[-2000:]}")
-        print(
-            f"{'catalogue':>12}  {name:<30} {cost.wall:7.2f} s  {cost.cpu:7.2f} s CPU  {cost.memory:6.0f} MB",
-            flush=True,
-        )
-        yield {
-            "site": "catalogue", "scenario": name, "wall": cost.wall, "cpu": cost.cpu, "memory": cost.memory, "rendered": 1,
-        }  # fmt: skip
+
+        def measured(_: int, name: str = name, change: Callable[[Path], None] = change) -> Row:
+            change(site)
+            return row("catalogue", name, succeeded(name, measure(command, REPOSITORY)), rendered=1)
+
+        yield measured
+
+
+def row(site: str, scenario: str, cost: Cost, **more: object) -> Row:
+    """A line of the table, which is told at once."""
+    print(
+        f"{site:>12}  {scenario:<30} {cost.wall:7.2f} s  {cost.cpu:7.2f} s CPU  {cost.memory:6.0f} MB",
+        flush=True,
+    )
+    return {"site": site, "scenario": scenario, "wall": cost.wall, "cpu": cost.cpu, "memory": cost.memory, **more}
+
+
+def succeeded(name: str, cost: Cost) -> Cost:
+    """The cost of a command that ended well; RuntimeError with what it said when it did not."""
+    if cost.code:
+        raise RuntimeError(f"{name} ended with {cost.code}:\n{cost.said[-2000:]}")
+    return cost
 
 
 def run(scenario: Scenario, site: Path) -> Cost:
@@ -150,13 +181,10 @@ def _once(scenario: Scenario, site: Path) -> Cost:
     command += ["--as-of", DAY.isoformat(), "--format", "json"]
     for channel in scenario.channels:
         command += ["--only", channel]
-    cost = measure(command, site)
-    if cost.code:
-        raise RuntimeError(f"{scenario.name} in {site.name} ended with {cost.code}:\n{cost.said[-2000:]}")
-    return cost
+    return succeeded(f"{scenario.name} in {site.name}", measure(command, site))
 
 
-def measure_start() -> Iterator[dict[str, Any]]:
+def measure_start() -> Iterator[Row]:
     """What everybody waits for who asks for help or mistypes a command."""
     for name, word, code in (("--help", "--help", 0), ("usage error", "biuld", 2)):
         cost = min(
@@ -164,7 +192,7 @@ def measure_start() -> Iterator[dict[str, Any]]:
         )
         if cost.code != code:
             raise RuntimeError(f"{word} ended with {cost.code}:\n{cost.said}")
-        yield {"site": "any", "scenario": name, "wall": cost.wall, "cpu": cost.cpu, "memory": cost.memory}
+        yield row("any", name, cost)
 
 
 def _wall(cost: Cost) -> float:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
+from bench.rounds import Row
 from bench.scenarios import EDITION
 
-Row = dict[str, Any]
 SMALL, LARGE = "1000 pages", "10000 pages"
 
 

@@ -24,7 +24,7 @@ from pressroom.catalog.catalog import assemble
 from pressroom.rules.law import classifier
 from pressroom.rules.law.catalogue import rulings
 from pressroom.rules.law.desk import default_use
-from pressroom.rules.law.matching import SENTENCE, Said, matched
+from pressroom.rules.law.matching import SENTENCE, SentenceInContext, matched
 from pressroom.rules.law.normalisation import normalise
 from pressroom.rules.law.passages import passages
 from pressroom.rules.law.patterns import tonal
@@ -34,7 +34,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 TAUGHT = SENTENCES / "taught.txt"
 NOT_LEARNT = frozenset({"MA-6", "MA-7-1", "LG-14", "AD-46", "EM-13-3"})
 """Rulings of lists, characters and pages, which have no tone."""
-MARGIN = {classifier.NOTABLE: 0.7, classifier.ANY: -0.21}
+MARGIN = {classifier.NOTABLE_COLUMN: 0.7, classifier.ANY_RULING: -0.21}
 """How far below zero a score may lie and still count: deep for what is looked at, above for what is blamed."""
 MARGIN_OF_RULING = 0.5
 COST, COST_OF_PUBLISHED, COST_OF_AN_ALARM = 3.0, 0.06, 3.0
@@ -73,7 +73,7 @@ def signs(sample: Sample) -> tuple[str, ...]:
     found: set[str] = set()
     before = ""
     for part in SENTENCE.finditer(sample.words):
-        said = Said(part[0], sample.words, sample.regime, before=before)
+        said = SentenceInContext(part[0], sample.words, sample.regime, before=before)
         found |= {ruling.id for ruling in matched(tonal(), said)}
         before = part[0]
     return tuple(classifier.features(found))
@@ -140,7 +140,7 @@ def vocabulary(samples: Sequence[Sample]) -> Vocabulary:
     count: Counter[str] = Counter()
     marks: set[str] = set()
     for sample in samples:
-        count.update(set(classifier.ngrams(classifier.plain(sample.words))))
+        count.update(set(classifier.ngrams(classifier.preprocessed(sample.words))))
         marks |= {classifier.regime_feature(sample.regime), *signs(sample)}
     kept = {run for run, times in count.items() if times >= OFTEN}
     rarity = {run: math.log((1 + len(samples)) / (1 + times)) + 1 for run, times in count.items()}
@@ -151,7 +151,9 @@ def vocabulary(samples: Sequence[Sample]) -> Vocabulary:
 
 def _length(sample: Sample, rarity: Mapping[str, float]) -> float:
     """The root of the mean square of how rare the runs of a sentence are."""
-    return float(statistics.fmean(rarity[run] ** 2 for run in classifier.ngrams(classifier.plain(sample.words))) ** 0.5)
+    return float(
+        statistics.fmean(rarity[run] ** 2 for run in classifier.ngrams(classifier.preprocessed(sample.words))) ** 0.5
+    )
 
 
 class Features(NamedTuple):
@@ -166,7 +168,7 @@ class Features(NamedTuple):
 
 def features(sample: Sample, known: Vocabulary) -> Features:
     """The numbers of a sample's runs and signs."""
-    words = classifier.plain(sample.words)
+    words = classifier.preprocessed(sample.words)
     numbers = known.numbers
     runs = tuple(numbers[run] for run in classifier.ngrams(words) if run in numbers)
     marks = [(numbers[sign], FOUND) for sign in signs(sample) if sign in numbers]
@@ -176,7 +178,7 @@ def features(sample: Sample, known: Vocabulary) -> Features:
 
 def glance(sample: Sample, known: Vocabulary) -> Features:
     """The numbers of its runs of one and two characters."""
-    words = classifier.plain(sample.words)
+    words = classifier.preprocessed(sample.words)
     short = (run for run in classifier.ngrams(words) if len(run) < 3)
     runs = tuple(known.numbers[run] for run in short if run in known.numbers)
     return _features(runs, 1 / (2 * len(words)) ** 0.5, (), known.telling)
@@ -234,8 +236,8 @@ def learn(samples: Sequence[Sample], known: Vocabulary) -> dict[str, list[float]
     glances = [_notice(sample, glance(sample, known)) for sample in samples]
     seen = [features(sample, known) for sample in samples]
     names = sorted({rule for sample in samples for rule in sample.rules} - NOT_LEARNT)
-    learnt = {classifier.NOTABLE: descend(glances, known.telling)}
-    learnt[classifier.ANY] = _judged([*map(_judgement, samples, seen)], known.telling)
+    learnt = {classifier.NOTABLE_COLUMN: descend(glances, known.telling)}
+    learnt[classifier.ANY_RULING] = _judged([*map(_judgement, samples, seen)], known.telling)
     for name in names:
         examples = [_choice(name, *pair) for pair in zip(samples, seen, strict=True) if _concerns(name, pair[0])]
         learnt[name] = descend(examples, known.telling)
@@ -295,7 +297,7 @@ def write(learnt: Mapping[str, Sequence[float]], known: Vocabulary, file: Path) 
         f"{name}\t{round((weights[-1] + MARGIN.get(name, MARGIN_OF_RULING)) * classifier.SCALE)}"
         for name, weights in learnt.items()
     ]
-    whole: dict[str, list[str]] = {classifier.NOTABLE: [], classifier.ANY: []}
+    whole: dict[str, list[str]] = {classifier.NOTABLE_COLUMN: [], classifier.ANY_RULING: []}
     of_rulings: list[str] = []
     for run, number in known.numbers.items():
         scale = classifier.SCALE * {"+": FOUND, "=": REGIME}.get(run[0] if len(run) > 3 else "", 1)
@@ -305,7 +307,7 @@ def write(learnt: Mapping[str, Sequence[float]], known: Vocabulary, file: Path) 
             whole[name] += [f"{run}\t{counting[name]}"] if name in counting else []
         cells = [f"{name}:{weight}" for name, weight in counting.items() if name not in whole]
         of_rulings += ["\t".join((run, *cells))] if cells else []
-    parts = classifier.PART.join("\n".join(rows) for rows in (biases, *whole.values(), of_rulings))
+    parts = classifier.PART_SEPARATOR.join("\n".join(rows) for rows in (biases, *whole.values(), of_rulings))
     file.write_bytes(gzip.compress(parts.encode("utf-8"), mtime=0))
 
 

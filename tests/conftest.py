@@ -14,7 +14,7 @@ import pytest
 
 from pressroom.cli import main
 from pressroom.core import regex_cache
-from pressroom.core.caches import cache_folder
+from pressroom.core.cache_folder import cache_folder
 from pressroom.render.markup.templates import _RECIPE
 
 REPOSITORY = Path(__file__).resolve().parent.parent

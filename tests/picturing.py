@@ -11,7 +11,7 @@ import pypdfium2
 from fontTools.ttLib import TTCollection
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
-from pressroom.build.live import begin, complaints, look
+from pressroom.build.live_site import load_live_site, output_bytes, output_diagnostics
 from pressroom.render.fonts import locate
 
 FOLDER = Path(__file__).parent / "pictures"
@@ -63,11 +63,11 @@ def fonts():
 
 def pictures():
     """Every reference page as it is today, by the name of its file."""
-    live = begin(FOLDER, DAY)
+    live = load_live_site(FOLDER, DAY)
     assert live.site is not None, live.problems
     for channel, (path, *pages) in PIECES.items():
-        pdf = look(live, path)
-        assert pdf is not None and not complaints(live, path), (path, complaints(live, path))
+        pdf = output_bytes(live, path)
+        assert pdf is not None and not output_diagnostics(live, path), (path, output_diagnostics(live, path))
         for page in pages:
             yield f"{channel}-{page + 1}", draw(pdf, page)
 

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from bench.corpus import Wish, choose, load_sample, make_corpus
+from bench.rounds import in_rounds
 from bench.targets import TARGETS, Figures, targets
 from pressroom.build.execute import Task, render
 from pressroom.build.site import prepare
@@ -70,3 +71,21 @@ def test_a_promise_that_is_not_kept_is_told():
     assert targets([]) == ""
     assert all(target.figure(Figures([])) is None for target in TARGETS)
     assert all((target.most is None) != (target.least is None) for target in TARGETS)
+
+
+def test_programs_that_are_compared_take_turns_and_the_median_is_told():
+    """A machine that slows down in the middle slows all of them down; what follows an edit follows it in every round."""
+    told = []
+
+    def turn(name, walls, memories):
+        def measured(number):
+            told.append((number, name))
+            return {"scenario": name, "wall": walls[number], "memory": memories[number]}
+
+        return measured
+
+    rows = in_rounds([turn("ours", (3.0, 9.0, 2.0), (5, 6, 4)), turn("theirs", (1.0, 4.0, 2.0), (7, 7, 8))], 3)
+
+    assert told == [(0, "ours"), (0, "theirs"), (1, "ours"), (1, "theirs"), (2, "ours"), (2, "theirs")]
+    assert [(row["scenario"], row["wall"], row["memory"]) for row in rows] == [("ours", 3.0, 6), ("theirs", 2.0, 8)]
+    assert [row["walls"] for row in rows] == [[3.0, 9.0, 2.0], [1.0, 4.0, 2.0]]

@@ -51,6 +51,10 @@ class Engine:
         """Nothing is kept."""
         return False
 
+    def count(self, words: str) -> int:
+        """Asked only of what is kept."""
+        raise AssertionError(words)
+
     def prepare(self, words: list[str]) -> None:
         """Nothing is laid out ahead."""
 
@@ -71,6 +75,9 @@ class PartCache(Engine):
     def has(self, words: str) -> bool:
         return words in self.kept
 
+    def count(self, words: str) -> int:
+        return len(self.kept[words].pages)
+
     def prepare(self, words: list[str]) -> None:
         self.ahead.append(list(words))
         for one in words:
@@ -80,7 +87,7 @@ class PartCache(Engine):
 @pytest.fixture
 def part_cache(monkeypatch):
     """One that is told of everything, however little it is."""
-    monkeypatch.setattr(books, "LARGE", 0)
+    monkeypatch.setattr(books, "PARALLEL_CHARACTERS", 0)
     return PartCache()
 
 
@@ -128,7 +135,7 @@ def test_contents_that_grow_move_what_comes_after_them():
 
 def test_without_a_second_round_the_contents_would_name_no_page(monkeypatch):
     """Negative control."""
-    monkeypatch.setattr(books, "ROUNDS", 1)
+    monkeypatch.setattr(books, "MAX_ROUNDS", 1)
     made = lay_out_book(book(CONTENTS, '<p><i id="one">a', '<p><i id="two">c'), Engine())
     assert "data-page" not in made.pages[0].words
 
@@ -245,7 +252,7 @@ def test_who_announces_wrong_has_a_part_laid_out_twice(counts):
 
 def test_an_index_that_announces_its_pages_lets_the_next_be_laid_out_ahead(monkeypatch):
     """Both indexes together with the chapters."""
-    monkeypatch.setattr(books, "LARGE", 0)
+    monkeypatch.setattr(books, "PARALLEL_CHARACTERS", 0)
     part_cache = Pages()
     index = announced(1, INDEX)
     lay_out_book(book("<p>cover", *CHAPTERS, index, index.replace("index", "people"), "<p>end"), part_cache)
@@ -262,7 +269,7 @@ def test_pages_are_reckoned_from_the_heights_of_blocks():
 
 
 def test_a_part_is_fetched_once_however_often_its_pages_are_counted():
-    """What lies in the cache is unpacked for that, which takes longer than counting."""
+    """What lies in the cache is not unpacked for that."""
 
     fetched: list[str] = []
 
@@ -274,7 +281,7 @@ def test_a_part_is_fetched_once_however_often_its_pages_are_counted():
         def prepare(self, words: list[str]) -> None:
             """Nothing is laid out ahead."""
 
-    chapters = [f'<p><i id="c{number}">{"字" * books.LARGE}' for number in range(4)]
+    chapters = [f'<p><i id="c{number}">{"字" * books.PARALLEL_CHARACTERS}' for number in range(4)]
     cache = Counting()
     lay_out_book(book("<p>cover", *chapters), cache)
     fetched.clear()

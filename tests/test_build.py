@@ -14,15 +14,15 @@ from urllib.parse import unquote
 import pytest
 from jinja2.runtime import Context
 
-from pressroom.build.execute import LAST_COST, Task, batches
-from pressroom.build.memory import SiteMemory
+from pressroom.build.execute import MIN_BATCH_COST, Task, batches
 from pressroom.build.pipeline import Options, build
 from pressroom.build.pools import SerialExecutor, local
 from pressroom.build.site import prepare
+from pressroom.build.site_cache import SiteCache
 from pressroom.catalog.view import View
 from pressroom.channels.base import Job
-from pressroom.core.memory import NO_MEMORY
-from pressroom.render.markup.compiled import PAGE
+from pressroom.core.value_cache import NO_CACHE
+from pressroom.render.markup.compiled_templates import PAGE_STATE_KEY
 from tests.conftest import DAY, REPOSITORY, tree_digest
 
 TODAY = date(2026, 11, 22)
@@ -47,10 +47,10 @@ def small(starter):
     return starter
 
 
-def make(root, *, day=TODAY, output=None, use_cache=True, only=frozenset(), pool=None, memory=NO_MEMORY):
+def make(root, *, day=TODAY, output=None, use_cache=True, only=frozenset(), pool=None, cache=NO_CACHE):
     """Build a site in this process."""
     options = Options(output or root / "output", root / ".pressroom/trace.sqlite", only, use_cache)
-    site = prepare(root, day, memory)
+    site = prepare(root, day, cache)
     return build(site, options, pool or (lambda size: SerialExecutor()), lambda phase, done, total: None)
 
 
@@ -270,8 +270,8 @@ def test_incremental_equals_clean(small, seed):
     for _ in range(6):
         _edit(small, chance)
         day = chance.choice((day, date(2026, 11, 26)))
-        with SiteMemory(small) as memory:
-            result = make(small, day=day, memory=memory, only=only)
+        with SiteCache(small) as cache:
+            result = make(small, day=day, cache=cache, only=only)
         assert not result.summary["errors"], result.problems
     make(small, day=day, output=small / "clean", use_cache=False, only=only)
 
@@ -316,7 +316,7 @@ def test_a_page_leaves_nothing_that_only_refers_to_itself(small):
     make(small, only=frozenset({"web"}))
     gc.unfreeze()
 
-    assert not [one for one in gc.get_objects() if isinstance(one, Context) and PAGE in one.parent]
+    assert not [one for one in gc.get_objects() if isinstance(one, Context) and PAGE_STATE_KEY in one.parent]
 
 
 def test_batches_hold_every_job_once_and_dear_ones_come_first(small):
@@ -346,7 +346,7 @@ def test_the_last_batches_are_small():
 
     assert sizes == sorted(sizes, reverse=True)
     assert sizes[0] > 30
-    assert 1 <= sizes[-1] <= LAST_COST
+    assert 1 <= sizes[-1] <= MIN_BATCH_COST
     assert sum(sizes) == 400
 
 

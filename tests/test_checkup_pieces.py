@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pressroom.build.site import load_look
+from pressroom.build.site import load_theme_and_templates
 from pressroom.catalog.catalog import assemble
 from pressroom.catalog.entry import Front
 from pressroom.catalog.view import View
@@ -96,7 +96,7 @@ def test_money_agrees_on_web_leaflet_and_card(key, built, view):
 @pytest.fixture(scope="module")
 def engines():
     """Templates and theme of the sample; nothing is laid out."""
-    theme, templates = load_look(REPOSITORY, "xinglin").value
+    theme, templates = load_theme_and_templates(REPOSITORY, "xinglin").value
     return Engines(templates, theme, None)
 
 

@@ -320,6 +320,15 @@ def test_the_summary_counts_what_was_asked_for(starter, run):
     assert "print/" not in said
 
 
+def test_the_summary_points_to_a_page_for_the_office_that_was_asked_for_alone(starter, run):
+    """Also when there is nothing to do; beside a website or printed documents it is not named."""
+    for _ in range(2):
+        said = run(starter, "build", "--only", "contents").err
+        assert [line.split()[0] for line in said.splitlines() if "html" in line] == ["open:"]
+        assert said.rstrip().endswith("output/print/index.html")
+    assert "open:" not in run(starter, "build", "--only", "contents", "--only", "web").err
+
+
 def test_who_has_heard_enough_ends_the_command_quietly(starter):
     """As ``| head -1`` does, before everything is said."""
     answer = _started(starter, "explain --all | head -1")
@@ -401,8 +410,8 @@ def test_usage_errors_follow_the_language(starter, run, arguments):
 def test_a_slip_beside_the_language_is_told_in_it(starter, run):
     """Also where click stops before it has read the language, and where a value looks like one."""
     assert "没有选项“--rot”" in run(starter, "--rot", "x", "check", lang="zh").err
-    assert options.spoken(["--lang=zh", "check"]) == "zh"
-    assert options.spoken(["check", "--lang"]) == options.spoken([])
+    assert options.requested_language(["--lang=zh", "check"]) == "zh"
+    assert options.requested_language(["check", "--lang"]) == options.requested_language([])
 
 
 @pytest.mark.parametrize("command", ["list", "board"])

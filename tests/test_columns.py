@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from pressroom.render.layout import columns
+from pressroom.render.layout import column_balancing
 from tests.test_press import engine, lay_out  # noqa: F401 - the first is a fixture
 
 STYLE = """
@@ -43,7 +43,7 @@ def laid_out(engine, page, monkeypatch, *, is_plain):  # noqa: F811
     with monkeypatch.context() as patched:
         patched.setattr(block, "block_container_layout", block_container_layout)
         if is_plain:
-            patched.setattr(columns, "_is_plain", lambda *_: False)
+            patched.setattr(column_balancing, "_is_plain", lambda *_: False)
         return lay_out(engine, page, STYLE).value.screen, sum(counted)
 
 
@@ -70,5 +70,5 @@ def test_a_trial_that_is_taken_for_another_is_noticed(engine, monkeypatch):  # n
     """Were all heights the same, the columns would be broken elsewhere."""
     page = written(random.Random(2))
     plain = laid_out(engine, page, monkeypatch, is_plain=True)[0]
-    monkeypatch.setattr(columns, "_taken", lambda made: None)
+    monkeypatch.setattr(column_balancing, "_taken", lambda made: None)
     assert laid_out(engine, page, monkeypatch, is_plain=False)[0] != plain

@@ -10,7 +10,7 @@ from pressroom.catalog.view import View
 from pressroom.channels.addresses import relative
 from pressroom.channels.base import Engines
 from pressroom.channels.presenters import comparison
-from pressroom.channels.presenters.comparison import MOST, TOGETHER, parts
+from pressroom.channels.presenters.comparison import MAX_COMPARED, MAX_PER_PAGE, parts
 from pressroom.channels.web.pages import WEB_PAGES
 from pressroom.kinds.base import Ref
 from tests.conftest import REPOSITORY
@@ -57,7 +57,7 @@ def test_many_packages_stand_on_pages_of_a_sensible_size(sample):
     keys = [entry.key for part in found for entry in part.packages]
 
     assert sorted(keys) == sorted(ref.key for ref in catalog.entries if ref.kind == "package")
-    assert len(keys) > MOST and all(TOGETHER / 2 <= len(part.packages) <= TOGETHER for part in found)
+    assert len(keys) > MAX_COMPARED and all(MAX_PER_PAGE / 2 <= len(part.packages) <= MAX_PER_PAGE for part in found)
     assert found[0].path == FIRST and len({part.path for part in found}) == len(found)
     for part in found:
         assert {entry.model.audience for entry in part.packages} == {part.audience}
@@ -87,7 +87,7 @@ def test_no_page_grows_with_the_site(sample, monkeypatch):
         return max(len(page) for page in pages(sample, many(sample, times)).values())
 
     assert largest(16) / largest(8) < 1.1
-    monkeypatch.setattr(comparison, "MOST", 1 << 20)
+    monkeypatch.setattr(comparison, "MAX_COMPARED", 1 << 20)
     assert largest(16) / largest(8) > 1.5
 
 

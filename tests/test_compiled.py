@@ -10,8 +10,8 @@ from jinja2.compiler import CodeGenerator
 from markupsafe import Markup
 from pydantic import BaseModel
 
-from pressroom.render.markup.code_generator import FREE
-from pressroom.render.markup.compiled import PAGE, Made, said_before
+from pressroom.render.markup.code_generator import UNGUARDED
+from pressroom.render.markup.compiled_templates import PAGE_STATE_KEY, PageState, macro_cache
 from pressroom.render.markup.sandbox import Sandbox
 
 PARTS = {
@@ -51,7 +51,7 @@ def test_a_page_comes_out_as_the_library_makes_it(x):
     ours, own = environment(Sandbox), environment(Own)
     values = {"x": x, "t": x, "tone": ""}
     expected = own.get_template("page").render(values)
-    assert ours.get_template("page").render(values, **{PAGE: Made()}) == expected
+    assert ours.get_template("page").render(values, **{PAGE_STATE_KEY: PageState()}) == expected
     assert ours.get_template("page").render(values) == expected
     assert ours.get_template("forms").render(values) == own.get_template("forms").render(values)
 
@@ -59,12 +59,12 @@ def test_a_page_comes_out_as_the_library_makes_it(x):
 def test_a_module_is_made_once_a_page_for_equal_surroundings():
     """Another value of a name that it uses, itself or through another, makes another one; so does another page."""
     made = environment(Sandbox)
-    page = Made()
-    assert made.get_template("page").render(x="x", t="t", tone="", **{PAGE: page}).count("t, x !") == 3
+    page = PageState()
+    assert made.get_template("page").render(x="x", t="t", tone="", **{PAGE_STATE_KEY: page}).count("t, x !") == 3
     names = [key[0] for key in page.modules]
     assert names.count("macros") == 2, "with a tone and without"
     assert "counting" not in names, "what counts is made anew"
-    assert made.get_template("page").render(x="x", t="s", tone="", **{PAGE: Made()}).count("s, x") == 4
+    assert made.get_template("page").render(x="x", t="s", tone="", **{PAGE_STATE_KEY: PageState()}).count("s, x") == 4
 
 
 def test_nothing_of_a_page_stays_when_it_is_done():
@@ -74,11 +74,11 @@ def test_nothing_of_a_page_stays_when_it_is_done():
         def __str__(self):
             return "v"
 
-    template, page, value = environment(Sandbox).get_template("page"), Made(), Value()
+    template, page, value = environment(Sandbox).get_template("page"), PageState(), Value()
     gone = weakref.ref(value)
     gc.disable()
     try:
-        assert "v" in template.render(x=value, t="t", tone="", **{PAGE: page})
+        assert "v" in template.render(x=value, t="t", tone="", **{PAGE_STATE_KEY: page})
         del value
         assert gone() is not None
         page.take_apart()
@@ -93,10 +93,10 @@ def test_only_macros_of_their_words_alone_are_remembered():
     page = "{% from 'icons' import icon %}{{ icon('a') }}{{ icon('b') }}{{ icon(Markup('a')) }}"
     assert made.from_string(page).render(Markup=Markup) == "<b><i>1<b>b1<b><i>1"
     icon = made.get_template("icons").module.icon
-    assert said_before(icon) is not None
+    assert macro_cache(icon) is not None
     for name, macro in (("macros", "hello"), ("counting", "next"), ("nested", "twice")):
         module = made.get_template(name).make_module({"t": "t", "tone": "", "x": "x"})
-        assert said_before(getattr(module, macro)) is None, name
+        assert macro_cache(getattr(module, macro)) is None, name
 
 
 def test_an_undefined_value_is_still_refused():
@@ -125,9 +125,9 @@ def test_an_attribute_is_read_without_questions_only_where_every_value_has_it():
         assert page.render(x=Loose()) == "&lt;w&gt;|False|False|False"
         assert page.render(x=Tight()) == "中|False|False|False"
         assert page.render(x={"word": "d"}) == "d|False|False|False"
-    assert {Loose, Tight} <= FREE["word"]
-    assert not FREE.get("none") and not FREE.get("model_dump") and not FREE.get("_own")
-    assert dict not in FREE["word"]
+    assert {Loose, Tight} <= UNGUARDED["word"]
+    assert not UNGUARDED.get("none") and not UNGUARDED.get("model_dump") and not UNGUARDED.get("_own")
+    assert dict not in UNGUARDED["word"]
 
 
 def test_a_macro_is_still_refused_more_than_it_takes():

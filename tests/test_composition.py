@@ -17,7 +17,7 @@ from pressroom.core.diagnostic import Span
 from pressroom.render.fonts import Face, derive
 from pressroom.render.formats import Format
 from pressroom.render.markup.typography import JOINER, OPENER, compose, keep_words
-from pressroom.render.paper.pdf import Order, PdfEngine
+from pressroom.render.paper.pdf import PdfEngine, PrintOrder
 from pressroom.render.paper.printer import Printer
 from pressroom.source.markdown import convert
 from tests.conftest import DAY, REPOSITORY
@@ -55,7 +55,7 @@ def lay_out(engine, html, width=210, style=PLAIN, composed=compose):
     shape = Format("page", width, 290, safe=0, is_pressed=False)
     page = composed(f"<html lang=zh><title>t</title><body>{html}")
     look = f"@page{{size:{width}mm 290mm}} {BASE} {style}"
-    made, problems = engine.render(page, look, Order(shape, {}, read, Span("x.md"), lambda fields: ()))
+    made, problems = engine.render(page, look, PrintOrder(shape, {}, read, Span("x.md"), lambda fields: ()))
     assert not problems
     return made.screen
 
@@ -97,6 +97,9 @@ def places_of(pdf, page=0):
         ("高于140毫米汞柱时", "高于<x-between>140|</x-between>毫|米|汞|柱时"),
         ("一处约5平方米，", "一处约<x-between>5|</x-between>平|方|米，"),
         ("单位是毫摩尔/升，", "单位是毫|摩|尔/|升，"),
+        ("先吃三分之一的主食", "先吃三|分|之|一的主食"),
+        ("<td>四分之一的盘子</td>", "<td>四|分|之|一的盘|子</td>"),
+        ("写着100毫克／5毫升的瓶", "写着<x-between>100|</x-between>毫|克|／|<x-before>5|</x-before>毫|升的瓶"),
         ("在95分贝处每3个月查", "在<x-between>95|</x-between>分|贝处每<x-between>3|</x-between>个|月查"),
         ("满3月龄，听6000赫兹的", "满<x-between>3|</x-between>月|龄，听<x-between>6000|</x-between>赫|兹的"),
         ("在333诊室就诊的人", "在<x-between>333|</x-between>诊|室就诊的人"),
@@ -215,6 +218,42 @@ def test_a_line_begins_with_its_letters(engine):
     assert lines_of(pdf)[1].startswith("CT")
     lefts = [left for left, _, letter in places_of(pdf) if letter in "量C"]
     assert lefts[0] == pytest.approx(lefts[1], abs=0.03)
+
+
+def test_the_blank_half_of_a_mark_that_begins_a_line_stands_in_the_margin(engine):
+    """Its ink is flush with the letters below, in a name as in a list; where lines are centred, and within a line, nothing is moved."""
+
+    def lefts(block):
+        return {letter: left for left, _, letter in places_of(lay_out(engine, block, 75)) if letter in "《“（血不"}
+
+    for block in (
+        "<p>血压的记录<br>《不停药》</p>",
+        "<h3 style='font-size: 1em'>“不停药”</h3><p>血压</p>",
+        "<ul><li>血压</li><li><b>（不</b>停）</li></ul>",
+    ):
+        found = lefts(block)
+        mark = next(one for one in "《“（" if one in found)
+        assert found["血"] - found[mark] == pytest.approx(0.5, abs=0.03), block
+        assert found["不"] - found["血"] == pytest.approx(0.5, abs=0.03), block
+    kept = "<span style='display: inline-block'>“不停”</span>"
+    found = lefts(f"<p>血压<br>{kept}</p>")
+    assert found["血"] - found["“"] == pytest.approx(0.5, abs=0.03), "what stands first in a line begins it"
+    assert lefts(f"<p>血{kept}药</p>")["“"] - found["血"] == pytest.approx(1, abs=0.03), (
+        "what stands behind a word does not"
+    )
+    for block in ("<p>血“不停”药</p>", "<p style='text-align: center'>血血血血<br>“不停”</p>"):
+        found = lefts(block)
+        assert found["不"] - found["“"] == pytest.approx(1, abs=0.03), block
+    centred = lefts("<p style='text-align: center'>血压血压<br>“不停”</p>")
+    assert centred["“"] > 0.99, "control"
+
+
+def test_a_line_that_begins_with_a_mark_still_ends_evenly(engine):
+    """The half em that it gains on the left is shared among its letters."""
+    words = "血压一天里起起落落上楼憋尿"
+    long = places_of(lay_out(engine, f"<p>{words}压<br>“{words}</p>", 160))
+    rights = [right for _, right, letter in long if letter in "压尿"]
+    assert max(rights) == pytest.approx(rights[-1], abs=0.05)
 
 
 NEVER_FIRST = "，。、；：？！）」』》”℃%～"

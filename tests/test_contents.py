@@ -12,7 +12,7 @@ from pressroom.build.site import prepare
 from pressroom.catalog.questions import Name
 from pressroom.catalog.view import View
 from pressroom.channels.base import Engines
-from pressroom.channels.office.contents import PATH, gather, render
+from pressroom.channels.office.print_contents import PATH, gather, render
 from tests.conftest import REPOSITORY
 from tests.test_publications import FILE, ORDER
 

@@ -15,14 +15,14 @@ import pytest
 from jinja2.sandbox import SandboxedEnvironment
 from PIL import ImageFile
 
-from pressroom.build import delivery, lock, publish, releases
-from pressroom.build.delivery import Delivery, plan_of
+from pressroom.build import deployment, lock, publish, releases
+from pressroom.build.deployment import Deployment, deployment_plan
 from pressroom.build.lock import exclusive
 from pressroom.build.manifest import Owned
 from pressroom.build.publish import Stage
 from pressroom.build.site import prepare
-from pressroom.channels.web import deploy
-from pressroom.channels.web.deploy import APACHE, HEADERS, NGINX
+from pressroom.channels.web import server_config
+from pressroom.channels.web.server_config import APACHE, HEADERS, NGINX
 from pressroom.commands import publishing
 from pressroom.core.digest import digest
 from pressroom.core.fs import DISK
@@ -35,7 +35,7 @@ from pressroom.source import files, yaml
 from pressroom.source.files import discover
 from tests.conftest import REPOSITORY
 from tests.faults import TODAY, make
-from tests.test_delivery import ask, free_port, nginx, serving
+from tests.test_deployment import ask, free_port, nginx, serving
 from tests.test_hostile import COPY, SVG, YAML_ATTACKS, saved
 
 # --- output
@@ -149,16 +149,16 @@ def test_without_the_look_at_bytes_a_page_that_was_changed_by_hand_goes_out(tmp_
     """Protection: the manifest's digest of each file."""
     (tmp_path / "web").mkdir()
     (tmp_path / "web/index.html").write_bytes(b"defaced")
-    whole = Delivery(tmp_path / "web", {"index.html": Owned(digest(b"whole!!"), 7)})
-    assert delivery.altered(whole) == ("index.html",)
-    monkeypatch.setattr(delivery, "digest", lambda raw: digest(b"whole!!"))
-    assert delivery.altered(whole) == ()
+    whole = Deployment(tmp_path / "web", {"index.html": Owned(digest(b"whole!!"), 7)})
+    assert deployment.modified_files(whole) == ("index.html",)
+    monkeypatch.setattr(deployment, "digest", lambda raw: digest(b"whole!!"))
+    assert deployment.modified_files(whole) == ()
 
 
 def test_without_the_order_a_page_asks_for_what_is_not_there_yet(tmp_path, monkeypatch):
     """Protection: assets, pages, deletions.  A visitor looks after each file that arrives."""
     new, old = {"a.html": b"a.css", "z.css": b"new"}, {"a.html": b"old.css", "old.css": b"old"}
-    wanted = Delivery(
+    wanted = Deployment(
         tmp_path, {path: Owned(digest(raw), len(raw)) for path, raw in {**new, "a.html": b"z.css"}.items()}
     )
     there = {path: Owned(digest(raw), len(raw)) for path, raw in old.items()}
@@ -174,9 +174,9 @@ def test_without_the_order_a_page_asks_for_what_is_not_there_yet(tmp_path, monke
             broken |= place["a.html"].decode() not in place
         return broken
 
-    assert not seen_broken(plan_of(wanted, there))
-    monkeypatch.setattr(delivery, "is_page", lambda path: False)
-    assert seen_broken(plan_of(wanted, there))
+    assert not seen_broken(deployment_plan(wanted, there))
+    monkeypatch.setattr(deployment, "is_page", lambda path: False)
+    assert seen_broken(deployment_plan(wanted, there))
 
 
 def test_without_the_whole_release_behind_one_link_a_visitor_sees_both(tmp_path, monkeypatch):
@@ -188,10 +188,10 @@ def test_without_the_whole_release_behind_one_link_a_visitor_sees_both(tmp_path,
 
     def of(number):
         names = ("index.html", "other.html")
-        return Delivery(tmp_path / number, {name: Owned(digest(number.encode()), 1) for name in names})
+        return Deployment(tmp_path / number, {name: Owned(digest(number.encode()), 1) for name in names})
 
     place = releases.Releases(tmp_path / "www")
-    place.deliver(of("1"), plan_of(of("1"), {}))
+    place.deploy(of("1"), deployment_plan(of("1"), {}))
     monkeypatch.setattr(releases, "_INCOMING", place.current().name)
     monkeypatch.setattr(DISK.__class__, "clear", lambda self, folder: None)
     seen = []
@@ -203,7 +203,7 @@ def test_without_the_whole_release_behind_one_link_a_visitor_sees_both(tmp_path,
         seen.append({(tmp_path / "www/current" / name).read_text() for name in ("index.html", "other.html")})
 
     monkeypatch.setattr(releases.Releases, "_put", put)
-    place.deliver(of("2"), plan_of(of("2"), {}))
+    place.deploy(of("2"), deployment_plan(of("2"), {}))
     assert {"1", "2"} in seen
 
 
@@ -286,16 +286,16 @@ def test_without_the_count_of_copies_a_drawing_has_millions_of_parts(monkeypatch
     """Protection: what ``use`` copies is counted."""
     copies = "".join(f"<g id='a{n}'>{COPY.format(n - 1) * 10}</g>" for n in range(1, 9))
     drawing = SVG.format("", f"<g id='a0'/>{copies}").encode()
-    assert "use" in vector.acting(drawing)
+    assert "use" in vector.active_content(drawing)
     monkeypatch.setattr(vector, "_copying", lambda root: "")
-    assert vector.acting(drawing) == ""
+    assert vector.active_content(drawing) == ""
 
 
 def test_without_the_demand_for_the_whole_half_a_picture_is_published(monkeypatch):
     """Protection: the decoder may not fill up what is missing, whatever other libraries told it to."""
     half = saved("JPEG")[:-400]
     monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as WeasyPrint leaves it
-    with pytest.raises(raster.BadPicture):
+    with pytest.raises(raster.UnreadablePicture):
         raster.resize(half, 100, "png")
     monkeypatch.setattr(raster, "_whole", nullcontext)
     assert raster.resize(half, 100, "png")
@@ -321,12 +321,12 @@ def _needs(words, name):
 @pytest.mark.parametrize("path", [NGINX, APACHE, HEADERS])
 def test_without_its_line_no_server_sends_a_header(path, monkeypatch):
     """Protection: one table, written for three kinds of server."""
-    write = deploy._WRITERS[path]
+    write = server_config._WRITERS[path]
     engines = type("Engines", (), {"theme": None})
-    monkeypatch.setattr(deploy, "bundles", lambda theme: type("Made", (), {"value": {}, "problems": ()})())
-    for name, _ in deploy.SECURITY:
-        with_it = write(deploy.SECURITY, engines, "/")
-        without = write(tuple(row for row in deploy.SECURITY if row[0] != name), engines, "/")
+    monkeypatch.setattr(server_config, "bundles", lambda theme: type("Made", (), {"value": {}, "problems": ()})())
+    for name, _ in server_config.SECURITY_HEADERS:
+        with_it = write(server_config.SECURITY_HEADERS, engines, "/")
+        without = write(tuple(row for row in server_config.SECURITY_HEADERS if row[0] != name), engines, "/")
         assert _needs(with_it, name) and not _needs(without, name)
 
 
@@ -338,7 +338,7 @@ def test_a_server_without_our_lines_says_nothing_and_shows_what_is_hidden(built,
     settings.write_text(re.sub(r"include \S+/deploy/nginx\.conf;", "", settings.read_text()))
     with serving(command, port) as site:
         _, headers, _ = ask(site + "/")
-        assert not [name for name, _ in deploy.SECURITY if headers[name]]
+        assert not [name for name, _ in server_config.SECURITY_HEADERS if headers[name]]
         assert ask(site + "/_headers")[0] == 200
 
 

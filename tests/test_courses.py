@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from pressroom.core import workdays
 from pressroom.core.workdays import holiday_name, is_swapped_workday
-from pressroom.kinds.recurrence import MOST, Recurrence
+from pressroom.kinds.recurrence import MAX_OCCURRENCES, Recurrence
 from pressroom.kinds.session import Session
 from tests.test_time import Site
 
@@ -149,7 +149,7 @@ def test_a_series_that_cannot_be_planned_is_refused(repeat, kind):
     st.dates(date(2024, 1, 1), date(2030, 1, 1)),
     st.sampled_from(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]),
     st.integers(1, 4),
-    st.integers(1, MOST),
+    st.integers(1, MAX_OCCURRENCES),
 )
 def test_the_days_of_a_rule_are_those_of_the_library(first, frequency, interval, count):
     """The same days as the rule gives by itself, as far as the bounds reach."""

@@ -14,7 +14,7 @@ from pptx import Presentation
 
 from pressroom.channels.filters import lines
 from pressroom.channels.presenters.deck import SCALES, Slide, deck
-from pressroom.channels.presenters.gist import gists
+from pressroom.channels.presenters.excerpts import excerpts
 from pressroom.channels.presenters.menu import AUDIENCES
 from pressroom.kinds.lecture import LECTURE
 from pressroom.render.office.blocks import Box, Points, Run, Table, blocks_of, lines_of
@@ -147,7 +147,7 @@ def test_a_deck_without_courseware_shows_whole_sentences_only(sample):
 )  # fmt: skip
 def test_what_of_a_section_is_shown(text, shown):
     """Whole sentences with the name under which they stand; of a label or a beginning alone, nothing."""
-    best = next(gists(blocks_of(convert(text, "x.md", 1).value.html)), ())
+    best = next(excerpts(blocks_of(convert(text, "x.md", 1).value.html)), ())
     assert list(lines_of(best)) == shown
 
 

@@ -84,7 +84,7 @@ def test_a_cache_of_somebody_else_is_left_alone(monkeypatch: pytest.MonkeyPatch,
     """No code is taken from it; whoever needs the cache for more tells of it."""
 
     def foreign() -> Path:
-        raise dataclass_cache.ForeignCache("not yours")
+        raise dataclass_cache.CacheNotOwned("not yours")
 
     monkeypatch.setattr(dataclass_cache, "cache_folder", foreign)
     dataclass_cache.install_method_cache()

@@ -12,8 +12,8 @@ from dataclasses import replace
 import pytest
 
 from pressroom.build import file_stats, stamp
-from pressroom.build.live import get_ready
-from pressroom.build.looks import _read as looks_read
+from pressroom.build.live_site import warm_up
+from pressroom.build.theme_cache import _read as looks_read
 from pressroom.build.trace import Record, TraceStore
 from pressroom.catalog.catalog import assemble
 from pressroom.catalog.questions import Get, Where
@@ -22,7 +22,7 @@ from pressroom.core import pinyin
 from pressroom.core.append_cache import AppendCache
 from pressroom.core.compact_pickle import CompactPickle
 from pressroom.core.diagnostic import Span, Text, error
-from pressroom.core.memory import ProcessMemory
+from pressroom.core.value_cache import ProcessCache
 from pressroom.kinds import KINDS
 from pressroom.kinds.base import Model, Ref
 from pressroom.kinds.news import NEWS
@@ -32,7 +32,7 @@ from pressroom.rules.law.desk import examine
 from pressroom.source.files import discover
 from tests.conftest import DAY, REPOSITORY
 from tests.test_build import EXTRA, TODAY, make, write
-from tests.test_memory import remembered
+from tests.test_site_cache import remembered
 
 NEWS_ITEM = "content/news/opening.md"
 SHOW_NEWS = {
@@ -154,9 +154,9 @@ def test_a_file_that_was_written_just_now_does_not_spoil_the_stamp(small, run, m
             add(small, "又存了一次。", racy.rsplit(" ", 4)[0])
         return replace(found, racy=(racy,))
 
-    stamp_look = stamp.look
-    monkeypatch.setattr(file_stats, "RACY", 0)
-    monkeypatch.setattr(stamp, "look", look)
+    stamp_look = stamp.stat_inputs
+    monkeypatch.setattr(file_stats, "RACY_NS", 0)
+    monkeypatch.setattr(stamp, "stat_inputs", look)
     assert run(small, "--quiet", "build", "--as-of", DAY, "--only", "feed").code == 0
 
     assert list((small / ".pressroom").glob("*.stamp.json"))
@@ -212,12 +212,12 @@ def test_rules_look_again_where_an_answer_has_changed(small, monkeypatch, view):
     """Also at entries that were not touched; the negative control is a View that forgets."""
     monkeypatch.setattr("pressroom.rules.RULES", (Rule(("site/no-hospital",), None, counting),))
     monkeypatch.setattr("pressroom.rules.View", view)
-    memory = ProcessMemory()
-    lint(assemble(small, discover(small).value).value, TODAY, memory)
+    cache = ProcessCache()
+    lint(assemble(small, discover(small).value).value, TODAY, cache)
     write(small, {"content/news/second.md": EXTRA[NEWS_ITEM]})
     catalog = assemble(small, discover(small).value).value
 
-    assert (lint(catalog, TODAY, memory) == lint(catalog, TODAY)) is (view is View)
+    assert (lint(catalog, TODAY, cache) == lint(catalog, TODAY)) is (view is View)
 
 
 def test_rules_leave_alone_what_has_not_changed(small, monkeypatch):
@@ -230,11 +230,11 @@ def test_rules_leave_alone_what_has_not_changed(small, monkeypatch):
         return iter(())
 
     monkeypatch.setattr("pressroom.rules.RULES", (Rule((), None, look),))
-    memory = ProcessMemory()
-    lint(assemble(small, discover(small).value).value, TODAY, memory)
+    cache = ProcessCache()
+    lint(assemble(small, discover(small).value).value, TODAY, cache)
     looked.clear()
     add(small, "门诊楼在东门内。")
-    lint(assemble(small, discover(small).value).value, TODAY, memory)
+    lint(assemble(small, discover(small).value).value, TODAY, cache)
 
     assert looked == [NEWS_ITEM]
 
@@ -242,7 +242,7 @@ def test_rules_leave_alone_what_has_not_changed(small, monkeypatch):
 def test_theme_and_templates_are_read_again_when_one_of_their_files_was_touched(small, monkeypatch):
     """And not before; a file that was written just now is believed of no look."""
     read = []
-    monkeypatch.setattr("pressroom.build.looks._read", lambda *asked: read.append(asked) or looks_read(*asked))
+    monkeypatch.setattr("pressroom.build.theme_cache._read", lambda *asked: read.append(asked) or looks_read(*asked))
     remembered(small)
     first = remembered(small)
     assert len(read) == 1
@@ -279,7 +279,7 @@ def test_a_preview_is_ready_before_the_first_save():
     class Fresh(Model):
         """A model that nobody has used."""
 
-    get_ready()
+    warm_up()
 
     assert all(kind.model.__pydantic_complete__ for kind in KINDS)
     assert not Fresh.__pydantic_complete__, "negative control: the others were not complete by themselves"
@@ -292,8 +292,8 @@ def record(path, *pairs):
 
 def test_traces_keep_each_answer_once(tmp_path, monkeypatch):
     """Two outputs that were told the same hold the same pair; answers that nobody holds go when they are many."""
-    monkeypatch.setattr("pressroom.build.trace.SPARE", 0)
-    monkeypatch.setattr("pressroom.build.trace.LITTLE", 0)
+    monkeypatch.setattr("pressroom.build.trace.MAX_ANSWERS_RATIO", 0)
+    monkeypatch.setattr("pressroom.build.trace.TIDY_THRESHOLD", 0)
     store = TraceStore(tmp_path / "trace.sqlite")
     old, new, other = (Get(Ref("news", "a")), "1"), (Get(Ref("news", "a")), "2"), (Where("news"), "3")
     store.save([record("x", old, other), record("y", other)])

@@ -7,11 +7,11 @@ import pydyf
 import pypdf
 import pytest
 
-from pressroom.render.layout.cascade import engine_sheet
+from pressroom.render.layout.user_agent_sheet import engine_sheet
 from pressroom.render.paper import examine as examining
 from pressroom.render.paper import pdf as engine_module
 from pressroom.render.paper.examine import examine
-from pressroom.render.paper.objects import pack_all
+from pressroom.render.paper.pdf_objects import pack_all
 from tests.test_press import engine, lay_out  # noqa: F401 - the first is a fixture
 
 LISTS = "<ol><li>一<li>二</ol><p class=point>三</p><p>甲<span class=note>脚注</span></p>"

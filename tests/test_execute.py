@@ -5,7 +5,7 @@ import pickle
 import pytest
 
 from pressroom.build import pools
-from pressroom.build.execute import LARGE, Artifact
+from pressroom.build.execute import TRIM_HEAP_BYTES, Artifact
 from pressroom.channels.base import Job
 
 JOB = Job("web/compare.html", "web")
@@ -13,7 +13,7 @@ ROW = "<tr><td>血常规</td><td>有</td></tr>".encode()
 
 
 @pytest.mark.parametrize(
-    "content", [None, b"", ROW, ROW * (LARGE // len(ROW) + 2)], ids=["none", "empty", "short", "long"]
+    "content", [None, b"", ROW, ROW * (TRIM_HEAP_BYTES // len(ROW) + 2)], ids=["none", "empty", "short", "long"]
 )
 def test_an_artifact_arrives_as_it_left(content):
     """All of it, whether its bytes were squeezed or not."""
@@ -23,8 +23,8 @@ def test_an_artifact_arrives_as_it_left(content):
 
 def test_a_long_page_is_small_on_its_way():
     """Its pickle would stand beside it in the memory of both processes; a short one is not worth the work."""
-    long, short = (Artifact(JOB, ROW * times, "", (), ()) for times in (LARGE // len(ROW) + 2, 1000))
-    assert len(pickle.dumps(long)) < LARGE / 20
+    long, short = (Artifact(JOB, ROW * times, "", (), ()) for times in (TRIM_HEAP_BYTES // len(ROW) + 2, 1000))
+    assert len(pickle.dumps(long)) < TRIM_HEAP_BYTES / 20
     assert len(pickle.dumps(short)) > len(ROW) * 1000
 
 

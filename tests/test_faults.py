@@ -362,15 +362,15 @@ def test_a_file_that_vanishes_while_pages_are_made(starter):
 
 def test_a_file_that_vanishes_while_the_site_is_looked_at(starter, monkeypatch):
     """The site is looked at again; what keeps vanishing goes to the caller."""
-    real, seen = site_module.Look, []
+    real, seen = site_module.ThemeLoader, []
 
-    def vanishing(root, name, memory):
+    def vanishing(root, name, cache):
         seen.append(name)
         if len(seen) <= times:
             raise FileNotFoundError(errno.ENOENT, "gone", "theme.yaml")
-        return real(root, name, memory)
+        return real(root, name, cache)
 
-    monkeypatch.setattr(site_module, "Look", vanishing)
+    monkeypatch.setattr(site_module, "ThemeLoader", vanishing)
     times = 2
     assert prepare(starter, TODAY).is_sound
     times, seen[:] = 9, []

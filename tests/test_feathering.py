@@ -3,8 +3,15 @@
 import pytest
 
 from pressroom.render.layout.boxes import MILLIMETRE, descendants, is_line, pages_of
-from pressroom.render.layout.feathering import END, LEAD, MOST, REST, blank_share, feather_pages
-from pressroom.render.layout.fit import HOLE_OPENED, lay_out_fitting
+from pressroom.render.layout.copyfitting import HOLE_OPENED, lay_out_fitting
+from pressroom.render.layout.feathering import (
+    LEADING_SHARE,
+    MAX_GAP_GROWTH,
+    MAX_LAST_BLANK,
+    MIN_FOOT_BLANK,
+    blank_share,
+    feather_pages,
+)
 
 RULE = """@page { size: 100mm; margin: 0 } body, p { margin: 0 } p { font-size: 8mm; line-height: 10mm }
     p + p { margin-top: 5mm } div { background: #ddd; break-inside: avoid; padding: 5mm 0 } table { border-collapse: collapse } td { padding: 2mm 0 }"""
@@ -30,8 +37,8 @@ def test_gaps_grow_by_one_share_and_no_more():
     document = set_in_type("<p>a<p>b<p>c" + box)
     assert tops(document) == [0, 15, 30]
     feather_pages(document)
-    gap = 5 + 2 * LEAD * 10
-    assert tops(document) == pytest.approx([0, 15 + MOST * gap, 30 + 2 * MOST * gap], abs=0.02)
+    gap = 5 + 2 * LEADING_SHARE * 10
+    assert tops(document) == pytest.approx([0, 15 + MAX_GAP_GROWTH * gap, 30 + 2 * MAX_GAP_GROWTH * gap], abs=0.02)
 
 
 def test_a_page_is_filled_but_for_a_little():
@@ -39,18 +46,18 @@ def test_a_page_is_filled_but_for_a_little():
     document = set_in_type("<p>a" * 6 + f"<div>{'<p>box' * 3}</div>")
     assert tops(document)[-1] == 75
     feather_pages(document)
-    assert tops(document)[-1] + 10 - LEAD * 10 == pytest.approx(100 * (1 - REST), abs=0.02)
+    assert tops(document)[-1] + 10 - LEADING_SHARE * 10 == pytest.approx(100 * (1 - MIN_FOOT_BLANK), abs=0.02)
 
 
 def test_the_last_page_is_feathered_where_that_nearly_fills_it():
     """Five lines of ten millimetres with gaps of five leave 30 mm, and 12 when they are feathered; four would leave 30 of 45."""
     (last, shorter) = (set_in_type("<p>a" * lines) for lines in (5, 4))
     (page,) = pages_of(last)
-    assert blank_share(page) < END < blank_share(next(iter(pages_of(shorter))))
+    assert blank_share(page) < MAX_LAST_BLANK < blank_share(next(iter(pages_of(shorter))))
     before = tops(shorter)
     for document in (last, shorter):
         feather_pages(document)
-    assert tops(last)[1] == pytest.approx(15 + MOST * (5 + 2 * LEAD * 10), abs=0.02)
+    assert tops(last)[1] == pytest.approx(15 + MAX_GAP_GROWTH * (5 + 2 * LEADING_SHARE * 10), abs=0.02)
     assert tops(shorter) == before
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pressroom.core import caches
+from pressroom.core import cache_folder
 from pressroom.render.fonts import derive
 from pressroom.render.markup.theme import load_theme
 from pressroom.render.paper import font_copies
@@ -29,7 +29,7 @@ def engine_elsewhere(then):
     process = os.fork()
     if process == 0:
         os.close(reader)
-        with font_copies.swept_up():
+        with font_copies.managed_temp_folders():
             tempfile.mkdtemp(prefix="weasyprint-")
         os.write(writer, b"x")
         then()
@@ -47,7 +47,7 @@ def found(place):
 
 def sweep():
     """What every engine does when it begins."""
-    with font_copies.swept_up():
+    with font_copies.managed_temp_folders():
         pass
 
 
@@ -110,8 +110,8 @@ def test_a_cache_that_cannot_be_written_costs_the_sweeping_alone(tmp_path, monke
     """Then the folders are made where all make theirs."""
     (tmp_path / "file").write_text("x", encoding="utf-8")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    caches._claim.cache_clear()
-    with font_copies.swept_up():
+    cache_folder._claim.cache_clear()
+    with font_copies.managed_temp_folders():
         folder = Path(tempfile.mkdtemp(dir=None))
 
     assert folder.is_dir()

@@ -14,9 +14,9 @@ import pytest
 from pressroom.core import fork_server, forks
 from pressroom.core.diagnostic import Span
 from pressroom.core.fork_server import NO_SERVER, start_fork_server
-from pressroom.core.forks import fork_map, may_fork, one_of_many
+from pressroom.core.forks import fork_map, may_fork, without_nested_forks
 from pressroom.render.formats import BOOKLET_A5, Format
-from pressroom.render.paper.orders import Order
+from pressroom.render.paper.orders import PrintOrder
 from pressroom.render.paper.out_of_process import OutOfProcessEngine, _Last, get_ready
 from pressroom.render.paper.pdf import PdfEngine
 from tests.conftest import REPOSITORY
@@ -91,7 +91,7 @@ def test_one_of_many_makes_no_copies(monkeypatch):
     """All cores are at work then."""
     monkeypatch.setattr(forks.threading, "active_count", lambda: 1)
     assert may_fork()
-    with one_of_many(True):
+    with without_nested_forks(True):
         assert list(fork_map(lambda _: os.getpid(), [1, 2], 2)) == [os.getpid()] * 2
     assert may_fork()
 
@@ -111,7 +111,9 @@ def printed(engine, html, style=STYLE, svg=SQUARE, shape=Format("book", 100, 140
             raise KeyError(path)
         return (SQUARE if "inner" in path else svg).encode()
 
-    order = Order(shape, {}, read, Span("x.md"), lambda fields: ((fields, Span("y.md")),), "print/book.pdf", length)
+    order = PrintOrder(
+        shape, {}, read, Span("x.md"), lambda fields: ((fields, Span("y.md")),), "print/book.pdf", length
+    )
     made, problems = engine.render(html, style, order)
     return made.screen, made.press, made.pressed(), problems, asked
 
@@ -146,16 +148,16 @@ def test_what_another_process_prints_is_the_same(fonts, tmp_path, monkeypatch, h
         assert printed(engine, html, svg=svg, shape=BOOKLET_A5)[0] != alone[0]
 
 
-def test_it_practises_on_a_part_of_the_book_that_was_printed_last(fonts, tmp_path, monkeypatch):  # noqa: F811 - the fixture
+def test_it_warms_up_on_a_part_of_the_book_that_was_printed_last(fonts, tmp_path, monkeypatch):  # noqa: F811 - the fixture
     """One that refers to nothing and shows no picture; what it prints afterwards is the same.
 
     Where nothing lies in the part cache it does not: then it will be warm soon enough.
     """
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    practised = []
-    practise = PdfEngine.practise
+    warmed_up = []
+    warm_up = PdfEngine.warm_up
     monkeypatch.setattr(
-        PdfEngine, "practise", lambda engine, html, *rest: practised.append(html) or practise(engine, html, *rest)
+        PdfEngine, "warm_up", lambda engine, html, *rest: warmed_up.append(html) or warm_up(engine, html, *rest)
     )
 
     def made():
@@ -174,11 +176,11 @@ def test_it_practises_on_a_part_of_the_book_that_was_printed_last(fonts, tmp_pat
         time.sleep(0.05)
 
     get_ready()
-    assert not practised
+    assert not warmed_up
     (tmp_path / "pressroom/parts").mkdir(exist_ok=True)
     (tmp_path / "pressroom/parts/one.pickle").touch()
     get_ready()
-    (book,) = practised
+    (book,) = warmed_up
     assert 'href="#' not in book
     assert (ONE in book) + (TWO in book) == 1
 

@@ -12,8 +12,8 @@ from contextlib import suppress
 
 import pytest
 
-from pressroom.core import forks, garbage
-from pressroom.core.forks import fork_call, fork_map
+from pressroom.core import forks, gc_control
+from pressroom.core.forks import ForkedCall, ForkEvent, fork_call, fork_map
 
 pytestmark = [
     pytest.mark.usefixtures("no_other_threads"),
@@ -158,9 +158,9 @@ def test_a_copy_ends_with_the_process_that_began_it():
 
 def test_what_lasts_is_not_looked_through_for_garbage(run):
     """Not while a command runs, and not at its end; afterwards the collector is as before."""
-    garbage.collect_never()
+    gc_control.disable_gc()
     assert not gc.isenabled()
-    garbage.collect_seldom()
+    gc_control.freeze_heap()
     assert gc.isenabled() and gc.get_freeze_count() > 10_000
     gc.unfreeze()
     assert run(".", "--help").code == 0
@@ -210,3 +210,35 @@ def test_a_plain_copy_would_have_its_own_say():
         capture_output=True, text=True, check=False,
     ).stderr  # fmt: skip
     assert "KeyboardInterrupt" in told
+
+
+def test_a_copy_tells_that_something_has_happened_or_ends():
+    """Who waits goes on at once; without either it goes on after the time that it was given."""
+
+    def begun(call):
+        event = ForkEvent()
+        made = ForkedCall(lambda: call(event))
+        began = time.monotonic()
+        event.wait(2.0)
+        return made, time.monotonic() - began
+
+    told, soon = begun(lambda event: event.set() or time.sleep(3))
+    ended, at_once = begun(lambda event: 7)
+    assert ended() == 7
+    assert max(soon, at_once) < 1.5
+    silent, late = begun(lambda event: time.sleep(4))
+    assert 1.9 < late < 3
+    for one in (told, silent):
+        one.cancel()
+
+
+def test_an_event_that_is_told_by_the_process_that_waits_closes_nothing_else():
+    """What a lost copy should have done is done here, where its end of the pipe is another file by now."""
+    event = ForkEvent()
+    event.wait(0.0)
+    read, write = os.pipe()  # take the numbers
+    event.set()
+    os.write(write, b"x")
+    assert os.read(read, 1) == b"x"
+    os.close(read)
+    os.close(write)

@@ -7,8 +7,8 @@ import pypdfium2
 import pytest
 
 from pressroom.render.layout.boxes import descendants, pages_of
-from pressroom.render.layout.fit import BARE, HOLE, LONG, SHORT, emptiest, filled, lay_out_fitting
-from pressroom.render.markup.tables import stack_wide
+from pressroom.render.layout.copyfitting import BARE, HOLE, LONG, SHORT, emptiest, filled, lay_out_fitting
+from pressroom.render.markup.stacked_tables import stack_wide_tables
 
 LIMIT = 0.25
 """The tallest blank band that a page before the last may have, as a share of what lies between head and foot."""
@@ -265,12 +265,14 @@ def test_a_wide_table_becomes_lists_that_hold_every_cell():
         made = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
         return f'<p>前</p><div class="table" tabindex="0"><table><tbody>{made}</tbody></table></div><p>后</p>'
 
-    stacked = stack_wide(table(heads, cells), 26)
+    stacked = stack_wide_tables(table(heads, cells), 26)
     assert "<table>" not in stacked
     assert [stacked.count(f">{cell}<") for cell in (*heads[1:], *cells[1:])] == [1] * 8
     assert "<b>项</b><span>睡</span>" in stacked
     assert 'style="--names: 4.7em"' in stacked, "as wide as the longest heading, and what is left free"
-    assert "<table>" not in stack_wide(table(heads[:4], cells[:4]), 26)
+    long = stack_wide_tables(table(["项", "甲" * 5, *heads[2:]], ["第1项", *cells[1:]]), 26)
+    assert "--names: 5.7em" in long and '"row-head">第1项</p>' in long, "what names its column needs no name of it"
+    assert "<table>" not in stack_wide_tables(table(heads[:4], cells[:4]), 26)
     figures = table(heads[:4], ["睡", "130～180克", "200～250克", "225～275克"])
     for kept in (table(heads[:2], cells[:2]), table(["甲"] * 5, ["□"] * 5), figures):
-        assert stack_wide(kept, 26) == kept
+        assert stack_wide_tables(kept, 26) == kept

@@ -20,14 +20,14 @@ from PIL import Image
 
 from pressroom.catalog.catalog import assemble
 from pressroom.catalog.outgoing_refs import LINKABLE
-from pressroom.core.caches import cache_folder
+from pressroom.core.cache_folder import cache_folder
 from pressroom.core.diagnostic import Diagnostic
-from pressroom.render.markup.stylesheets import minify_css, reaching_out
+from pressroom.render.markup.stylesheets import external_references, minify_css
 from pressroom.render.markup.theme import load_theme
-from pressroom.render.pictures.raster import BadPicture, look, resize
-from pressroom.render.pictures.vector import acting, svg_size
+from pressroom.render.pictures.raster import UnreadablePicture, read_header, resize
+from pressroom.render.pictures.vector import active_content, svg_size
 from pressroom.rules import lint
-from pressroom.rules.privacy import disclosed
+from pressroom.rules.privacy import personal_numbers
 from pressroom.source import document, yaml
 from pressroom.source.files import Discovery, Source, discover
 from pressroom.source.markdown import convert
@@ -132,7 +132,7 @@ def _site(words):
     source = Source("content/departments/fuzzed.md", words, "0")
     found = Discovery((*STARTER.sources, source), STARTER.assets)
     catalog, problems = assemble(REPOSITORY / "tests/starter", found)
-    all_are_diagnostics([*problems, *lint(catalog, TODAY), *disclosed(found.sources, catalog, TODAY)])
+    all_are_diagnostics([*problems, *lint(catalog, TODAY), *personal_numbers(found.sources, catalog, TODAY)])
     all_are_diagnostics(document.parse(source, LINKABLE).problems)
 
 
@@ -181,7 +181,7 @@ def test_theme_files(themed, words, lead):
     (themed / "themes/fuzzed/theme.yaml").write_text(text, encoding="utf-8")
     with harmless():
         all_are_diagnostics(load_theme(themed, "fuzzed")[1])
-        all_are_diagnostics(reaching_out(text, "x.css"))
+        all_are_diagnostics(external_references(text, "x.css"))
         all_are_diagnostics(minify_css(text, "x.css").problems)
 
 
@@ -210,12 +210,12 @@ def test_pictures(form, changes, length):
         raw[place % len(raw) : place % len(raw) + len(piece)] = piece
     cut = bytes(raw[: max(length, 1)])
     with harmless():
-        assert isinstance(acting(cut), str)
+        assert isinstance(active_content(cut), str)
         svg_size(cut)
         try:
-            look(cut)
+            read_header(cut)
             resize(cut, 12, "webp")
-        except BadPicture:
+        except UnreadablePicture:
             pass
 
 

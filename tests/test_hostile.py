@@ -27,13 +27,13 @@ from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
 from pressroom.render.markup import sandbox, stylesheets
 from pressroom.render.markup.layers import Layer
-from pressroom.render.markup.stylesheets import reaching_out
+from pressroom.render.markup.stylesheets import external_references
 from pressroom.render.markup.templates import Templates
 from pressroom.render.markup.theme import load_theme
-from pressroom.render.paper.pdf import Order, PdfEngine
+from pressroom.render.paper.pdf import PdfEngine, PrintOrder
 from pressroom.render.pictures import raster, vector
-from pressroom.render.pictures.raster import BadPicture, look, resize
-from pressroom.render.pictures.vector import acting
+from pressroom.render.pictures.raster import UnreadablePicture, read_header, resize
+from pressroom.render.pictures.vector import active_content
 from pressroom.source import forbidden_markup, markdown, sanitiser, yaml
 from pressroom.source.files import discover
 from pressroom.source.markdown import convert
@@ -595,8 +595,8 @@ def test_layers_do_not_follow_links_out(tmp_path, monkeypatch):
 )
 def test_style_sheets_reach_nowhere(starter, words):
     """Each is an error at its line; the theme's own files are not."""
-    assert reaching_out(words, "x.css")
-    assert not reaching_out(
+    assert external_references(words, "x.css")
+    assert not external_references(
         "a { src: url(../fonts/a.woff2) } /* url(https://x) */ b { mask: url('asset:theme/a.svg') } c { content: '\\2713 @import' }",
         "x",
     )
@@ -647,14 +647,14 @@ DRAWN_ATTACKS = (
 @pytest.mark.parametrize("words", DRAWN_ATTACKS)
 def test_a_drawing_is_a_drawing(words):
     """Scripts, handlers, links, fetched pictures, entities, depth without end."""
-    assert acting(words.encode())
-    assert acting(words.encode("utf-16"))
+    assert active_content(words.encode())
+    assert active_content(words.encode("utf-16"))
 
 
 def test_plain_drawings_pass_and_bad_ones_are_told(starter):
     """Those of the sample and the themes are drawings; a bad one stops the build, in content and in a theme."""
     for file in [*REPOSITORY.glob("content/**/*.svg"), *REPOSITORY.glob("themes/**/*.svg")]:
-        assert acting(file.read_bytes()) == "", file
+        assert active_content(file.read_bytes()) == "", file
     (starter / "content/images").mkdir()
     (starter / "content/images/a.svg").write_text(DRAWN_ATTACKS[0])
     assert [p.rule for p in prepare(starter, TODAY).problems] == ["image/acting"]
@@ -663,9 +663,9 @@ def test_plain_drawings_pass_and_bad_ones_are_told(starter):
 def test_without_the_list_of_elements_a_script_passes(monkeypatch):
     """Negative control."""
     monkeypatch.setattr(vector, "_DRAWING", vector._DRAWING | {"script"})
-    assert acting(DRAWN_ATTACKS[0].encode()) == ""
+    assert active_content(DRAWN_ATTACKS[0].encode()) == ""
     monkeypatch.setattr(stylesheets, "_ELSEWHERE", re.compile("(?!)"))
-    assert reaching_out("@import 'a.css';", "x") == ()
+    assert external_references("@import 'a.css';", "x") == ()
 
 
 # --- the print engine
@@ -715,7 +715,9 @@ def test_the_print_engine_fetches_nothing_from_outside(listening, monkeypatch):
     engine, inks = PdfEngine(FontSet((), frozenset())), load_theme(REPOSITORY, "xinglin").value.inks()
     style = f"p {{ background: url({address}/n.png) }}"
     shape = Format("x", 210, 297, is_pressed=False)  # an attachment can be written once, and we have none
-    made, _ = engine.render(FETCHING.format(address), style, Order(shape, inks, read, Span("x"), lambda fields: {}))
+    made, _ = engine.render(
+        FETCHING.format(address), style, PrintOrder(shape, inks, read, Span("x"), lambda fields: {})
+    )
     assert made is not None
     assert calls == []
     assert not [path for path in asked if path != "content/drawing.svg" and ".." not in path]
@@ -755,8 +757,8 @@ def saved(form, **options):
 )  # fmt: skip
 def test_pictures_are_refused_before_they_are_decoded(raw):
     """By their heads: too many pixels, too long a side, another format, broken off."""
-    with pytest.raises(BadPicture):
-        look(raw)
+    with pytest.raises(UnreadablePicture):
+        read_header(raw)
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
@@ -764,7 +766,7 @@ def test_truncated_and_mislabelled_pictures(starter, form):
     """Cut anywhere: told, never half a picture; under another suffix: taken for what it is."""
     raw = saved(form)
     for part in (0.3, 0.6, 0.95):
-        with pytest.raises(BadPicture):
+        with pytest.raises(UnreadablePicture):
             resize(raw[: int(len(raw) * part)], 100, "png")
     (starter / "content/images").mkdir()
     (starter / "content/images/a.jpg").write_bytes(raw)

@@ -150,7 +150,7 @@ def test_a_handout_is_judged_more_mildly_than_a_page():
 
 def test_words_can_be_judged_before_they_stand_in_a_file(run, tmp_path):
     """The regime is the editor's choice; the answer names rule, article, penalty and a lawful wording."""
-    from pressroom.cli.asking import _REGIMES
+    from pressroom.cli.query_commands import _REGIMES
 
     bad = run(tmp_path, "judge", "--regime", "information", "三次手法，从此告别颈椎病。", lang="zh")
     good = run(tmp_path, "judge", "--regime", "information", "骨科门诊在门诊楼2层。", lang="zh")
@@ -166,18 +166,22 @@ def test_words_can_be_judged_before_they_stand_in_a_file(run, tmp_path):
 def test_the_tone_of_a_whole_sentence_is_heard_where_no_pattern_matches(monkeypatch):
     """The clause that speaks loudest is underlined; what warns is no claim, whatever its tone."""
     words = "我们给您四个礼拜，还您一双能小跑的膝盖。"
-    name, score = classifier.alike(words, "information", [])[0]
-    start, end = classifier.loudest(words, name)
+    name, score = classifier.ruling_scores(words, "information", [])[0]
+    start, end = classifier.decisive_clause(words, name)
     assert name == "AD-16-1a"
     assert score > 0
     assert 0 <= start < end <= len(words)
-    assert classifier.alike("好。", "information", []) == []
-    assert classifier.tone(words, "information") > 0 > classifier.tone("门诊楼二层设有母婴室和饮水机。", "information")
+    assert classifier.ruling_scores("好。", "information", []) == []
+    assert (
+        classifier.breach_score(words, "information")
+        > 0
+        > classifier.breach_score("门诊楼二层设有母婴室和饮水机。", "information")
+    )
 
     monkeypatch.setattr(classifier, "is_notable", lambda sentence: True)
-    monkeypatch.setattr(classifier, "tone", lambda sentence, regime: 1000.0)
+    monkeypatch.setattr(classifier, "breach_score", lambda sentence, regime: 1000.0)
     likely = [("AD-16-1a", 1.0), ("AD-13", -18.0), ("RG-6-2", -20.0)]
-    monkeypatch.setattr(classifier, "alike", lambda sentence, regime, found: likely)
+    monkeypatch.setattr(classifier, "ruling_scores", lambda sentence, regime, found: likely)
     assert found("这是普通的一句话。", "information") == {"AD-16-1a", "AD-13"}, "what is nearly as likely is named too"
     assert found("请警惕这样普通的一句话。", "education") == set()
     likely[0] = ("AD-16-1a", -200.0)
@@ -187,13 +191,13 @@ def test_the_tone_of_a_whole_sentence_is_heard_where_no_pattern_matches(monkeypa
 
 def test_few_weights_are_looked_for_and_many_are_read(monkeypatch):
     """With the same answers, for runs that are there and for others; and the parts are those that were packed."""
-    parts = gzip.decompress(classifier._WEIGHTS.read_bytes()).decode("utf-8").split(classifier.PART)
+    parts = gzip.decompress(classifier._WEIGHTS.read_bytes()).decode("utf-8").split(classifier.PART_SEPARATOR)
     model = classifier.load(classifier._WEIGHTS)
     assert [*model.parts, model.rest()] == parts
 
     weights = dict(line.split("\t") for line in parts[1].split("\n"))
     runs = [*weights][:: len(weights) // 500]
-    monkeypatch.setattr(classifier, "FEW", 3 * len(runs))
+    monkeypatch.setattr(classifier, "MAX_LOOKUPS", 3 * len(runs))
     sought = classifier.Weights(parts[1])
     first = [sought.get(word, 0) for run in runs for word in (run, f"{run}!", f"!{run}")]
     then = [sought.get(word, 0) for run in runs for word in (run, f"{run}!", f"!{run}")]
@@ -206,7 +210,7 @@ def test_few_weights_are_looked_for_and_many_are_read(monkeypatch):
 def test_a_long_sentence_reads_all_weights_once(monkeypatch):
     """Who began to look for them one by one holds that way of looking to its end."""
     read = []
-    monkeypatch.setattr(classifier, "FEW", 3)
+    monkeypatch.setattr(classifier, "MAX_LOOKUPS", 3)
     monkeypatch.setattr(classifier, "_numbers", lambda part: read.append(part) or {"甲": 7})
     look = classifier.Weights("甲\t7").get
 
@@ -219,7 +223,7 @@ def test_words_are_blamed_only_where_a_sentence_has_the_tone_of_a_breach(monkeyp
     words, number = "门诊二楼的护士说，这里包您根治痔疮。", "患者身份证号110101199001011234。"
     assert "AD-16-1a" in found(words, "information")
 
-    monkeypatch.setattr(classifier, "tone", lambda sentence, regime: -1000.0)
+    monkeypatch.setattr(classifier, "breach_score", lambda sentence, regime: -1000.0)
     assert found(words, "information") == set()
     assert {"AD-16-1a", "MA-6"} <= found(words, "advertisement")
     assert found(number, "information") == {"PI-29"}

@@ -29,8 +29,8 @@ def tone(monkeypatch):
 
     def set_to(hundredths):
         monkeypatch.setattr(classifier, "is_notable", lambda sentence: True)
-        monkeypatch.setattr(classifier, "tone", lambda sentence, regime: float(hundredths))
-        monkeypatch.setattr(classifier, "alike", lambda sentence, regime, found: [("AD-16-1a", 1.0)])
+        monkeypatch.setattr(classifier, "breach_score", lambda sentence, regime: float(hundredths))
+        monkeypatch.setattr(classifier, "ruling_scores", lambda sentence, regime, found: [("AD-16-1a", 1.0)])
 
     passage_cache._judged.cache_clear()
     yield set_to
@@ -68,8 +68,8 @@ def test_everyday_prose_is_measured_and_not_taught():
     [
         (-1, set()),
         (1, {(Severity.WARNING, True)}),
-        (classifier.LOUD, {(Severity.WARNING, True)}),
-        (classifier.LOUD + 1, {(Severity.ERROR, True)}),
+        (classifier.ERROR_THRESHOLD, {(Severity.WARNING, True)}),
+        (classifier.ERROR_THRESHOLD + 1, {(Severity.ERROR, True)}),
     ],
 )
 def test_tone_alone_warns_and_stops_a_build_only_when_it_is_loud(tone, hundredths, expected):
@@ -87,10 +87,10 @@ def test_words_of_a_ruling_are_an_error_however_faint_the_tone(tone):
 def test_a_brief_sentence_must_be_clear_before_its_tone_blames_it(tone):
     """A few runs of characters are no evidence; a longer sentence of the same tone is told."""
     brief = "走廊上挂着一口钟。"
-    tone(classifier.FAINT)
+    tone(classifier.BRIEF_THRESHOLD)
     assert (alone(brief), alone(PLAIN)) == (set(), {(Severity.WARNING, True)})
 
-    tone(classifier.FAINT + 1)
+    tone(classifier.BRIEF_THRESHOLD + 1)
     assert alone(brief) == {(Severity.WARNING, True)}
 
 
@@ -122,7 +122,7 @@ def test_a_plain_word_is_no_breach_and_the_claim_with_it_is(words, regime, rulin
 
 def test_the_editor_is_told_that_it_is_a_likeness_and_how_to_permit_it(run, tmp_path, tone):
     """In words and as JSON; it stops nothing."""
-    tone(classifier.LOUD)
+    tone(classifier.ERROR_THRESHOLD)
     told = run(tmp_path, "judge", "--regime", "information", PLAIN, lang="zh")
     english = run(tmp_path, "judge", "--regime", "information", PLAIN)
     rows = json.loads(run(tmp_path, "judge", "--regime", "information", "--format", "json", PLAIN).out)
@@ -137,7 +137,7 @@ def test_the_editor_is_told_that_it_is_a_likeness_and_how_to_permit_it(run, tmp_
 
 def test_a_build_goes_on_and_the_report_says_what_it_is(run, starter, tone):
     """The strict profile stops; what was judged before is remembered with its severity."""
-    tone(classifier.LOUD)
+    tone(classifier.ERROR_THRESHOLD)
     file = starter / "content/departments/internal-medicine.md"
     file.write_text(file.read_text(encoding="utf-8") + f"\n{PLAIN}\n", encoding="utf-8")
     draft = run(starter, "build", "--only", "report", "--executor", "serial", "--as-of", DAY)

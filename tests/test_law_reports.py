@@ -57,7 +57,7 @@ def test_of_a_list_that_was_pasted_in_the_beginning_is_told():
     ]
     said = full.full(tuple(found), "en", lambda path, number: line)
 
-    assert said.count("privacy/mobile") == full.MOST_ALIKE + 1
-    assert f"{4000 - full.MOST_ALIKE} more of the same" in said
-    assert len(said) < full.MOST_ALIKE * 2500
+    assert said.count("privacy/mobile") == full.MAX_SAME_RULE + 1
+    assert f"{4000 - full.MAX_SAME_RULE} more of the same" in said
+    assert len(said) < full.MAX_SAME_RULE * 2500
     assert "1380000" not in said

@@ -8,7 +8,7 @@ from pressroom.render.fonts import Face, characters_of, derive
 from pressroom.render.formats import Format
 from pressroom.render.layout.boxes import descendants, is_text, pages_of
 from pressroom.render.paper.examine import examine
-from pressroom.render.paper.pdf import Order, PdfEngine
+from pressroom.render.paper.pdf import PdfEngine, PrintOrder
 
 FACE = Face("Pressroom Sans", 400, "NotoSansCJK-Regular.ttc", "Noto Sans CJK SC")
 STYLE = """@page { size: 100mm 140mm; margin: 12mm } body { font: 9pt Pressroom Sans; font-variant-numeric: tabular-nums }
@@ -32,7 +32,9 @@ def laid(monkeypatch):
 
     def make():
         shape = Format("book", 100, 140, safe=0)
-        made, problems = engine.render(HTML, STYLE, Order(shape, {}, lambda path: b"", Span("x.md"), lambda fields: ()))
+        made, problems = engine.render(
+            HTML, STYLE, PrintOrder(shape, {}, lambda path: b"", Span("x.md"), lambda fields: ())
+        )
         assert not problems
         boxes = [box for page in pages_of(documents[-1]) for box in descendants(page) if is_text(box)]
         return [(box.text, box.position_x, box.position_x + box.width) for box in boxes], made.screen

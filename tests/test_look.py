@@ -2,7 +2,7 @@
 
 import pytest
 
-from pressroom.build.site import load_look
+from pressroom.build.site import load_theme_and_templates
 from pressroom.channels.filters import FILTERS
 from pressroom.render.markup.layers import layers
 from pressroom.render.markup.templates import Templates, load_words
@@ -139,7 +139,7 @@ def test_the_shipped_theme_meets_its_contrasts():
 
 def test_every_word_of_the_interface_exists_in_both_editions():
     """A page in English never shows a Chinese label by accident."""
-    _, made = load_look(REPOSITORY, "xinglin").value
+    _, made = load_theme_and_templates(REPOSITORY, "xinglin").value
     for key, said in made.words.items():
         assert said.get("zh"), key
         if not key.startswith("print_"):

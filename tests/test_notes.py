@@ -2,7 +2,7 @@
 
 import re
 
-from pressroom.render.markup.notes import notes_by_chapter
+from pressroom.render.markup.chapter_notes import notes_by_chapter
 from pressroom.source.markdown import convert
 
 WORDS = """前言[^a]。

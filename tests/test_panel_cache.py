@@ -224,7 +224,7 @@ def test_a_panel_that_counts_on_others_must_be_noticed(engine, watch, monkeypatc
 
 def test_panels_are_let_go_in_time(engine, watch, monkeypatch):  # noqa: F811
     """The one that was not met for longest goes first."""
-    monkeypatch.setattr(module, "MOST", 2)
+    monkeypatch.setattr(module, "MAX_PANELS", 2)
     for words in ("甲", "乙", "甲", "丙"):
         both(engine, page(f"<div class=box>{words}</div>"))
     assert sorted(key[-1] for key in watch._known) == sorted(f"<div class=box>{words}</div>" for words in "甲丙")

@@ -10,8 +10,8 @@ from pressroom.render.layout import books
 from pressroom.render.layout.books import PART
 from pressroom.render.markup.typography import JOINER, compose
 from pressroom.render.paper import part_cache, pdf
-from pressroom.render.paper.orders import as_it_is
-from pressroom.render.paper.pdf import Order, PdfEngine
+from pressroom.render.paper.orders import identity
+from pressroom.render.paper.pdf import PdfEngine, PrintOrder
 
 FACE = Face("Pressroom Sans", 400, "NotoSansCJK-Regular.ttc", "Noto Sans CJK SC")
 STYLE = """@page { size: 100mm 140mm; margin: 12mm; @bottom-left { content: counter(page) } }
@@ -37,13 +37,13 @@ def press(fonts, tmp_path, monkeypatch):
     """Makes a book with a new engine; gives the bytes, and what was laid out for them."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
 
-    def make(*parts, style=STYLE, svg=SQUARE, remembers=True, compose=as_it_is):
+    def make(*parts, style=STYLE, svg=SQUARE, remembers=True, compose=identity):
         engine, laid = PdfEngine(fonts, remembers=remembers), []
         lay_out = engine._lay_out
         monkeypatch.setattr(engine, "_lay_out", lambda html, **named: laid.append(html) or lay_out(html, **named))
         html = f"<html lang=zh><head><title>书</title></head><body>{PART}{PART.join(parts)}{PART}</body></html>"
         shape = Format("book", 100, 140, safe=0)
-        order = Order(
+        order = PrintOrder(
             shape,
             {},
             lambda path: (SQUARE if "inner" in path else svg).encode(),
@@ -116,7 +116,7 @@ def test_the_engine_knows_drawn_parts_before_it_has_drawn_any(press, monkeypatch
     """All of a book may lie in the cache, and nothing be drawn by the process that joins it."""
     press(ONE, TWO)
     asked = []
-    monkeypatch.setattr(pdf, "hang_in_drawn_pages", lambda: asked.append(1))
+    monkeypatch.setattr(pdf, "patch_tagging", lambda: asked.append(1))
     assert not press(ONE, TWO)[1]
     assert asked
 
@@ -192,9 +192,9 @@ def test_a_book_comes_out_the_same_however_it_was_split(press, monkeypatch):
     names = ("one", "two", "c", "d", "e", "f", "g", "h")
     chapters = [CHAPTER.format(name, "甲") + "<section>左边</section>" * (name in "ceg") for name in names]
     monkeypatch.setattr(part_cache, "cores", lambda: 2)
-    monkeypatch.setattr(books, "LARGE", 0)
+    monkeypatch.setattr(books, "PARALLEL_CHARACTERS", 0)
     split, _, _ = press(CONTENTS, *chapters, remembers=False)
-    monkeypatch.setattr(books, "LARGE", 1 << 30)
+    monkeypatch.setattr(books, "PARALLEL_CHARACTERS", 1 << 30)
     whole, _, problems = press(CONTENTS, *chapters, remembers=False)
 
     assert not problems
@@ -208,6 +208,7 @@ class Part:
 
     def __init__(self, words):
         self.words = words
+        self.pages = [*words]
 
 
 def test_what_lies_in_the_cache_is_taken_from_it_while_others_lay_out(tmp_path, monkeypatch):
@@ -229,6 +230,8 @@ def test_what_lies_in_the_cache_is_taken_from_it_while_others_lay_out(tmp_path, 
         monkeypatch.setattr(second, "_unpacked", lambda packed: unpacked.append(packed) or unpack(packed))
         second.prepare(["甲", "丙", "乙", "丁"])
         assert len(unpacked) == 2
+        assert [second.count(words) for words in ("甲", "丙")] == [1, 1]
+        assert len(unpacked) == 2  # counting unpacks nothing
         found = [second.find(words) for words in ("甲", "乙")]
         assert [one.words for one in found] == ["甲", "乙"]
         assert len(unpacked) == 2

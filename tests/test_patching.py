@@ -9,10 +9,10 @@ from pathlib import Path
 import pypdf
 import pytest
 
-from pressroom.render.layout import cascade, hot_paths, lengths, selector_matching, shaping, styling
+from pressroom.render.layout import hot_paths, lengths, selector_matching, shaping, styling, user_agent_sheet
 from pressroom.render.layout.boxes import descendants
 from pressroom.render.layout.patching import patch_function
-from pressroom.render.paper.fontfiles import _Unread
+from pressroom.render.paper.font_files import _Unread
 from tests.conftest import REPOSITORY
 from tests.test_press import engine, lay_out  # noqa: F401 - the first is a fixture
 
@@ -63,15 +63,15 @@ for _ in range(2):
     print(base64.b64encode(made.screen).decode(), base64.b64encode(made.press).decode())
 """
 AS_IT_COMES = """
-from pressroom.render.layout import cascade
+from pressroom.render.layout import user_agent_sheet
 def switch_off(module, plain, *names):
     for name in names:
         assert hasattr(module, name), name  # else ours would be compared with ours
         setattr(module, name, plain)
-switch_off(pdf, lambda: None, "patch_lengths", "patch_styles", "patch_hot_paths", "patch_text_runs", "patch_drawings")
-switch_off(pdf, lambda: None, "read_fonts_late", "subset_at_once")
+switch_off(pdf, lambda: None, "patch_lengths", "patch_styles", "patch_hot_paths", "patch_html_parsing", "patch_text_runs", "patch_drawings")
+switch_off(pdf, lambda: None, "patch_font_reading", "patch_subsetting")
 switch_off(pdf, lambda matcher: matcher, "CachingMatcher")
-switch_off(cascade, lambda matcher: matcher, "CachingMatcher")
+switch_off(user_agent_sheet, lambda matcher: matcher, "CachingMatcher")
 switch_off(pdf, lambda configuration: configuration, "give_back")
 """
 
@@ -187,7 +187,7 @@ def test_the_file_of_a_font_is_read_when_its_bytes_are_asked_for(engine):  # noq
 
 def test_masters_do_not_grow_without_end(monkeypatch):
     """When there are as many as may be, all are let go."""
-    monkeypatch.setattr(styling, "MOST", 3)
+    monkeypatch.setattr(styling, "CACHE_SIZE", 3)
     style_cache = styling.StyleCache()
     for number in range(4):
         style_cache.keep(number, {}, {})
@@ -388,7 +388,7 @@ def test_what_is_kept_of_words_is_let_go_in_time(engine, monkeypatch):  # noqa: 
     from pressroom.render.layout import text_runs
 
     made = lay_out(engine, PAGE, STYLE).value
-    monkeypatch.setattr(text_runs, "MOST", 3)
+    monkeypatch.setattr(text_runs, "CACHE_SIZE", 3)
     again = lay_out(engine, PAGE, STYLE).value
     store = engine._configuration.font_features
     assert max(map(len, (store.runs, store.lines, store.letters))) <= 3
@@ -404,7 +404,7 @@ def test_a_face_is_read_once_for_all_its_subsets(engine, monkeypatch):  # noqa: 
     assert len(faces) >= 2
     lay_out(engine, "<p>复诊", "")
     assert faces == subsets._KNOWN
-    monkeypatch.setattr(subsets, "MOST", 1)
+    monkeypatch.setattr(subsets, "FACE_CACHE_SIZE", 1)
     assert lay_out(engine, PAGE, STYLE).value == made
 
 
@@ -432,14 +432,14 @@ def test_the_engine_looks_ahead_in_forms_alone():
     words = (Path(weasyprint.__file__).parent / "css/html5_ua.css").read_text(encoding="utf-8")
     rules = [rule for rule in words.split("}") if not selector_matching.may_remember(rule)]
     assert all(rule.strip().startswith("select") for rule in rules)
-    assert isinstance(cascade.engine_sheet("<p>", "").matcher, selector_matching.CachingMatcher)
-    assert not isinstance(cascade.engine_sheet("<select>", "").matcher, selector_matching.CachingMatcher)
+    assert isinstance(user_agent_sheet.engine_sheet("<p>", "").matcher, selector_matching.CachingMatcher)
+    assert not isinstance(user_agent_sheet.engine_sheet("<select>", "").matcher, selector_matching.CachingMatcher)
 
 
 def test_kinds_of_elements_are_let_go_in_time(engine, monkeypatch):  # noqa: F811
     """When there are as many as may be, all are let go, no number is given again, and the files stay the same."""
     made = lay_out(engine, PAGE, STYLE).value
-    monkeypatch.setattr(selector_matching, "MOST", 3)
+    monkeypatch.setattr(selector_matching, "CACHE_SIZE", 3)
     monkeypatch.setattr(selector_matching, "_SIGNS", {})
     assert lay_out(engine, PAGE, STYLE).value == made
     assert len(selector_matching._SIGNS) <= 3

@@ -34,7 +34,7 @@ def test_every_phrase_says_the_same_in_both_languages(key):
 def test_every_phrase_of_the_code_is_in_the_catalogue():
     """A key that is misspelt in the code would raise when somebody makes the mistake."""
     used = set(
-        re.findall(r'\b(?:text|UsageError|ClusterUnavailable|ForeignCache)\(\s*"([a-z-]+/[\w.-]+)"', SOURCE, re.DOTALL)
+        re.findall(r'\b(?:text|UsageError|ClusterUnavailable|CacheNotOwned)\(\s*"([a-z-]+/[\w.-]+)"', SOURCE, re.DOTALL)
     )
     assert len(used) > 60
     assert used - phrases().keys() == set()

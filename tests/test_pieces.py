@@ -6,7 +6,7 @@ from datetime import date
 import pypdf
 import pytest
 
-from pressroom.channels.printed.paper import CONTENT_MARK
+from pressroom.channels.printed.base import CONTENT_MARK
 from tests.conftest import DAY
 
 MILLIMETRE = 72 / 25.4

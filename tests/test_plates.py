@@ -11,9 +11,9 @@ from pressroom.channels.base import Job
 from pressroom.channels.printed.preflight import preflight
 from pressroom.core.diagnostic import Span
 from pressroom.render.formats import Format
-from pressroom.render.markup.theme import MOST_INK
+from pressroom.render.markup.theme import MAX_TOTAL_INK
 from pressroom.render.paper.examine import examine
-from pressroom.render.paper.pdf import Order
+from pressroom.render.paper.pdf import PrintOrder
 from tests.printed import TABLE
 from tests.separations import PLATES, separate
 from tests.test_press import INKS, engine  # noqa: F401 - the second is a fixture
@@ -27,7 +27,7 @@ BLACK_ON_GREEN = f"<div style='{GREEN}; color: #000; font: bold 30pt Pressroom S
 
 def press_of(engine, html, inks=INKS):  # noqa: F811
     """The press edition of a small piece."""
-    order = Order(SHAPE, inks, lambda path: b"", Span("x.md"), lambda fields: ())
+    order = PrintOrder(SHAPE, inks, lambda path: b"", Span("x.md"), lambda fields: ())
     page = f"<html lang=zh><title>t</title><body style='font: 12pt Pressroom Sans'>{html}"
     return engine.render(page, SHAPE.page_rule(), order).value.press
 
@@ -167,7 +167,7 @@ def test_no_place_of_a_sample_gets_more_ink_than_paper_takes(built, tmp_path):
     assert len(files) > 12
     for file in files:
         percent = most_ink(separate(file.read_bytes(), tmp_path / file.stem, dots=40))
-        assert percent <= MOST_INK + 1, f"{file.name}: {percent:.0f} %"
+        assert percent <= MAX_TOTAL_INK + 1, f"{file.name}: {percent:.0f} %"
 
 
 def test_too_much_ink_is_seen(engine, tmp_path):  # noqa: F811

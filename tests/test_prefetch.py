@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from pressroom.build import prefetch
-from pressroom.core import forks, idle
-from pressroom.core.idle import IdleTask, run_when_idle
+from pressroom.core import forks, idle_priority
+from pressroom.core.idle_priority import IdleTask, run_when_idle
 from pressroom.render.pictures import raster
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no copies of a process are made")
@@ -25,8 +25,8 @@ IMAGES = Path(__file__).resolve().parent.parent / "content/images"
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch, no_other_threads: None) -> None:
     """Two cores, and no picture that was made before."""
-    monkeypatch.setattr(idle, "cores", lambda: 2)
-    monkeypatch.setattr(raster, "MADE", {})
+    monkeypatch.setattr(idle_priority, "cores", lambda: 2)
+    monkeypatch.setattr(raster, "PREFETCHED", {})
 
 
 def _wait(begun: IdleTask[object], enough: Callable[[bytes], bool]) -> None:
@@ -59,18 +59,18 @@ def test_what_is_finished_is_there_and_the_rest_is_not_waited_for() -> None:
 def test_a_result_that_was_not_written_to_its_end_is_no_result() -> None:
     """The copy may be ended in the midst of writing one."""
     reading = b"\x00" * 7 + b"\x04" + b"\x80\x05N."
-    assert list(idle._whole(reading)) == [None]
+    assert list(idle_priority._whole(reading)) == [None]
     for end in range(len(reading)):
-        assert list(idle._whole(reading + reading[:end])) == [None]
+        assert list(idle_priority._whole(reading + reading[:end])) == [None]
 
 
 def test_nothing_is_begun_on_one_core_or_beside_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     """There would be no idle core, or a copy could find a lock shut."""
     monkeypatch.setattr(os, "fork", lambda: pytest.fail("forked"))
-    monkeypatch.setattr(idle, "cores", lambda: 1)
+    monkeypatch.setattr(idle_priority, "cores", lambda: 1)
     assert run_when_idle(abs, lambda: [1]).finished() == ()
-    monkeypatch.setattr(idle, "cores", lambda: 2)
-    monkeypatch.setattr(idle, "may_fork", lambda: False)
+    monkeypatch.setattr(idle_priority, "cores", lambda: 2)
+    monkeypatch.setattr(idle_priority, "may_fork", lambda: False)
     assert run_when_idle(abs, lambda: [1]).finished() == ()
 
 
@@ -116,15 +116,15 @@ def test_a_variant_that_was_made_ahead_is_the_one_that_is_made_when_asked(tmp_pa
     shutil.copy(source, folder / "b.png")
     raw = source.read_bytes()
     fresh = raster.resize(raw, 400, "webp")
-    begun = prefetch.begin(tmp_path, tmp_path / "output", (), 2)
+    begun = prefetch.start_prefetch(tmp_path, tmp_path / "output", (), 2)
     _wait(begun, lambda written: fresh in written)
-    prefetch.hold(begun)
-    held = dict(raster.MADE)
+    prefetch.take_prefetched(begun)
+    held = dict(raster.PREFETCHED)
     assert all(len(made) > 100 for made in held.values())
     (name,) = [name for name, made in held.items() if made == fresh]
-    raster.MADE[name] = b"held"
+    raster.PREFETCHED[name] = b"held"
     assert raster.resize(raw, 400, "webp") == b"held"
-    raster.MADE.clear()
+    raster.PREFETCHED.clear()
     assert raster.resize(raw, 400, "webp") == fresh
 
 
@@ -138,5 +138,5 @@ def test_pictures_are_made_ahead_of_a_first_website_alone(
     monkeypatch.setattr(os, "fork", lambda: pytest.fail("forked"))
     if is_built:
         (tmp_path / "output/web").mkdir(parents=True)
-    assert prefetch.begin(tmp_path, tmp_path / "output", only, workers).finished() == ()
+    assert prefetch.start_prefetch(tmp_path, tmp_path / "output", only, workers).finished() == ()
     assert forks.may_fork()

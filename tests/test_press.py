@@ -16,7 +16,7 @@ from pressroom.render.layout.books import PART
 from pressroom.render.markup.theme import load_theme
 from pressroom.render.paper import press as press_module
 from pressroom.render.paper.inks import ink_of
-from pressroom.render.paper.pdf import Order, PdfEngine
+from pressroom.render.paper.pdf import PdfEngine, PrintOrder
 from tests.conftest import REPOSITORY
 
 POINT = 72 / 25.4
@@ -38,7 +38,7 @@ def lay_out(engine, html, style="", shape=SHEET):
         raise KeyError(path)
 
     page = f"<html lang=zh><title>t</title><body>{html}"
-    order = Order(shape, INKS, read, Span("x.md"), lambda fields: ((fields, Span("x.md", 7)),) if fields else ())
+    order = PrintOrder(shape, INKS, read, Span("x.md"), lambda fields: ((fields, Span("x.md", 7)),) if fields else ())
     return engine.render(page, shape.page_rule() + STYLE + style, order)
 
 
@@ -281,7 +281,7 @@ def test_a_photograph_with_too_few_dots_is_told(engine, pixels, is_told):
         return raw.getvalue()
 
     shape = Format("sheet", 100, 80, safe=0)
-    order = Order(shape, INKS, read, Span("x.md"), lambda fields: ((fields, Span("x.md", 3)),))
+    order = PrintOrder(shape, INKS, read, Span("x.md"), lambda fields: ((fields, Span("x.md", 3)),))
     html = (
         "<html lang=zh><title>t</title><img data-field=photo alt=x style='width:50mm' src='asset:content/images/a.png'>"
     )
@@ -346,13 +346,15 @@ def test_too_much_ink_and_ink_for_no_colour_are_told(sample):
     ]
 
 
-@pytest.mark.parametrize(("pages", "is_aside"), [(press_module.LONG, True), (press_module.LONG - 1, False)])
+@pytest.mark.parametrize(
+    ("pages", "is_aside"), [(press_module.READBACK_PAGES, True), (press_module.READBACK_PAGES - 1, False)]
+)
 def test_the_press_edition_of_a_long_document_is_read_beside(engine, monkeypatch, pages, is_aside):
     """What is made of it is the same; a short one is read when it is asked for."""
     monkeypatch.setattr(forks, "may_fork", lambda: True)
     monkeypatch.setattr(forks, "cores", lambda: 2)
     page = "<html lang=zh><title>t</title><body>" + "<p style='break-after: page'>甲</p>" * (pages - 1) + "<p>乙"
-    order = Order(
+    order = PrintOrder(
         SHEET, INKS, lambda path: b"", Span("x.md"), lambda fields: (), read_press=lambda raw: (os.getpid(), raw)
     )
     made = engine.render(page, SHEET.page_rule() + STYLE, order).value

@@ -14,8 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from pressroom.build.live import begin, change, inspect, look
-from pressroom.commands import previewing
+from pressroom.build.live_site import apply_changes, lint_live_site, load_live_site, output_bytes
+from pressroom.commands import preview_server
 from tests.conftest import DAY, REPOSITORY, tree_digest
 from tests.test_build import EXTRA, TODAY, make, write
 
@@ -133,33 +133,33 @@ def test_a_piece_is_made_when_it_is_opened(server):
 def test_a_site_that_is_edited_in_memory_equals_one_that_is_read_again(starter):
     """The quick exchange of one text gives what a new start gives, pages and complaints."""
     write(starter, EXTRA)
-    live = begin(starter, TODAY)
+    live = load_live_site(starter, TODAY)
     paths = [path for path in live.jobs if path.startswith("web/") and path.endswith(".html")]
     for path in paths:
-        look(live, path)
+        output_bytes(live, path)
     file = starter / DEPARTMENT
     for old, new in (("name: 外科", "name: 普外科"), ("department:internal-medicine", "expert:li-wei"), ("诊治", "看")):
         file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
-        live = change(live, {DEPARTMENT})
-        fresh = begin(starter, TODAY)
+        live = apply_changes(live, {DEPARTMENT})
+        fresh = load_live_site(starter, TODAY)
         assert live.site.catalog.backlinks == {
             **dict.fromkeys(live.site.catalog.backlinks, ()),
             **fresh.site.catalog.backlinks,
         }
-        assert {path: look(live, path) for path in paths} == {path: look(fresh, path) for path in paths}
-        assert inspect(live).problems == fresh.problems
+        assert {path: output_bytes(live, path) for path in paths} == {path: output_bytes(fresh, path) for path in paths}
+        assert lint_live_site(live).problems == fresh.problems
 
 
 def test_an_edit_that_plans_other_outputs_is_planned(starter):
     """A doctor who changes to a department that had none: its list and its timetable are there, those of the other gone."""
     write(starter, EXTRA)
     file = starter / "content/experts/li-wei.md"
-    live = begin(starter, TODAY)
+    live = load_live_site(starter, TODAY)
     file.write_text(file.read_text(encoding="utf-8").replace("- internal-medicine", "- surgery"), encoding="utf-8")
-    changed = change(live, ["content/experts/li-wei.md"])
+    changed = apply_changes(live, ["content/experts/li-wei.md"])
 
-    assert changed.jobs == begin(starter, TODAY).jobs
-    assert look(changed, "web/timetable/surgery.html")
+    assert changed.jobs == load_live_site(starter, TODAY).jobs
+    assert output_bytes(changed, "web/timetable/surgery.html")
     assert changed.jobs.keys() != live.jobs.keys()
 
 
@@ -167,10 +167,10 @@ def test_the_preview_makes_the_bytes_of_the_build(starter):
     """What the editor sees is what is published."""
     write(starter, EXTRA)
     make(starter, only=frozenset({"web", "feed", "asset"}))
-    live = begin(starter, TODAY)
+    live = load_live_site(starter, TODAY)
     for path, content in tree_digest(starter / "output").items():
         if path != "manifest.json" and not path.endswith((".br", ".gz")):
-            assert look(live, path) == content, path
+            assert output_bytes(live, path) == content, path
 
 
 @pytest.fixture
@@ -220,12 +220,12 @@ def test_a_folder_that_is_made_later_is_followed(other):
 def test_a_folder_that_goes_before_it_is_followed_ends_nothing(tmp_path, monkeypatch):
     """What is there afterwards is followed, and told as a whole."""
     (tmp_path / "content").mkdir()
-    there = previewing._folders(tmp_path)
+    there = preview_server._folders(tmp_path)
     listed = iter([there, {tmp_path / "gone": 1}])
-    monkeypatch.setattr(previewing, "_folders", lambda root: next(listed, there | {tmp_path: 2}))
+    monkeypatch.setattr(preview_server, "_folders", lambda root: next(listed, there | {tmp_path: 2}))
 
     async def told():
-        return await asyncio.wait_for(anext(previewing._changes(tmp_path, asyncio.Event())), 20)
+        return await asyncio.wait_for(anext(preview_server._changes(tmp_path, asyncio.Event())), 20)
 
     with ThreadPoolExecutor(1) as elsewhere:  # in this thread the browser of other tests may have a loop of its own
-        assert elsewhere.submit(asyncio.run, told()).result() == set(previewing.WATCHED)
+        assert elsewhere.submit(asyncio.run, told()).result() == set(preview_server.WATCHED)

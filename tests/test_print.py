@@ -7,11 +7,11 @@ import pypdfium2
 import pytest
 
 from pressroom.core.diagnostic import Span
-from pressroom.render.fonts import FEW, Face, base_characters, characters_of, derive, rare_in
+from pressroom.render.fonts import REGEX_THRESHOLD, Face, base_characters, characters_of, derive, rare_in
 from pressroom.render.formats import Format
 from pressroom.render.markup.theme import load_theme
 from pressroom.render.markup.typography import JOINER, compose
-from pressroom.render.paper.pdf import Order, PdfEngine
+from pressroom.render.paper.pdf import PdfEngine, PrintOrder
 from tests.conftest import REPOSITORY
 
 MILLIMETRE = 72 / 25.4
@@ -199,7 +199,7 @@ def render(engine, html, style=""):
 
     page = f"<html lang=zh><title>t</title><body>{html}"
     shape = Format("page", 210, 297, safe=0, is_pressed=False)
-    order = Order(shape, {}, read, Span("x.md"), lambda fields: ())
+    order = PrintOrder(shape, {}, read, Span("x.md"), lambda fields: ())
     made, problems = engine.render(page, style, order)
     return made.screen, problems
 
@@ -209,7 +209,7 @@ def test_rare_characters_are_found_alike_in_few_texts_and_in_many():
     texts = ["龘医㐂龘", "常用的字 and letters", ""]
     found = ["".join(sorted("龘㐂")), "", ""]
     assert rare_in(texts) == found
-    assert rare_in(texts * FEW) == found * FEW
+    assert rare_in(texts * REGEX_THRESHOLD) == found * REGEX_THRESHOLD
 
 
 @pytest.mark.slow

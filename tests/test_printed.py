@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from pressroom.build.site import load_look
+from pressroom.build.site import load_theme_and_templates
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.render.formats import FORMAT_BY_NAME, MARKS
 from pressroom.render.paper.examine import examine
@@ -61,7 +61,7 @@ def lacking_in(found, is_screen):
 
 def test_every_printed_channel_has_a_name_for_people():
     """On the contact sheet, in both languages."""
-    _, templates = load_look(REPOSITORY, "xinglin").value
+    _, templates = load_theme_and_templates(REPOSITORY, "xinglin").value
     for row in TABLE:
         assert templates.words[f"print_channel_{row.channel}"].keys() == {"zh", "en"}
 

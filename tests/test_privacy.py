@@ -23,7 +23,7 @@ from PIL import Image
 from pressroom.build.manifest import MANIFEST
 from pressroom.build.site import prepare
 from pressroom.catalog.catalog import assemble
-from pressroom.rules.privacy import disclosed, numbers
+from pressroom.rules.privacy import numbers, personal_numbers
 from pressroom.source.files import Source, discover
 from tests.conftest import DAY, REPOSITORY
 
@@ -93,9 +93,9 @@ def test_a_line_of_the_fact_file_may_stand_anywhere(starter):
     )
     catalog = assemble(starter, discover(starter).value).value
 
-    assert disclosed([Source("content/pages/a.md", "拨打138 0000 0000", "0")], catalog, TODAY) == []
+    assert personal_numbers([Source("content/pages/a.md", "拨打138 0000 0000", "0")], catalog, TODAY) == []
     assert [
-        one.span.line for one in disclosed([Source("content/pages/a.md", "\n13900000000", "1")], catalog, TODAY)
+        one.span.line for one in personal_numbers([Source("content/pages/a.md", "\n13900000000", "1")], catalog, TODAY)
     ] == [2]
 
 

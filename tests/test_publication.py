@@ -14,15 +14,22 @@ import fsspec
 import pytest
 
 from pressroom.build import releases
-from pressroom.build.delivery import RECORD, Delivery, altered, delivery_of, is_page, plan_of
+from pressroom.build.deployment import (
+    MANIFEST_FILE,
+    Deployment,
+    deployment_of,
+    deployment_plan,
+    is_page,
+    modified_files,
+)
 from pressroom.build.errors import BuildError
 from pressroom.build.lock import exclusive
 from pressroom.build.manifest import Owned, parse_manifest
-from pressroom.build.objects import Objects
-from pressroom.build.releases import CURRENT, KEPT, Releases
+from pressroom.build.object_storage import ObjectStorage
+from pressroom.build.releases import CURRENT, KEPT_RELEASES, Releases
 from pressroom.build.rsync import Rsync
 from pressroom.build.site import prepare
-from pressroom.channels.web.deploy import kept_for, media_type
+from pressroom.channels.web.server_config import cache_control, media_type
 from pressroom.commands import publishing
 from pressroom.core.digest import digest
 from pressroom.core.fs import DISK, Disk
@@ -60,13 +67,13 @@ def _without_paper(monkeypatch, request):
         monkeypatch.setattr(publishing, "outdated", lambda site, output: ())
 
 
-def delivery(folder, **words):
-    """A delivery of a few files, by name and word."""
+def deployment(folder, **words):
+    """A deployment of a few files, by name and word."""
     files = {name.replace("__", "/").replace("_", "."): word.encode() for name, word in words.items()}
     for path, raw in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(raw)
-    return Delivery(folder, {path: Owned(digest(raw), len(raw)) for path, raw in files.items()})
+    return Deployment(folder, {path: Owned(digest(raw), len(raw)) for path, raw in files.items()})
 
 
 def put(root, address, **wishes):
@@ -83,13 +90,13 @@ def change(root, old="name: ", new="name: 新"):
 
 def published(root):
     """What the public should see: the files of the manifest below web/, as bytes."""
-    delivery = delivery_of(root / "output")
-    return {path: (delivery.folder / path).read_bytes() for path in delivery.files}
+    public = deployment_of(root / "output")
+    return {path: (public.folder / path).read_bytes() for path in public.files}
 
 
 def seen(folder):
     """What lies at a destination, without our record."""
-    return {path: raw for path, raw in tree_digest(folder).items() if path != RECORD}
+    return {path: raw for path, raw in tree_digest(folder).items() if path != MANIFEST_FILE}
 
 
 # --- a folder
@@ -119,12 +126,12 @@ def test_releases_switch_in_one_step_and_back(site, tmp_path):
 def test_only_what_changed_takes_room_and_old_releases_go(tmp_path):
     """Equal files are one file on the disk; five releases stay."""
     place = Releases(tmp_path / "www")
-    for number in range(KEPT + 2):
-        new = delivery(tmp_path / "web", index_html=str(number), assets__site_css="same")
-        place.deliver(new, plan_of(new, place.inventory()))
+    for number in range(KEPT_RELEASES + 2):
+        new = deployment(tmp_path / "web", index_html=str(number), assets__site_css="same")
+        place.deploy(new, deployment_plan(new, place.inventory()))
     kept = place.all()
-    assert len(kept) == KEPT and kept[-1].name.startswith(f"{KEPT + 2:04d}-")
-    assert (kept[-1] / "assets/site.css").stat().st_nlink == KEPT
+    assert len(kept) == KEPT_RELEASES and kept[-1].name.startswith(f"{KEPT_RELEASES + 2:04d}-")
+    assert (kept[-1] / "assets/site.css").stat().st_nlink == KEPT_RELEASES
     assert (kept[-1] / "index.html").stat().st_nlink == 1
 
 
@@ -153,7 +160,7 @@ def test_a_dry_run_touches_nothing(site, tmp_path):
     """Every path is told, nothing is written, not even a lock."""
     done = put(site, tmp_path / "www", dry_run=True)
     assert done.plan.sent and not (tmp_path / "www").exists()
-    words = publishing.told(done, "en", dry_run=True)
+    words = publishing.publication_summary(done, "en", dry_run=True)
     assert "+ index.html" in words and "would be added" in words
 
 
@@ -161,10 +168,10 @@ def test_a_dry_run_touches_nothing(site, tmp_path):
 def test_a_publication_that_breaks_off_leaves_the_old_release(tmp_path, fault):
     """At every single change of the disk: the public sees the old or the new release, whole; the next one is whole."""
     www = tmp_path / "www"
-    first = delivery(tmp_path / "old", index_html="1", a__b_html="1", assets__site_css="same")
-    Releases(www).deliver(first, plan_of(first, {}))
+    first = deployment(tmp_path / "old", index_html="1", a__b_html="1", assets__site_css="same")
+    Releases(www).deploy(first, deployment_plan(first, {}))
     old = seen(www / CURRENT)
-    second = delivery(tmp_path / "new", index_html="2", c__b_html="2", assets__site_css="same")
+    second = deployment(tmp_path / "new", index_html="2", c__b_html="2", assets__site_css="same")
     new = {path: (second.folder / path).read_bytes() for path in second.files}
     outcomes = []
     for number in range(100):
@@ -175,7 +182,7 @@ def test_a_publication_that_breaks_off_leaves_the_old_release(tmp_path, fault):
             code = 1
             try:
                 disk = Faulty(number, dying if fault == "kill" else raising(fault))
-                Releases(trial, disk).deliver(second, plan_of(second, {}))
+                Releases(trial, disk).deploy(second, deployment_plan(second, {}))
                 code = 0
             finally:
                 os._exit(code)
@@ -185,7 +192,7 @@ def test_a_publication_that_breaks_off_leaves_the_old_release(tmp_path, fault):
         outcomes.append(found == new)
         if os.WIFEXITED(status) and os.WEXITSTATUS(status) == 0:
             break
-        Releases(trial).deliver(second, plan_of(second, {}))
+        Releases(trial).deploy(second, deployment_plan(second, {}))
         assert seen(trial / CURRENT) == new
     assert True in outcomes and False in outcomes
 
@@ -198,13 +205,13 @@ def test_the_check_before_the_switch_sees_a_damaged_release(tmp_path, monkeypatc
             super().write(file, content[:-1] if file.name == "index.html" else content)
 
     www = tmp_path / "www"
-    wanted = delivery(tmp_path / "web", index_html="whole", site_css="whole")
+    wanted = deployment(tmp_path / "web", index_html="whole", site_css="whole")
     with pytest.raises(BuildError, match="publish/differs"):
-        Releases(www, Losing()).deliver(wanted, plan_of(wanted, {}))
+        Releases(www, Losing()).deploy(wanted, deployment_plan(wanted, {}))
     assert not (www / CURRENT).exists()
 
-    monkeypatch.setattr(releases, "_differing", lambda folder, delivery: ())
-    Releases(www, Losing()).deliver(wanted, plan_of(wanted, {}))
+    monkeypatch.setattr(releases, "_differing", lambda folder, deployment: ())
+    Releases(www, Losing()).deploy(wanted, deployment_plan(wanted, {}))
     assert (www / CURRENT / "index.html").read_text() == "whol"
 
 
@@ -262,7 +269,7 @@ def test_a_build_that_was_changed_by_hand_is_refused(site, tmp_path, way):
         if way == "a link":
             (tmp_path / "same.html").write_bytes(raw)
             page.symlink_to(tmp_path / "same.html")
-    assert altered(delivery_of(site / "output"))
+    assert modified_files(deployment_of(site / "output"))
     assert [problem.rule for problem in put(site, tmp_path / "www").problems] == ["publish/altered"]
     assert not (tmp_path / "www").exists()
 
@@ -305,12 +312,12 @@ def test_the_command_line_publishes_what_is_whole_and_current(starter, tmp_path,
 def test_assets_before_pages_deletions_last():
     """A page never asks for what is not there yet."""
     paths = ("a.html", "a.html.br", "assets/s.css", "i.avif", "feed.xml", "d.pdf")
-    new = Delivery(Path("x"), {path: Owned("1", 1) for path in paths})
-    plan = plan_of(new, {"old.html": Owned("0", 1), "i.avif": Owned("1", 1)})
+    new = Deployment(Path("x"), {path: Owned("1", 1) for path in paths})
+    plan = deployment_plan(new, {"old.html": Owned("0", 1), "i.avif": Owned("1", 1)})
     assert plan.assets == ("assets/s.css", "d.pdf")
     assert plan.pages == ("a.html", "a.html.br", "feed.xml")
     assert plan.removed == ("old.html",)
-    assert plan.meanwhile.keys() == new.files.keys() | {"old.html"}
+    assert plan.interim_manifest.keys() == new.files.keys() | {"old.html"}
     assert is_page("x.json.gz") and not is_page("x.css.gz") and not is_page("x")
 
 
@@ -378,7 +385,7 @@ def test_another_machine_gets_what_changed_and_loses_what_is_gone(site, remote):
     assert not done.problems and done.plan.removed
     assert not [path for path in done.plan.sent if path.endswith(".css")]
     assert seen(folder) == {**published(site), ".well-known/proof": b"of the certificate"}
-    assert parse_manifest((folder / RECORD).read_bytes()) == delivery_of(site / "output").files
+    assert parse_manifest((folder / MANIFEST_FILE).read_bytes()) == deployment_of(site / "output").files
     (folder / "index.html").write_text("defaced")
     assert not put(site, address).problems
     assert (folder / "index.html").read_bytes() == published(site)["index.html"]
@@ -412,7 +419,7 @@ def test_another_machine_returns_to_the_release_before(site, remote):
 def test_what_was_broken_off_is_known_to_the_next(site, remote, monkeypatch):
     """The record goes first with all that may be there, so that nothing is left over for ever."""
     address, folder = remote
-    new = delivery_of(site / "output")
+    new = deployment_of(site / "output")
     real, sent = Rsync._send, []
 
     def breaking(self, source, paths):
@@ -423,9 +430,9 @@ def test_what_was_broken_off_is_known_to_the_next(site, remote, monkeypatch):
 
     monkeypatch.setattr(Rsync, "_send", breaking)
     with pytest.raises(OSError, match="cut"):
-        Rsync(address).deliver(new, plan_of(new, {}))
+        Rsync(address).deploy(new, deployment_plan(new, {}))
     monkeypatch.setattr(Rsync, "_send", real)
-    assert (folder / RECORD).exists() and not (folder / "index.html").exists()
+    assert (folder / MANIFEST_FILE).exists() and not (folder / "index.html").exists()
     department = site / "content/departments/internal-medicine.md"
     department.rename(department.with_name("surgery.md"))
     change(site)
@@ -466,7 +473,7 @@ def test_storage_gets_types_and_times_in_order(site, monkeypatch):
         done = put(site, "s3://bucket/site")
         assert not done.problems, done.problems
         there = {key.removeprefix("bucket/site/"): raw for key, (raw, _) in objects.items()}
-        there.pop(RECORD)
+        there.pop(MANIFEST_FILE)
         assert there == published(site)
         headers = {
             key.removeprefix("bucket/site/"): {k.lower(): v for k, v in h.items()} for key, (_, h) in objects.items()
@@ -477,7 +484,7 @@ def test_storage_gets_types_and_times_in_order(site, monkeypatch):
         assert "immutable" in headers[style]["cache-control"]
         assert headers["index.html.br"]["content-encoding"].startswith("br")
         order = [key.removeprefix("bucket/site/") for _, key in log]
-        assert order[0] == order[-1] == RECORD and order.index(style) < order.index("index.html")
+        assert order[0] == order[-1] == MANIFEST_FILE and order.index(style) < order.index("index.html")
 
         objects["bucket/site/of-others.txt"] = (b"x", {})
         department = site / "content/departments/internal-medicine.md"
@@ -502,10 +509,10 @@ def test_storage_gets_types_and_times_in_order(site, monkeypatch):
 def test_storage_that_loses_bytes_is_noticed(tmp_path):
     """Negative control for the look afterwards, over fsspec's storage in memory."""
     memory = fsspec.filesystem("memory")
-    new = delivery(tmp_path, index_html="whole", gone_html="whole", good_html="whole")
-    plan = plan_of(new, {})
-    place = Objects("memory://lossy", memory)
-    place.deliver(new, plan)
+    new = deployment(tmp_path, index_html="whole", gone_html="whole", good_html="whole")
+    plan = deployment_plan(new, {})
+    place = ObjectStorage("memory://lossy", memory)
+    place.deploy(new, plan)
     assert place.differing(new, plan) == ()
     memory.pipe_file("/lossy/index.html", b"whol!")
     memory.rm_file("/lossy/gone.html")
@@ -524,4 +531,6 @@ def test_types_and_times_of_files():
     assert media_type("a/index.html") == media_type("index.html.gz") == "text/html;charset=utf-8"
     assert media_type("x.pdf") == "application/pdf" and media_type("x.ics").startswith("text/calendar")
     assert media_type("x") == "application/octet-stream"
-    assert kept_for("assets/site.0123456789.css").endswith("immutable") and kept_for("index.html") == "no-cache"
+    assert (
+        cache_control("assets/site.0123456789.css").endswith("immutable") and cache_control("index.html") == "no-cache"
+    )

@@ -4,7 +4,7 @@ import json
 import shutil
 
 from pressroom.build.manifest import read_manifest
-from pressroom.build.publish import STAGE, TOGETHER, Stage, clean
+from pressroom.build.publish import FLUSH_BATCH, STAGE, Stage, clean
 from pressroom.core.fs import Disk
 from tests.conftest import tree_digest
 
@@ -102,8 +102,8 @@ def test_a_folder_that_is_new_as_a_whole_is_put_into_place_in_one_step(tmp_path)
 def test_staged_files_are_flushed_while_others_are_made(tmp_path):
     """Each of them once, before the build is decided."""
     stage = Stage(tmp_path, Telling())
-    for number in range(TOGETHER + 1):
+    for number in range(FLUSH_BATCH + 1):
         stage.add(f"web/{number}.html", b"1")
-    assert stage._disk.flushed == [TOGETHER]
+    assert stage._disk.flushed == [FLUSH_BATCH]
     stage.commit(())
     assert stage._disk.flushed[1] == 1 + len(["the manifest", "the stage", "its folder"])

@@ -1,7 +1,7 @@
 """A file with a mistake in a field still tells which of its references lead nowhere: all mistakes at once."""
 
 from pressroom.build.site import prepare
-from pressroom.catalog.load import place
+from pressroom.catalog.load import file_role
 from pressroom.catalog.outgoing_refs import LINKABLE, remains
 from pressroom.catalog.validate import validate
 from pressroom.kinds.base import references
@@ -16,7 +16,7 @@ DEPARTMENT = "content/departments/internal-medicine.md"
 def documents():
     """Every file of the sample that makes an entry, and its kind."""
     for source in discover(REPOSITORY).value.sources:
-        where = place(source.path).value
+        where = file_role(source.path).value
         if where and not where.part:
             yield parse(source, LINKABLE).value, where.kind
 

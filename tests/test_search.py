@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pytest
 
 from pressroom.channels.presenters.conditions import plain_names
-from pressroom.channels.synonyms import others_of, split_words, widened
+from pressroom.channels.synonyms import split_words, synonyms_by_word, with_synonyms
 from pressroom.channels.web.search import pinyin_table
 from pressroom.core.pinyin import name_reading, readings
 from tests.conftest import DAY, REPOSITORY
@@ -386,4 +386,8 @@ def test_plain_names_and_synonyms_are_taken_apart():
     assert plain_names("心衰，气短、腿肿") == ("心衰", "气短", "腿肿")
     assert plain_names(None) == ()
     assert split_words("心梗、心肌梗死") == ("心梗", "心肌梗死")
-    assert list(widened(["心梗", "头晕"], others_of((("心梗", "心肌梗死"),)))) == ["心梗", "心肌梗死", "头晕"]
+    assert list(with_synonyms(["心梗", "头晕"], synonyms_by_word((("心梗", "心肌梗死"),)))) == [
+        "心梗",
+        "心肌梗死",
+        "头晕",
+    ]

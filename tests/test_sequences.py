@@ -16,13 +16,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from pressroom.build import amend as amending
 from pressroom.build import execute as executing
+from pressroom.build import fast_path as amending
 from pressroom.build import file_stats
 from pressroom.core.diagnostic import Span, text, warning
 from tests.conftest import tree_digest
-from tests.test_amend import FIELDS, HARMLESS, WEB
 from tests.test_build import EXTRA, write
+from tests.test_fast_path import FIELDS, HARMLESS, WEB
 
 SEQUENCES = int(os.environ.get("PRESSROOM_SEQUENCES", "4"))
 LENGTH = 10
@@ -59,7 +59,7 @@ SAID = (
 def small(starter, tmp_path, monkeypatch):
     """Two departments, an expert, a news item; with a cache of its own, where what was just written counts as settled."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr(file_stats, "RACY", 0)
+    monkeypatch.setattr(file_stats, "RACY_NS", 0)
     write(starter, EXTRA)
     write(starter, {SECOND: EXTRA[NEWS].replace("启用", "改造")})
     return starter
@@ -322,7 +322,7 @@ def meanwhile(site, run):
     """An edit during a build."""
     child = os.fork()
     if child == 0:
-        file_stats.RACY = 100_000_000
+        file_stats.RACY_NS = 100_000_000
         with suppress(BaseException):
             build(site, run)
         os._exit(0)
@@ -358,14 +358,14 @@ def differences(site, run):
 def ways(monkeypatch):
     """Tells how many builds took the short way."""
     found = []
-    whole = amending.amend
+    whole = amending.take_fast_path
 
     def counted(*asked):
         done = whole(*asked)
         found.append(done)
         return done
 
-    monkeypatch.setattr("pressroom.commands.amending.amend", counted)
+    monkeypatch.setattr("pressroom.commands.fast_path.take_fast_path", counted)
     return found
 
 

@@ -9,7 +9,7 @@ from pressroom.core.diagnostic import Span
 from pressroom.render.fonts import Face, characters_of, derive
 from pressroom.render.formats import Format
 from pressroom.render.paper import pdf
-from pressroom.render.paper.pdf import Order, PdfEngine
+from pressroom.render.paper.pdf import PdfEngine, PrintOrder
 
 FACE = Face("Pressroom Sans", 400, "NotoSansCJK-Regular.ttc", "Noto Sans CJK SC")
 STYLE = "@page{size:100mm 200mm;margin:5mm} p{font:9pt Pressroom Sans;font-variant-numeric:tabular-nums}"
@@ -44,7 +44,7 @@ def growth(count):
     """Bytes that each of ``count`` equal documents leaves behind in a warm worker."""
     engine = PdfEngine(derive([FACE], characters_of(WORDS)))
     shape = Format("sheet", 100, 200)
-    order = Order(shape, {}, lambda path: b"", Span.point("content/x.md", 1, 1), lambda fields: ())
+    order = PrintOrder(shape, {}, lambda path: b"", Span.point("content/x.md", 1, 1), lambda fields: ())
 
     def make():
         assert engine.render(f"<html lang=zh><title>x</title>{WORDS}", STYLE, order).value is not None

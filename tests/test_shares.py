@@ -5,8 +5,8 @@ from math import ceil
 
 import pytest
 
-from pressroom.render.markup import columns
-from pressroom.render.markup.columns import lowest, weigh_columns
+from pressroom.render.markup import column_widths
+from pressroom.render.markup.column_widths import balance_columns, lowest
 
 ROWS = [[9.2, 9.0, 17.0], [4.0, 6.0, 14.0], [4.0, 9.0, 15.0]]
 """How long the cells of a table are: a name, a phrase and a sentence a row."""
@@ -21,7 +21,7 @@ def parted(widths):
 def test_a_name_is_not_parted_where_a_sentence_may_be(monkeypatch):
     """Both ways the table is one line higher than it has rows."""
     assert parted(lowest(ROWS, LEAST, ROOM)) == [17.0]
-    monkeypatch.setattr(columns, "PARTED", 0.0)
+    monkeypatch.setattr(column_widths, "PARTED", 0.0)
     assert parted(lowest(ROWS, LEAST, ROOM)) != [17.0], "negative control"
 
 
@@ -31,6 +31,6 @@ def test_a_name_is_not_parted_where_a_sentence_may_be(monkeypatch):
 def test_a_column_is_as_wide_as_what_is_not_parted(cell, least):
     """A word of a list with its mark, or a short remark at the end: the first column has room for it, the rest is the sentence's."""
     rows = f"<tr><th>部位</th><th>做法</th></tr><tr><td>{cell}</td><td>{'长' * 90}</td></tr>"
-    html = weigh_columns(f'<div class="table"><table>{rows}</table></div>', 26, 1.0)
+    html = balance_columns(f'<div class="table"><table>{rows}</table></div>', 26, 1.0)
     share = float(re.search(r"width: ([\d.]+)%", html)[1])
     assert share / 100 * 26 - 1 >= least

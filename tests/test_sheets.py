@@ -11,7 +11,7 @@ from pressroom.channels.base import Job
 from pressroom.channels.printed.preflight import preflight
 from pressroom.render.formats import BOOKLET_A5, LEAFLET_A4, MARKS
 from pressroom.render.paper.examine import examine
-from pressroom.render.paper.impose import impose, order
+from pressroom.render.paper.imposition import impose, order
 
 POINT = 72 / 25.4
 JOB = Job("print/leaflets/x.pdf", "leaflet", source="content/departments/x.md")

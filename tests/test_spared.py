@@ -9,9 +9,9 @@ import pytest
 
 import pressroom
 from pressroom.build import plans
-from pressroom.build.memory import SiteMemory, memory_file
-from pressroom.build.plans import States, plan, plan_channel
+from pressroom.build.plans import PlanInputs, plan, plan_channel
 from pressroom.build.site import prepare
+from pressroom.build.site_cache import SiteCache, site_cache_file
 from pressroom.catalog.entry import Front, LazyTexts, Texts
 from pressroom.catalog.entry_cache import EntryCache
 from pressroom.catalog.field_access import FieldRecorder, is_unaffected
@@ -20,8 +20,8 @@ from pressroom.catalog.view import View
 from pressroom.channels import CHANNELS
 from pressroom.channels.base import Engines
 from pressroom.core import lazy
-from pressroom.core.caches import keep
-from pressroom.core.memory import NO_MEMORY, ProcessMemory
+from pressroom.core.cache_folder import write_cache_file
+from pressroom.core.value_cache import NO_CACHE, ProcessCache
 from pressroom.kinds.base import Ref
 from pressroom.kinds.news import NEWS
 from pressroom.render.fonts import FontSet
@@ -31,7 +31,7 @@ from pressroom.source.files import discover
 from pressroom.source.markdown import Body
 from tests.conftest import REPOSITORY
 from tests.test_build import EXTRA, TODAY, make, write
-from tests.test_memory import remembered, same
+from tests.test_site_cache import remembered, same
 
 SURGERY = "content/departments/surgery.md"
 LISTS = frozenset({"web", "machine"})
@@ -61,7 +61,7 @@ def is_fetched(entry):
     return entry.written._texts is not None
 
 
-def test_texts_of_others_are_left_in_the_memory(small):
+def test_texts_of_others_are_left_in_the_cache(small):
     """Only the entry that was edited has its texts at hand."""
     remembered(small)
     edit(small)
@@ -74,8 +74,8 @@ def test_texts_of_others_are_left_in_the_memory(small):
 def test_entries_are_found_by_a_field_without_their_front_matter(small):
     """What they are sought by and called lies beside it; it is what the front matter says."""
     remembered(small)
-    with SiteMemory(small) as memory:
-        entries = EntryCache(memory).known(keys_of(discover(small).value.sources), lambda ref: Texts())
+    with SiteCache(small) as cache:
+        entries = EntryCache(cache).known(keys_of(discover(small).value.sources), lambda ref: Texts())
     sought = [(entry, name) for entry in entries.values() for name in entry.kind.index_fields]
     found = [entry.holds(name) for entry, name in sought]
     called = [(entry.title, entry.title_en) for entry in entries.values()]
@@ -88,11 +88,11 @@ def test_entries_are_found_by_a_field_without_their_front_matter(small):
     assert called == [(entry.title, entry.title_en) for entry in plain.values()]
 
 
-def test_texts_are_read_from_their_files_when_the_memory_is_gone(small):
+def test_texts_are_read_from_their_files_when_the_cache_is_gone(small):
     """Somebody cleans the site while it is being built."""
     remembered(small)
     site = remembered(small)
-    memory_file(small).unlink()
+    site_cache_file(small).unlink()
 
     assert not any(map(is_fetched, site.catalog.entries.values()))
     for ref, entry in prepare(small, TODAY).catalog.entries.items():
@@ -135,7 +135,7 @@ def test_channels_are_planned_again_only_when_front_matter_changes_that_they_loo
 @pytest.mark.parametrize(
     "broken",
     [
-        ("pressroom.build.site.states_of", lambda catalog, today, look: States("the plan", {})),
+        ("pressroom.build.site.plan_inputs", lambda catalog, today, look: PlanInputs("the plan", {})),
         ("pressroom.build.plans.kinds_of", lambda question: ()),
     ],
     ids=["entries", "questions"],
@@ -152,8 +152,8 @@ def test_a_plan_that_forgets_what_it_follows_from_is_caught(small, monkeypatch, 
 def test_a_plan_is_made_anew_when_what_was_kept_of_it_does_not_fit_together(small, planned):
     """A build was killed between two of its writings: the jobs of a channel are not those of which it was noted."""
     remembered(small)
-    with SiteMemory(small, tidies=False) as memory:
-        memory.keep("plan web", ("another", ()))
+    with SiteCache(small, tidies=False) as cache:
+        cache.put("plan web", ("another", ()))
     planned.clear()
     site = remembered(small)
 
@@ -207,25 +207,25 @@ def test_fields_at_which_somebody_looks_are_told(small):
 
 
 def test_what_views_compute_is_kept_while_all_answers_are_the_same(small):
-    """And what it rests on is asked each time; without a memory it is made each time."""
-    memory, made = ProcessMemory(), []
+    """And what it rests on is asked each time; without a cache it is made each time."""
+    cache, made = ProcessCache(), []
 
     def titles(view):
         made.append(view)
         return tuple(entry.title for entry in view.where(NEWS))
 
-    def seen(memory):
-        view = View(replace(prepare(small, TODAY).catalog, memory=memory), TODAY)
-        return view.remember("titles", titles), view.trace()
+    def seen(cache):
+        view = View(replace(prepare(small, TODAY).catalog, cache=cache), TODAY)
+        return view.memoised("titles", titles), view.trace()
 
-    first = seen(memory)
+    first = seen(cache)
     edit(small)
-    assert (seen(memory), len(made)) == (first, 1)
-    assert (seen(NO_MEMORY), len(made)) == (first, 2)
+    assert (seen(cache), len(made)) == (first, 1)
+    assert (seen(NO_CACHE), len(made)) == (first, 2)
 
     news = small / "content/news/opening.md"
     news.write_text(news.read_text(encoding="utf-8").replace("title: 门诊楼启用", "title: 门诊楼今天启用"), "utf-8")
-    assert seen(memory) == seen(NO_MEMORY) != first
+    assert seen(cache) == seen(NO_CACHE) != first
     assert first[0] == ("门诊楼启用",)
 
 
@@ -310,7 +310,7 @@ def test_patterns_are_arranged_once_a_machine(monkeypatch):
 
     patterns._arranged((*texts, "戊"))
     assert len(arranged) == 1
-    (patterns.cache_folder() / patterns.KEPT).write_bytes(b"\0" * 100)
+    (patterns.cache_folder() / patterns.INDEX_FILE).write_bytes(b"\0" * 100)
     assert patterns._arranged(texts) == first
     assert len(arranged) == 2
 
@@ -340,8 +340,8 @@ def test_expressions_that_are_compiled_late_are_right(monkeypatch):
 def test_what_cannot_be_kept_leaves_nothing_behind(tmp_path):
     """A folder with the name of the file, of an older program for instance, costs no room with each build."""
     (tmp_path / "kept").mkdir()
-    keep(tmp_path / "kept", b"words")
-    keep(tmp_path / "other", b"words")
+    write_cache_file(tmp_path / "kept", b"words")
+    write_cache_file(tmp_path / "other", b"words")
 
     assert sorted(file.name for file in tmp_path.iterdir()) == ["kept", "other"]
     assert (tmp_path / "other").read_bytes() == b"words"

@@ -38,13 +38,13 @@ def two_cores(monkeypatch, no_other_threads):
 def noted(monkeypatch):
     """What is begun early, and what becomes of it."""
     begun, used = [], []
-    begin, ask = speculation.begin, Printers.speculative_artifact
+    begin, ask = speculation.start_speculation, Printers.speculative_artifact
 
     def noting(*given):
         begun.append(begin(*given))
         return begun[-1]
 
-    monkeypatch.setattr(speculation, "begin", noting)
+    monkeypatch.setattr(speculation, "start_speculation", noting)
     monkeypatch.setattr(Printers, "speculative_artifact", lambda *given: used.append(ask(*given)) or used[-1])
     return begun, used
 
@@ -125,10 +125,24 @@ def test_what_a_judged_site_answers_otherwise_is_not_taken(starter):
     job = Job("print/x.pdf", "leaflet")
     answers = (catalog.digest(hospital, TODAY), "another")
     made = [Artifact(job, b"x", "", ((hospital, answer),), ()) for answer in answers]
-    assert [speculation.SpeculativeJob(job, lambda one=one: one).artifact(catalog, TODAY) for one in made] == [
-        made[0],
-        None,
-    ]
+    event = forks.ForkEvent()
+    event.wait(0.0)
+    begun = [speculation.SpeculativeJob(job, lambda one=one: one, event) for one in made]
+    assert [one.artifact(catalog, TODAY) for one in begun] == [made[0], None]
+
+
+@pytest.mark.parametrize("is_empty", [True, False])
+def test_judgement_waits_for_the_words_where_the_engine_warms_up(run, starter, noted, monkeypatch, is_empty):
+    """Or else it has a core to itself; what comes out is the same."""
+    waited = []
+    wait = forks.ForkEvent.wait
+    monkeypatch.setattr(speculation, "is_empty", lambda: is_empty)
+    monkeypatch.setattr(forks.ForkEvent, "wait", lambda who, seconds: waited.append(seconds) or wait(who, seconds))
+    told = run(starter, *BUILD, "--jobs", "2")
+    assert told.code == 0, told.err
+    _, (used,) = noted
+    assert used is not None
+    assert waited == [0.0 if is_empty else speculation.ORDER_TIMEOUT]
 
 
 def test_a_process_that_is_lost_or_fails_is_done_without(run, starter, noted, monkeypatch):

@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 
 from pressroom.render.layout.boxes import MILLIMETRE, descendants, pages_of
-from pressroom.render.layout.decoration_breaks import OVER, close_decorations
+from pressroom.render.layout.decoration_breaks import MAX_OVERHANG, close_decorations
 from tests.test_fullness import FOOT, GREY, HEAD
 
 HANDOUTS = ("handouts", "handouts-large")
@@ -59,7 +59,7 @@ def test_a_box_that_goes_on_overleaf_ends_with_its_words():
     assert painted(box)[1] / MILLIMETRE == pytest.approx(10 + 10 + 12 + 5 + 40 + 5, abs=0.1)
     assert painted(box)[1] == pytest.approx(box.border_box_y() + box.border_height())
     rest, _ = box_on(second)
-    assert painted(rest)[0] == pytest.approx(second.content_box_y() - OVER)
+    assert painted(rest)[0] == pytest.approx(second.content_box_y() - MAX_OVERHANG)
 
 
 def test_a_box_that_stays_whole_is_left_alone():

@@ -19,7 +19,7 @@ from pressroom.channels.presenters.months import months
 from pressroom.channels.presenters.schedule import occurrences
 from pressroom.channels.presenters.timetables import next_clinics, notices
 from pressroom.channels.web.calendars import CALENDAR
-from pressroom.channels.web.contacts import CONTACT, fold
+from pressroom.channels.web.contact_cards import CONTACT, fold
 from pressroom.kinds.department import DEPARTMENT
 from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.lecture import LECTURE

@@ -61,6 +61,6 @@ def test_honest_prose_that_was_nearly_blamed_is_learnt_again():
 )
 def test_what_is_quoted_and_refuted_is_no_claim(words, is_breach, monkeypatch):
     """In whatever tone; a quotation that nobody refutes is one."""
-    monkeypatch.setattr(classifier, "tone", lambda sentence, regime: 1000.0)
+    monkeypatch.setattr(classifier, "breach_score", lambda sentence, regime: 1000.0)
     monkeypatch.setattr(classifier, "is_notable", lambda sentence: True)
     assert bool(judge(normalise(words), "education")) is is_breach

@@ -181,7 +181,7 @@ def test_pages_of_many_entries_are_made_a_few_at_a_time():
 def test_memory_is_handed_back_after_large_outputs_alone(monkeypatch):
     """What a page of some megabytes took does not stay with the process; small ones cost nothing."""
     calls = []
-    monkeypatch.setattr(execution, "give_back", lambda: calls.append(True))
+    monkeypatch.setattr(execution, "trim_heap", lambda: calls.append(True))
     monkeypatch.setattr(execution, "_site", lambda snapshot: (Frozen(None, TODAY, FontSet((), frozenset())), None))
     for size, count in ((1 << 10, 0), (1 << 24, 1)):
         made = Artifact(Job("web/a.png", "web"), bytes(size), "", (), ())
@@ -196,11 +196,11 @@ def test_processes_are_renewed_after_a_round_of_pages(small, monkeypatch):
     site = prepare(small, TODAY)
     tasks = [Task(job) for job in site.jobs if job.channel == "web"]
     engines = Engines(site.templates, site.theme, PdfEngine(FontSet((), frozenset())))
-    monkeypatch.setattr(execution, "BATCH_COST", 12.0)
+    monkeypatch.setattr(execution, "MAX_BATCH_COST", 12.0)
     with hold(Frozen(site.catalog, TODAY, FontSet((), frozenset())), engines) as snapshot:
         alone = {made.job.path: (made.content, made.trace) for made in execute(tasks, snapshot, SerialExecutor())}
         for pages, stays in ((10, False), (1000, True)):  # the second is the negative control
-            monkeypatch.setattr(execution, "ROUND", pages)
+            monkeypatch.setattr(execution, "PAGES_PER_WORKER", pages)
             with local(2) as pool:
                 first = pool.submit(os.getpid).result()
                 parallel = {made.job.path: (made.content, made.trace) for made in execute(tasks, snapshot, pool)}
@@ -220,7 +220,7 @@ def test_printed_pieces_do_not_renew_processes(monkeypatch):
     monkeypatch.setattr(execution, "work", lambda batch, snapshot: ())
     for channel, whole, renewed in (("brochure", 3, 0), ("web", 2, 0), ("web", 3, 2)):
         pool = Counting()
-        rounds = execution._Rounds(pool, None, whole * execution.ROUND)
+        rounds = execution._Submitter(pool, None, whole * execution.PAGES_PER_WORKER)
         for _ in range(3):
-            rounds.submit((Task(Job("a", channel, key="a")),) * execution.ROUND)
+            rounds.submit((Task(Job("a", channel, key="a")),) * execution.PAGES_PER_WORKER)
         assert pool.renewed == renewed

@@ -3,7 +3,7 @@
 import pytest
 
 from pressroom.rules.law.normalisation import normalise
-from pressroom.rules.law.whitelist import beyond_eight
+from pressroom.rules.law.whitelist import outside_whitelist
 
 NAMES = ("云岭市杏林医院", "杏林医院")
 EIGHT = (
@@ -27,13 +27,13 @@ MORE = (
 @pytest.mark.parametrize("line", EIGHT)
 def test_the_eight_items_pass(line):
     """In the terms of the licence, the catalogue of subjects and a timetable."""
-    assert beyond_eight(normalise(line, NAMES).words) is None
+    assert outside_whitelist(normalise(line, NAMES).words) is None
 
 
 @pytest.mark.parametrize(("line", "excess"), MORE)
 def test_what_is_said_beside_them_is_pointed_at(line, excess):
     """The stretch covers the words that have no place there."""
     words = normalise(line, NAMES).words
-    stretch = beyond_eight(words)
+    stretch = outside_whitelist(words)
     assert stretch is not None
     assert excess in words[slice(*stretch)]

@@ -20,13 +20,13 @@ from pressroom.catalog.load import keys_of
 from pressroom.channels.base import Job
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.core.digest import digest_all
-from pressroom.core.memory import Memory
+from pressroom.core.value_cache import ValueCache
 from pressroom.kinds.base import Ref
 from pressroom.rules.law.desk import SiteContext
 from pressroom.source.files import AssetFile, Source
 
 _BASELINE, _INVARIANTS, _BACKLINKS, _ENTRY_BY_OUTPUT = "baseline", "invariants", "backlinks", "entry by output"
-PARTS = 64
+PLAN_SHARDS = 64
 """The plan is kept in so many parts, so that an edit reads one."""
 PROTOCOL = pickle.HIGHEST_PROTOCOL
 Part = dict[str, bytes]
@@ -74,10 +74,10 @@ class Baseline:
             said += (key.files for key in keys.values())
         return digest_all(said)
 
-    def keep(self, memory: Memory) -> str:
+    def keep(self, cache: ValueCache) -> str:
         """Remember it, and tell its name."""
         name = self.name
-        memory.keep(_BASELINE, (name, self))
+        cache.put(_BASELINE, (name, self))
         return name
 
     def after(self, key_by_ref: Mapping[Ref, Key], problems: tuple[Diagnostic, ...]) -> Baseline:
@@ -88,10 +88,10 @@ class Baseline:
         return replace(self, keys=keys, problems=problems)
 
 
-def recall_baseline(memory: Memory, name: str) -> tuple[Baseline, Invariants] | None:
-    """What a build left under a name, while the memory has it."""
-    known, baseline = memory.recall(_BASELINE) or ("", None)
-    invariants: Invariants | None = memory.recall(_INVARIANTS)
+def recall_baseline(cache: ValueCache, name: str) -> tuple[Baseline, Invariants] | None:
+    """What a build left under a name, while the cache has it."""
+    known, baseline = cache.get(_BASELINE) or ("", None)
+    invariants: Invariants | None = cache.get(_INVARIANTS)
     if known != name or baseline is None or invariants is None or invariants.name != baseline.invariants:
         return None
     return baseline, invariants
@@ -115,68 +115,68 @@ def baseline_of(
     return Baseline(name, keys, problems, mixed, asked, rare_by_path, permitted)
 
 
-def keep_invariants(memory: Memory, catalog: Catalog, plan: Plan, name: str) -> None:
+def keep_invariants(cache: ValueCache, catalog: Catalog, plan: Plan, name: str) -> None:
     """Remember what follows from no text, unless it is remembered; of the plan the parts in which something is another."""
-    known: Invariants | None = memory.recall(_INVARIANTS)
+    known: Invariants | None = cache.get(_INVARIANTS)
     if known is not None and known.name == name:
         return
     is_next = known is not None and known.name == plan.before
-    wanted = {_part(str(ref)) for ref in plan.changed} if is_next else {*range(PARTS)}
+    wanted = {_part(str(ref)) for ref in plan.changed} if is_next else {*range(PLAN_SHARDS)}
     parts: dict[int, dict[str, list[Job]]] = {number: {} for number in wanted}
     for job in plan.jobs if wanted else ():
         if (number := _part(entry := str(job.ref))) in wanted:
             parts[number].setdefault(entry, []).append(job)
     for number, part in parts.items():
-        memory.keep(_part_name(number), {entry: pickle.dumps(jobs, PROTOCOL) for entry, jobs in part.items()})
+        cache.put(_part_name(number), {entry: pickle.dumps(jobs, PROTOCOL) for entry, jobs in part.items()})
     if wanted:
-        memory.keep(_ENTRY_BY_OUTPUT, {job.path: str(job.ref) for job in plan.jobs})
+        cache.put(_ENTRY_BY_OUTPUT, {job.path: str(job.ref) for job in plan.jobs})
     read_by_others = frozenset(path for job in plan.jobs for path in job.after)
-    memory.keep(_BACKLINKS, dict(catalog.backlinks))
+    cache.put(_BACKLINKS, dict(catalog.backlinks))
     watch = FieldRecorder(catalog)
     SiteContext.of(watch.catalog)
     looked_at = union(plan.looked_at, watch.fields)
-    memory.keep(_INVARIANTS, Invariants(name, catalog.assets, SiteContext.of(catalog), read_by_others, looked_at))
+    cache.put(_INVARIANTS, Invariants(name, catalog.assets, SiteContext.of(catalog), read_by_others, looked_at))
 
 
-def jobs_of(memory: Memory, ref: Ref) -> tuple[Job, ...]:
+def jobs_of(cache: ValueCache, ref: Ref) -> tuple[Job, ...]:
     """Every planned output of an entry."""
-    return _Parts(memory).of(str(ref))
+    return _Parts(cache).of(str(ref))
 
 
-def jobs_at(memory: Memory, paths: Iterable[str]) -> dict[str, Job]:
+def jobs_at(cache: ValueCache, paths: Iterable[str]) -> dict[str, Job]:
     """Planned outputs by their paths; those of which nothing is planned are left out."""
-    shown: dict[str, str] = memory.recall(_ENTRY_BY_OUTPUT) or {}
-    parts = _Parts(memory)
+    shown: dict[str, str] = cache.get(_ENTRY_BY_OUTPUT) or {}
+    parts = _Parts(cache)
     found = [job for path in paths if path in shown for job in parts.of(shown[path]) if job.path == path]
     return {job.path: job for job in found}
 
 
-def every_job(memory: Memory) -> Iterator[Job]:
+def every_job(cache: ValueCache) -> Iterator[Job]:
     """Every planned output."""
-    for number in range(PARTS):
-        part: Part = memory.recall(_part_name(number)) or {}
+    for number in range(PLAN_SHARDS):
+        part: Part = cache.get(_part_name(number)) or {}
         for raw in part.values():
-            yield from pickle.loads(raw)  # noqa: S301 - as all of the memory
+            yield from pickle.loads(raw)  # noqa: S301 - as all of the cache
 
 
 class _Parts:
     """The parts of the plan, each of which is read when somebody asks for an entry of it."""
 
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
+    def __init__(self, cache: ValueCache) -> None:
+        self._cache = cache
         self._known: dict[int, Part] = {}
 
     def of(self, name: str) -> tuple[Job, ...]:
         """The outputs of an entry."""
         number = _part(name)
         if number not in self._known:
-            self._known[number] = self._memory.recall(_part_name(number)) or {}
+            self._known[number] = self._cache.get(_part_name(number)) or {}
         raw = self._known[number].get(name)
-        return tuple(pickle.loads(raw)) if raw else ()  # noqa: S301 - as all of the memory
+        return tuple(pickle.loads(raw)) if raw else ()  # noqa: S301 - as all of the cache
 
 
 def _part(name: str) -> int:
-    return zlib.crc32(name.encode()) % PARTS
+    return zlib.crc32(name.encode()) % PLAN_SHARDS
 
 
 def _part_name(number: int) -> str:
@@ -186,8 +186,8 @@ def _part_name(number: int) -> str:
 class LazyBacklinks(Mapping[Ref, tuple[Ref, ...]]):
     """Back-references of all entries, read when somebody asks."""
 
-    def __init__(self, memory: Memory) -> None:
-        self._fetch: Callable[[], Any] = memory.later(_BACKLINKS)
+    def __init__(self, cache: ValueCache) -> None:
+        self._fetch: Callable[[], Any] = cache.deferred(_BACKLINKS)
         self._known: Mapping[Ref, tuple[Ref, ...]] | None = None
 
     @property

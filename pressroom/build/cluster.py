@@ -21,7 +21,7 @@ from distributed import Client, WorkerPlugin, get_worker
 
 from pressroom.build.errors import ClusterUnavailable
 from pressroom.build.execute import Snapshot
-from pressroom.build.fixed import code_digest, engine_versions
+from pressroom.build.fixed_inputs import code_digest, engine_versions
 
 RETRIES = 5
 """How often a batch is tried again whose worker died."""

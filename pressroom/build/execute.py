@@ -19,14 +19,14 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pressroom.build.site import load_look
+from pressroom.build.site import load_theme_and_templates
 from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.view import Outputs, Trace, View, no_outputs
 from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, error, text
 from pressroom.core.digest import digest
-from pressroom.core.garbage import give_back, lasting
+from pressroom.core.gc_control import permanent_allocations, trim_heap
 from pressroom.core.lazy import lazy_module
 from pressroom.core.usage_error import reason
 from pressroom.render.fonts import FontSet
@@ -37,23 +37,23 @@ if TYPE_CHECKING:
 else:
     pdf = lazy_module("pressroom.render.paper.pdf")
 
-BATCH_COST = 60.0
-"""Jobs are handed out until a batch costs as much as this many web pages."""
-OF_MANY = 6.0
-"""An output that is made of many entries counts as so many others when jobs are handed out: it may be large."""
-LARGE = 1 << 22
-"""Bytes of outputs after which a process hands back the memory that they took."""
-ROUND = 2000
-"""Pages of one entry, or what counts as so many, after which processes that can be renewed are.
+MAX_BATCH_COST = 60.0
+"""A batch is full when it costs as much as this many web pages (the unit of ``Channel.cost``)."""
+LISTING_COST_FACTOR = 6.0
+"""By how much dearer an output that lists many entries is taken to be than its channel says: it may be large."""
+TRIM_HEAP_BYTES = 1 << 22
+"""A process that made more bytes than this trims its heap afterwards."""
+PAGES_PER_WORKER = 2000
+"""Cost after which the workers of a pool are replaced by fresh forks, which share more pages with this process.
 
 It takes them some hundredths of a second to get as warm again.
 """
-LEFT, LAST_COST = 12, 6.0
-"""No batch costs more than such a part of all that is left, or it costs as little as this."""
-LITTLE = 100.0
-"""Work that costs no more than this many web pages is done by one process."""
-WINDOW = 256
-"""How many batches are under way at once where the executor does not tell its ``window``."""
+BATCH_DIVISOR, MIN_BATCH_COST = 12, 6.0
+"""Towards the end a batch takes this fraction of the remaining cost, but never less than ``MIN_BATCH_COST``."""
+SERIAL_COST = 100.0
+"""Up to this cost the work is done by one process: forking would take longer."""
+MAX_IN_FLIGHT = 256
+"""How many batches are submitted and not yet collected, unless the executor has a ``window`` of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +83,19 @@ class Artifact:
     is_kept: bool = False
     """Whether the text or the bytes came out as they were, so that the old output stands."""
 
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Path and bytes of every file: the job's paths, each with its compressed twins, and the other editions."""
+        if self.content is None:
+            return
+        for path in self.job.plain:
+            yield path, self.content
+            yield from ((f"{path}.{coding}", raw) for coding, raw in self.coded)
+        yield from self.further
+
     def __reduce__(self) -> tuple[Any, ...]:
         # A long page is squeezed on its way: its pickle would stand beside it in the memory of both processes.
         content = self.content
-        squeezed = zlib.compress(content, 1) if content is not None and len(content) > LARGE else content
+        squeezed = zlib.compress(content, 1) if content is not None and len(content) > TRIM_HEAP_BYTES else content
         others = (self.intermediate, self.trace, self.problems, self.coded, self.further, self.is_kept)
         return _arrived, (self.job, squeezed, squeezed is not content, others)
 
@@ -147,7 +156,7 @@ def _thaw(path: Path, name: str) -> tuple[Frozen, Engines]:
     if digest(raw) != name:
         raise ValueError(f"{path} is not the site that was handed over")
     frozen: Frozen = pickle.loads(raw)  # noqa: S301 - the very bytes that the build wrote
-    look = load_look(frozen.catalog.root, frozen.catalog.site.theme).value
+    look = load_theme_and_templates(frozen.catalog.root, frozen.catalog.site.theme).value
     assert look is not None, "prepared before it was frozen"
     return frozen, Engines(look[1], look[0], pdf.PdfEngine(frozen.fonts, remembers=frozen.remembers))
 
@@ -158,20 +167,20 @@ def work(tasks: tuple[Task, ...], snapshot: Snapshot) -> tuple[Artifact, ...]:
     # Templates leave nothing that only refers to itself, and to look through what they made would take a tenth as long.
     # The print engine leaves much; and what else a process of a cluster makes is not ours to call lasting.
     sets_type = any(CHANNEL_BY_NAME[task.job.channel].sets_type for task in tasks)
-    with nullcontext() if sets_type or snapshot.path else lasting():
+    with nullcontext() if sets_type or snapshot.path else permanent_allocations():
         # All are rendered, then all are packed: what a compressor looks up stays where the processor finds it soonest.
         made = [render(task, frozen.catalog, frozen.today, engines) for task in tasks]
-        if _bytes(made) > LARGE:
-            give_back()
-        return tuple(map(packed, made))
+        if _bytes(made) > TRIM_HEAP_BYTES:
+            trim_heap()
+        return tuple(map(compressed, made))
 
 
 def _bytes(artifacts: Iterable[Artifact]) -> int:
     return sum(len(artifact.content or b"") for artifact in artifacts)
 
 
-def packed(artifact: Artifact) -> Artifact:
-    """The artifact with its bytes in the content codings of its job."""
+def compressed(artifact: Artifact) -> Artifact:
+    """The artifact with its bytes also in the content codings of its job (gzip, Brotli)."""
     job, raw = artifact.job, artifact.content
     if raw is None or not job.codings:
         return artifact
@@ -213,26 +222,27 @@ def _render(task: Task, view: View, engines: Engines) -> Artifact:
     return Artifact(job, raw, intermediate, view.trace(), noticed, further=further)
 
 
-def slots(tasks: Sequence[Task]) -> int:
-    """How many processes can be of use: one for little work, for beginning others takes longer than doing it."""
+def useful_workers(tasks: Sequence[Task]) -> int:
+    """How many processes can be of use: one for little work, because starting others takes longer than doing it."""
     cost = sum(CHANNEL_BY_NAME[task.job.channel].cost for task in tasks)
-    return len(tasks) if cost > LITTLE else 1
+    return len(tasks) if cost > SERIAL_COST else 1
 
 
 def batches(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
-    """Dear jobs first and alone, cheap ones together; a whole edition before those of its parts, which are shorter.
+    """Tasks in batches, longest first: dear jobs alone, cheap ones together, a whole edition before those of its parts.
 
     What is made of many entries comes before what is made of one: it may be large, and the processes are still small.
-    Towards the end batches get smaller, so that the processes have their last ones done at about the same time.
+    Batches shrink towards the end, so that all workers finish at about the same time (guided self-scheduling:
+    Polychronopoulos and Kuck, 1987).
     """
-    ordered = sorted(tasks, key=lambda task: place(task.job))
-    left = sum(map(_share, tasks))
+    ordered = sorted(tasks, key=lambda task: scheduling_key(task.job))
+    left = sum(map(_batch_share, tasks))
     batch: list[Task] = []
     cost = 0.0
     for task in ordered:
         batch.append(task)
-        cost += _share(task)
-        if cost >= min(BATCH_COST, max(LAST_COST, left / LEFT)):
+        cost += _batch_share(task)
+        if cost >= min(MAX_BATCH_COST, max(MIN_BATCH_COST, left / BATCH_DIVISOR)):
             yield tuple(batch)
             left -= cost
             batch, cost = [], 0.0
@@ -240,35 +250,35 @@ def batches(tasks: Sequence[Task]) -> Iterator[tuple[Task, ...]]:
         yield tuple(batch)
 
 
-def place(job: Job) -> tuple[float, bool, bool, str]:
-    """Where a job stands among those that are handed out: the dearest first."""
+def scheduling_key(job: Job) -> tuple[float, bool, bool, str]:
+    """Sort key: the dearest jobs first (longest processing time first)."""
     return -CHANNEL_BY_NAME[job.channel].cost, bool(job.key), bool(job.facet), job.path
 
 
-def _share(task: Task) -> float:
-    """How much of a batch a job takes."""
-    return CHANNEL_BY_NAME[task.job.channel].cost * (1.0 if task.job.key else OF_MANY)
+def _batch_share(task: Task) -> float:
+    """The cost by which a task fills a batch, in web pages."""
+    return CHANNEL_BY_NAME[task.job.channel].cost * (1.0 if task.job.key else LISTING_COST_FACTOR)
 
 
 def execute(tasks: Iterable[Task], snapshot: Snapshot, pool: Executor) -> Iterator[Artifact]:
     """Hand out batches and give artifacts back as they come; the caller sorts them."""
     tasks = tuple(tasks)
     waiting = batches(tasks)
-    submit = _Rounds(pool, snapshot, sum(map(_share, tasks))).submit
+    submit = _Submitter(pool, snapshot, sum(map(_batch_share, tasks))).submit
     # No more than a few at a time: what is made and not yet written, and a future keeps it, would fill the memory.
-    under_way = {submit(batch) for batch in islice(waiting, getattr(pool, "window", WINDOW))}
+    under_way = {submit(batch) for batch in islice(waiting, getattr(pool, "window", MAX_IN_FLIGHT))}
     while under_way:
         finished, rest = wait(under_way, return_when=FIRST_COMPLETED)
         under_way = rest | {submit(batch) for batch in islice(waiting, len(finished))}
         while finished:
             artifacts = finished.pop().result()
             yield from artifacts
-            if _bytes(artifacts) > LARGE:
+            if _bytes(artifacts) > TRIM_HEAP_BYTES:
                 del artifacts
-                give_back()
+                trim_heap()
 
 
-class _Rounds:
+class _Submitter:
     """Hands batches to a pool, and has its processes renewed after a round of pages; what sets type keeps them as they are.
 
     Where little more than a round is to be done, they are not: a site of that size leaves room, and all would wait.
@@ -277,12 +287,12 @@ class _Rounds:
     def __init__(self, pool: Executor, snapshot: Snapshot, whole: float) -> None:
         self._pool = pool
         self._snapshot = snapshot
-        self._is_long = whole > 2 * ROUND
+        self._is_long = whole > 2 * PAGES_PER_WORKER
         self._pages = 0.0
 
     def submit(self, batch: tuple[Task, ...]) -> Future[tuple[Artifact, ...]]:
-        if self._pages >= ROUND and self._is_long and hasattr(self._pool, "renew"):
+        if self._pages >= PAGES_PER_WORKER and self._is_long and hasattr(self._pool, "renew"):
             self._pool.renew()
             self._pages = 0.0
-        self._pages += sum(_share(task) for task in batch if not CHANNEL_BY_NAME[task.job.channel].sets_type)
+        self._pages += sum(_batch_share(task) for task in batch if not CHANNEL_BY_NAME[task.job.channel].sets_type)
         return self._pool.submit(work, batch, self._snapshot)

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from pressroom.core.digest import digest
 
-RACY = 100_000_000
+RACY_NS = 100_000_000
 """Nanoseconds: a file that is younger than this may change again within one tick of the file system's clock."""
-COARSE = 2_000_000_000
+COARSE_RACY_NS = 2_000_000_000
 """The same where a file's time is a whole second, as memory sticks and some servers keep it."""
 _MISSING = "-1 0 0 0"
 
@@ -59,7 +59,7 @@ def stat_folders(folders: Iterable[Path], words: Iterable[str]) -> FileStats:
                 continue
             modified, changed = stat.st_mtime_ns, stat.st_ctime_ns
             lines.append(f"{entry.path} {stat.st_size} {modified} {changed} {stat.st_ino}")
-            if max(modified, changed) + COARSE >= began and _is_racy(lines[-1], began):
+            if max(modified, changed) + COARSE_RACY_NS >= began and _is_racy(lines[-1], began):
                 racy.append(lines[-1])
     lines.sort()
     return FileStats((*words, *lines), tuple(racy))
@@ -69,7 +69,7 @@ def _is_racy(line: str, now: int) -> bool:
     """Whether a file could change once more without showing it in its times."""
     _, _, modified, changed, _ = line.rsplit(" ", 4)
     written = max(int(modified), int(changed))
-    return written + (RACY if written % 1_000_000_000 else COARSE) >= now
+    return written + (RACY_NS if written % 1_000_000_000 else COARSE_RACY_NS) >= now
 
 
 def walk(folder: str) -> Iterator[os.DirEntry[str]]:

@@ -16,18 +16,30 @@ from typing import TYPE_CHECKING
 
 from pressroom.build.diagnostics import deduplicated
 from pressroom.build.errors import BuildError, unwritable, worker_lost
-from pressroom.build.execute import Artifact, Frozen, Snapshot, Task, execute, freeze, hold, packed, render, slots, work
-from pressroom.build.fixed import FixedInputs
+from pressroom.build.execute import (
+    Artifact,
+    Frozen,
+    Snapshot,
+    Task,
+    compressed,
+    execute,
+    freeze,
+    hold,
+    render,
+    useful_workers,
+    work,
+)
+from pressroom.build.fixed_inputs import FixedInputs
 from pressroom.build.lock import exclusive
 from pressroom.build.manifest import MANIFEST, Owned, read_manifest
 from pressroom.build.printers import NO_PRINTERS, Printers
 from pressroom.build.publish import Stage, recover
 from pressroom.build.site import Prepared
-from pressroom.build.stale import bytes_decide, staleness, text_decides, with_what_they_read
+from pressroom.build.stale import staleness, stands_by_bytes, stands_by_text, with_dependencies
 from pressroom.build.summary import summarise
 from pressroom.build.trace import Record, TraceStore
 from pressroom.catalog.questions import Asset, Question
-from pressroom.channels import CHANNEL_BY_NAME, REFERRING, asked_for, with_needs
+from pressroom.channels import CHANNEL_BY_NAME, REFERRING, requested_jobs, with_needs
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Diagnostic, has_errors
 from pressroom.core.fs import DISK, Disk
@@ -42,15 +54,15 @@ else:
     pdf = lazy_module("pressroom.render.paper.pdf")
 
 Report = Callable[[str, int, int], None]
-"""Called with a phase's name, how many are done, and how many there are."""
+"""Progress callback: the name of a phase, how many jobs are done, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a build is told beside the site itself."""
+    """The arguments of a build beside the site itself."""
 
     output: Path
-    cache: Path
+    trace_file: Path
     only: frozenset[str] = frozenset()
     """Channels to bring up to date, with those that they need; all when empty."""
     use_cache: bool = True
@@ -74,7 +86,7 @@ class BuildResult:
 
 @dataclass(slots=True)
 class _Tally:
-    """Collects what the artifacts of one run gave, but for their bytes; what many say alike stands once."""
+    """The artifacts of one run without their bytes, and their diagnostics; equal answers are stored once."""
 
     problems: list[Diagnostic] = field(default_factory=list)
     artifacts: list[Artifact] = field(default_factory=list)
@@ -108,10 +120,10 @@ def build(site: Prepared, options: Options, make_pool: Callable[[int], Executor]
 def _build(site: Prepared, options: Options, make_pool: Callable[[int], Executor], report: Report) -> BuildResult:
     """The build, by whoever has the output folder alone."""
     assert site.theme is not None and site.templates is not None
-    wanted = with_what_they_read(asked_for(site.jobs, options.only), site.jobs)
+    wanted = with_dependencies(requested_jobs(site.jobs, options.only), site.jobs)
     fonts = _fonts(site, wanted, report)
     fixed = FixedInputs(site.theme, site.templates, fonts)
-    store = TraceStore(options.cache)
+    store = TraceStore(options.trace_file)
     recover(options.output, options.disk)
     # Without its manifest nobody knows what of the folder is ours: then all is made again, and compared.
     records = store.load() if options.use_cache and read_manifest(options.output) else {}
@@ -163,12 +175,13 @@ def _run(
     report("render", 0, len(stale))
     classifier.unload()  # all is judged; the processes that render would begin with it
     with (
-        make_pool(slots(tasks)) as pool,
+        make_pool(useful_workers(tasks)) as pool,
         _handed_over(site, fixed.fonts, [job for job in stale if not job.after], pool, options) as snapshot,
     ):
         made = chain(execute(tasks, snapshot, pool), _speculative(speculative, site, options.printers, snapshot))
         for artifact in chain(made, _afterwards(later, site, fixed.fonts, stage, tally)):
-            put_on(stage, artifact)
+            for path, raw in artifact.files():
+                stage.add(path, raw)
             tally.take(artifact)
             report("render", len(tally.artifacts), len(stale))
     return tally
@@ -187,7 +200,7 @@ def _afterwards(tasks: list[Task], site: Prepared, fonts: FontSet, stage: Stage,
     if tasks and not has_errors(tuple(tally.problems)):
         engines = Engines(site.templates, site.theme, pdf.PdfEngine(fonts))
         for task in tasks:
-            yield packed(render(task, site.catalog, site.today, engines, stage.read))
+            yield compressed(render(task, site.catalog, site.today, engines, stage.read))
 
 
 @contextmanager
@@ -213,27 +226,15 @@ def _handed_over(
         yield ends.enter_context(hold(frozen, Engines(site.templates, site.theme, engine)))
 
 
-def put_on(stage: Stage, artifact: Artifact) -> None:
-    """Stage every file of an artifact: its paths, each with its compressed twins, and its other editions."""
-    if artifact.content is None:
-        return
-    for path in artifact.job.plain:
-        stage.add(path, artifact.content)
-        for coding, raw in artifact.coded:
-            stage.add(f"{path}.{coding}", raw)
-    for path, content in artifact.further:
-        stage.add(path, content)
-
-
 def _task(job: Job, records: Mapping[str, Record], fixed: FixedInputs, site: Prepared, options: Options) -> Task:
     """A job with the digests of what it was made from and of what came out, as far as equal ones let the output stand."""
     record = records.get(job.path)
     if record is None:
         return Task(job)
     # Where something was noticed it is noticed anew, for its place in the text may be another.
-    stands = not record.problems and text_decides(job, record, fixed, site, options.output)
+    stands = not record.problems and stands_by_text(job, record, fixed, site, options.output)
     text = record.intermediate if stands else ""
-    return Task(job, text, record.output if bytes_decide(job, record, fixed, options.output) else "")
+    return Task(job, text, record.output if stands_by_bytes(job, record, fixed, options.output) else "")
 
 
 def _commit(site: Prepared, wanted: tuple[Job, ...], stage: Stage | None, options: Options) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from pressroom.channels import CHANNEL_BY_NAME
 from pressroom.channels.base import Engines, Job
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest_all
-from pressroom.core.memory import Memory
+from pressroom.core.value_cache import ValueCache
 from pressroom.kinds.base import Ref
 
 _PLAN = "plan"
@@ -26,7 +26,7 @@ _PLAN = "plan"
 
 
 @dataclass(frozen=True, slots=True)
-class States:
+class PlanInputs:
     """Digests of all that plans follow from."""
 
     fixed: str
@@ -75,9 +75,11 @@ class _Noted:
     """Its name when these jobs were first planned; they are kept with it, and so belong to no other note."""
 
 
-def remembered_plan(states: States, catalog: Catalog, today: date, engines: Engines, memory: Memory) -> Checked[Plan]:
+def cached_plan(
+    states: PlanInputs, catalog: Catalog, today: date, engines: Engines, cache: ValueCache
+) -> Checked[Plan]:
     """Every job; only channels are asked that follow from something that is another now."""
-    kept: tuple[str, dict[str, _Noted], Fields] = memory.recall(_PLAN) or ("", {}, {})
+    kept: tuple[str, dict[str, _Noted], Fields] = cache.get(_PLAN) or ("", {}, {})
     before, noted, looked_at = kept
     watch = FieldRecorder(catalog)
     changed: set[Ref] = set()
@@ -85,7 +87,7 @@ def remembered_plan(states: States, catalog: Catalog, today: date, engines: Engi
     now: dict[str, _Noted] = {}
     new: dict[str, tuple[str, tuple[Job, ...]]] = {}
     for channel in CHANNEL_BY_NAME:
-        made_as, own = memory.recall(f"{_PLAN} {channel}") or ("", ())
+        made_as, own = cache.get(f"{_PLAN} {channel}") or ("", ())
         known = noted.get(channel)
         if known is None or known.made_as != made_as:
             before, known = "", None  # nobody knows what the whole plan was
@@ -104,12 +106,12 @@ def remembered_plan(states: States, catalog: Catalog, today: date, engines: Engi
     looked_at = union(looked_at, watch.fields)
     if (states.name, now, looked_at) != kept and not problems:
         for channel, made in new.items():
-            memory.keep(f"{_PLAN} {channel}", made)
-        memory.keep(_PLAN, (states.name, now, looked_at))
+            cache.put(f"{_PLAN} {channel}", made)
+        cache.put(_PLAN, (states.name, now, looked_at))
     return Checked(Plan(tuple(jobs), before, frozenset(changed), looked_at), problems)
 
 
-def states_of(catalog: Catalog, today: date, look: str) -> States:
+def plan_inputs(catalog: Catalog, today: date, look: str) -> PlanInputs:
     """All that plans follow from: the outline of every entry, the pictures, the day and the look."""
     fixed = [today.isoformat(), look]
     fixed += (part for asset in catalog.assets.values() for part in (asset.path, asset.digest))
@@ -117,7 +119,7 @@ def states_of(catalog: Catalog, today: date, look: str) -> States:
     said: dict[str, list[str]] = {}
     for ref, entry in catalog.entries.items():
         said.setdefault(ref.kind, []).extend((ref.key, entry.path, entry.outline))
-    return States(digest_all(fixed), {kind: digest_all(parts) for kind, parts in said.items()})
+    return PlanInputs(digest_all(fixed), {kind: digest_all(parts) for kind, parts in said.items()})
 
 
 def kinds_of(question: Question) -> tuple[str, ...]:

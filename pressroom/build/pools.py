@@ -14,8 +14,8 @@ from multiprocessing.connection import wait
 from typing import Any
 
 from pressroom.build.errors import ClusterUnavailable
-from pressroom.core.forks import end_silently, uninterrupted
-from pressroom.core.garbage import give_back
+from pressroom.core.forks import interrupts_blocked, restore_default_interrupt
+from pressroom.core.gc_control import trim_heap
 
 
 class SerialExecutor(Executor):
@@ -48,7 +48,7 @@ class ForkExecutor(Executor):
         self._pool = self._begun()
 
     def _begun(self) -> ProcessPoolExecutor:
-        give_back()
+        trim_heap()
         context = multiprocessing.get_context("fork")
         return ProcessPoolExecutor(self._workers, mp_context=context, initializer=_begin_as_fork)
 
@@ -67,7 +67,7 @@ class ForkExecutor(Executor):
         self._pool = self._begun()
 
     def submit(self, call: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
-        with uninterrupted():  # all processes begin with the first call
+        with interrupts_blocked():  # all processes begin with the first call
             return self._pool.submit(call, *arguments, **named)
 
     def __exit__(self, *failure: object) -> bool | None:
@@ -98,7 +98,7 @@ def local(workers: int) -> Executor:
 
 def _begin_as_fork() -> None:
     """What was inherited is never garbage: looking through it would copy every page of it."""
-    end_silently()
+    restore_default_interrupt()
     gc.freeze()
     _die_with_the_build()
 

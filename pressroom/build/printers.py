@@ -16,9 +16,9 @@ from pressroom.core.fork_server import Connection, ForkServer, start_fork_server
 
 if TYPE_CHECKING:
     from pressroom.build.execute import Artifact
-    from pressroom.build.places import PreviousBuild
     from pressroom.build.site import UnlintedSite
     from pressroom.build.speculation import SpeculativeJob
+    from pressroom.build.state_folder import PreviousBuild
     from pressroom.catalog.catalog import Catalog
     from pressroom.channels.base import Job
 
@@ -47,9 +47,11 @@ class Printers:
         """
         self._cancel()
         if self.server:
-            from pressroom.build.speculation import begin
+            from pressroom.build.speculation import start_speculation
 
-            self._speculation = begin(site, self._only, self.server, self._previous)
+            self._speculation = start_speculation(site, self._only, self.server, self._previous)
+            if self._speculation is not None:
+                self._speculation.wait_until_ordered()
         return self._speculation is not None
 
     def has_begun(self, job: Job) -> bool:
@@ -78,16 +80,18 @@ NO_PRINTERS = Printers()
 """What stands where nobody waits."""
 
 
-def begin(only: Collection[str], workers: int | str, previous: PreviousBuild | None = None) -> Printers:
+def start_printers(only: Collection[str], workers: int | str, previous: PreviousBuild | None = None) -> Printers:
     """Begin, when printed pieces alone are asked for, and more than one process of this machine is to make them.
 
     Of what the last build ``previous`` is told what of it need not be made again.
     """
     is_printed = bool(only) and all(CHANNELS.get(name, "").startswith(_FOLDER) for name in only)
-    return await_pieces(only, previous) if is_printed and isinstance(workers, int) and workers > 1 else NO_PRINTERS
+    return (
+        start_printers_for(only, previous) if is_printed and isinstance(workers, int) and workers > 1 else NO_PRINTERS
+    )
 
 
-def await_pieces(only: Collection[str], previous: PreviousBuild | None = None) -> Printers:
+def start_printers_for(only: Collection[str], previous: PreviousBuild | None = None) -> Printers:
     """Begin, for pieces of some channels."""
     return Printers(start_fork_server(_get_ready), only, previous)
 

@@ -36,7 +36,7 @@ from pressroom.core.fs import DISK, Disk
 STAGE = ".pressroom-stage"
 MARKER = ".pressroom-journal"
 _PART = MARKER + ".part"
-TOGETHER = 1024
+FLUSH_BATCH = 1024
 """Staged files that are flushed at once."""
 
 
@@ -64,7 +64,7 @@ class Stage:
         self._disk.write(file, content)
         self.files[path] = Owned(digest(content), len(content))
         self._unflushed.append(file)
-        if len(self._unflushed) == TOGETHER:  # while others still render, and not in one long wait at the end
+        if len(self._unflushed) == FLUSH_BATCH:  # while others still render, and not in one long wait at the end
             self._flush()
 
     def _flush(self, folders: Iterable[Path] = ()) -> None:

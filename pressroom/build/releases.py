@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from pressroom.build.delivery import RECORD, Delivery, Plan, holds
+from pressroom.build.deployment import MANIFEST_FILE, Deployment, DeploymentPlan, has_file
 from pressroom.build.errors import build_error
 from pressroom.build.manifest import Owned, parse_manifest, write_manifest
 from pressroom.core.diagnostic import text
@@ -23,7 +23,7 @@ from pressroom.core.fs import DISK, Disk
 
 RELEASES = "releases"
 CURRENT = "current"
-KEPT = 5
+KEPT_RELEASES = 5
 """Releases that stay, the one that the public sees included."""
 _FORM = re.compile(r"(\d{4,})-[0-9a-f]{12}")
 _INCOMING = ".incoming"
@@ -67,42 +67,42 @@ class Releases:
         if release is None:
             return {}
         try:
-            recorded = parse_manifest((release / RECORD).read_bytes())
+            recorded = parse_manifest((release / MANIFEST_FILE).read_bytes())
         except (OSError, ValueError):
             return {}
-        return {path: owned for path, owned in recorded.items() if holds(release, path, owned)}
+        return {path: owned for path, owned in recorded.items() if has_file(release, path, owned)}
 
-    def deliver(self, delivery: Delivery, plan: Plan) -> None:
+    def deploy(self, deployment: Deployment, plan: DeploymentPlan) -> None:
         """Make a release, check it, show it, and let go of the oldest ones."""
         incoming = self._releases / _INCOMING
         self._disk.make_folder(self._releases)
         self._disk.clear(incoming)
         self._disk.make_folder(incoming)
         before = self.current()
-        for path, owned in sorted(delivery.files.items()):
-            self._put(delivery, path, owned, incoming, before)
-        self._disk.write(incoming / RECORD, write_manifest(delivery.files))
+        for path, owned in sorted(deployment.files.items()):
+            self._put(deployment, path, owned, incoming, before)
+        self._disk.write(incoming / MANIFEST_FILE, write_manifest(deployment.files))
         self._disk.flush([incoming, *sorted(incoming.rglob("*"))])
-        wrong = _differing(incoming, delivery)
+        wrong = _differing(incoming, deployment)
         if wrong:
             self._disk.clear(incoming)
             message = text("publish/differs", value=wrong[0], number=len(wrong))
             raise build_error(message, text("publish/differs.hint"), self._folder)
         number = max(map(_number, self.all()), default=0) + 1
-        release = self._releases / f"{number:04d}-{delivery.name}"
+        release = self._releases / f"{number:04d}-{deployment.name}"
         self._disk.replace(incoming, release)
         self._show(release)
         self._prune(release, before)
 
-    def _put(self, delivery: Delivery, path: str, owned: Owned, incoming: Path, before: Path | None) -> None:
+    def _put(self, deployment: Deployment, path: str, owned: Owned, incoming: Path, before: Path | None) -> None:
         """A file that did not change is the same file as in the release before, on the disk too."""
         file = incoming / path
         self._disk.make_folder(file.parent)
-        if before is not None and holds(before, path, owned):
+        if before is not None and has_file(before, path, owned):
             with suppress(OSError):  # a file system without hard links
                 os.link(before / path, file)
                 return
-        self._disk.write(file, (delivery.folder / path).read_bytes())
+        self._disk.write(file, (deployment.folder / path).read_bytes())
 
     def _show(self, release: Path) -> None:
         """Switch the link in one step."""
@@ -114,7 +114,7 @@ class Releases:
 
     def _prune(self, current: Path, before: Path | None) -> None:
         # A rollback may have made an old release the current one.
-        for release in self.all()[:-KEPT]:
+        for release in self.all()[:-KEPT_RELEASES]:
             if release not in (current, before):
                 self._disk.clear(release)
 
@@ -124,9 +124,9 @@ class Releases:
         older = [r for r in self.all() if current is not None and _number(r) < _number(current) and _is_whole(r)]
         return older[-1] if older else None
 
-    def delivery(self, release: Path) -> Delivery:
+    def deployment(self, release: Path) -> Deployment:
         """What a release holds, by its own record."""
-        return Delivery(release, parse_manifest((release / RECORD).read_bytes()))
+        return Deployment(release, parse_manifest((release / MANIFEST_FILE).read_bytes()))
 
     def rollback(self) -> Path:
         """Show the release before."""
@@ -138,23 +138,23 @@ class Releases:
         self._show(release)
         return release
 
-    def differing(self, delivery: Delivery, plan: Plan) -> tuple[str, ...]:
+    def differing(self, deployment: Deployment, plan: DeploymentPlan) -> tuple[str, ...]:
         """Paths at which what the public sees is not what was delivered."""
-        return _differing(self._folder / CURRENT, delivery)
+        return _differing(self._folder / CURRENT, deployment)
 
 
-def _differing(folder: Path, delivery: Delivery) -> tuple[str, ...]:
-    wrong = [path for path, owned in sorted(delivery.files.items()) if not holds(folder, path, owned)]
+def _differing(folder: Path, deployment: Deployment) -> tuple[str, ...]:
+    wrong = [path for path, owned in sorted(deployment.files.items()) if not has_file(folder, path, owned)]
     found = {file.relative_to(folder).as_posix() for file in folder.rglob("*") if not file.is_dir()}
-    return (*wrong, *sorted(found - delivery.files.keys() - {RECORD}))
+    return (*wrong, *sorted(found - deployment.files.keys() - {MANIFEST_FILE}))
 
 
 def _is_whole(release: Path) -> bool:
     try:
-        recorded = parse_manifest((release / RECORD).read_bytes())
+        recorded = parse_manifest((release / MANIFEST_FILE).read_bytes())
     except (OSError, ValueError):
         return False
-    return all(holds(release, path, owned) for path, owned in recorded.items())
+    return all(has_file(release, path, owned) for path, owned in recorded.items())
 
 
 def _number(release: Path) -> int:

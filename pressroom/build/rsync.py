@@ -13,13 +13,13 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
-from pressroom.build.delivery import RECORD, Delivery, Plan
+from pressroom.build.deployment import MANIFEST_FILE, Deployment, DeploymentPlan
 from pressroom.build.errors import BuildError, build_error
 from pressroom.build.manifest import Owned, parse_manifest, write_manifest
 from pressroom.core.diagnostic import text
 from pressroom.core.text import shorten
 
-FORM = re.compile(r"rsync://[\w.\-\[\]:]+/[^\0\n]+|(?:[\w.\-]+@)?[\w.\-]+:(?!//)[^\0\n]+")
+ADDRESS_PATTERN = re.compile(r"rsync://[\w.\-\[\]:]+/[^\0\n]+|(?:[\w.\-]+@)?[\w.\-]+:(?!//)[^\0\n]+")
 """Addresses of rsync; a Windows drive (one letter before the colon) is ruled out by the caller."""
 _MISSING = 23
 """Exit code of rsync when a single file that was asked for is not there (or cannot be read)."""
@@ -36,8 +36,8 @@ class Rsync:
     def inventory(self) -> Mapping[str, Owned]:
         """The record that the last publication left; empty when there is none, or it cannot be read."""
         with tempfile.TemporaryDirectory(prefix="pressroom-") as folder:
-            answer = self._run(["--", self._address + RECORD, folder + "/"], allowed=(0, _MISSING))
-            record = Path(folder, RECORD)
+            answer = self._run(["--", self._address + MANIFEST_FILE, folder + "/"], allowed=(0, _MISSING))
+            record = Path(folder, MANIFEST_FILE)
             if answer.returncode == _MISSING and "No such file" not in answer.stderr:
                 raise self._failed(answer.stderr)
             try:
@@ -45,20 +45,20 @@ class Rsync:
             except ValueError:
                 return {}
 
-    def deliver(self, delivery: Delivery, plan: Plan) -> None:
+    def deploy(self, deployment: Deployment, plan: DeploymentPlan) -> None:
         """Send and remove."""
         with tempfile.TemporaryDirectory(prefix="pressroom-") as folder:
-            self._record(Path(folder), plan.meanwhile)
+            self._record(Path(folder), plan.interim_manifest)
             for paths in (plan.assets, plan.pages):
                 if paths:
-                    self._send(delivery.folder, paths)
+                    self._send(deployment.folder, paths)
             if plan.removed:
                 self._remove(plan.removed, Path(folder, "empty"))
-            self._record(Path(folder), delivery.files)
+            self._record(Path(folder), deployment.files)
 
     def _record(self, folder: Path, files: Mapping[str, Owned]) -> None:
-        (folder / RECORD).write_bytes(write_manifest(files))
-        self._send(folder, (RECORD,))
+        (folder / MANIFEST_FILE).write_bytes(write_manifest(files))
+        self._send(folder, (MANIFEST_FILE,))
 
     def _send(self, folder: Path, paths: Iterable[str]) -> None:
         self._run([*self._listed, _MODES, "--delay-updates", "--", f"{folder}/", self._address], "\0".join(paths))
@@ -76,12 +76,12 @@ class Rsync:
         command = ["--recursive", "--delete", "--force", "--include-from=-", "--exclude=*"]
         self._run([*command, "--", f"{empty}/", self._address], "\n".join(rules) + "\n")
 
-    def differing(self, delivery: Delivery, plan: Plan) -> tuple[str, ...]:
+    def differing(self, deployment: Deployment, plan: DeploymentPlan) -> tuple[str, ...]:
         """What rsync would still have to change, were it to compare every byte; and what should have gone."""
-        paths = "\0".join(sorted(delivery.files))
+        paths = "\0".join(sorted(deployment.files))
         options = [*self._listed, "--dry-run", "--out-format=%n"]
-        wrong = self._run([*options, "--", f"{delivery.folder}/", self._address], paths).stdout.splitlines()
-        found = [path for path in wrong if path in delivery.files]
+        wrong = self._run([*options, "--", f"{deployment.folder}/", self._address], paths).stdout.splitlines()
+        found = [path for path in wrong if path in deployment.files]
         if plan.removed:
             with tempfile.TemporaryDirectory(prefix="pressroom-") as folder:
                 back = [*options, "--", self._address, f"{folder}/"]

@@ -14,19 +14,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pressroom.build.baseline import Baseline, baseline_of
-from pressroom.build.looks import Look
-from pressroom.build.plans import NO_PLAN, Plan, remembered_plan, states_of
+from pressroom.build.plans import NO_PLAN, Plan, cached_plan, plan_inputs
+from pressroom.build.theme_cache import ThemeLoader
 from pressroom.catalog.catalog import Catalog, assemble
-from pressroom.catalog.load import place
+from pressroom.catalog.load import file_role
 from pressroom.catalog.validate import validate
 from pressroom.catalog.view import View
 from pressroom.channels import load_channels
 from pressroom.channels.assets import bundles
 from pressroom.channels.base import Engines, Job
-from pressroom.channels.pictures import broken
+from pressroom.channels.pictures import unreadable_pictures
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, has_errors, text
 from pressroom.core.lazy import lazy_module
-from pressroom.core.memory import NO_MEMORY, Memory
+from pressroom.core.value_cache import NO_CACHE, ValueCache
 from pressroom.kinds.base import Ref
 from pressroom.kinds.regimes import REGIMES
 from pressroom.kinds.site import SITE, Site
@@ -35,9 +35,9 @@ from pressroom.render.markup.templates import Templates
 from pressroom.render.markup.theme import Theme
 from pressroom.rules import findings
 from pressroom.rules.law.desk import Use, examine
-from pressroom.rules.law.passage_cache import warm
+from pressroom.rules.law.passage_cache import warm_up_desk
 from pressroom.rules.law.verdict import verdict
-from pressroom.rules.privacy import disclosed, discreet
+from pressroom.rules.privacy import personal_numbers, redacted
 from pressroom.rules.suppression import permit, settle
 from pressroom.source.document import parse
 from pressroom.source.files import Discovery, Source, discover
@@ -109,91 +109,99 @@ class UnlintedSite:
     today: date
 
 
-LOOKS = 3
-"""How often a site is looked at when files vanish between being listed and being read."""
+MAX_READS = 3
+"""How often a site is read when files vanish between being listed and being opened."""
 
 
 Tell = Callable[[UnlintedSite], bool | None]
 """Whether something was begun with it that others wait for longer than for judgement."""
 
 
-def prepare(root: Path, today: date, memory: Memory = NO_MEMORY, tell: Tell | None = None) -> Prepared:
+def prepare(root: Path, today: date, cache: ValueCache = NO_CACHE, tell: Tell | None = None) -> Prepared:
     """Discover, parse, validate, assemble, lint, load the theme, plan; the files as text are let go with the last step.
 
     ``root`` is an absolute path.  ``tell`` is told of the site as soon as it is read, for what may begin before it is judged.
     """
-    return read(root, today, memory, tell)[0]
+    return read(root, today, cache, tell)[0]
 
 
-def read(root: Path, today: date, memory: Memory = NO_MEMORY, tell: Tell | None = None) -> tuple[Prepared, Discovery]:
+def read(root: Path, today: date, cache: ValueCache = NO_CACHE, tell: Tell | None = None) -> tuple[Prepared, Discovery]:
     """The prepared site with the files that it was read from, for whoever goes on writing them."""
     began = time.perf_counter()
-    for _ in range(LOOKS - 1):
+    for _ in range(MAX_READS - 1):
         with suppress(FileNotFoundError):
-            return _prepare(root, today, began, memory, tell)
-    return _prepare(root, today, began, memory, tell)
+            return _prepare(root, today, began, cache, tell)
+    return _prepare(root, today, began, cache, tell)
 
 
-def _prepare(root: Path, today: date, began: float, memory: Memory, tell: Tell | None) -> tuple[Prepared, Discovery]:
-    found, unread = discover(root, memory)
-    looks: list[Look] = []
-    catalog, misread = assemble(root, found, memory, meanwhile=lambda: looks.append(_made_ready(root, found, memory)))
+def _prepare(root: Path, today: date, began: float, cache: ValueCache, tell: Tell | None) -> tuple[Prepared, Discovery]:
+    found, unread = discover(root, cache)
+    loaders: list[ThemeLoader] = []
+    catalog, misread = assemble(root, found, cache, meanwhile=lambda: loaders.append(_made_ready(root, found, cache)))
     files = [(source.path, source.text) for source in found.sources]
-    look = next((one for one in looks if one.of == catalog.site.theme), None) or Look(root, catalog.site.theme, memory)
-    theme, templates = look.theme, look.templates
-    problems = [*unread, *misread, *look.problems]
-    rare = _rare(found.sources, memory)
-    is_begun = _tell(tell if not has_errors(tuple(problems)) else None, catalog, look, rare, today)
-    linted, mixed, asked = findings(catalog, today, memory)
-    plan, name, private = NO_PLAN, "", list[Diagnostic]()
-    if theme is not None and templates is not None and not has_errors((*problems, *permit(linted, files, today))):
-        states, engines = states_of(catalog, today, look.name), Engines(templates, theme)
-        name = states.name
-        plan, more = remembered_plan(states, catalog, today, engines, memory if look.is_settled else NO_MEMORY)
-        problems += more
-    jobs = plan.jobs
+    name = catalog.site.theme
+    loader = next((one for one in loaders if one.of == name), None) or ThemeLoader(root, name, cache)
+    theme, templates = loader.theme, loader.templates
+    problems = [*unread, *misread, *loader.problems]
+    rare = _rare(found.sources, cache)
+    is_begun = _tell(tell if not has_errors(tuple(problems)) else None, catalog, loader, rare, today)
+    linted, mixed, asked = findings(catalog, today, cache)
+    is_planned = not has_errors((*problems, *permit(linted, files, today)))
+    (plan, invariants), more = _planned(loader, catalog, today, cache) if is_planned else Checked((NO_PLAN, ""))
+    problems += more
+    jobs, private = plan.jobs, list[Diagnostic]()
 
     def meanwhile() -> None:
         """What the plan does not wait for."""
-        private.extend(disclosed(found.sources, catalog, today, memory))
-        problems.extend(broken(View(catalog, today)))
+        private.extend(personal_numbers(found.sources, catalog, today, cache))
+        problems.extend(unreadable_pictures(View(catalog, today)))
         if theme is not None:
-            problems.extend((*_unprintable(theme, found, rare, memory), *bundles(theme).problems))
+            problems.extend((*_unprintable(theme, found, rare, cache), *bundles(theme).problems))
         if jobs and templates is not None:
             problems.extend(_closures(templates, jobs))
-            look.keep()
+            loader.keep()
 
-    judged = examine(catalog, published := uses(jobs), dict(files), memory, meanwhile, low_priority=is_begun)
+    judged = examine(catalog, published := uses(jobs), dict(files), cache, meanwhile, low_priority=is_begun)
     kept, grants = settle((*linted, *private, *judged), files, today)
-    kept = discreet(kept, dict(files))
-    problems[:] = discreet((*problems, *kept), dict(files))
+    kept = redacted(kept, dict(files))
+    problems[:] = redacted((*problems, *kept), dict(files))
     catalog = replace(catalog, verdict=verdict(catalog, published, kept, grants))
     rarest, ordered = characters_of(rare.values()), tuple(sorted(set(problems)))
     site = Prepared(root, today, len(found.sources), rarest, catalog, theme, templates, jobs, ordered, began)
-    if name and memory is not NO_MEMORY and site.is_sound:
+    if invariants and cache is not NO_CACHE and site.is_sound:
         apart = mixed.union(one.span.path for one in {*problems}.difference(misread, kept))
-        site = replace(site, baseline=baseline_of(name, catalog, found.sources, ordered, apart, asked, rare), plan=plan)
+        baseline = baseline_of(invariants, catalog, found.sources, ordered, apart, asked, rare)
+        site = replace(site, baseline=baseline, plan=plan)
     return site, found
 
 
-def _tell(tell: Tell | None, catalog: Catalog, look: Look, rare: Mapping[str, str], today: date) -> bool:
-    """Tell of a site that was read, if somebody wants to know and it has a look; whether something was begun with it."""
-    if tell is None or look.theme is None or look.templates is None:
+def _planned(loader: ThemeLoader, catalog: Catalog, today: date, cache: ValueCache) -> Checked[tuple[Plan, str]]:
+    """The plan of a site without errors, and the digest of all that it follows from; empty where there is no theme."""
+    if loader.theme is None or loader.templates is None:
+        return Checked((NO_PLAN, ""))
+    states, engines = plan_inputs(catalog, today, loader.name), Engines(loader.templates, loader.theme)
+    plan, problems = cached_plan(states, catalog, today, engines, cache if loader.is_settled else NO_CACHE)
+    return Checked((plan, states.name), problems)
+
+
+def _tell(tell: Tell | None, catalog: Catalog, loader: ThemeLoader, rare: Mapping[str, str], today: date) -> bool:
+    """Call ``tell`` with a site that was read and has a theme; whether it started something that others wait for."""
+    if tell is None or loader.theme is None or loader.templates is None:
         return False
-    return bool(tell(UnlintedSite(catalog, look.theme, look.templates, characters_of(rare.values()), today)))
+    return bool(tell(UnlintedSite(catalog, loader.theme, loader.templates, characters_of(rare.values()), today)))
 
 
-def _made_ready(root: Path, found: Discovery, memory: Memory) -> Look:
-    """What is needed as soon as all files are read, and follows from one of them at most: the look that it asks for."""
-    warm()
+def _made_ready(root: Path, found: Discovery, cache: ValueCache) -> ThemeLoader:
+    """What is needed as soon as all files are read, and follows from one of them at most: the theme that the settings name."""
+    warm_up_desk()
     load_channels()
-    return Look(root, _settings(found.sources).theme, memory)
+    return ThemeLoader(root, _settings(found.sources).theme, cache)
 
 
 def _settings(sources: Iterable[Source]) -> Site:
     """The settings by the text of their own file; the usual ones where it cannot be read."""
     for source in sources:
-        where = place(source.path).value
+        where = file_role(source.path).value
         if where is not None and where.kind is SITE and (document := parse(source, frozenset()).value) is not None:
             return validate(document, SITE).value or Site()
     return Site()
@@ -209,10 +217,12 @@ def uses(jobs: Iterable[Job]) -> dict[Ref, tuple[Use, ...]]:
     return {ref: tuple(sorted(some, key=lambda use: (use.output or "", use.channel))) for ref, some in found.items()}
 
 
-def load_look(root: Path, name: str, memory: Memory = NO_MEMORY) -> Checked[tuple[Theme, Templates] | None]:
+def load_theme_and_templates(
+    root: Path, name: str, cache: ValueCache = NO_CACHE
+) -> Checked[tuple[Theme, Templates] | None]:
     """The theme and its templates."""
-    look = Look(root, name, memory)
-    return Checked((look.theme, look.templates) if look.theme and look.templates else None, look.problems)
+    loader = ThemeLoader(root, name, cache)
+    return Checked((loader.theme, loader.templates) if loader.theme and loader.templates else None, loader.problems)
 
 
 def _closures(templates: Templates, jobs: Iterable[Job]) -> list[Diagnostic]:
@@ -223,23 +233,25 @@ def _closures(templates: Templates, jobs: Iterable[Job]) -> list[Diagnostic]:
     return problems
 
 
-def _rare(sources: Iterable[Source], memory: Memory) -> dict[str, str]:
+def _rare(sources: Iterable[Source], cache: ValueCache) -> dict[str, str]:
     """The characters of each text, by its digest, that the base fonts have not; remembered."""
-    known: dict[str, str] = memory.recall(_RARE) or {}
+    known: dict[str, str] = cache.get(_RARE) or {}
     texts = {one.digest: one.text for one in sources}
     new = [digest for digest in texts if digest not in known]
     found = known | dict(zip(new, rare_in([texts[digest] for digest in new]), strict=True))
     found = {digest: found[digest] for digest in texts}
     if found != known:
-        memory.keep(_RARE, found)
+        cache.put(_RARE, found)
     return found
 
 
-def _unprintable(theme: Theme, found: Discovery, rare: Mapping[str, str], memory: Memory) -> list[Diagnostic]:
+def _unprintable(theme: Theme, found: Discovery, rare: Mapping[str, str], cache: ValueCache) -> list[Diagnostic]:
     """Characters of printed kinds that no font has, each at its first place."""
-    printed = [s for s in found.sources if (where := place(s.path).value) is not None and where.kind.name in PRINTED]
+    printed = [
+        s for s in found.sources if (where := file_role(s.path).value) is not None and where.kind.name in PRINTED
+    ]
     try:
-        missing = uncovered(theme.faces, characters_of(rare[source.digest] for source in printed), memory)
+        missing = uncovered(theme.faces, characters_of(rare[source.digest] for source in printed), cache)
     except NoFont:
         message = text("font/none")
         return [error(Span("content"), "font/none", message, text("font/none.hint", command=printer.APT))]

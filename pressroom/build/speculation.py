@@ -14,19 +14,23 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
-from pressroom.build.execute import Artifact, Task, packed, place, render
-from pressroom.build.fixed import FixedInputs
-from pressroom.build.places import PreviousBuild
+from pressroom.build.execute import Artifact, Task, compressed, render, scheduling_key
+from pressroom.build.fixed_inputs import FixedInputs
 from pressroom.build.plans import plan_channel
 from pressroom.build.site import UnlintedSite
+from pressroom.build.state_folder import PreviousBuild
 from pressroom.build.trace import Record, TraceStore
 from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.view import View
 from pressroom.channels.base import Engines, Job
 from pressroom.core.fork_server import ForkServer
-from pressroom.core.forks import ForkedCall, cores, may_fork
+from pressroom.core.forks import ForkedCall, ForkEvent, cores, may_fork
 from pressroom.render.fonts import FontSet, derive
 from pressroom.render.paper.out_of_process import OutOfProcessEngine
+from pressroom.render.paper.part_cache import is_empty
+
+ORDER_TIMEOUT = 0.5
+"""Seconds for which judgement waits at most; the words of a long book take a fifth of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,15 @@ class SpeculativeJob:
 
     job: Job
     made: ForkedCall[Artifact | None]
+    ordered: ForkEvent
+    """Set when its words are with who prints them."""
+
+    def wait_until_ordered(self) -> None:
+        """Leave the cores to its words and to the engine that warms up for them: all that is printed waits for both, judgement does not.
+
+        An engine that has all parts to lay out does not warm up, and leaves a core to this process.
+        """
+        self.ordered.wait(0.0 if is_empty() else ORDER_TIMEOUT)
 
     def artifact(self, catalog: Catalog, today: date) -> Artifact | None:
         """What came of it, to be asked once; None when it did not work, or the judged site answers otherwise."""
@@ -44,7 +57,7 @@ class SpeculativeJob:
         return found
 
 
-def begin(
+def start_speculation(
     site: UnlintedSite, only: Collection[str], server: ForkServer, previous: PreviousBuild | None = None
 ) -> SpeculativeJob | None:
     """Begin with the job that would be handed out first; nothing where that cannot be done beside other work."""
@@ -52,7 +65,9 @@ def begin(
         return None
     with suppress(Exception):  # a plan of what nobody has judged: whoever plans again meets the failure, and tells it
         job = _first(site, only, previous)
-        return SpeculativeJob(job, ForkedCall(partial(_made, job, site, server))) if job is not None else None
+        if job is not None:
+            ordered = ForkEvent()
+            return SpeculativeJob(job, ForkedCall(partial(_made, job, site, server, ordered)), ordered)
     return None
 
 
@@ -60,10 +75,10 @@ def _first(site: UnlintedSite, only: Collection[str], previous: PreviousBuild | 
     """The first job of which nothing is known, or whose output does not stand as far as can be told by now."""
     view, engines = View(site.catalog, site.today), Engines(site.templates, site.theme)
     planned = [job for channel in sorted(only) for job in plan_channel(channel, view, engines) if not job.after]
-    jobs = sorted(planned, key=place)
+    jobs = sorted(planned, key=scheduling_key)
     if previous is None:
         return jobs[0] if jobs else None
-    records = TraceStore(previous.cache).some(job.path for job in jobs)
+    records = TraceStore(previous.trace_file).some(job.path for job in jobs)
     fixed = FixedInputs(site.theme, site.templates, FontSet((), frozenset()))
     known = zip(jobs, records, strict=True)
     return next((job for job, record in known if not _stands(job, record, fixed, site, previous)), None)
@@ -77,12 +92,12 @@ def _stands(job: Job, record: Record | None, fixed: FixedInputs, site: UnlintedS
     return same and all(site.catalog.digest(asked, site.today) == said for asked, said in record.questions)
 
 
-def _made(job: Job, site: UnlintedSite, server: ForkServer) -> Artifact | None:
+def _made(job: Job, site: UnlintedSite, server: ForkServer, ordered: ForkEvent) -> Artifact | None:
     with suppress(Exception):  # whoever needs this piece meets the failure, and tells it
         fonts = derive(site.theme.faces, site.rare, _refuse)
-        with closing(OutOfProcessEngine(fonts, server)) as engine:
+        with closing(OutOfProcessEngine(fonts, server, tell=ordered.set)) as engine:
             engines = Engines(site.templates, site.theme, engine)
-            return packed(render(Task(job), site.catalog, site.today, engines))
+            return compressed(render(Task(job), site.catalog, site.today, engines))
     return None
 
 

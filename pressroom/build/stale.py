@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pressroom.build.file_stats import walk
-from pressroom.build.fixed import FixedInputs
+from pressroom.build.fixed_inputs import FixedInputs
 from pressroom.build.manifest import MANIFEST, Owned, read_manifest
 from pressroom.build.site import Prepared
 from pressroom.build.trace import Record, describe
@@ -34,7 +34,7 @@ def staleness(
     return why
 
 
-def with_what_they_read(wanted: Iterable[Job], jobs: Iterable[Job]) -> tuple[Job, ...]:
+def with_dependencies(wanted: Iterable[Job], jobs: Iterable[Job]) -> tuple[Job, ...]:
     """Some of all jobs together with those whose outputs they come after, in the order of the plan."""
     chosen = set(wanted)
     read = {path for job in chosen for path in job.after}
@@ -111,11 +111,11 @@ def _written(file: Path) -> int:
         return sys.maxsize
 
 
-FINISHING = ("program", "engines", "theme", "fonts")
+FINISHING_INPUTS = ("program", "engines", "theme", "fonts")
 """Fixed inputs that the step from text to bytes depends on; the others act through the text alone."""
 
 
-def bytes_decide(job: Job, record: Record, fixed: FixedInputs, output: Path) -> bool:
+def stands_by_bytes(job: Job, record: Record, fixed: FixedInputs, output: Path) -> bool:
     """Whether the files of an output are right if the same bytes come out."""
     now = fixed.of(job)
     # The same paths, and the same compressors for the files beside them.
@@ -123,10 +123,10 @@ def bytes_decide(job: Job, record: Record, fixed: FixedInputs, output: Path) -> 
     return same and _stands(job, record, output)
 
 
-def text_decides(job: Job, record: Record, fixed: FixedInputs, site: Prepared, output: Path) -> bool:
+def stands_by_text(job: Job, record: Record, fixed: FixedInputs, site: Prepared, output: Path) -> bool:
     """Whether the old output would come out again if the text before finishing does."""
     now = fixed.of(job)
-    same = all(record.fixed.get(name) == now.get(name) for name in FINISHING)
+    same = all(record.fixed.get(name) == now.get(name) for name in FINISHING_INPUTS)
     return (
         same
         and _stands(job, record, output)

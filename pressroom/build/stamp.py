@@ -21,20 +21,20 @@ from pathlib import Path
 from typing import Any
 
 from pressroom.build.file_stats import FileStats, joined, path_of, stat_folders, times
-from pressroom.build.outputs import state
-from pressroom.build.places import cache_file
-from pressroom.core.caches import font_folders
+from pressroom.build.output_stats import stat_output
+from pressroom.build.state_folder import trace_file
+from pressroom.core.cache_folder import font_folders
 from pressroom.core.digest import digest
 from pressroom.render.markup.layers import shipped
 
 SOURCES = ("content", "templates", "themes")
-FEW = 8
-"""So many texts that were written at once are still an edit."""
+MAX_EDITED_TEXTS = 8
+"""The fast path is tried for at most this many edited texts."""
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a build is asked for."""
+class Invocation:
+    """The arguments of a build that decide what it makes and reports."""
 
     day: date
     only: frozenset[str]
@@ -65,25 +65,25 @@ class Change:
     """The digest of the output folder as the build left it."""
 
 
-def look(root: Path, words: Iterable[str]) -> FileStats:
-    """The state of everything that a build of a site reads; ``words`` are what the command was told, the day included."""
+def stat_inputs(root: Path, words: Iterable[str]) -> FileStats:
+    """File stats of everything that a build reads; ``words`` are the arguments of the command, the day included."""
     package = Path(__file__).resolve().parent.parent
-    folders = [root / SOURCES[0], package, *look_folders(root), *look_folders(shipped()), *font_folders()]
+    folders = [root / SOURCES[0], package, *theme_folders(root), *theme_folders(shipped()), *font_folders()]
     # Installing or removing a library touches the folder that holds it.
     libraries = [times(Path(folder)) for folder in sys.path if folder.endswith("-packages")]
     return stat_folders(folders, (*words, sys.version, *libraries))
 
 
-def look_again(root: Path, words: Iterable[str], before: FileStats) -> FileStats:
+def restat_inputs(root: Path, words: Iterable[str], before: FileStats) -> FileStats:
     """A later look, which can be relied on when nobody goes on writing.
 
     Where the files that had just been written are what they were, no others are looked at: what was written to one of those
     meanwhile shows in its times, and the next build sees it.
     """
-    return FileStats(before.lines) if before.settled() else look(root, words)
+    return FileStats(before.lines) if before.settled() else stat_inputs(root, words)
 
 
-def look_folders(base: Path) -> Iterator[Path]:
+def theme_folders(base: Path) -> Iterator[Path]:
     """The folders of templates and themes; a theme or its templates may be a link to a folder elsewhere."""
     themes = base / SOURCES[2]
     yield from (base / SOURCES[1], themes)
@@ -92,20 +92,20 @@ def look_folders(base: Path) -> Iterator[Path]:
             yield from (Path(path) for path in (entry.path, f"{entry.path}/{SOURCES[1]}") if os.path.islink(path))  # noqa: PTH114
 
 
-def recall(root: Path, output: Path, now: FileStats) -> dict[str, Any] | None:
-    """What was kept for this very state of the inputs and of the output folder; None when anything differs."""
+def read_stamp(root: Path, output: Path, now: FileStats) -> dict[str, Any] | None:
+    """What the last build said, when inputs and outputs are as it left them; None when anything differs."""
     try:
         kept = json.loads(_file(root, output).read_bytes())
         if kept["inputs"] != now.digest:
             return None
-        outputs = state(output)
+        outputs = stat_output(output)
         return dict(kept["said"]) if outputs is not None and kept["outputs"] == outputs.digest else None
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
-def written(root: Path, output: Path, now: FileStats) -> Change | None:
-    """The texts that were written since the last build, when they are few and nothing else differs; else None."""
+def edited_texts(root: Path, output: Path, now: FileStats) -> Change | None:
+    """The texts that were edited since the last build, when they are few and nothing else differs; else None."""
     try:
         kept = json.loads(_file(root, output).read_bytes())
         raw = _lines_file(root, output).read_bytes()
@@ -129,19 +129,25 @@ def _texts(root: Path, before: set[str], now: set[str]) -> tuple[str, ...]:
     paths = {path_of(line) for line in now}
     start = f"{root}{os.sep}{SOURCES[0]}{os.sep}"
     is_text = all(path.startswith(start) and path.endswith(".md") for path in paths)
-    if not is_text or not len(paths) == len(now) == len(before) <= FEW or paths != {path_of(line) for line in before}:
+    if (
+        not is_text
+        or not len(paths) == len(now) == len(before) <= MAX_EDITED_TEXTS
+        or paths != {path_of(line) for line in before}
+    ):
         return ()
     return tuple(sorted(path[len(str(root)) + 1 :].replace(os.sep, "/") for path in paths))
 
 
-def keep(root: Path, output: Path, before: FileStats, said: dict[str, Any], outputs: FileStats | None = None) -> None:
-    """Keep what a build said, under the state of its inputs before it began; a cache that cannot be written is no harm.
+def write_stamp(
+    root: Path, output: Path, before: FileStats, said: dict[str, Any], outputs: FileStats | None = None
+) -> None:
+    """Store what a build said, under the stats of its inputs before it began; a folder that cannot be written is no error.
 
     ``outputs`` is the state of the output folder where somebody knows it already.
     """
     file = _file(root, output)
     try:
-        outputs = outputs or state(output)
+        outputs = outputs or stat_output(output)
         if not before.is_settled or outputs is None:
             file.unlink(missing_ok=True)
             return
@@ -156,8 +162,8 @@ def keep(root: Path, output: Path, before: FileStats, said: dict[str, Any], outp
 
 
 def _file(root: Path, output: Path) -> Path:
-    return cache_file(root, output).with_suffix(".stamp.json")
+    return trace_file(root, output).with_suffix(".stamp.json")
 
 
 def _lines_file(root: Path, output: Path) -> Path:
-    return cache_file(root, output).with_suffix(".stamp.txt")
+    return trace_file(root, output).with_suffix(".stamp.txt")

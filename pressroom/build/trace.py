@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pressroom.build.diagnostics import dump_diagnostics, load_diagnostics
-from pressroom.catalog.questions import Judgement, Question, Said, Where, plain, question_of, words_of
+from pressroom.catalog.questions import Judgement, Question, Said, Where, arguments_of, question_of, words_of
 from pressroom.catalog.view import Trace
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.kinds.base import Ref
@@ -34,9 +34,9 @@ _SCHEMA = (
 
 Which outputs have ever shown the texts of an entry is told beside them, for texts are what is edited most.
 """
-SPARE = 8
+MAX_ANSWERS_RATIO = 8
 """Answers that are kept, as a multiple of the outputs."""
-LITTLE = 8
+TIDY_THRESHOLD = 8
 """Records after which nobody looks whether answers have become too many."""
 
 
@@ -178,7 +178,7 @@ class TraceStore:
             connection.executemany("DELETE FROM noticed WHERE path = ?", [*((path,) for path in gone), *made])
             told = [(one.path, dump_diagnostics(one.problems)) for one in written if one.problems]
             connection.executemany("INSERT INTO noticed VALUES (?,?)", told)
-            if len(rows) > LITTLE:
+            if len(rows) > TIDY_THRESHOLD:
                 _tidy(connection)
 
 
@@ -258,7 +258,7 @@ def _tidy(connection: sqlite3.Connection) -> None:
     """Forget the answers on which no output rests any more, when they have become many."""
     (answers,) = connection.execute("SELECT count(*) FROM answer").fetchone()
     (outputs,) = connection.execute("SELECT count(*) FROM output").fetchone()
-    if answers > SPARE * (outputs + SPARE):
+    if answers > MAX_ANSWERS_RATIO * (outputs + MAX_ANSWERS_RATIO):
         used = {number for (said,) in connection.execute("SELECT answers FROM output") for number in said.split()}
         kept = connection.execute("SELECT number FROM answer").fetchall()
         connection.executemany("DELETE FROM answer WHERE number = ?", [row for row in kept if str(row[0]) not in used])
@@ -294,5 +294,5 @@ def _reasons(words: str) -> tuple[str, ...]:
 
 def describe(question: Question) -> str:
     """A question in words short enough for ``why``."""
-    fields = " ".join(field for field in plain(question) if field)
+    fields = " ".join(field for field in arguments_of(question) if field)
     return f"{type(question).__name__.lower()} {fields}".strip()

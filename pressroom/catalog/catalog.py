@@ -36,7 +36,7 @@ from pressroom.catalog.resolve import Backlinks, resolve
 from pressroom.catalog.verdicts import Verdict
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest, digest_all
-from pressroom.core.memory import NO_MEMORY, Memory
+from pressroom.core.value_cache import NO_CACHE, ValueCache
 from pressroom.kinds.base import Ref
 from pressroom.kinds.site import Site
 from pressroom.source.files import AssetFile, Discovery
@@ -57,7 +57,10 @@ class Named(NamedTuple):
 
 @dataclass(frozen=True)
 class Catalog:
-    """Every entry by reference, who points to whom, the pictures, and the settings."""
+    """The whole content of a site, immutable: entries by reference, backlinks, pictures by path, settings.
+
+    Answers are memoised in the private fields, which are no part of its value.
+    """
 
     root: Path
     entries: Mapping[Ref, Entry[Any]]
@@ -67,9 +70,9 @@ class Catalog:
     verdict: Verdict = field(default_factory=Verdict)
     """What the compliance desk said; empty until it has looked."""
     broken: frozenset[Ref] = frozenset()
-    """Entries whose files exist and cannot be read."""
-    memory: Memory = NO_MEMORY
-    """Where Views keep what they computed for the next build; none in a build of everything, which would keep too much."""
+    """References whose files exist but could not be parsed: a link to one is not reported as dangling."""
+    cache: ValueCache = NO_CACHE
+    """Where ``View.memoised`` stores results for the next build; ``NO_CACHE`` in a build of everything, which would store too much."""
     # Answers are no part of what it is made of: one that ``replace`` makes of another begins with none.
     _memo: dict[Question, tuple[Question, str]] = field(init=False, default_factory=dict, repr=False, compare=False)
     _told: dict[Words, tuple[Question, str]] = field(init=False, default_factory=dict, repr=False, compare=False)
@@ -81,10 +84,10 @@ class Catalog:
     shared: dict[tuple[Hashable, date], tuple[Any, tuple[Words, ...]]] = field(
         init=False, default_factory=dict, repr=False, compare=False
     )
-    """What Views computed for many outputs, with the questions that it rests on."""
+    """Results of ``View.share`` by name and day, with the questions that they depend on."""
 
     def bare(self) -> Catalog:
-        """The same Catalog without what it has remembered of its own answers."""
+        """A copy with empty memos, small enough to be pickled for workers."""
         return replace(self)
 
     def get(self, ref: Ref) -> Entry[Any] | None:
@@ -133,13 +136,13 @@ class Catalog:
         return (ref for ref in self.entries if ref.kind == kind)
 
     def digest(self, question: Question, today: date) -> str:
-        """Digest of the answer to a question."""
+        """Digest of the answer to a question on a day; equal digests mean equal answers."""
         return self.answered(question, today)[1]
 
     def answered(self, question: Question, today: date) -> tuple[Question, str]:
-        """A question with the digest of its answer: remembered, for the Catalog never changes and knows of no outputs.
+        """A question with the digest of its answer, memoised.
 
-        All who ask the same are given the same pair, so that it is written once where many of them are written.
+        Equal questions get the same pair object, so that pickles and traces of many outputs hold it once.
         """
         if isinstance(question, Today):
             return question, digest(today.isoformat())
@@ -148,8 +151,8 @@ class Catalog:
             known = self._memo[question] = (question, self._digest(question))
         return known
 
-    def told(self, words: Words, today: date) -> tuple[Question, str]:
-        """The same for a question in words, which is made once."""
+    def answered_words(self, words: Words, today: date) -> tuple[Question, str]:
+        """``answered`` for a question given as strings (``words_of``)."""
         known = self._told.get(words)
         if known is None:
             question = question_of(*words)
@@ -189,10 +192,13 @@ _key = attrgetter("key")
 
 
 def assemble(
-    root: Path, found: Discovery, memory: Memory = NO_MEMORY, meanwhile: Callable[[], object] = lambda: None
+    root: Path, found: Discovery, cache: ValueCache = NO_CACHE, meanwhile: Callable[[], object] = lambda: None
 ) -> Checked[Catalog]:
-    """Load every source and tie the entries together; ``meanwhile`` is done while other processes read."""
-    loaded, problems = load(found, memory, meanwhile)
+    """Load every source and resolve all references; ``meanwhile`` is called while other processes parse.
+
+    The Catalog holds every entry that could be read; diagnostics tell of the others and of dangling references.
+    """
+    loaded, problems = load(found, cache, meanwhile)
     backlinks, more = resolve(loaded.entries, loaded.broken, loaded.remains)
     site = loaded.entries.get(SITE_REF)
     missing: tuple[Diagnostic, ...] = ()

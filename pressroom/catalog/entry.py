@@ -18,7 +18,7 @@ M = TypeVar("M", bound=Model, covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Texts(CompactPickle):
-    """What an entry says at length, and the place of every value of its front matter."""
+    """The texts of an entry, and the span of every value of its front matter."""
 
     body: Body | None = None
     editions: Mapping[str, Body] = field(default_factory=dict)
@@ -34,7 +34,7 @@ class Texts(CompactPickle):
 
 
 class LazyTexts:
-    """The texts of an entry, fetched when somebody first asks for them: after an edit few are looked at."""
+    """The texts of an entry, loaded on first access: after an edit few are needed."""
 
     __slots__ = ("_fetch", "_texts")
 
@@ -54,16 +54,16 @@ class LazyTexts:
 
 
 class FrontIndex(NamedTuple):
-    """What is known of an entry without its front matter, for all who ask for nothing else of it."""
+    """The few facts of an entry that are stored apart, so that lists and look-ups need not load its front matter."""
 
     title: str
     title_en: str | None
-    sought: Mapping[str, frozenset[str]]
-    """What the fields hold by which entries of its kind are looked for."""
+    lookup_fields: Mapping[str, frozenset[str]]
+    """Values by name of the fields that ``where`` is called with (``Kind.index_fields``)."""
 
 
 class Front(Generic[M]):
-    """The front matter of an entry as its model, fetched when somebody first looks at it: after an edit few are."""
+    """The front matter of an entry as its model, loaded on first access: after an edit few are needed."""
 
     __slots__ = ("_fetch", "_model", "index")
 
@@ -88,7 +88,7 @@ class Front(Generic[M]):
 
 @dataclass(frozen=True, slots=True)
 class Entry(CompactPickle, Generic[M]):
-    """One thing that the hospital says: typed front matter, body, other editions, and the place of every value."""
+    """A validated Document: typed front matter, texts, digests, and the span of every value."""
 
     ref: Ref
     front: Front[M] = field(compare=False)
@@ -97,7 +97,7 @@ class Entry(CompactPickle, Generic[M]):
     digest: str
     """Digest of every file that the entry was made from."""
     outline: str = ""
-    """Digest of the front matter, the names of the texts and where they point; the plan follows from no more of it."""
+    """Digest of the front matter, the names of the texts and their links: all of the entry that planning may depend on."""
     written: LazyTexts = field(default_factory=LazyTexts, compare=False)
     """Its texts; they follow from the files of the digest, and who makes outputs asks the View for them."""
     outgoing_refs: tuple[Ref, ...] = ()
@@ -145,7 +145,7 @@ class Entry(CompactPickle, Generic[M]):
         return self.kind.summary(self.model)
 
     def at(self, path: Path) -> Span:
-        """The place of a value, or of its nearest written ancestor."""
+        """The span of the value at a path of keys and indexes; of its nearest ancestor in the file when it was left out."""
         for length in range(len(path), -1, -1):
             span = self.spans.get(path[:length])
             if span is not None:
@@ -153,10 +153,10 @@ class Entry(CompactPickle, Generic[M]):
         return Span(self.path)
 
     def holds(self, field: str) -> frozenset[str]:
-        """What a field holds, as one can ask for it: an id, a word, or each of many."""
+        """The values of a field as strings, for look-ups: the id of a reference, a word, or each member of a list."""
         index = self.front.index
-        if index is not None and field in index.sought:
-            return index.sought[field]
+        if index is not None and field in index.lookup_fields:
+            return index.lookup_fields[field]
         return frozenset(_values(getattr(self.model, field)))
 
     def has_edition(self, lang: str) -> bool:

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from pressroom.catalog.entry import Entry, Front, FrontIndex, LazyTexts, Texts
-from pressroom.core.memory import Memory
+from pressroom.core.value_cache import ValueCache
 from pressroom.kinds import KIND_BY_NAME, KINDS
 from pressroom.kinds.base import Ref
 
@@ -45,15 +45,15 @@ class CacheMiss(Exception):
 class EntryCache:
     """The cached entries of a site as the last build left them."""
 
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
+    def __init__(self, cache: ValueCache) -> None:
+        self._cache = cache
         names = [f"entries {kind.name} {number}" for kind in KINDS for number in range(1 if kind.single else SHARDS)]
-        self._before: dict[str, Shard] = {name: memory.recall(name) or {} for name in names}
+        self._before: dict[str, Shard] = {name: cache.get(name) or {} for name in names}
 
     def known(self, keys: Mapping[Ref, str], read: Callable[[Ref], Texts]) -> dict[Ref, Entry[Any]]:
-        """The entries that are what they were; ``read`` gives their texts when the memory does not."""
+        """The entries that are what they were; ``read`` gives their texts when the cache does not."""
         return {
-            ref: _entry(ref, stored, self._memory, read)
+            ref: _entry(ref, stored, self._cache, read)
             for shard in self._before.values()
             for ref, stored in shard.items()
             if keys.get(ref) == stored[0]
@@ -71,14 +71,14 @@ class EntryCache:
                     ref: before[ref] if ref in before and before[ref][0] == key else _stored(entries[ref], key)
                     for ref, key in wanted.items()
                 }
-                self._memory.keep(name, shard)
+                self._cache.put(name, shard)
 
 
 class LazyEntries(Mapping[Ref, Entry[Any]]):
     """All entries of a site by reference; each is read from its shard when somebody asks for it."""
 
-    def __init__(self, memory: Memory, keys: Keys, read: Callable[[Ref], Texts]) -> None:
-        self._memory = memory
+    def __init__(self, cache: ValueCache, keys: Keys, read: Callable[[Ref], Texts]) -> None:
+        self._cache = cache
         self._keys = keys
         self._read = read
         self._shards: dict[str, Shard] = {}
@@ -86,13 +86,13 @@ class LazyEntries(Mapping[Ref, Entry[Any]]):
         self._exchanged: dict[Ref, Entry[Any]] = {}
 
     def __getitem__(self, ref: Ref) -> Entry[Any]:
-        """The entry; ``CacheMiss`` when the memory has another one."""
+        """The entry; ``CacheMiss`` when the cache has another one."""
         if ref not in self._entries:
             key = self._keys.get(ref.kind, {})[ref.key]
             stored = self._shard(ref).get(ref)
             if stored is None or stored[0] != key.files:
                 raise CacheMiss(str(ref))
-            self._entries[ref] = _entry(ref, stored, self._memory, self._read)
+            self._entries[ref] = _entry(ref, stored, self._cache, self._read)
         return self._entries[ref]
 
     def __iter__(self) -> Iterator[Ref]:
@@ -115,13 +115,13 @@ class LazyEntries(Mapping[Ref, Entry[Any]]):
         """Put an entry in the place of its former self, here and in its shard."""
         self._entries[entry.ref] = self._exchanged[entry.ref] = entry
         self._shard(entry.ref)[entry.ref] = _stored(entry, key.files)
-        self._memory.keep(_name(entry.ref), self._shard(entry.ref))
+        self._cache.put(_name(entry.ref), self._shard(entry.ref))
 
     def _shard(self, ref: Ref) -> Shard:
         name = _name(ref)
         if name not in self._shards:
             # Not by the connection of this process, for a copy of it may be who asks.
-            self._shards[name] = self._memory.later(name)() or {}
+            self._shards[name] = self._cache.deferred(name)() or {}
         return self._shards[name]
 
 
@@ -137,9 +137,9 @@ def _stored(entry: Entry[Any], key: str) -> StoredEntry:
     return (key, entry.path, entry.digest, entry.outline, entry.outgoing_refs, entry.has_odd_links, index, front)
 
 
-def _entry(ref: Ref, stored: StoredEntry, memory: Memory, read: Callable[[Ref], Texts]) -> Entry[Any]:
+def _entry(ref: Ref, stored: StoredEntry, cache: ValueCache, read: Callable[[Ref], Texts]) -> Entry[Any]:
     key, path, digest, outline, outgoing_refs, has_odd_links, index, front = stored
-    written = LazyTexts(fetch=partial(_fetch, memory.later(key), read, ref))
+    written = LazyTexts(fetch=partial(_fetch, cache.deferred(key), read, ref))
     fetched = Front[Any](fetch=partial(pickle.loads, front), index=FrontIndex(*index))
     return Entry(ref, fetched, path, digest, outline, written, outgoing_refs, has_odd_links)
 

@@ -1,7 +1,7 @@
-"""Field access: which fields of which kinds somebody looks at who is handed a Catalog, so that an edit of others leaves his answer.
+"""Field access: records which fields of which kinds a computation reads, so that edits of other fields leave its result valid.
 
-In: a Catalog.  Out: one with the same entries, and the fields that were looked at through it.  Never: hands out the front
-matter itself; a copy that looks like it tells every name that is asked of it.
+In: a Catalog.  Out: a Catalog with the same entries behind recording proxies, and the fields that were read through it.
+Never: hands out the front matter itself; a proxy reports every attribute that is read.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ def union(one: Fields, other: Fields) -> Fields:
 
 
 def is_unaffected(looked_at: Fields, before: Entry[Any], now: Entry[Any]) -> bool:
-    """Whether an entry says the same as before to whoever looks at these fields of its kind, and at nothing else of it."""
+    """Whether an entry is unchanged in all fields that were ``looked_at`` of its kind."""
     fields = looked_at.get(now.ref.kind, frozenset())
     return all(getattr(before.model, name, None) == getattr(now.model, name, None) for name in fields)
 
 
 class FieldRecorder:
-    """Records what fields are asked of a Catalog; what it has been asked lives as long as this."""
+    """Wraps a Catalog (``catalog``) and collects the fields that are read through it (``fields``)."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._seen: dict[str, set[str]] = {}

@@ -17,8 +17,8 @@ from pressroom.catalog.validate import validate
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest_all
 from pressroom.core.forks import cores, fork_map
-from pressroom.core.memory import NO_MEMORY, Memory
 from pressroom.core.text import MAX_SLUG, SLUG, is_slug, nearest, shorten
+from pressroom.core.value_cache import NO_CACHE, ValueCache
 from pressroom.kinds import KINDS
 from pressroom.kinds.base import Kind, Ref
 from pressroom.source.document import Document, parse, parse_edition
@@ -28,12 +28,12 @@ EDITIONS = ("en",)
 _KIND_BY_FOLDER = {kind.folder: kind for kind in KINDS if not kind.single}
 _SINGLE_BY_FILE = {kind.folder + kind.suffix: kind for kind in KINDS if kind.single}
 _ASSET_FOLDERS = ("images",)
-SHARE = 24
+FILES_PER_PART = 24
 """Files that are read at once; fewer are not worth a process."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FileRole:
     """What a path says about a file: its kind, its id, its edition, and which part of the entry it is."""
 
     kind: Kind[Any]
@@ -58,13 +58,13 @@ class Loaded:
 
 
 @lru_cache(maxsize=1 << 16)
-def place(path: str) -> Checked[Place | None]:
+def file_role(path: str) -> Checked[FileRole | None]:
     """What kind of entry a path below the root stands for."""
     parts = tuple(path.split("/")[1:])
     if len(parts) == 1:
         single = _SINGLE_BY_FILE.get(parts[0])
         if single is not None:
-            return Checked(Place(single, single.name, "zh"))
+            return Checked(FileRole(single, single.name, "zh"))
     kind = _KIND_BY_FOLDER.get(parts[0]) if len(parts) > 1 else None
     if kind is None:
         return Checked(None, (_misplaced(path, parts),))
@@ -84,7 +84,7 @@ def place(path: str) -> Checked[Place | None]:
         )
         problem = error(Span(path), "id/form", text("id/form", value=shorten(stem)), text(hint, limit=MAX_SLUG))
         return Checked(None, (problem,))
-    return Checked(Place(kind, stem, lang, part))
+    return Checked(FileRole(kind, stem, lang, part))
 
 
 def _misplaced(path: str, parts: tuple[str, ...]) -> Diagnostic:
@@ -99,18 +99,18 @@ def _misplaced(path: str, parts: tuple[str, ...]) -> Diagnostic:
 
 
 def load(
-    found: Discovery, memory: Memory = NO_MEMORY, meanwhile: Callable[[], object] = lambda: None
+    found: Discovery, cache: ValueCache = NO_CACHE, meanwhile: Callable[[], object] = lambda: None
 ) -> Checked[Loaded]:
     """Parse and validate every source, join editions to their entries, refuse two files for one id.
 
-    Entries about which there was nothing to complain are taken from the memory.  While other processes read what is
+    Entries about which there was nothing to complain are taken from the cache.  While other processes read what is
     many, this one does what it needs next, ``meanwhile``.
     """
     keys = keys_of(found.sources)
-    cache = EntryCache(memory)
-    known = cache.known(keys, partial(_texts, found.sources))
+    entry_cache = EntryCache(cache)
+    known = entry_cache.known(keys, partial(_texts, found.sources))
     unread = tuple(
-        source for source in found.sources if (at := place(source.path).value) is None or at.ref not in known
+        source for source in found.sources if (at := file_role(source.path).value) is None or at.ref not in known
     )
     shares = tuple(_shares(unread))
     reading = fork_map(partial(_read, unreadable=found.unreadable), shares, cores())
@@ -118,27 +118,27 @@ def load(
         meanwhile()
     entries, problems = known, list[Diagnostic]()
     sound = dict(known)
-    broken = {lost.ref for path in found.unreadable if (lost := place(path).value) is not None}
+    broken = {lost.ref for path in found.unreadable if (lost := file_role(path).value) is not None}
     left: list[Remains] = []
     for loaded, noticed in reading:
         faulty = {problem.span.path for problem in noticed}
         for ref, entry in loaded.entries.items():
             if faulty.isdisjoint((entry.path, *(body.path for body in entry.written.texts.bodies))):
-                memory.keep(keys[ref], entry.written.texts)
+                cache.put(keys[ref], entry.written.texts)
                 sound[ref] = entry
         entries |= loaded.entries
         broken |= loaded.broken
         left += loaded.remains
         problems += noticed
-    cache.put(sound, keys)
+    entry_cache.put(sound, keys)
     # In order, so that whoever wants them in order finds little left to sort.
     ordered = sorted(entries.items(), key=lambda pair: (pair[0].kind, pair[0].key))
     return Checked(Loaded(dict(ordered), frozenset(broken), tuple(left)), tuple(problems))
 
 
 def _texts(sources: Sequence[Source], ref: Ref) -> Texts:
-    """The texts of an entry from its files, when the memory that promised them is gone."""
-    own = [source for source in sources if (at := place(source.path).value) is not None and at.ref == ref]
+    """The texts of an entry from its files, when the cache that promised them is gone."""
+    own = [source for source in sources if (at := file_role(source.path).value) is not None and at.ref == ref]
     return read_texts(own, ref)
 
 
@@ -152,9 +152,9 @@ def _shares(sources: Sequence[Source]) -> Iterator[tuple[Source, ...]]:
     share: list[Source] = []
     last: Ref | None = None
     for source in sorted(sources, key=_entry_of):
-        where = place(source.path).value
+        where = file_role(source.path).value
         ref = where.ref if where else None
-        if len(share) >= SHARE and ref != last:
+        if len(share) >= FILES_PER_PART and ref != last:
             yield tuple(share)
             share = []
         share.append(source)
@@ -165,7 +165,7 @@ def _shares(sources: Sequence[Source]) -> Iterator[tuple[Source, ...]]:
 
 def _entry_of(source: Source) -> str:
     """Sorts the sources of one entry to each other, and leaves them in the order in which they were found."""
-    where = place(source.path).value
+    where = file_role(source.path).value
     return str(where.ref) if where else ""
 
 
@@ -173,7 +173,7 @@ def keys_of(sources: Iterable[Source]) -> dict[Ref, str]:
     """For each entry the digest of the names and contents of its files."""
     parts: dict[Ref, list[str]] = {}
     for source in sources:
-        where = place(source.path).value
+        where = file_role(source.path).value
         if where is not None:
             parts.setdefault(where.ref, [str(where.ref)]).extend((source.path, source.digest))
     return {ref: digest_all(said) for ref, said in parts.items()}
@@ -181,11 +181,11 @@ def keys_of(sources: Iterable[Source]) -> dict[Ref, str]:
 
 def _read(sources: Iterable[Source], unreadable: Iterable[str]) -> Checked[Loaded]:
     problems: list[Diagnostic] = []
-    documents: dict[Ref, tuple[Place, Document]] = {}
+    documents: dict[Ref, tuple[FileRole, Document]] = {}
     editions: dict[Ref, dict[str, Document]] = {}
-    broken = {lost.ref for path in unreadable if (lost := place(path).value) is not None}
+    broken = {lost.ref for path in unreadable if (lost := file_role(path).value) is not None}
     for source in sources:
-        placed = place(source.path)
+        placed = file_role(source.path)
         problems.extend(placed.problems)
         where = placed.value
         if where is None:
@@ -211,12 +211,12 @@ def _read(sources: Iterable[Source], unreadable: Iterable[str]) -> Checked[Loade
     return Checked(Loaded(entries, frozenset(broken), tuple(left)), tuple(problems))
 
 
-def _parse(source: Source, where: Place) -> Checked[Document | None]:
+def _parse(source: Source, where: FileRole) -> Checked[Document | None]:
     return parse(source, LINKABLE) if not where.part else parse_edition(source, LINKABLE, where.lang)
 
 
 def _entries(
-    documents: dict[Ref, tuple[Place, Document]], editions: dict[Ref, dict[str, Document]]
+    documents: dict[Ref, tuple[FileRole, Document]], editions: dict[Ref, dict[str, Document]]
 ) -> Checked[dict[Ref, Entry[Any]]]:
     entries: dict[Ref, Entry[Any]] = {}
     problems: list[Diagnostic] = []
@@ -273,7 +273,7 @@ def _without_fields(span: Span, entry: Entry[Any], lang: str) -> Diagnostic:
     return error(span, "edition/fields", message, text("edition/fields.hint", lang=lang))
 
 
-def _twice(source: Source, first: Document, where: Place) -> Diagnostic:
+def _twice(source: Source, first: Document, where: FileRole) -> Diagnostic:
     related = ((Span(first.source.path), text("id/duplicate.first")),)
     message = text("id/duplicate", value=where.key, kind=where.kind.name, path=first.source.path)
     return error(Span.point(source.path, 1, 1), "id/duplicate", message, text("id/duplicate.hint"), related)

@@ -1,4 +1,9 @@
-"""Questions: the hashable things that a renderer can ask; what a trace is made of."""
+"""Questions: the queries that a renderer can ask its View, as hashable values; a trace is made of them and their answers.
+
+What a question does not cover, an output does not depend on: the finer the question, the fewer edits make an output stale.
+The names of these classes stand in the trace databases of sites and in what ``why`` says: a new name makes old traces
+unreadable.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +16,14 @@ from pressroom.kinds.base import Ref
 
 @dataclass(frozen=True, slots=True, order=True)
 class Get(CompactPickle):
-    """One entry but for what it says at length; that it does not exist is an answer too."""
+    """An entry's front matter, and the names of its texts, but not the texts themselves; a missing entry is an answer too."""
 
     ref: Ref
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Said(CompactPickle):
-    """What one entry says at length: its body, other editions and further texts."""
+    """An entry's texts: its body, the body in other languages, and further parts such as courseware."""
 
     ref: Ref
 
@@ -42,7 +47,7 @@ class Refs(CompactPickle):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Name(CompactPickle):
-    """What an entry is called, in every edition, and nothing else of it."""
+    """An entry's titles in all languages, and nothing else of it."""
 
     ref: Ref
 
@@ -70,7 +75,7 @@ class Setting(CompactPickle):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Output(CompactPickle):
-    """The bytes of another output of the same build; only what is planned to come after it may ask."""
+    """The bytes of another output of the same build; only a job that names it in ``Job.after`` may ask."""
 
     path: str
 
@@ -82,7 +87,7 @@ class Today(CompactPickle):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Judgement(CompactPickle):
-    """What the compliance desk said of the whole site."""
+    """The compliance desk's verdict on the whole site."""
 
 
 Question: TypeAlias = Get | Said | Where | Refs | Name | Has | Asset | Setting | Output | Today | Judgement
@@ -103,16 +108,16 @@ _QUESTION_BY_NAME: dict[str, type[Question]] = {kind.__name__: kind for kind in 
 
 
 Words = tuple[str, ...]
-"""A question as its kind and what it asks, in words, which are compared and looked up sooner than questions."""
+"""A question as plain strings: the name of its class, then its arguments; faster to hash and compare than the object."""
 
 
 def words_of(question: Question) -> Words:
-    """A question in words; they also sort questions of any kind: by kind, then by what they ask."""
-    return type(question).__name__, *plain(question)
+    """A question as strings, which also give a total order over questions of all classes."""
+    return type(question).__name__, *arguments_of(question)
 
 
 def question_of(kind: str, *asked: str) -> Question:
-    """The question that some words stand for; a KeyError or TypeError where they stand for none."""
+    """The inverse of ``words_of``; raises KeyError or TypeError for strings that stand for no question."""
     made = _QUESTION_BY_NAME[kind]
     if made in (Get, Said, Name):
         return made(Ref(asked[0], asked[1]))
@@ -121,14 +126,17 @@ def question_of(kind: str, *asked: str) -> Question:
     return made(*asked)  # type: ignore[arg-type]
 
 
-def plain(question: Question) -> tuple[str, ...]:
-    """What a question asks, in words."""
+def arguments_of(question: Question) -> tuple[str, ...]:
+    """The arguments of a question as strings; a reference gives two."""
     fields = (getattr(question, name) for name in question.__slots__)
     return tuple(word for one in fields for word in ((one.kind, one.key) if isinstance(one, Ref) else (one,)))
 
 
 def about_front(question: Question) -> tuple[str, Ref | None] | None:
-    """Whose front matter the answer follows from: a kind and the one entry of it, or no entry where it may be any."""
+    """Whose front matter the answer depends on: a kind, and the one entry, or None where any of the kind may matter.
+
+    None for questions about no front matter.
+    """
     match question:
         case Get(ref) | Name(ref):
             return ref.kind, ref

@@ -15,7 +15,7 @@ from pressroom.catalog.questions import Question, Said, about_front
 from pressroom.catalog.view import Trace
 from pressroom.kinds.base import Ref
 
-SPARE = 8
+MAX_ANSWERS_RATIO = 8
 """Answers that are kept, as a multiple of the findings."""
 Finding = tuple[tuple[int, ...], Any]
 """The numbers of the answers on which it rests, and what was found."""
@@ -23,20 +23,20 @@ Finding = tuple[tuple[int, ...], Any]
 
 @dataclass(frozen=True, slots=True)
 class TracedCache:
-    """Findings by name, and all answers, each of which stands once."""
+    """Findings by name; the answers that they depend on are stored once each, and referred to by number."""
 
     answers: tuple[tuple[Question, str], ...] = ()
     findings: dict[str, Finding] = field(default_factory=dict)
 
     def standing(self, catalog: Catalog, today: date) -> dict[str, Finding]:
-        """The findings whose answers are what they were."""
+        """The findings that are still valid: all their answers are unchanged."""
         lost = {number for number, (asked, said) in enumerate(self.answers) if catalog.digest(asked, today) != said}
         return {name: found for name, found in self.findings.items() if lost.isdisjoint(found[0])}
 
     def after(self, kept: dict[str, Finding], new: dict[str, tuple[Trace, Any]]) -> TracedCache:
         """The cache with some of its findings and some new ones."""
         answers, findings = list(self.answers), dict(kept)
-        if len(answers) > SPARE * (len(kept) + SPARE):
+        if len(answers) > MAX_ANSWERS_RATIO * (len(kept) + MAX_ANSWERS_RATIO):
             answers, findings = [], {}  # those that nothing rests on any more have become many
             new = {name: (self._trace(found), found[1]) for name, found in kept.items()} | new
         numbers = {pair: number for number, pair in enumerate(answers)}

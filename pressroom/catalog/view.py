@@ -15,7 +15,7 @@ from pressroom.catalog.entry import Entry, Texts
 from pressroom.catalog.questions import Question, Words, question_of, words_of
 from pressroom.catalog.verdicts import Verdict
 from pressroom.core.digest import digest
-from pressroom.core.memory import NO_MEMORY
+from pressroom.core.value_cache import NO_CACHE
 from pressroom.kinds.base import Kind, Model, Ref
 from pressroom.kinds.hospital import Hospital
 
@@ -28,12 +28,12 @@ Outputs = Callable[[str], bytes]
 
 
 def no_outputs(path: str) -> bytes:
-    """What sees an output that comes after no other: nothing."""
+    """The ``Outputs`` of a job that reads no other output: raises FileNotFoundError."""
     raise FileNotFoundError(ENOENT, "not finished", path)
 
 
 class View:
-    """Answers questions and remembers that they were asked."""
+    """A renderer's only access to content, settings and the day; every call is recorded as a dependency of its output."""
 
     def __init__(self, catalog: Catalog, today: date, outputs: Outputs = no_outputs) -> None:
         self._catalog = catalog
@@ -55,12 +55,12 @@ class View:
         return self._catalog.get(ref)
 
     def texts(self, entry: Entry[Any]) -> Texts:
-        """What an entry says at length; whoever does not ask stands when no more than that changes."""
+        """The texts of an entry; outputs that never ask stay up to date when only texts change."""
         self._asked["Said", entry.ref.kind, entry.ref.key] = None
         return entry.written.texts
 
     def is_whole(self) -> bool:
-        """Whether every file could be read; what one looks for in vain may else stand in one that could not."""
+        """Whether every file could be parsed; otherwise a missing entry may stand in a file that could not."""
         return not self._catalog.broken
 
     def expect(self, kind: Kind[M], ref: Ref) -> Entry[M]:
@@ -120,15 +120,15 @@ class View:
         return (self._catalog.root / known.path).read_bytes()
 
     def output(self, path: str) -> bytes:
-        """The bytes of an output that the asker comes after (``Job.after``)."""
+        """The bytes of another output, which the job must name in ``Job.after``; FileNotFoundError otherwise."""
         raw = self._outputs(path)
         self._asked["Output", path] = digest(raw)
         return raw
 
     def share(self, name: Hashable, make: Callable[[View], T]) -> T:
-        """What ``make`` computes, which many outputs need alike: once a Catalog and day, recorded for each that asks.
+        """The result of ``make``, computed once per Catalog and day and shared by all outputs that ask under this name.
 
-        ``make`` must depend on nothing but its View and what ``name`` says; its questions become those of the asker.
+        ``make`` must be a pure function of its View and of ``name``; its questions become dependencies of every asker.
         """
         shared = self._catalog.shared
         if (name, self._today) not in shared:
@@ -139,20 +139,20 @@ class View:
         self._asked.update(dict.fromkeys(asked))
         return cast("T", value)
 
-    def remember(self, name: str, make: Callable[[View], T]) -> T:
-        """What ``make`` computes: that of an earlier build while all its answers are the same, where there is a memory.
+    def memoised(self, name: str, make: Callable[[View], T]) -> T:
+        """The result of ``make``, taken from an earlier build while all answers that it depended on are the same.
 
-        ``make`` must depend on nothing but its View and what ``name`` says, and give plain values, for they are kept.
+        ``make`` must be a pure function of its View and of ``name``, and its result must be picklable.
         """
         catalog, today = self._catalog, self._today
-        if catalog.memory is NO_MEMORY:
+        if catalog.cache is NO_CACHE:
             return make(self)
-        known: tuple[T, Trace] | None = catalog.memory.recall(name)
+        known: tuple[T, Trace] | None = catalog.cache.get(name)
         if known is None or any(catalog.digest(question, today) != said for question, said in known[1]):
             inner = type(self)(catalog, today)
             value = make(inner)
             known = (value, inner.trace())
-            catalog.memory.keep(name, known)
+            catalog.cache.put(name, known)
         self._asked.update(dict.fromkeys(words_of(question) for question, _ in known[1]))
         return known[0]
 
@@ -170,8 +170,8 @@ class View:
         return frozenset(question_of(*words) for words in self._asked)
 
     def trace(self) -> Trace:
-        """What was asked, with digests of the answers, in a stable order."""
-        told, today = self._catalog.told, self._today
+        """All questions with digests of their answers, sorted: the dependencies that are stored with the output."""
+        told, today = self._catalog.answered_words, self._today
         found = []
         for words in sorted(self._asked):
             said = self._asked[words]

@@ -14,13 +14,13 @@ CHANNELS: Mapping[str, str] = {
     "web": "web.pages.WEB_PAGES",
     "feed": "web.feeds.FEED",
     "calendar": "web.calendars.CALENDAR",
-    "contact": "web.contacts.CONTACT",
-    "machine": "web.machine.MACHINE_FILES",
+    "contact": "web.contact_cards.CONTACT",
+    "machine": "web.crawler_files.MACHINE_FILES",
     "search": "web.search.SEARCH",
     "asset": "assets.ASSETS",
     "picture": "pictures.PICTURES",
-    "card": "web.cards.CARDS",
-    "deploy": "web.deploy.DEPLOY",
+    "card": "web.share_cards.CARDS",
+    "deploy": "web.server_config.DEPLOY",
     "outline": "web.llms.OUTLINE",
     "leaflet": "printed.leaflets.LEAFLET",
     "brochure": "printed.leaflets.BROCHURE",
@@ -55,7 +55,7 @@ CHANNELS: Mapping[str, str] = {
     "desk-sign": "printed.signs.DESK_SIGN",
     "publication": "printed.publications.PUBLICATIONS",
     "print-runs": "office.print_runs.PRINT_RUNS",
-    "contents": "office.contents.CONTENTS",
+    "contents": "office.print_contents.CONTENTS",
 }
 """Each channel by its name: the module below this one, and what the channel is called there."""
 NEEDS: Mapping[str, tuple[str, ...]] = {"web": ("asset", "picture", "search")}
@@ -102,7 +102,7 @@ def with_needs(names: Iterable[str]) -> frozenset[str]:
     return found if needed == found else with_needs(needed)
 
 
-def asked_for(jobs: Iterable[Job], names: Iterable[str]) -> tuple[Job, ...]:
+def requested_jobs(jobs: Iterable[Job], names: Iterable[str]) -> tuple[Job, ...]:
     """The jobs of some channels, with those of the channels that these need; all when no channel is named."""
     wanted = with_needs(names)
     return tuple(job for job in jobs if not wanted or job.channel in wanted)

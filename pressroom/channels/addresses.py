@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from pressroom.catalog.outgoing_refs import LINKABLE
 from pressroom.catalog.view import View
-from pressroom.channels.pictures import markup, picture
+from pressroom.channels.pictures import picture, picture_element
 from pressroom.core.lazy import regex
 from pressroom.kinds import KIND_BY_NAME
 from pressroom.kinds.base import Ref
@@ -154,7 +154,7 @@ class Linker:
         Without the picture, its words stand in: that it is missing has been told before.
         """
         found = picture(f"content/{image}", self.view)
-        return markup(found, alt, self.path, **wishes) if found else escape(alt)
+        return picture_element(found, alt, self.path, **wishes) if found else escape(alt)
 
     def body(self, html: str) -> Markup:
         """Put addresses in the place of the references of a converted body, and pictures in the place of its images."""

@@ -17,9 +17,9 @@ from pressroom.channels.base import Channel, Engines, Job
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest
 from pressroom.render.markup.scripts import minify_js
-from pressroom.render.markup.stylesheets import minify_css, reaching_out
+from pressroom.render.markup.stylesheets import external_references, minify_css
 from pressroom.render.markup.theme import Theme
-from pressroom.render.pictures.vector import acting
+from pressroom.render.pictures.vector import active_content
 
 STYLE_SHEETS = (
     "css/base.css",
@@ -34,11 +34,11 @@ STYLE_SHEETS = (
     "css/reading.css",
 )
 """Parts of the web style sheet, in order; a theme may replace each one by its path."""
-ADDED = "css/theme.css"
+OVERRIDE_SHEET = "css/theme.css"
 """What a theme adds to the parts of the theme that it extends."""
 STYLE = "site.css"
 SCRIPT = "site.js"
-PREFIX = 10
+FINGERPRINT_LENGTH = 10
 """Hexadecimal digits of the digest in a name: 40 bits, enough for the few versions that a site ever has."""
 
 
@@ -51,10 +51,10 @@ class Bundle:
     words: str
 
 
-def stamped(name: str, content: bytes) -> str:
+def fingerprinted(name: str, content: bytes) -> str:
     """A file name with the digest of the content before its suffix."""
     path = PurePosixPath(name)
-    return path.with_name(f"{path.stem}.{digest(content)[:PREFIX]}{path.suffix}").as_posix()
+    return path.with_name(f"{path.stem}.{digest(content)[:FINGERPRINT_LENGTH]}{path.suffix}").as_posix()
 
 
 @lru_cache(maxsize=4)
@@ -64,7 +64,7 @@ def bundles(theme: Theme) -> Checked[Mapping[str, Bundle]]:
     style = _style(theme)
     scripts = {PurePosixPath(path).name: minify_js(theme.read(path)) for path in theme.scripts()}
     for name, words in {STYLE: style.value, **scripts}.items():
-        made[name] = Bundle(f"{WEB}/assets/{stamped(name, words.encode())}", words)
+        made[name] = Bundle(f"{WEB}/assets/{fingerprinted(name, words.encode())}", words)
     return Checked(made, style.problems)
 
 
@@ -72,7 +72,7 @@ def _style(theme: Theme) -> Checked[str]:
     """Tokens and parts, each minified by itself, so that a complaint names the part."""
     parts: list[str] = []
     problems: list[Diagnostic] = []
-    for path in (*STYLE_SHEETS, ADDED):
+    for path in (*STYLE_SHEETS, OVERRIDE_SHEET):
         if theme.find(path) is not None:
             part, more = minify_css(theme.read(path), theme.place(path))
             parts.append(part)
@@ -81,14 +81,14 @@ def _style(theme: Theme) -> Checked[str]:
     return Checked("\n".join([tokens, *parts, ""]), tuple(problems))
 
 
-def reaching(theme: Theme) -> tuple[Diagnostic, ...]:
+def unsafe_theme_files(theme: Theme) -> tuple[Diagnostic, ...]:
     """Style sheets, of the web and of print, that ask for something elsewhere, and theme drawings that could act."""
     problems: list[Diagnostic] = []
     for path in sorted({path for layer in theme.layers for path in layer.files()}):
         file = theme.find(path)
         if file is not None and path.endswith(".css"):
-            problems += reaching_out(file.read_bytes().decode("utf-8", "replace"), theme.place(path))
-        elif file is not None and path.endswith(".svg") and (found := acting(file.read_bytes())):
+            problems += external_references(file.read_bytes().decode("utf-8", "replace"), theme.place(path))
+        elif file is not None and path.endswith(".svg") and (found := active_content(file.read_bytes())):
             place = theme.place(path)
             message = text("image/acting", value=place, problem=found)
             problems.append(error(Span(place), "image/acting", message, text("image/acting.hint")))

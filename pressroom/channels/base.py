@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Listed(CompactPickle):
-    """A piece of paper as a list of all of them names it."""
+    """A printed piece as the contents of the print folder list it."""
 
     channel: str
     ref: Ref
@@ -45,7 +45,7 @@ class Job(CompactPickle):
     """One planned output file."""
 
     path: str
-    """Where it goes, below ``output/``."""
+    """Path below ``output/``."""
     channel: str
     kind: str = ""
     key: str = ""
@@ -117,7 +117,7 @@ class Job(CompactPickle):
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """What renderers are handed: templates, theme, and the print engine where type may be set."""
+    """The tools that renderers are handed: templates, theme, and the print engine where the channel sets type."""
 
     templates: Templates
     theme: Theme
@@ -143,13 +143,16 @@ Finish = Callable[[str, Job, View, Engines], Checked[Finished | None]]
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """An output medium: what it plans, how a job becomes text or bytes, and what is done to text last."""
+    """An output medium: ``plan`` gives its jobs, ``render`` makes text or bytes of one, ``finish`` makes bytes of the text.
+
+    ``render`` gives None, with diagnostics, when it fails.
+    """
 
     name: str
     plan: Callable[[View, Engines], Iterable[Job]]
     render: Callable[[Job, View, Engines], Checked[str | bytes | None]]
     finish: Finish | None = None
-    """Turns the rendered text into the final bytes; left out when the text is what it was last time."""
+    """Turns rendered text into the final bytes (HTML to PDF); skipped when the text equals that of the last build."""
     cost: float = 1.0
     """Roughly how many web pages a job of this channel takes, for batching."""
     sets_type: bool = False

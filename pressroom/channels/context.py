@@ -21,8 +21,8 @@ from pressroom.channels.addresses import (
 )
 from pressroom.channels.assets import SCRIPT, STYLE, bundles
 from pressroom.channels.base import Engines, Job
+from pressroom.channels.open_graph import OpenGraphImage, open_graph_image
 from pressroom.channels.presenters.doctors import facets
-from pressroom.channels.share import Share, share
 from pressroom.core.lazy import regex
 from pressroom.kinds import KIND_BY_NAME
 from pressroom.kinds.glossary import GLOSSARY
@@ -69,7 +69,7 @@ class Page:
     home: str
     style: str
     script: str
-    share: Share
+    share: OpenGraphImage
     """The picture that other sites show beside a link to this page."""
     assets: Mapping[str, str]
     """Addresses of the theme's style sheet and scripts by plain name: ``page.assets["search.js"]``."""
@@ -137,7 +137,7 @@ def web_context(job: Job, view: View, engines: Engines) -> dict[str, Any]:
         home=relative(job.path, f"{WEB}/{edition(job.lang)}index.html"),
         style=assets[STYLE],
         script=assets[SCRIPT],
-        share=share(job, view, base_url),
+        share=open_graph_image(job, view, base_url),
         assets=assets,
     )
     return {

@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import ceil
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from pressroom.channels.qrcodes import make as make_code
+from pressroom.core.append_cache import AppendCache
+from pressroom.core.cache_folder import cache_folder
+from pressroom.core.digest import digest_all, digest_of_program
 from pressroom.core.lazy import regex
 from pressroom.core.pinyin import initial
 from pressroom.kinds.values import WEEKDAYS, WEEKDAYS_EN, Ages
 from pressroom.render.markup.break_opportunities import unbreakable_parts
-from pressroom.render.markup.lines import break_lines
+from pressroom.render.markup.line_breaking import break_lines
 from pressroom.render.markup.typography import JOINER, keep_words
 from pressroom.render.markup.web_typography import keep_figures, link_numbers, mark_chinese
 
@@ -92,6 +95,10 @@ def qr(address: str, dark: str = "#000") -> Markup:
     return Markup(svg)  # noqa: S704 - made by the library from modules only
 
 
+_BREAK = "\x1f"
+"""Stands between the lines of a title that are kept."""
+
+
 @lru_cache(maxsize=4096)
 def lines(words: str, room: float) -> tuple[str, ...]:
     """A title in lines of at most ``room`` ems: at its colon where both halves fit, else where its marks and length ask."""
@@ -100,7 +107,22 @@ def lines(words: str, room: float) -> tuple[str, ...]:
         return (words,)
     if colon and max(ems(head) + 1, ems(rest)) <= room:
         return (head + colon, rest)
-    return break_lines(words, room, ems)
+    key = f"{room:g} {words}"
+    found = _broken().entries.get(key)
+    if found is None:
+        found = _BREAK.join(break_lines(words, room, ems))
+        _broken().add(key, found)
+    return tuple(found.split(_BREAK)) if found else ()
+
+
+@cache
+def _broken() -> AppendCache:
+    """Titles with their lines, kept for the user: to weigh all ways of breaking them is a third of what a long book's words take.
+
+    They follow from the words, the room, and the program with its lists of words.
+    """
+    program = digest_all((digest_of_program(break_lines), digest_of_program(ems)))
+    return AppendCache(cache_folder() / f"titles-{program[:16]}.txt")
 
 
 def rows(words: str, room: float) -> int:

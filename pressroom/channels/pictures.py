@@ -17,14 +17,14 @@ from pressroom.channels.base import Channel, Engines, Job
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest
 from pressroom.core.text import shorten
-from pressroom.render.pictures.ladder import MODERN, variants
-from pressroom.render.pictures.raster import BadPicture, Form, look, resize
-from pressroom.render.pictures.vector import acting, svg_size
+from pressroom.render.pictures.raster import ImageFormat, UnreadablePicture, read_header, resize
+from pressroom.render.pictures.variants import MODERN_FORMATS, variants
+from pressroom.render.pictures.vector import active_content, svg_size
 
 FOLDER = "web/images"
-MIDDLE = 800
+FALLBACK_WIDTH = 800
 """Width that a browser gets which knows neither ``srcset`` nor the newer formats."""
-COLUMN = "(min-width: 46rem) 41rem, 100vw"
+SIZES = "(min-width: 46rem) 41rem, 100vw"
 """How wide a picture of a text is shown: the measure, or the whole phone."""
 
 
@@ -34,7 +34,7 @@ class Variant:
 
     path: str
     width: int
-    form: Form | None
+    form: ImageFormat | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,14 @@ class Picture:
     height: int | None
     variants: tuple[Variant, ...]
 
-    def of(self, form: Form | None) -> tuple[Variant, ...]:
+    def of(self, form: ImageFormat | None) -> tuple[Variant, ...]:
         """Its variants of one format, narrow before wide."""
         return tuple(variant for variant in self.variants if variant.form == form)
 
     @property
     def plain(self) -> tuple[Variant, ...]:
         """The variants that every browser reads."""
-        modern = {form for form, _ in MODERN}
+        modern = {form for form, _ in MODERN_FORMATS}
         return tuple(variant for variant in self.variants if variant.form not in modern)
 
 
@@ -68,24 +68,24 @@ def picture(source: str, view: View) -> Picture | None:
         width, height = svg_size(raw)
         return Picture(source, width, height, (Variant(f"{stem}.svg", width or 0, None),))
     try:
-        facts = look(raw)
-    except BadPicture:
+        facts = read_header(raw)
+    except UnreadablePicture:
         return None
     made = (Variant(f"{stem}-{width}.{form}", width, form) for form, width in variants(facts))
     return Picture(source, facts.width, facts.height, tuple(made))
 
 
-def markup(
+def picture_element(
     found: Picture,
     alt: str,
     address: Callable[[str], str],
     *,
     title: str = "",
     css_class: str = "",
-    sizes: str = COLUMN,
+    sizes: str = SIZES,
 ) -> Markup:
     """The ``<picture>`` element, or ``<img>`` where there is one file only; ``address`` makes paths relative."""
-    shown = next((v for v in reversed(found.plain) if v.width <= MIDDLE), found.plain[0])
+    shown = next((v for v in reversed(found.plain) if v.width <= FALLBACK_WIDTH), found.plain[0])
     optional = [("class", css_class), ("title", title), ("width", found.width), ("height", found.height)]
     attributes = Markup("").join(Markup(' {}="{}"').format(name, value) for name, value in optional if value)
     lazy = Markup(' loading="lazy" decoding="async"')
@@ -93,7 +93,7 @@ def markup(
         return Markup('<img src="{}" alt="{}"{}{}>').format(address(shown.path), alt, attributes, lazy)
     sources = Markup("").join(
         Markup('<source type="{}" srcset="{}" sizes="{}">').format(mime, _set(found.of(form), address), sizes)
-        for form, mime in MODERN
+        for form, mime in MODERN_FORMATS
     )
     image = Markup('<img src="{}" srcset="{}" sizes="{}" alt="{}"{}{}>').format(
         address(shown.path), _set(found.plain, address), sizes, alt, attributes, lazy
@@ -123,28 +123,28 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
         return Checked(raw)
     try:
         return Checked(resize(raw, variant.width, variant.form))
-    except BadPicture as complaint:
+    except UnreadablePicture as complaint:
         return Checked(None, (_broken(job.source, complaint),))
 
 
-def broken(view: View) -> tuple[Diagnostic, ...]:
+def unreadable_pictures(view: View) -> tuple[Diagnostic, ...]:
     """Pictures whose head cannot be read, that are too large, or that are more than pictures; known before rendering."""
     problems = []
     for source in view.asset_paths():
         if source.lower().endswith(".svg"):
-            found = acting(view.asset(source))
+            found = active_content(view.asset(source))
             if found:
                 message = text("image/acting", value=source, problem=shorten(found, 80))
                 problems.append(error(Span(source), "image/acting", message, text("image/acting.hint")))
         else:
             try:
-                look(view.asset(source))
-            except BadPicture as complaint:
+                read_header(view.asset(source))
+            except UnreadablePicture as complaint:
                 problems.append(_broken(source, complaint))
     return tuple(problems)
 
 
-def _broken(source: str, complaint: BadPicture) -> Diagnostic:
+def _broken(source: str, complaint: UnreadablePicture) -> Diagnostic:
     message = text("image/broken", value=source, problem=shorten(str(complaint), 120))
     return error(Span(source), "image/broken", message, text("image/broken.hint"))
 

@@ -31,7 +31,7 @@ def _groups(templates: Templates, lang: str) -> Groups:
 
 
 @lru_cache(maxsize=8)
-def others_of(groups: Groups) -> Others:
+def synonyms_by_word(groups: Groups) -> Others:
     """Who stands beside whom."""
     found: dict[str, list[str]] = {}
     for group in groups:
@@ -40,6 +40,6 @@ def others_of(groups: Groups) -> Others:
     return {word: tuple(others) for word, others in found.items()}
 
 
-def widened(words: Iterable[str], others: Others) -> Iterator[str]:
+def with_synonyms(words: Iterable[str], others: Others) -> Iterator[str]:
     """The words, and the synonyms of those that are members of a group."""
     yield from dict.fromkeys(one for word in words for one in (word, *others.get(word, ())))

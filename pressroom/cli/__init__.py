@@ -12,14 +12,14 @@ from pathlib import Path
 import click
 
 from pressroom import __version__
-from pressroom.cli.asking import board, check, explain, judge, list_outputs, schema, why
-from pressroom.cli.making import build, clean, proof, publish
-from pressroom.cli.options import FOLDER, LANGUAGES, Option, spoken
+from pressroom.cli.authoring_commands import new, serve
+from pressroom.cli.build_commands import build, clean, proof, publish
+from pressroom.cli.options import FOLDER, LANGUAGES, Option, requested_language
+from pressroom.cli.query_commands import board, check, explain, judge, list_outputs, schema, why
 from pressroom.cli.session import BUG, INTERRUPTED, PROBLEMS, USAGE, Commands, Session
 from pressroom.cli.usage_errors import show
-from pressroom.cli.writing import new, serve
-from pressroom.core import dataclass_cache, garbage
-from pressroom.core.streams import open_streams
+from pressroom.core import dataclass_cache, gc_control
+from pressroom.core.standard_streams import open_streams
 from pressroom.core.usage_error import UsageError
 
 
@@ -40,23 +40,23 @@ def pressroom(context: click.Context, root: Path | None, lang: str | None, quiet
     if context.invoked_subcommand is None:
         raise UsageError("usage/no-command")
     chosen = root or context.obj or Path.cwd()
-    context.obj = Session(Path(chosen).resolve(), spoken(sys.argv[1:]), quiet)
+    context.obj = Session(Path(chosen).resolve(), requested_language(sys.argv[1:]), quiet)
 
 
 def main(default_root: Path | None = None) -> None:
     """Run the command line; ``default_root`` is the site when ``--root`` does not name one."""
-    garbage.collect_never()
+    gc_control.disable_gc()
     dataclass_cache.install_method_cache()
     # No other package on the machine may look on when models are made; a search for such takes a twentieth of an edit.
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
     open_streams()
-    lang = spoken(sys.argv[1:])
+    lang = requested_language(sys.argv[1:])
     try:
         pressroom.main(
             obj=default_root, prog_name="pressroom" if default_root is None else "build.py", standalone_mode=False
         )
     except click.exceptions.Abort:
-        from pressroom.commands.bugs import STOPPED
+        from pressroom.commands.crash_reports import STOPPED
 
         click.echo(STOPPED[lang], err=True)
         sys.exit(INTERRUPTED)
@@ -64,7 +64,7 @@ def main(default_root: Path | None = None) -> None:
         show(complaint, lang)
         sys.exit(USAGE)
     except Exception as bug:  # noqa: BLE001 - the one place where a bug of ours is told, with a report to attach
-        from pressroom.commands.bugs import NO_MEMORY, is_want_of_memory, write_report
+        from pressroom.commands.crash_reports import NO_MEMORY, is_want_of_memory, write_report
 
         if is_want_of_memory(bug):
             click.echo(NO_MEMORY[lang], err=True)
@@ -72,4 +72,4 @@ def main(default_root: Path | None = None) -> None:
         click.echo(write_report(bug, sys.argv, lang), err=True)
         sys.exit(BUG)
     finally:
-        garbage.collect_seldom()
+        gc_control.freeze_heap()

@@ -24,7 +24,7 @@ LANGUAGES = click.Choice(["zh", "en"])
 Lang = Literal["zh", "en"]
 
 
-def spoken(arguments: Sequence[str]) -> Lang:
+def requested_language(arguments: Sequence[str]) -> Lang:
     """The language of messages: asked for, or that of the locale; also where the arguments have a mistake in them."""
     for here, after in pairwise((*arguments, "")):
         chosen = after if here == "--lang" else here.removeprefix("--lang=")

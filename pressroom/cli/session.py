@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pressroom.cli.options import Lang
-from pressroom.core import garbage
+from pressroom.core import gc_control
 from pressroom.core.usage_error import UsageError, reason
 
 if TYPE_CHECKING:
@@ -109,16 +109,16 @@ def _told_with_usage(context: click.Context) -> Iterator[None]:
 def prepare(session: Session, day: date | None, *, afresh: bool = False, tell: Tell | None = None) -> Prepared:
     """The site, read and planned."""
     from pressroom.build import site
-    from pressroom.build.memory import SiteMemory
     from pressroom.build.publish import heal
-    from pressroom.core.memory import NO_MEMORY
+    from pressroom.build.site_cache import SiteCache
+    from pressroom.core.value_cache import NO_CACHE
 
     if not session.root.is_dir():
         raise UsageError("usage/root", value=session.root)
     heal(session.root / "output")
     today = day or date.today()  # noqa: DTZ011 - the office lives by the calendar on its wall
-    with garbage.lasting(), nullcontext(NO_MEMORY) if afresh else SiteMemory(session.root) as memory:
-        return site.prepare(session.root, today, memory, tell)
+    with gc_control.permanent_allocations(), nullcontext(NO_CACHE) if afresh else SiteCache(session.root) as cache:
+        return site.prepare(session.root, today, cache, tell)
 
 
 def prepare_sound(session: Session, day: date | None, form: str = "text") -> Prepared:
@@ -139,10 +139,10 @@ def prepare_sound(session: Session, day: date | None, form: str = "text") -> Pre
 
 def target_folder(session: Session, output: Path | None) -> Path:
     """The output folder: chosen, or the site's own; never one in which somebody writes."""
-    from pressroom.build.places import unsuited
+    from pressroom.build.state_folder import overlaps_sources
 
     target = (output or session.root / "output").resolve()
-    if unsuited(session.root, target):
+    if overlaps_sources(session.root, target):
         raise UsageError("usage/output", value=target)
     return target
 

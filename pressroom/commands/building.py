@@ -15,22 +15,22 @@ from typing import Any, Protocol
 from pressroom.build.baseline import keep_invariants
 from pressroom.build.errors import BuildError, unwritable
 from pressroom.build.manifest import read_manifest
-from pressroom.build.memory import SiteMemory, memory_file, memory_version
 from pressroom.build.pipeline import Options, build
-from pressroom.build.places import FOLDER, PUBLISHED, cache_file
 from pressroom.build.pools import SerialExecutor, cluster, local
 from pressroom.build.printers import NO_PRINTERS, Printers
 from pressroom.build.publish import clean
 from pressroom.build.site import Prepared, prepare
+from pressroom.build.site_cache import SiteCache, site_cache_file, site_cache_version
+from pressroom.build.state_folder import RELEASES, STATE_FOLDER, trace_file
 from pressroom.build.summary import summarise
-from pressroom.channels import asked_for
-from pressroom.commands.unchanged import told
+from pressroom.channels import requested_jobs
+from pressroom.commands.up_to_date import NO_OUTPUTS, OutputCounts, build_summary
 from pressroom.core.diagnostic import Checked, Diagnostic
 from pressroom.report.phrases import Lang
 
 
-class Voice(Protocol):
-    """What this module needs of the session."""
+class Console(Protocol):
+    """Where a build tells the person how it goes (the command line's ``Session``)."""
 
     @property
     def lang(self) -> Lang:
@@ -45,20 +45,20 @@ class Voice(Protocol):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class BuildOutcome:
     """A finished build for the command line to report."""
 
     problems: tuple[Diagnostic, ...]
     summary: Mapping[str, int | float]
     differs: tuple[str, ...] = ()
-    made: tuple[int, int] = (0, 0)
-    """Web pages and printed documents of what was asked for."""
+    counts: OutputCounts = NO_OUTPUTS
+    """What was asked for."""
     touched: tuple[str, ...] = ()
     """Files of the output folder that were put into place or removed."""
 
 
 def run_build(
-    voice: Voice,
+    console: Console,
     site: Prepared,
     output: Path,
     only: frozenset[str],
@@ -68,58 +68,65 @@ def run_build(
     refused: bool,
     verify: bool,
     printers: Printers = NO_PRINTERS,
-) -> Outcome:
+) -> BuildOutcome:
     """Build, tell what was done, and compare with a clean build when asked.
 
     ``workers`` is how many processes of this machine do it, or the address of a cluster; ``printers`` go with the build.
     """
     if refused:
         with printers:
-            return Outcome(site.problems, summarise(site, began=site.began))
-    options = Options(output, cache_file(site.root, output), only, use_cache, printers=printers)
+            return BuildOutcome(site.problems, summarise(site, began=site.began))
+    options = Options(output, trace_file(site.root, output), only, use_cache, printers=printers)
 
     def pool(size: int) -> Executor:
         if workers == 1 or size == 1:
             return SerialExecutor()
         return cluster(workers) if isinstance(workers, str) else local(min(workers, size))
 
-    with printers, progress(voice) as show:
+    with printers, progress(console) as show:
         result = build(site, options, pool, show)
-    outcome = Outcome(result.problems, result.summary, made=made(site, options.only), touched=result.touched)
+    outcome = BuildOutcome(
+        result.problems, result.summary, counts=count_outputs(site, options.only), touched=result.touched
+    )
     if result.summary["errors"]:
         return outcome
-    voice.say(told(*outcome.made, result.summary, output, voice.lang))
-    if not verify:
-        return outcome
+    console.say(build_summary(outcome.counts, result.summary, output, console.lang))
+    return replace(outcome, differs=_verify(console, site, options, pool)) if verify else outcome
+
+
+def _verify(console: Console, site: Prepared, options: Options, pool: Any) -> tuple[str, ...]:
+    """Compare the output with a clean build, and say how they differ; returns the paths that do."""
     differs = _compare(site, options, pool)
     for path in differs:
-        voice.say(("与全新构建不一致：" if voice.lang == "zh" else "differs from a clean build: ") + path)
+        console.say(("与全新构建不一致：" if console.lang == "zh" else "differs from a clean build: ") + path)
     if not differs:
-        voice.say("与全新构建逐字节一致。" if voice.lang == "zh" else "Equal to a clean build, byte for byte.")
-    return replace(outcome, differs=differs)
+        console.say("与全新构建逐字节一致。" if console.lang == "zh" else "Equal to a clean build, byte for byte.")
+    return differs
 
 
-def kept_baseline(site: Prepared) -> dict[str, str]:
-    """Remember what the next build may stand on: its name, and the version of the memory that has it."""
+def save_baseline(site: Prepared) -> dict[str, str]:
+    """Cache the baseline for the next build; returns its name, and the version of the cache that holds it."""
     if site.baseline is None:
-        return {"baseline": "", "memory": ""}
-    with SiteMemory(site.root, tidies=False) as memory:
-        keep_invariants(memory, site.catalog, site.plan, site.baseline.invariants)
-        return {"baseline": site.baseline.keep(memory), "memory": memory_version()}
+        return {"baseline": "", "cache_version": ""}
+    with SiteCache(site.root, tidies=False) as cache:
+        keep_invariants(cache, site.catalog, site.plan, site.baseline.invariants)
+        return {"baseline": site.baseline.keep(cache), "cache_version": site_cache_version()}
 
 
-def made(site: Prepared, only: Iterable[str] = ()) -> tuple[int, int]:
-    """How many web pages and how many printed documents a site has, of the channels that were asked for."""
-    paths = [job.path for job in asked_for(site.jobs, only)]
-    pages = sum(path.startswith("web/") and path.endswith(".html") for path in paths)
-    return pages, sum(path.endswith(".pdf") for path in paths)
+def count_outputs(site: Prepared, only: Iterable[str] = ()) -> OutputCounts:
+    """What a site has of the channels that were asked for; all of it when ``only`` is empty."""
+    paths = [job.path for job in requested_jobs(site.jobs, only)]
+    documents = sum(path.endswith(".pdf") for path in paths)
+    html = [path for path in paths if path.endswith(".html")]
+    office_pages = tuple(path for path in html if not path.startswith("web/"))
+    return OutputCounts(len(html) - len(office_pages), documents, office_pages)
 
 
 def _compare(site: Prepared, options: Options, pool: Any) -> tuple[str, ...]:
     """Paths that a clean build in a folder of its own makes differently."""
     with tempfile.TemporaryDirectory(prefix="pressroom-verify-") as folder:
         beside = Options(Path(folder) / "output", Path(folder) / "trace.sqlite", options.only, use_cache=False)
-        # Prepared without the memory, which could be what is wrong.
+        # Prepared without the cache, which could be what is wrong.
         again = build(prepare(site.root, site.today), beside, pool, lambda phase, done, total: None)
         ours, theirs = read_manifest(options.output), read_manifest(beside.output)
     if again.summary["errors"]:
@@ -132,8 +139,8 @@ def _compare(site: Prepared, options: Options, pool: Any) -> tuple[str, ...]:
 class progress:  # noqa: N801 - used as a function
     """A bar on a terminal, a plain line now and then elsewhere, nothing when quiet."""
 
-    def __init__(self, voice: Voice) -> None:
-        self._voice = voice
+    def __init__(self, console: Console) -> None:
+        self._voice = console
         self._bar: Any = None
         self._task: Any = None
         self._told = -1
@@ -173,19 +180,19 @@ _PHASES = {
 
 
 def run_clean(root: Path, output: Path) -> Checked[int]:
-    """Remove what is ours: outputs by the manifest, the site's cache folder and its memory; tell how many outputs."""
+    """Remove what is ours: outputs by the manifest, the site's cache folder and its cache; tell how many outputs."""
     try:
         count = clean(output)
     except BuildError as refusal:
         return Checked(0, (refusal.problem,))
     except OSError as complaint:
         return Checked(0, (unwritable(complaint, output),))
-    for kept in (root / FOLDER).glob("*"):
-        if kept.is_dir() and not kept.is_symlink() and kept.name != PUBLISHED:
+    for kept in (root / STATE_FOLDER).glob("*"):
+        if kept.is_dir() and not kept.is_symlink() and kept.name != RELEASES:
             shutil.rmtree(kept, ignore_errors=True)
-        elif kept.name != PUBLISHED:
+        elif kept.name != RELEASES:
             kept.unlink(missing_ok=True)
     with suppress(OSError):  # releases are left in it
-        (root / FOLDER).rmdir()
-    memory_file(root).unlink(missing_ok=True)
+        (root / STATE_FOLDER).rmdir()
+    site_cache_file(root).unlink(missing_ok=True)
     return Checked(count)

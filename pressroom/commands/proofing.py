@@ -26,7 +26,7 @@ FOLDER = "proof"
 TEMPLATE = "proof/contact-sheet.html"
 WIDTH = 360
 """Pixels of a thumbnail; twice what the sheet shows, for dense screens."""
-MOST = 12
+MAX_PAGES = 12
 """Pages of a piece that are shown; a longer one is opened."""
 
 
@@ -55,7 +55,7 @@ class Proof:
     @property
     def hidden(self) -> int:
         """Pages that the sheet does not show."""
-        return max(0, len(self.findings.sheets) - MOST)
+        return max(0, len(self.findings.sheets) - MAX_PAGES)
 
     @property
     def fonts(self) -> tuple[str, ...]:
@@ -118,7 +118,7 @@ def _stage_pictures(job: Job, first: bytes, pressed: bytes | None, stage: Stage)
     stem = (
         str(PurePosixPath(job.path).relative_to("print").with_suffix("")) if job.path.startswith("print/") else job.path
     )
-    for number, picture in enumerate(thumbnails(first, WIDTH, MOST), 1):
+    for number, picture in enumerate(thumbnails(first, WIDTH, MAX_PAGES), 1):
         path = f"{stem}-{number}.png"
         stage.add(f"{FOLDER}/{path}", picture)
         yield path

@@ -13,19 +13,27 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pressroom.build.delivery import PUBLIC, Delivery, Destination, Plan, altered, delivery_of, plan_of
+from pressroom.build.deployment import (
+    DOCUMENT_ROOT,
+    Deployment,
+    DeploymentPlan,
+    Destination,
+    deployment_of,
+    deployment_plan,
+    modified_files,
+)
 from pressroom.build.errors import BuildError, build_error, unwritable
-from pressroom.build.fixed import FixedInputs
+from pressroom.build.fixed_inputs import FixedInputs
 from pressroom.build.lock import exclusive
-from pressroom.build.objects import FORM as STORAGE
-from pressroom.build.objects import Objects
-from pressroom.build.places import FOLDER, PUBLISHED, cache_file, unsuited
+from pressroom.build.object_storage import ADDRESS_PATTERN as STORAGE
+from pressroom.build.object_storage import ObjectStorage
 from pressroom.build.publish import recover
 from pressroom.build.releases import Releases
-from pressroom.build.rsync import FORM as REMOTE
+from pressroom.build.rsync import ADDRESS_PATTERN as REMOTE
 from pressroom.build.rsync import Rsync
 from pressroom.build.site import Prepared
 from pressroom.build.stale import staleness
+from pressroom.build.state_folder import RELEASES, STATE_FOLDER, overlaps_sources, trace_file
 from pressroom.build.trace import TraceStore
 from pressroom.catalog.view import View
 from pressroom.channels import CHANNEL_BY_NAME
@@ -44,7 +52,7 @@ class Publication:
     """What was or would be changed; ``problems`` when it was refused, or beside a plan when something is left to do."""
 
     problems: tuple[Diagnostic, ...] = ()
-    plan: Plan | None = None
+    plan: DeploymentPlan | None = None
     release: str = ""
     """The release to which a rollback returned."""
 
@@ -54,13 +62,13 @@ def publish(site: Prepared, output: Path, address: str, *, dry_run: bool) -> Pub
     try:
         with exclusive(output):
             recover(output)
-            delivery = _deliverable(site, output)
+            deployment = _deliverable(site, output)
             with _destination(site.root, output, address, dry_run=dry_run) as place:
-                plan = plan_of(delivery, place.inventory())
+                plan = deployment_plan(deployment, place.inventory())
                 if not dry_run:
-                    _carry_out(place, delivery, plan, address)
+                    _carry_out(place, deployment, plan, address)
             if not dry_run and _is_remote(address):
-                _keep(delivery, _archive(site.root, address))
+                _keep(deployment, _archive(site.root, address))
             left = () if dry_run else _remember(site)
     except BuildError as refusal:
         return Publication((refusal.problem,))
@@ -69,15 +77,17 @@ def publish(site: Prepared, output: Path, address: str, *, dry_run: bool) -> Pub
     return Publication(left, plan)
 
 
-def _carry_out(place: Destination, delivery: Delivery, plan: Plan, address: str) -> None:
+def _carry_out(place: Destination, deployment: Deployment, plan: DeploymentPlan, address: str) -> None:
     """Deliver and look; what was damaged at the destination meanwhile is sent once more."""
     if plan.sent or plan.removed:
-        place.deliver(delivery, plan)
-    wrong = place.differing(delivery, plan)
+        place.deploy(deployment, plan)
+    wrong = place.differing(deployment, plan)
     if wrong:
-        mending = plan_of(delivery, {path: owned for path, owned in delivery.files.items() if path not in wrong})
-        place.deliver(delivery, mending)
-        wrong = place.differing(delivery, plan)
+        mending = deployment_plan(
+            deployment, {path: owned for path, owned in deployment.files.items() if path not in wrong}
+        )
+        place.deploy(deployment, mending)
+        wrong = place.differing(deployment, plan)
     if wrong:
         message = text("publish/differs", value=wrong[0], number=len(wrong))
         raise build_error(message, text("publish/differs.hint"), Path(address))
@@ -101,16 +111,16 @@ def _remember(site: Prepared) -> tuple[Diagnostic, ...]:
 
 def _archive(root: Path, address: str) -> Path:
     """Where the releases that were sent to another machine or into storage are kept, in case one has to come back."""
-    return root / FOLDER / PUBLISHED / digest(address)[:12]
+    return root / STATE_FOLDER / RELEASES / digest(address)[:12]
 
 
-def _keep(delivery: Delivery, folder: Path) -> None:
+def _keep(deployment: Deployment, folder: Path) -> None:
     """Keep what was sent as a release on this machine; equal files are one file on the disk."""
     with exclusive(folder):
         kept = Releases(folder)
-        plan = plan_of(delivery, kept.inventory())
+        plan = deployment_plan(deployment, kept.inventory())
         if plan.sent or plan.removed:
-            kept.deliver(delivery, plan)
+            kept.deploy(deployment, plan)
 
 
 def rollback(root: Path, output: Path, address: str, *, dry_run: bool) -> Publication:
@@ -134,39 +144,39 @@ def _send_back(place: Destination, folder: Path, address: str, *, dry_run: bool)
         release = kept.previous()
         if release is None:
             raise build_error(text("publish/no-earlier", value=address), text("publish/no-earlier.hint"), folder)
-        delivery = kept.delivery(release)
-        plan = plan_of(delivery, place.inventory())
+        deployment = kept.deployment(release)
+        plan = deployment_plan(deployment, place.inventory())
         if not dry_run:
-            _carry_out(place, delivery, plan, address)
+            _carry_out(place, deployment, plan, address)
             kept.rollback()
     return Publication(plan=plan, release=release.name)
 
 
-def _deliverable(site: Prepared, output: Path) -> Delivery:
+def _deliverable(site: Prepared, output: Path) -> Deployment:
     """The public files, when they are what a build of the content of this moment would give."""
-    delivery = delivery_of(output)
-    if not delivery.files:
+    deployment = deployment_of(output)
+    if not deployment.files:
         raise build_error(text("publish/nothing", value=output), text("publish/nothing.hint"), output)
     late = outdated(site, output)
     if late:
         message = text("publish/outdated", value=late[0], number=len(late))
         raise build_error(message, text("publish/outdated.hint"), output)
-    changed = altered(delivery)
+    changed = modified_files(deployment)
     if changed:
         message = text("publish/altered", value=changed[0], number=len(changed))
         raise build_error(message, text("publish/altered.hint"), output)
-    return delivery
+    return deployment
 
 
 def outdated(site: Prepared, output: Path) -> tuple[str, ...]:
     """Public outputs that a build would make again, in order; a site that is not sound has no others."""
     assert site.theme is not None and site.templates is not None, "sound"
-    public = [job for job in site.jobs if any(path.startswith(PUBLIC) for path in job.paths)]
+    public = [job for job in site.jobs if any(path.startswith(DOCUMENT_ROOT) for path in job.paths)]
     fonts = FontSet((), frozenset())
     if any(CHANNEL_BY_NAME[job.channel].sets_type for job in public):
         fonts = derive(site.theme.faces, site.rare)
     fixed = FixedInputs(site.theme, site.templates, fonts)
-    records = TraceStore(cache_file(site.root, output)).load()
+    records = TraceStore(trace_file(site.root, output)).load()
     why = staleness(public, records, fixed, site, output)
     return tuple(sorted(job.path for job, reasons in why.items() if reasons))
 
@@ -180,7 +190,7 @@ def _is_remote(address: str) -> bool:
 def _destination(root: Path, output: Path, address: str, *, dry_run: bool) -> Iterator[Destination]:
     """The place that an address means; a folder is locked while it is changed."""
     if STORAGE.fullmatch(address):
-        yield Objects(address)
+        yield ObjectStorage(address)
         return
     if _is_remote(address):
         if address.startswith("-"):
@@ -190,7 +200,7 @@ def _destination(root: Path, output: Path, address: str, *, dry_run: bool) -> It
     if "://" in address or not address.strip():  # an empty one would be the current folder
         raise UsageError("usage/destination", value=address)
     folder = Path(address).expanduser().resolve()
-    if unsuited(root, folder) or folder.is_relative_to(output):
+    if overlaps_sources(root, folder) or folder.is_relative_to(output):
         raise UsageError("usage/inside", value=folder)
     if dry_run:
         yield Releases(folder)
@@ -199,7 +209,7 @@ def _destination(root: Path, output: Path, address: str, *, dry_run: bool) -> It
         yield Releases(folder)
 
 
-def told(publication: Publication, lang: Lang, *, dry_run: bool) -> str:
+def publication_summary(publication: Publication, lang: Lang, *, dry_run: bool) -> str:
     """The summary for a person; in a dry run with every path."""
     if publication.release:
         words = ("将恢复到", "would return to") if dry_run else ("已恢复到", "returned to")

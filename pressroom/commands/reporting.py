@@ -9,7 +9,7 @@ from pathlib import Path
 from pressroom import __version__
 from pressroom.core.diagnostic import Diagnostic
 from pressroom.render.markup.layers import shipped
-from pressroom.report import machine
+from pressroom.report import machine_readable
 from pressroom.report.full import full
 from pressroom.report.phrases import Lang
 
@@ -25,11 +25,11 @@ def report(
 ) -> str:
     """The diagnostics; nothing where people read and there is nothing to tell."""
     renderers: dict[str, Callable[[], str]] = {
-        "json": lambda: machine.as_json(problems, lang, "ok" if is_ok else "problems", dict(summary)),
-        "sarif": lambda: machine.sarif(problems, lang, __version__),
+        "json": lambda: machine_readable.as_json(problems, lang, "ok" if is_ok else "problems", dict(summary)),
+        "sarif": lambda: machine_readable.sarif(problems, lang, __version__),
         "full": lambda: full(problems, lang, _line_reader(root)),
-        "concise": lambda: machine.concise(problems, lang),
-        "github": lambda: machine.github(problems, lang),
+        "concise": lambda: machine_readable.concise(problems, lang),
+        "github": lambda: machine_readable.github(problems, lang),
     }
     return renderers[form]() if problems or form in ("json", "sarif") else ""
 

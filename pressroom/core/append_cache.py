@@ -10,7 +10,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from pressroom.core.caches import keep
+from pressroom.core.cache_folder import write_cache_file
 
 MAX_BYTES = 4_000_000
 """Bytes; a file that has grown beyond that is written anew without what stands in it twice, or begun anew."""
@@ -33,7 +33,7 @@ class AppendCache:
                 if len(once) > MAX_BYTES:
                     file.unlink()
                     return
-                keep(file, once)
+                write_cache_file(file, once)
             self.entries.update(entries)
 
     def add(self, key: str, value: str) -> None:

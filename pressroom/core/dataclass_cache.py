@@ -18,7 +18,7 @@ from types import CodeType
 from typing import Any
 
 from pressroom.core.append_cache import AppendCache
-from pressroom.core.caches import ForeignCache, cache_folder
+from pressroom.core.cache_folder import CacheNotOwned, cache_folder
 
 _DIGEST = 16
 """Bytes of the digest by which the words of a method are known."""
@@ -38,7 +38,7 @@ def _compiled(words: str) -> CodeType:
     name = blake2b(words.encode("utf-8", "surrogatepass"), digest_size=_DIGEST).hexdigest()
     try:
         store = _store()
-    except ForeignCache:
+    except CacheNotOwned:
         return _code(words)  # whoever needs the cache for more is told
     noted = store.entries.get(name)
     if noted is not None:

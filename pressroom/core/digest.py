@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
 
 
 def digest(content: bytes | str) -> str:
@@ -19,3 +21,10 @@ def digest_all(parts: Iterable[str]) -> str:
         running.update(str(len(raw)).encode() + b":")
         running.update(raw)
     return running.hexdigest()
+
+
+@cache
+def digest_of_program(function: Callable[..., object]) -> str:
+    """Digest of the code of a function of a module and of all that lies beside it, such as a list of words."""
+    beside = sorted(Path(function.__code__.co_filename).parent.iterdir())
+    return digest(b"".join(file.read_bytes() for file in beside if file.is_file()))

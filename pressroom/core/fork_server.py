@@ -81,7 +81,7 @@ class ForkServer:
 
     def __exit__(self, *_: object) -> None:
         if self._process:
-            # As for what works while nobody waits (``core/idle.py``): one that has ended may be gone.
+            # As for what works while nobody waits (``core/idle_priority.py``): one that has ended may be gone.
             with suppress(ChildProcessError, ProcessLookupError):
                 if os.waitpid(self._process, os.WNOHANG) == (0, 0):
                     os.kill(self._process, signal.SIGKILL)

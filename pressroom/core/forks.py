@@ -1,4 +1,4 @@
-"""Forks: one function over many parts, in copies of this process that hand their results back.
+"""Forks: map one function over many parts in forked children, which send their results back through pipes.
 
 In: a function, its parts, a number of processes.  Out: the results in the order of the parts, each as soon as it is there;
 the caller may do something else before it asks.  Never: changes what comes out.  Where there is nothing to gain, where
@@ -11,6 +11,7 @@ import ctypes
 import gc
 import os
 import pickle
+import select
 import signal
 import sys
 import threading
@@ -23,8 +24,8 @@ from typing import BinaryIO, Generic, TypeVar
 P = TypeVar("P")
 R = TypeVar("R")
 
-HELD_BACK = 1 << 24
-"""Bytes of results that a copy keeps while nobody reads them; then it waits."""
+MAX_UNREAD_BYTES = 1 << 24
+"""Bytes of unread results that a child buffers before it blocks on the pipe (back-pressure)."""
 NICE_INCREMENT = 7
 """By how much nicer than others a copy of low priority is (nice(2)): beside one of them it gets a sixth of a core."""
 _LENGTH = 8
@@ -47,13 +48,13 @@ def cores() -> int:
 
 
 def may_fork() -> bool:
-    """Whether work can be spread from here: a copy of a process with threads may find a lock shut for ever."""
+    """Whether forking is safe here: Linux, one thread (a child could inherit a lock that nobody releases), not in a worker."""
     return sys.platform == "linux" and threading.active_count() == 1 and not _IS_ONE_OF_MANY.get()
 
 
 @contextmanager
-def one_of_many(is_so: bool) -> Iterator[None]:
-    """Begin no copies in the block when other processes work for the same build."""
+def without_nested_forks(is_so: bool) -> Iterator[None]:
+    """In the block ``may_fork`` says no where ``is_so``: this is a worker, and its siblings have the other cores."""
     token = _IS_ONE_OF_MANY.set(is_so)
     try:
         yield
@@ -62,9 +63,10 @@ def one_of_many(is_so: bool) -> Iterator[None]:
 
 
 def fork_map(call: Callable[[P], R], parts: Sequence[P], workers: int, *, low_priority: bool = False) -> Iterator[R]:
-    """Begin at once, and give the results of ``call`` for all parts in their order.
+    """Start up to ``workers`` children at once, and yield ``call(part)`` for all parts in their order.
 
-    With ``low_priority`` they work while the cores have little else to do.
+    Parts are dealt out round-robin.  A part whose child died or failed is computed here, so that its exception is raised here.
+    With ``low_priority`` the children are niced.
     """
     count = min(workers, len(parts))
     if count < 2 or not may_fork():
@@ -78,9 +80,9 @@ def fork_map(call: Callable[[P], R], parts: Sequence[P], workers: int, *, low_pr
 
 
 def fork_call(call: Callable[[], R]) -> Callable[[], R]:
-    """Begin ``call`` at once in a copy of this process; gives what waits for its result, to be asked once.
+    """Start ``call`` in a forked child; returns a function that waits for its result, to be called once.
 
-    Where there is nothing to gain it is called now.
+    Where forking would gain nothing or is not safe, ``call`` runs here and now.
     """
     if cores() < 2 or not may_fork():
         made = call()
@@ -90,7 +92,7 @@ def fork_call(call: Callable[[], R]) -> Callable[[], R]:
 
 
 class ForkedCall(Generic[R]):
-    """A copy of this process that has begun with a call; it is to be asked once, or let go."""
+    """A call that is under way in a forked child: a future that is to be called once, or cancelled."""
 
     def __init__(self, call: Callable[[], R]) -> None:
         self._call = call
@@ -119,9 +121,27 @@ class ForkedCall(Generic[R]):
         return self._call()
 
 
+class ForkEvent:
+    """Something that happens once in a copy of this process, for which this one waits; made before the copy begins."""
+
+    def __init__(self) -> None:
+        reading, writing = os.pipe()
+        self._reading, self._writing = os.fdopen(reading, "rb", 0), os.fdopen(writing, "wb", 0)
+
+    def set(self) -> None:
+        """It has happened; said by the copy.  Likewise when the copy ends."""
+        self._writing.close()
+
+    def wait(self, seconds: float) -> None:
+        """Until it has happened, but no longer than so many seconds; to be asked once, by the process that made the copy."""
+        self._writing.close()
+        with self._reading:
+            select.select([self._reading], [], [], seconds)
+
+
 @contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Ctrl+C reaches this process after the block, and what begins in it not before it asks to be (``end_silently``)."""
+def interrupts_blocked() -> Iterator[None]:
+    """Block SIGINT in the block; children forked in it keep it blocked until they call ``restore_default_interrupt``."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -129,18 +149,18 @@ def uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def end_silently() -> None:
-    """Let Ctrl+C, which every process of a terminal hears, end this copy at once: its parent tells of it."""
+def restore_default_interrupt() -> None:
+    """Let Ctrl+C, which the terminal sends to every process of the group, kill this child silently; its parent reports it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def fork() -> int:
-    """A copy of this process: its number here, 0 in the copy, which says nothing when it is interrupted."""
-    with uninterrupted():
+    """``os.fork`` whose child dies silently on Ctrl+C: the child's process id here, 0 in the child."""
+    with interrupts_blocked():
         process = os.fork()
         if not process:
-            end_silently()
+            restore_default_interrupt()
     return process
 
 
@@ -167,20 +187,20 @@ def _begin(
 
 
 def _end_with(parent: int) -> None:
-    """End this copy when its parent is killed: it would go on for seconds, and hold the output of the parent open."""
+    """Have the kernel kill this child when its parent dies: it would go on for seconds, and keep the parent's output open."""
     ctypes.CDLL(None).prctl(_PARENT_DEATH_SIGNAL, signal.SIGKILL)
     if os.getppid() != parent:  # it was killed before that
         os._exit(1)
 
 
 def _compute(call: Callable[[P], R], parts: Sequence[P], writing: int) -> None:
-    """Work on without waiting for the reader, as long as the results are not too many."""
+    """Compute the parts; write without blocking while less than ``MAX_UNREAD_BYTES`` of results are unread."""
     os.set_blocking(writing, False)
     unread = bytearray()
     for part in parts:
         raw = pickle.dumps(call(part), protocol=pickle.HIGHEST_PROTOCOL)
         unread += len(raw).to_bytes(_LENGTH, "big") + raw
-        os.set_blocking(writing, len(unread) > HELD_BACK)
+        os.set_blocking(writing, len(unread) > MAX_UNREAD_BYTES)
         with suppress(BlockingIOError):
             del unread[: os.write(writing, unread)]
     os.set_blocking(writing, True)
@@ -208,7 +228,7 @@ def _gathered(call: Callable[[P], R], parts: Sequence[P], children: Sequence[_Ch
 
 
 def _read(results: BinaryIO) -> bytes:
-    """The next result; nothing when the copy ended before it was whole."""
+    """The next pickled result; empty when the child ended before it was complete."""
     length = int.from_bytes(results.read(_LENGTH), "big")
     raw = results.read(length)
     return raw if len(raw) == length else b""

@@ -9,7 +9,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from pressroom.core.append_cache import AppendCache
-from pressroom.core.caches import cache_folder
+from pressroom.core.cache_folder import cache_folder
 from pressroom.core.lazy import lazy_module
 from pressroom.core.versions import version
 
@@ -99,7 +99,7 @@ def _look_up_all(character: str) -> str:
     return " ".join(pypinyin.pinyin(character, style=pypinyin.Style.NORMAL, heteronym=True, v_to_u=False)[0])
 
 
-def alike(syllables: Iterable[str]) -> dict[str, str]:
+def confusable_syllables(syllables: Iterable[str]) -> dict[str, str]:
     """Common characters by the syllable as which they are read alone: what somebody may write who has only heard a name."""
     wanted = " ".join(sorted(set(syllables)))
     found = _known(wanted, _store("alike"), _look_up_alike) if wanted else ""

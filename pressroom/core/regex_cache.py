@@ -18,7 +18,7 @@ from importlib import import_module
 from typing import Any
 
 from pressroom.core.append_cache import AppendCache
-from pressroom.core.caches import cache_folder
+from pressroom.core.cache_folder import cache_folder
 
 _DIGEST = 16
 """Bytes of the digest by which an expression is known."""

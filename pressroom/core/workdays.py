@@ -16,7 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from pressroom.core.append_cache import AppendCache
-from pressroom.core.caches import cache_folder
+from pressroom.core.cache_folder import cache_folder
 from pressroom.core.lazy import lazy_module
 from pressroom.core.versions import version
 

@@ -21,10 +21,10 @@ class Concern(Model):
 
     def reaches(self, sexes: Sexes, ages: Ages | None) -> bool:
         """Whether any of some people is meant; no ages are all ages."""
-        return have_in_common((self.sexes, self.ages), (sexes, ages))
+        return overlap((self.sexes, self.ages), (sexes, ages))
 
 
-def have_in_common(one: People, other: People) -> bool:
+def overlap(one: People, other: People) -> bool:
     """Whether somebody may be of both; no ages are all ages."""
     (sexes, ages), (others, other_ages) = one, other
     meet = ages is None or other_ages is None or (ages.least <= other_ages.most and other_ages.least <= ages.most)

@@ -18,7 +18,7 @@ from pressroom.kinds.values import Day, Sentence, Words
 
 MEASURED = regex(r"([1-9][0-9]{2,3})x([1-9][0-9]{2,3})")
 """A size in millimetres, across and down: ``500x700``."""
-LEAST, MOST = (200, 280), (1500, 2200)
+MIN_POSTER, MAX_POSTER = (200, 280), (1500, 2200)
 """Millimetres across and down of the smallest and the largest poster."""
 
 PieceName = Literal[
@@ -57,7 +57,7 @@ def measured(name: str) -> tuple[int, int] | None:
     if found is None:
         return None
     size = int(found[1]), int(found[2])
-    is_fit = all(least <= side <= most for least, side, most in zip(LEAST, size, MOST, strict=True))
+    is_fit = all(least <= side <= most for least, side, most in zip(MIN_POSTER, size, MAX_POSTER, strict=True))
     return size if is_fit else None
 
 

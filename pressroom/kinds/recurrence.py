@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Self
 
-from pressroom.kinds.values import Written
+from pressroom.kinds.values import ParsedText
 
-MOST = 60
+MAX_OCCURRENCES = 60
 """Dates that one series may have."""
-SPAN = timedelta(days=3 * 366)
+MAX_SPAN = timedelta(days=3 * 366)
 """Within which a series must have come to its end."""
 _PARTS = {
     "FREQ": r"DAILY|WEEKLY|MONTHLY|YEARLY",
@@ -29,7 +29,7 @@ _PARTS = {
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Recurrence(Written):
+class Recurrence(ParsedText):
     """A rule by which a session recurs, written FREQ=MONTHLY;BYDAY=1FR;COUNT=6; it names its COUNT or its UNTIL."""
 
     rule: str
@@ -47,7 +47,7 @@ class Recurrence(Written):
                 raise ValueError(raw)
             parts[name] = value
         bounds = {"COUNT", "UNTIL"} & parts.keys()
-        if "FREQ" not in parts or len(bounds) != 1 or int(parts.get("COUNT", 1)) > MOST:
+        if "FREQ" not in parts or len(bounds) != 1 or int(parts.get("COUNT", 1)) > MAX_OCCURRENCES:
             raise ValueError(raw)
         if "UNTIL" in parts:
             date.fromisoformat(parts["UNTIL"])
@@ -61,10 +61,10 @@ class Recurrence(Written):
         return dict(part.split("=") for part in self.rule.split(";"))
 
     def days(self, first: date) -> tuple[date, ...]:
-        """The days of a series that begins on ``first`` or on the first day after it that fits; at most ``MOST`` + 1."""
+        """The days of a series that begins on ``first`` or on the first day after it that fits; at most ``MAX_OCCURRENCES`` + 1."""
         parts = self.parts
-        count, until = int(parts.pop("COUNT", MOST + 1)), parts.pop("UNTIL", None)
-        last = min(date.fromisoformat(until) if until else date.max, first + SPAN)
+        count, until = int(parts.pop("COUNT", MAX_OCCURRENCES + 1)), parts.pop("UNTIL", None)
+        last = min(date.fromisoformat(until) if until else date.max, first + MAX_SPAN)
         rule = ";".join(f"{name}={value}" for name, value in parts.items())
         from dateutil.rrule import rrulestr
 
@@ -77,4 +77,4 @@ class Recurrence(Written):
         found, parts = self.days(first), self.parts
         if "COUNT" in parts:
             return len(found) == int(parts["COUNT"])
-        return 0 < len(found) <= MOST and date.fromisoformat(parts["UNTIL"]) <= first + SPAN
+        return 0 < len(found) <= MAX_OCCURRENCES and date.fromisoformat(parts["UNTIL"]) <= first + MAX_SPAN

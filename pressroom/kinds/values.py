@@ -50,7 +50,7 @@ Day = Annotated[date, BeforeValidator(_day)]
 """A calendar day, written 2026-03-08."""
 
 
-class Written(CompactPickle):
+class ParsedText(CompactPickle):
     """Base of the values that are written as one text; a subclass has ``error``, ``example`` and ``parse``."""
 
     error: ClassVar[str]
@@ -86,7 +86,7 @@ def _match(pattern: str, raw: str) -> re.Match[str]:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Clock(Written):
+class Clock(ParsedText):
     """A time of day, written 08:00."""
 
     at: time
@@ -105,7 +105,7 @@ class Clock(Written):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Hours(Written):
+class Hours(ParsedText):
     """A stretch of one day, written 08:00-11:30; the end is later than the start."""
 
     start: Clock
@@ -150,7 +150,7 @@ HALF_NAMES_EN = {"am": "morning", "pm": "afternoon", "evening": "evening"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Slot(Written):
+class Slot(ParsedText):
     """A weekly half day, written 周三上午; weekday is 1 for Monday to 7 for Sunday, half is am, pm or evening."""
 
     weekday: int
@@ -176,7 +176,7 @@ class Slot(Written):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Money(Written):
+class Money(ParsedText):
     """An amount in yuan with at most two decimals, written 50 or 50.50; never negative, never a float."""
 
     yuan: Decimal
@@ -203,7 +203,7 @@ class Money(Written):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Phone(Written):
+class Phone(ParsedText):
     """A telephone number as people read it: 0000-8812345, with an extension 转 8012, mobile, 400 or short number."""
 
     number: str
@@ -228,7 +228,7 @@ class Phone(Written):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Percent(Written):
+class Percent(ParsedText):
     """A percentage, written 12.5%, kept as 12.5."""
 
     amount: Decimal
@@ -247,7 +247,7 @@ class Percent(Written):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Ages(Written):
+class Ages(ParsedText):
     """A range of ages in whole years, written 18-60, 40+ or -14; both ends are included."""
 
     least: int

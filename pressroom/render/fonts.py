@@ -21,11 +21,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pressroom.core.caches import cache_folder, font_folders, keep
+from pressroom.core.cache_folder import cache_folder, font_folders, write_cache_file
 from pressroom.core.digest import digest_all
 from pressroom.core.lazy import lazy_module
-from pressroom.core.memory import NO_MEMORY, Memory
 from pressroom.core.regex_cache import compiled
+from pressroom.core.value_cache import NO_CACHE, ValueCache
 from pressroom.render.markup.typography import REPLACED
 from pressroom.render.punctuation import compress
 
@@ -100,14 +100,14 @@ def base_characters() -> frozenset[str]:
     return frozenset(wide | latin | set(_EXTRA))
 
 
-FEW = 64
+REGEX_THRESHOLD = 64
 """Texts of which the characters are looked at one by one; to get the expression ready for them would take longer."""
 
 
 def rare_in(texts: Sequence[str]) -> list[str]:
     """The characters of each text that the base fonts have not, each once, in order."""
     base = base_characters()
-    if len(texts) <= FEW:
+    if len(texts) <= REGEX_THRESHOLD:
         return ["".join(sorted(set(words) - base)) for words in texts]
     # An engine looks at a text in a fifth of the time that a set of its characters takes.
     beyond = compiled(f"[^{re.escape(''.join(sorted(base)))}]")
@@ -122,7 +122,7 @@ def characters_of(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(c for c in found - REPLACED if unicodedata.category(c) not in _WITHOUT_GLYPH)
 
 
-def uncovered(faces: Iterable[Face], characters: Iterable[str], memory: Memory = NO_MEMORY) -> frozenset[str]:
+def uncovered(faces: Iterable[Face], characters: Iterable[str], value_cache: ValueCache = NO_CACHE) -> frozenset[str]:
     """Characters that some face of a theme does not have; NoFont when a collection is not installed.
 
     Remembered of equal characters and untouched collections.
@@ -136,11 +136,11 @@ def uncovered(faces: Iterable[Face], characters: Iterable[str], memory: Memory =
         sources.append((source, face.name))
     states = [f"{source} {name} {source.stat().st_size} {source.stat().st_mtime_ns}" for source, name in sources]
     key = digest_all(("uncovered", *sorted(rare), *states))
-    missing: frozenset[str] | None = memory.recall(key)
+    missing: frozenset[str] | None = value_cache.get(key)
     if missing is None:
         found = (rare.difference(_coverage(source, name)) for source, name in sources) if rare else ()
         missing = frozenset(character for some in found for character in some)
-        memory.keep(key, missing)
+        value_cache.put(key, missing)
     return missing
 
 
@@ -203,7 +203,7 @@ def _coverage(source: Path, name: str) -> str:
         return file.read_bytes().decode()
     with _open(source, name) as font:
         found = "".join(sorted(chr(code) for code in font.getBestCmap()))
-    keep(file, found.encode())
+    write_cache_file(file, found.encode())
     return found
 
 

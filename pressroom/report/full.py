@@ -19,9 +19,9 @@ SEVERITY_NAMES: dict[Lang, dict[Severity, str]] = {
     "en": {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.REVIEW: "review"},
     "zh": {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.REVIEW: "待核"},
 }
-PRIVATE = "privacy/"
+PRIVACY_RULES = "privacy/"
 """Rules whose spans are numbers of patients: a report goes into logs, and must not carry them on."""
-MOST_ALIKE = 50
+MAX_SAME_RULE = 50
 """So many complaints of one rule about one file are told one by one; of the others, how many there are."""
 _SENTENCE_END = regex(r"[。！？；][”」』）]?|[.!?] ")
 _WIDEST = 100
@@ -35,7 +35,7 @@ def full(problems: tuple[Diagnostic, ...], lang: Lang, read_line: ReadLine) -> s
     """All diagnostics as blocks of text, separated by empty lines; personal numbers are quoted nowhere."""
     hidden: dict[tuple[str, int], list[Span]] = defaultdict(list)
     for problem in problems:
-        if problem.rule.startswith(PRIVATE):
+        if problem.rule.startswith(PRIVACY_RULES):
             hidden[problem.span.path, problem.span.line].append(problem.span)
 
     @cache
@@ -56,13 +56,13 @@ def _blocks(problems: tuple[Diagnostic, ...], lang: Lang, read: ReadLine) -> Ite
     told: Counter[tuple[str, str]] = Counter()
     for problem in problems:
         told[problem.span.path, problem.rule] += 1
-        if told[problem.span.path, problem.rule] <= MOST_ALIKE:
+        if told[problem.span.path, problem.rule] <= MAX_SAME_RULE:
             yield _block(problem, lang, read)
     severity = {problem.rule: problem.severity for problem in problems}
     for (path, rule), count in told.items():
-        if count > MOST_ALIKE:
+        if count > MAX_SAME_RULE:
             yield headline(
-                Diagnostic(Span(path), rule, severity[rule], text("hint/more", count=count - MOST_ALIKE)), lang
+                Diagnostic(Span(path), rule, severity[rule], text("hint/more", count=count - MAX_SAME_RULE)), lang
             )
 
 

@@ -11,19 +11,19 @@ from typing import Any, NamedTuple
 
 from pressroom.catalog.catalog import Catalog
 from pressroom.catalog.entry import Entry
-from pressroom.catalog.load import place
+from pressroom.catalog.load import file_role
 from pressroom.catalog.traced_cache import Finding, TracedCache
 from pressroom.catalog.view import Trace, View
 from pressroom.core.diagnostic import Diagnostic
-from pressroom.core.memory import NO_MEMORY, Memory
+from pressroom.core.value_cache import NO_CACHE, ValueCache
 from pressroom.kinds.base import Ref
-from pressroom.rules.ageing import RULES as AGEING
 from pressroom.rules.announced import RULES as ANNOUNCED
 from pressroom.rules.base import Rule
 from pressroom.rules.checkups import RULES as CHECKUPS
 from pressroom.rules.clinics import RULE as CLINICS
 from pressroom.rules.courses import RULES as COURSES
 from pressroom.rules.courseware import RULE as COURSEWARE
+from pressroom.rules.expiry import RULES as AGEING
 from pressroom.rules.glossary import RULES as GLOSSARY
 from pressroom.rules.headings import RULE as HEADINGS
 from pressroom.rules.images import RULE as IMAGES
@@ -68,9 +68,9 @@ def inspected(entry: Entry[Any], view: View) -> list[Diagnostic]:
     return [one for rule in own for one in rule.check(entry, view)]
 
 
-def lint(catalog: Catalog, today: date, memory: Memory = NO_MEMORY) -> tuple[Diagnostic, ...]:
+def lint(catalog: Catalog, today: date, cache: ValueCache = NO_CACHE) -> tuple[Diagnostic, ...]:
     """Every diagnostic of every rule over every entry."""
-    return findings(catalog, today, memory).problems
+    return findings(catalog, today, cache).problems
 
 
 class Findings(NamedTuple):
@@ -83,10 +83,10 @@ class Findings(NamedTuple):
     """Kinds of which a rule looks at the front matter of some when it looks at another entry."""
 
 
-def findings(catalog: Catalog, today: date, memory: Memory = NO_MEMORY) -> Findings:
+def findings(catalog: Catalog, today: date, cache: ValueCache = NO_CACHE) -> Findings:
     """What the rules say; remembered of entries for which all that the rules asked is the same."""
-    cache: TracedCache = memory.recall(_FINDINGS) or TracedCache()
-    known = cache.standing(catalog, today)
+    findings_cache: TracedCache = cache.get(_FINDINGS) or TracedCache()
+    known = findings_cache.standing(catalog, today)
     kept: dict[str, Finding] = {}
     new: dict[str, tuple[Trace, Any]] = {}
     problems: list[Diagnostic] = []
@@ -103,16 +103,16 @@ def findings(catalog: Catalog, today: date, memory: Memory = NO_MEMORY) -> Findi
         new[name] = (view.trace(), found)
         problems += found
         mixed.update(_elsewhere(ref, found))
-    if new or len(kept) < len(cache.findings):
-        cache = cache.after(kept, new)
-        memory.keep(_FINDINGS, cache)
-    mixed.update(catalog.entries[read].path for read in cache.read_by_others() if read in catalog.entries)
-    return Findings(tuple(problems), frozenset(mixed), cache.asked_elsewhere())
+    if new or len(kept) < len(findings_cache.findings):
+        findings_cache = findings_cache.after(kept, new)
+        cache.put(_FINDINGS, findings_cache)
+    mixed.update(catalog.entries[read].path for read in findings_cache.read_by_others() if read in catalog.entries)
+    return Findings(tuple(problems), frozenset(mixed), findings_cache.asked_elsewhere())
 
 
 def _elsewhere(ref: Ref, found: Iterable[Diagnostic]) -> Iterator[str]:
     """The files of other entries of which a rule told something when it looked at one."""
     for problem in found:
-        at = place(problem.span.path).value
+        at = file_role(problem.span.path).value
         if at is None or at.ref != ref:
             yield problem.span.path

@@ -22,7 +22,7 @@ from pressroom.rules.base import Rule
 
 NUCLEAR = regex(r"(?<![A-Za-z])(PET|SPECT)|派特|正电子", re.IGNORECASE)
 TOMOGRAPHY = regex(r"(?<![A-Za-z])CT(?![A-Za-z])|断层")
-OF_AGE = 18
+AGE_OF_MAJORITY = 18
 """Years below which a check-up has no radiology."""
 
 
@@ -87,7 +87,7 @@ def check_radiation(entry: Entry[Package], view: View) -> Iterator[Diagnostic]:
                 continue
             span = entry.at(("groups", number, "items", index))
             youngest = max(least, item.model.ages.least if item.model.ages else 0)
-            if youngest < OF_AGE:
+            if youngest < AGE_OF_MAJORITY:
                 message = text("checkup/radiation", value=item.title, age=youngest)
                 yield error(span, "checkup/radiation", message, text("checkup/radiation.hint"))
             if TOMOGRAPHY.search(item.model.name) and not group.note:

@@ -16,11 +16,11 @@ from typing import Any
 
 from pressroom.catalog.catalog import HOSPITAL_REF, Catalog
 from pressroom.catalog.entry import Entry
-from pressroom.catalog.load import place
+from pressroom.catalog.load import file_role
 from pressroom.core.diagnostic import Diagnostic, Span, Text, error, text
 from pressroom.core.digest import digest_all
 from pressroom.core.lazy import regex
-from pressroom.core.memory import NO_MEMORY, Memory
+from pressroom.core.value_cache import NO_CACHE, ValueCache
 from pressroom.source.files import Source
 
 _WIDE = str.maketrans("０１２３４５６７８９Ｘｘ－　：", "0123456789Xx- :")
@@ -137,7 +137,7 @@ def _bare(number: str) -> str:
     return re.sub("[ .·-]", "", number)
 
 
-def own_lines(catalog: Catalog) -> frozenset[str]:
+def hospital_numbers(catalog: Catalog) -> frozenset[str]:
     """The lines that the hospital publishes in its fact file, digits only."""
     hospital = catalog.get(HOSPITAL_REF)
     if hospital is None:
@@ -146,14 +146,16 @@ def own_lines(catalog: Catalog) -> frozenset[str]:
     return frozenset(_bare(str(phone)) for phone in phones)
 
 
-def disclosed(files: Iterable[Source], catalog: Catalog, today: date, memory: Memory = NO_MEMORY) -> list[Diagnostic]:
-    """Complaints about every personal number in files: bodies, front matter, comments alike.
+def personal_numbers(
+    files: Iterable[Source], catalog: Catalog, today: date, cache: ValueCache = NO_CACHE
+) -> list[Diagnostic]:
+    """A diagnostic, with the number masked, for every personal number in the files: bodies, front matter, comments alike.
 
-    Of a text without one that is remembered.
+    Texts without one are remembered in ``cache``, by path and digest.
     """
-    published = own_lines(catalog)
+    published = hospital_numbers(catalog)
     around = digest_all((today.isoformat(), *sorted(published)))
-    before, known = memory.recall(_DISCREET) or ("", frozenset())
+    before, known = cache.get(_DISCREET) or ("", frozenset())
     known = known if before == around else frozenset()
     now: set[str] = set()
     problems: list[Diagnostic] = []
@@ -162,14 +164,14 @@ def disclosed(files: Iterable[Source], catalog: Catalog, today: date, memory: Me
         if name in known:
             now.add(name)
             continue
-        where = place(source.path).value
+        where = file_role(source.path).value
         entry = catalog.get(where.ref) if where is not None else None
         found = [*_written(source.path, source.text, today, published), *_shown(entry, source.path, today, published)]
         problems.extend(found)
         if not found and (where is None or entry is not None):  # else there may be a page once it can be read
             now.add(name)
     if (before, known) != (around, now):
-        memory.keep(_DISCREET, (around, frozenset(now)))
+        cache.put(_DISCREET, (around, frozenset(now)))
     return problems
 
 
@@ -207,7 +209,7 @@ def _told(number: Number, span: Span) -> Diagnostic:
     return error(span, number.rule, message, text(f"{number.rule}.hint"))
 
 
-def discreet(problems: Iterable[Diagnostic], text_by_path: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+def redacted(problems: Iterable[Diagnostic], text_by_path: Mapping[str, str]) -> tuple[Diagnostic, ...]:
     """The same complaints, with every number that a rule of this file told masked wherever another rule quotes it."""
     told = tuple(problems)
     hidden: dict[str, str] = {}

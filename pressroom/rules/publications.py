@@ -17,7 +17,7 @@ from pressroom.core.text import nearest
 from pressroom.kinds.base import Ref
 from pressroom.kinds.hospital import HOSPITAL
 from pressroom.kinds.package import PACKAGE, CardNumbers
-from pressroom.kinds.publication import LEAST, MOST, PIECES, PUBLICATION, Publication
+from pressroom.kinds.publication import MAX_POSTER, MIN_POSTER, PIECES, PUBLICATION, Publication
 from pressroom.kinds.session import Session
 from pressroom.rules.base import Rule
 from pressroom.rules.law.catalogue import rulings
@@ -51,7 +51,7 @@ def _no_format(entry: Entry[Publication]) -> Diagnostic:
     meant = nearest(order.chosen_format, piece.formats)
     known = ", ".join(piece.formats)
     if piece.is_measured:
-        sizes = {"least": f"{LEAST[0]}x{LEAST[1]}", "most": f"{MOST[0]}x{MOST[1]}"}
+        sizes = {"least": f"{MIN_POSTER[0]}x{MIN_POSTER[1]}", "most": f"{MAX_POSTER[0]}x{MAX_POSTER[1]}"}
         hint = text("publication/format.measured", known=known, **sizes)
     else:
         hint = text("hint/did-you-mean", value=meant) if meant else text("publication/format.hint", known=known)

@@ -17,9 +17,9 @@ from typing import NamedTuple
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text, warning
 from pressroom.core.digest import digest
 from pressroom.core.lazy import regex
-from pressroom.core.memory import NO_MEMORY, Memory
 from pressroom.core.text import FORBIDDEN, LOOKALIKE, STRANGE
 from pressroom.core.usage_error import reason
+from pressroom.core.value_cache import NO_CACHE, ValueCache
 
 _SOUND = "sound sources"
 _MARKS = regex(r"""[#?%"'<>|*:\\]""")
@@ -28,11 +28,11 @@ _DROPPED = frozenset({"thumbs.db", "desktop.ini"})
 """What Windows leaves in folders by itself."""
 TEXT_SUFFIXES = frozenset({".md", ".yaml", ".yml"})
 IMAGE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".svg", ".gif", ".avif"})
-LIMIT = 4_000_000
+MAX_TEXT_BYTES = 4_000_000
 """Bytes that one text file may hold; the longest real handout has 120,000 characters."""
-MOST_STRANGE = 20
+MAX_STRANGE_REPORTED = 20
 """Characters of one file that are complained of; more say nothing new."""
-IMAGE_LIMIT = 80_000_000
+MAX_IMAGE_BYTES = 80_000_000
 """Bytes that one picture may have: more than any camera of the office writes."""
 
 
@@ -63,12 +63,12 @@ class Discovery:
     unreadable: tuple[str, ...] = ()
 
 
-def discover(root: Path, memory: Memory = NO_MEMORY, folder: str = "content") -> Checked[Discovery]:
+def discover(root: Path, cache: ValueCache = NO_CACHE, folder: str = "content") -> Checked[Discovery]:
     """Read every text file below ``root/folder`` and note every picture, sorted by path.
 
     Texts in which there was nothing to complain of are known by their digests.
     """
-    known: frozenset[str] = memory.recall(_SOUND) or frozenset()
+    known: frozenset[str] = cache.get(_SOUND) or frozenset()
     sources: list[Source] = []
     assets: list[AssetFile] = []
     unreadable: list[str] = []
@@ -101,7 +101,7 @@ def discover(root: Path, memory: Memory = NO_MEMORY, folder: str = "content") ->
             assets.append(taken)
     sound = frozenset(source.digest for source in sources)
     if sound != known:
-        memory.keep(_SOUND, sound)
+        cache.put(_SOUND, sound)
     return Checked(Discovery(tuple(sources), tuple(assets), tuple(unreadable)), tuple(problems))
 
 
@@ -113,7 +113,7 @@ def _taken(
     if marked is not None:
         message = text("source/name.mark", value=marked[0])
         return Checked(None, (error(Span(path), "source/name", message, text("source/name.hint")),))
-    raw, problems = _read(file, path, IMAGE_LIMIT if is_picture else LIMIT)
+    raw, problems = _read(file, path, MAX_IMAGE_BYTES if is_picture else MAX_TEXT_BYTES)
     if raw is None:
         return Checked(None, problems)
     name = digest(raw)
@@ -129,7 +129,7 @@ def discover_file(root: Path, path: str) -> Source | None:
     folder = path.partition("/")[0]
     if not file.is_file() or (file.is_symlink() and not file.resolve().is_relative_to((root / folder).resolve())):
         return None
-    raw = _read(file, path, LIMIT).value
+    raw = _read(file, path, MAX_TEXT_BYTES).value
     words = None if raw is None else decode(raw, path).value
     return None if raw is None or words is None else Source(path, words, digest(raw))
 
@@ -227,8 +227,8 @@ def _walk(folder: str, boundary: Path) -> Iterator[os.DirEntry[str] | _Left | OS
 
 def decode(raw: bytes, path: str) -> Checked[str | None]:
     """Bytes to text: UTF-8 without a byte order mark, with the usual mistakes named."""
-    if len(raw) > LIMIT:
-        message = text("source/too-large", size=len(raw), limit=LIMIT)
+    if len(raw) > MAX_TEXT_BYTES:
+        message = text("source/too-large", size=len(raw), limit=MAX_TEXT_BYTES)
         return Checked(None, (error(Span(path), "source/too-large", message, text("source/too-large.hint")),))
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         span = Span.point(path, 1, 1)
@@ -248,7 +248,7 @@ def decode(raw: bytes, path: str) -> Checked[str | None]:
         problem = error(Span.point(path, 1, 1), "source/empty", text("source/empty"), text("source/empty.hint"))
         return Checked(None, (problem,))
     # One look at the whole text, which holds nothing of the kind, is several times faster than three.
-    strange = tuple(islice(_strange(words, path), MOST_STRANGE)) if STRANGE.search(words) else ()
+    strange = tuple(islice(_strange(words, path), MAX_STRANGE_REPORTED)) if STRANGE.search(words) else ()
     return Checked(None if strange else words, strange)
 
 

@@ -35,7 +35,7 @@ _BREAK = re.compile(
 )
 _AFTER_STRESS = re.compile(rf"(?<=[，。；：！？、）》”])(\*{{1,2}}) +(?={WIDE})")
 """A blank behind stressed words that end in a mark: other programs want it, and on paper the mark has its room already."""
-READING = r"\{([\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{1,12})\}\(([A-Za-zÀ-ɏ’' -]{1,48})\)"
+READING_PATTERN = r"\{([\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]{1,12})\}\(([A-Za-zÀ-ɏ’' -]{1,48})\)"
 """Characters and how they are read; letters alone, so that nothing can be said between the lines."""
 MAX_SECONDS = 20.0
 """Of computing, for one text; the longest real handout takes one."""
@@ -97,20 +97,20 @@ class _Collect(Treeprocessor):
 
     def run(self, root: Element) -> None:
         self.links, self.headings = [], []
-        names = tables.names(root, self.lang)
+        names = tables.table_names(root, self.lang)
         for element in list(root.iter()):
             if element.tag == "a" and element.get("href"):
                 self.links.append((element.get("href", ""), "".join(element.itertext()), False))
             elif element.tag == "img":
                 self.links.append((element.get("src", ""), element.get("alt", ""), True))
             elif element.tag in tables.HEADINGS:
-                self.headings.append(Heading(int(element.tag[1]), element.get("id", ""), tables.words(element)))
+                self.headings.append(Heading(int(element.tag[1]), element.get("id", ""), tables.text_content(element)))
             elif element.get("class") == "admonition-title" and element.text in _BOXES and self.lang == "zh":
                 element.text = _BOXES[element.text]
             elif element.tag in ("td", "th") and element.get("style"):
                 # A class instead: the content security policy forbids style attributes.
                 element.set("class", "align-" + element.attrib.pop("style").rpartition(":")[2].strip(" ;"))
-            tables.wrap(element, names)
+            tables.wrap_tables(element, names)
 
 
 class _JoinLines(Treeprocessor):
@@ -206,7 +206,7 @@ class _Dialect(Extension):
         md.inlinePatterns.deregister("html")
         # It writes addresses as character references, which hide them from the check of links.
         md.inlinePatterns.deregister("automail")
-        md.inlinePatterns.register(_Reading(READING, md), "pressroom-reading", 165)
+        md.inlinePatterns.register(_Reading(READING_PATTERN, md), "pressroom-reading", 165)
         md.treeprocessors.register(_SoonInline(md), "inline", 20)
         md.treeprocessors.register(_JoinLines(md), "pressroom-join", 25)
         md.treeprocessors.register(_Collect(md), "pressroom-collect", 1)

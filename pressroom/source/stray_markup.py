@@ -14,9 +14,9 @@ from pressroom.core.diagnostic import Diagnostic, Span, error, text, warning
 from pressroom.core.lazy import regex
 from pressroom.core.text import nearest, shorten
 
-MOST = 50
+MAX_REPORTED = 50
 """Marks of one text that are told; more say nothing new."""
-BOXES = ("note", "tip", "warning", "caution", "danger", "important", "info", "notes", "answer")
+BOX_KINDS = ("note", "tip", "warning", "caution", "danger", "important", "info", "notes", "answer")
 """Boxes that have a look of their own."""
 _BOX = regex(r"\s*(?:!!+|！！+|::::*)\s*([\w-]*)")
 _FIRST = frozenset("-*+－–·•|｜!！:#＃`~0123456789０１２３４５６７８９")
@@ -78,7 +78,7 @@ def _warn(what: str, path: str, line: int, column: int, words: str) -> Diagnosti
 
 def stray_markup(masked: str, html: str, path: str, first_line: int) -> tuple[Diagnostic, ...]:
     """What of a body its reader will see as a mark; ``masked`` has spaces where comments and code were."""
-    return tuple(islice(_strays(masked, html, path, first_line), MOST))
+    return tuple(islice(_strays(masked, html, path, first_line), MAX_REPORTED))
 
 
 def _strays(masked: str, html: str, path: str, first_line: int) -> Iterator[Diagnostic]:
@@ -149,12 +149,12 @@ def _box(line: str, lines: Sequence[str], path: str, number: int, first_line: in
         message = text("markdown/admonition", value=shorten(line, 40))
         yield error(span, "markdown/admonition", message, text("markdown/admonition.hint"))
         return
-    if found[1] and found[1].lower() not in BOXES:
-        meant = nearest(found[1], BOXES)
+    if found[1] and found[1].lower() not in BOX_KINDS:
+        meant = nearest(found[1], BOX_KINDS)
         hint = (
             text("hint/did-you-mean", value=meant)
             if meant
-            else text("markdown/admonition.kinds", known=", ".join(BOXES))
+            else text("markdown/admonition.kinds", known=", ".join(BOX_KINDS))
         )
         yield error(span, "markdown/admonition", text("markdown/admonition.kind", value=found[1]), hint)
     rest = range(number - first_line + 1, len(lines))

@@ -12,18 +12,18 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _TABLE = {"zh": "表格", "en": "Table"}
 
 
-def names(root: Element, lang: str) -> dict[Element, str]:
+def table_names(root: Element, lang: str) -> dict[Element, str]:
     """What the tables are called: by the heading above, or else what they are."""
     found, name = {}, _TABLE[lang]
     for element in root.iter():
         if element.tag in HEADINGS:
-            name = words(element) or name
+            name = text_content(element) or name
         elif element.tag == "table":
             found[element] = name
     return found
 
 
-def wrap(parent: Element, name_by_table: Mapping[Element, str]) -> None:
+def wrap_tables(parent: Element, name_by_table: Mapping[Element, str]) -> None:
     """Put each table among some elements into its box."""
     for position, child in enumerate(list(parent)):
         if child.tag == "table":
@@ -36,6 +36,6 @@ def wrap(parent: Element, name_by_table: Mapping[Element, str]) -> None:
             parent.insert(position, box)
 
 
-def words(element: Element) -> str:
+def text_content(element: Element) -> str:
     """The words of an element and of what is in it."""
     return "".join(element.itertext()).strip()

@@ -27,8 +27,8 @@ from yaml.events import (
 
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.text import FORBIDDEN, shorten
-from pressroom.source.yaml_errors import ParseError, explained
-from pressroom.source.yaml_pitfalls import Scalar, has_marks, hashes, in_brackets, joined, marked, notes
+from pressroom.source.yaml_errors import ParseError, explain_error
+from pressroom.source.yaml_pitfalls import Scalar, has_marks, in_brackets, joined, marked, pitfalls, unquoted_hashes
 
 Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | None"
 Path: TypeAlias = tuple[str | int, ...]
@@ -123,7 +123,7 @@ class _Reader:
         self.path = path
         self.offset = offset
         self.source = source
-        self.hashes = hashes(source)
+        self.hashes = unquoted_hashes(source)
         self.spans = Places(path)
         self.key_spans = Places(path)
         self.nodes = 0
@@ -239,7 +239,7 @@ def parse(source: str, path: str, offset: int = 0) -> Checked[Tree | None]:
         span = reader.spans.get((), Span.point(path, offset + 1, 1))
         problem = error(span, "yaml/not-a-mapping", text("yaml/not-a-mapping"), text("yaml/not-a-mapping.hint"))
         return Checked(None, (*reader.problems, problem))
-    told = notes(reader.hashes, reader.scalars, path, offset) if reader.hashes else ()
+    told = pitfalls(reader.hashes, reader.scalars, path, offset) if reader.hashes else ()
     return Checked(Tree(data, reader.spans, reader.key_spans), (*reader.problems, *told))
 
 
@@ -270,4 +270,4 @@ def _syntax(complaint: yaml.YAMLError, source: str, path: str, offset: int) -> D
         return error(Span.point(path, offset + 1, 1), "yaml/syntax", message, text("yaml/syntax.hint"))
     said = str(getattr(complaint, "problem", None) or complaint)
     opened = (begun.line, begun.column) if begun is not None else None
-    return explained(ParseError(said, mark.line, mark.column, opened), source.splitlines(), path, offset)
+    return explain_error(ParseError(said, mark.line, mark.column, opened), source.splitlines(), path, offset)

@@ -55,7 +55,7 @@ _RATHER = (
 or a hyphen without its space."""
 
 
-def explained(complaint: ParseError, lines: Sequence[str], path: str, offset: int) -> Diagnostic:
+def explain_error(complaint: ParseError, lines: Sequence[str], path: str, offset: int) -> Diagnostic:
     """One diagnostic; ``lines`` are those of the document, which begins ``offset`` lines below the head of the file."""
     problem = shorten(complaint.words, 120)
     variant, hint = next((said for words, said in _KNOWN.items() if words in problem), ("", "yaml/syntax.hint"))

@@ -29,7 +29,7 @@ class Scalar(NamedTuple):
     end: int
 
 
-def hashes(source: str) -> tuple[tuple[int, int, str], ...]:
+def unquoted_hashes(source: str) -> tuple[tuple[int, int, str], ...]:
     """Line, column and words of every # that could cut a value short; most files have none."""
     if "#" not in source:
         return ()
@@ -41,7 +41,7 @@ def hashes(source: str) -> tuple[tuple[int, int, str], ...]:
     )
 
 
-def notes(
+def pitfalls(
     found: Sequence[tuple[int, int, str]], scalars: Sequence[Scalar], path: str, offset: int
 ) -> Iterator[Diagnostic]:
     """Those that stand in no value, the first of each line: the rest of the line is not read."""

@@ -16,7 +16,7 @@ from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.channels.base import Channel, Engines, Job
 from pressroom.channels.context import translator
-from pressroom.channels.presenters.entries import Dated, all_sessions
+from pressroom.channels.presenters.entries import DatedSession, all_sessions
 from pressroom.channels.printed.session_sheets import sessions_with_paper
 from pressroom.channels.printed.slides import INTERNAL
 from pressroom.core.diagnostic import Checked
@@ -60,7 +60,7 @@ class Review:
 class Coming:
     """A session that is to be prepared: who speaks, what to bring, and where its papers lie, beside the board."""
 
-    dated: Dated
+    dated: DatedSession
     speakers: tuple[str, ...]
     papers: tuple[tuple[str, str], ...]
     """Label and address of each paper."""
@@ -95,7 +95,7 @@ class Board:
     without_course: tuple[str, ...]
     sessions: Held
     coming: tuple[Coming, ...]
-    unmarked: tuple[Dated, ...]
+    unmarked: tuple[DatedSession, ...]
     """Sessions that are over and neither held nor cancelled in their files."""
 
     @property
@@ -137,7 +137,7 @@ def gather(view: View) -> Board:
     )
 
 
-def _coming(dated: Dated, view: View) -> Coming:
+def _coming(dated: DatedSession, view: View) -> Coming:
     lecture, session = dated.lecture, dated.session
     refs = (session.speaker,) if session.speaker else lecture.model.speakers
     speakers = tuple(named.title for ref in refs if (named := view.name(ref)))

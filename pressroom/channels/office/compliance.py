@@ -16,9 +16,9 @@ from pressroom.channels.base import Channel, Engines, Job
 from pressroom.channels.context import translator
 from pressroom.core.diagnostic import Checked, Diagnostic, Severity
 from pressroom.kinds.regimes import ALL_REGIMES
-from pressroom.rules.ageing import AHEAD, lapses
+from pressroom.rules.expiry import NOTICE_PERIOD, lapses
 from pressroom.rules.law.catalogue import Ruling, rulings
-from pressroom.rules.law.desk import ALIKE
+from pressroom.rules.law.desk import WORDED_ALIKE
 
 PATH = "report/compliance.html"
 
@@ -77,7 +77,7 @@ def _found(problems: Iterable[Diagnostic]) -> tuple[Found, ...]:
             *kind, regime = problem.message.key.split(".")
             value = str(dict(problem.message.args).get("value", ""))
             where = problem.span.line, problem.output or ""
-            told.append(Found(ruling, regime, problem.severity.value, value, *where, is_alike=ALIKE in kind))
+            told.append(Found(ruling, regime, problem.severity.value, value, *where, is_alike=WORDED_ALIKE in kind))
     return tuple(told)
 
 
@@ -112,7 +112,9 @@ def permissions(verdict: Verdict, today: date) -> tuple[Permission, ...]:
     """Permissions of rulings, those that end first first."""
     known = [one for one in verdict.permitted if one.rule.removeprefix("law/") in rulings()]
     return tuple(
-        Permission(rulings()[one.rule.removeprefix("law/")], one, _found(one.problems), one.until <= today + AHEAD)
+        Permission(
+            rulings()[one.rule.removeprefix("law/")], one, _found(one.problems), one.until <= today + NOTICE_PERIOD
+        )
         for one in sorted(known, key=lambda one: (one.until, one.path, one.line))
     )
 

@@ -27,7 +27,7 @@ HEADINGS = (
     "印制单", "题名", "印件", "内容", "版本", "开本（mm）", "页数", "份数", "文件印数", "发放范围", "性质", "下单日期", "需用日期",
     "送印文件", "SHA-256", "印制要求",
 )  # fmt: skip
-PLACES = {"inside": "院内", "outside": "院外"}
+DISTRIBUTION_NAMES = {"inside": "院内", "outside": "院外"}
 REGIME_NAMES: Mapping[Regime, str] = {
     "advertisement": "医疗广告",
     "information": "信息公开",
@@ -36,7 +36,7 @@ REGIME_NAMES: Mapping[Regime, str] = {
     "price": "价格公示",
     "mail": "邮件",
 }
-FORMULA = ("=", "+", "-", "@", "\t")
+FORMULA_PREFIXES = ("=", "+", "-", "@", "\t")
 """With what a cell begins that a spreadsheet would reckon (CWE-1236)."""
 
 
@@ -82,7 +82,7 @@ def _row(job: Job, view: View) -> tuple[object, ...]:
         count_pages(raw),
         order.quantity,
         _copies(order),
-        PLACES[order.distribution],
+        DISTRIBUTION_NAMES[order.distribution],
         REGIME_NAMES[job.regime],
         order.ordered,
         order.needed,
@@ -101,7 +101,7 @@ def _copies(order: Publication) -> int:
 
 def _plain(cell: object) -> str:
     said = str(cell)
-    return f"'{said}" if said.startswith(FORMULA) else said
+    return f"'{said}" if said.startswith(FORMULA_PREFIXES) else said
 
 
 PRINT_RUNS = Channel("print-runs", plan, render)

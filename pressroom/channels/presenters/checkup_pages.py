@@ -141,7 +141,7 @@ def offers(job: Job, view: View) -> Context:
     return {"occasions": occasions(view)}
 
 
-PAGES: dict[str, Callable[[Job, View], Context]] = {
+PACKAGE_PAGE_CONTEXTS: dict[str, Callable[[Job, View], Context]] = {
     "web/compare.html": compare,
     "web/fit.html": fit,
     "web/offers.html": offers,

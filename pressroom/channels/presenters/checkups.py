@@ -15,7 +15,7 @@ from pressroom.catalog.view import View
 from pressroom.kinds.base import Ref
 from pressroom.kinds.centre import CheckupCentre, Station
 from pressroom.kinds.checkup import CHECKUP_ITEM, CheckupItem
-from pressroom.kinds.concern import Concern, People, have_in_common
+from pressroom.kinds.concern import Concern, People, overlap
 from pressroom.kinds.hospital import Building
 from pressroom.kinds.occasion import Period
 from pressroom.kinds.offer import OFFER, Offer, Reference
@@ -160,7 +160,7 @@ def postponements(package: Package, view: View) -> tuple[str, ...]:
 
 def may_be_pregnant(package: Package) -> bool:
     """Whether a package is for anybody who may be pregnant."""
-    return have_in_common(FERTILE, (package.sexes, package.ages))
+    return overlap(FERTILE, (package.sexes, package.ages))
 
 
 def _reaching(concerns: Iterable[Concern], package: Package) -> list[str]:

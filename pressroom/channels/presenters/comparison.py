@@ -20,9 +20,9 @@ from pressroom.kinds.values import Money
 
 CATEGORIES: tuple[str, ...] = get_args(CheckupItem.model_fields["category"].annotation)
 """Categories of items in the order of the examination sheet."""
-MOST = 16
+MAX_COMPARED = 16
 """So many packages stand side by side; the style sheet can hide each of them (compare.css)."""
-TOGETHER = 8
+MAX_PER_PAGE = 8
 """Where a site has more, so many stand on a page at most: they fit a wide screen, and people can compare them."""
 
 
@@ -124,7 +124,7 @@ def parts(view: View) -> tuple[Part, ...]:
 def _parts(view: View) -> Iterator[Part]:
     today = view.today()
     running = [entry for entry in view.where(PACKAGE) if entry.model.last >= today]
-    if len(running) <= MOST:
+    if len(running) <= MAX_COMPARED:
         running.sort(key=lambda entry: (entry.model.audience, entry.model.order, entry.key))
         yield Part("", 1, tuple(running), is_first=True)
         return
@@ -132,7 +132,7 @@ def _parts(view: View) -> Iterator[Part]:
     is_first = True
     for audience, some in groupby(running, key=lambda entry: entry.model.audience):
         own = tuple(some)
-        pages = -(-len(own) // TOGETHER)
+        pages = -(-len(own) // MAX_PER_PAGE)
         ends = [len(own) * number // pages for number in range(pages + 1)]
         for number in range(1, pages + 1):
             yield Part(audience, number, own[ends[number - 1] : ends[number]], is_first)

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pressroom.catalog.entry import Entry, Texts
-from pressroom.channels.presenters.gist import gists, pieces
-from pressroom.channels.presenters.heights import height_of, lines_in
+from pressroom.channels.presenters.excerpts import excerpts, table_parts
+from pressroom.channels.presenters.height_estimates import estimated_height, max_lines
 from pressroom.kinds.lecture import Lecture
 from pressroom.render.office.blocks import (
     Block,
@@ -37,9 +37,9 @@ SPEAKER_BOXES = ("notes", "answer")
 """Boxes of the courseware that never reach the screen."""
 SCALES = (1.36, 1.22, 1.1, 1.0, 0.93, 0.86)
 """How big the words of a slide may be set, in ems of 24 pt, the biggest first: from 33 pt down to 21 pt."""
-EVEN: Mapping[str, float] = {"statement": 1.22, "question": 1.22, "closing": 0.82}
+UNIFORM_SCALES: Mapping[str, float] = {"statement": 1.22, "question": 1.22, "closing": 0.82}
 """Layouts whose words have one size wherever they fit, so that their slides look alike."""
-PICTURED = 1.22
+PICTURE_SCALE = 1.22
 """The biggest size of a slide with a picture, which grows with it and needs the dots."""
 
 
@@ -76,15 +76,15 @@ class Slide:
 
         Points and cells that need no second line in type a little smaller are set so.
         """
-        most = PICTURED if any(isinstance(block, Picture) for block in self.blocks) else self.most
-        most = min(EVEN.get(self.layout, most), self.most)
+        most = PICTURE_SCALE if any(isinstance(block, Picture) for block in self.blocks) else self.most
+        most = min(UNIFORM_SCALES.get(self.layout, most), self.most)
         fitting = [scale for scale in SCALES if scale <= most and self.fits(scale)]
         return next(filter(self._is_unbroken, fitting), fitting[0] if fitting else min(most, SCALES[-1]))
 
     @property
     def heights(self) -> tuple[tuple[Block, float], ...]:
         """Each block with the height that it takes by estimate, in ems of the slide."""
-        return tuple((block, height_of(block, _WIDTH / self.scale) * self.scale) for block in self.blocks)
+        return tuple((block, estimated_height(block, _WIDTH / self.scale) * self.scale) for block in self.blocks)
 
     @property
     def gap(self) -> float:
@@ -110,8 +110,8 @@ class Slide:
     def _is_unbroken(self, scale: float) -> bool:
         """Whether every point and every cell keeps to its line, in type that can be read as well as that of other slides."""
         width = _WIDTH / scale
-        return self.layout not in EVEN and all(
-            scale >= (_TABLE_LEAST if isinstance(block, Table) else _POINTS_LEAST) and lines_in(block, width) == 1
+        return self.layout not in UNIFORM_SCALES and all(
+            scale >= (_TABLE_LEAST if isinstance(block, Table) else _POINTS_LEAST) and max_lines(block, width) == 1
             for block in self.blocks
             if isinstance(block, Points | Table)
         )
@@ -121,7 +121,7 @@ class Slide:
         if self.layout in ("statement", "question"):
             scale *= _LOUD
         width = _WIDTH - (7.0 if self.layout == "question" else 0.0)
-        return sum(height_of(block, width / scale) for block in self.blocks) * scale <= _HEIGHT - self._title
+        return sum(estimated_height(block, width / scale) for block in self.blocks) * scale <= _HEIGHT - self._title
 
 
 _WIDTH, _HEIGHT = 34.8, 17.6
@@ -247,9 +247,9 @@ def _derived(texts: Texts) -> Iterator[Slide]:
         elif sections and not isinstance(block, Break):
             sections[-1].append(block)
     for head, *blocks in sections:
-        slides = [_slide([head, piece]) for piece in pieces(blocks)]
+        slides = [_slide([head, piece]) for piece in table_parts(blocks)]
         if not slides or not all(slide.fits(1.0) for slide in slides):
-            proposed = (_slide([head, *shown]) for shown in gists(blocks))
+            proposed = (_slide([head, *shown]) for shown in excerpts(blocks))
             slides = [slide for slide in proposed if slide.fits(1.0)][:1]
         for number, slide in enumerate(slides):
             yield replace(slide, title=f"{slide.title}（续）" if number else slide.title, notes=tuple(blocks))

@@ -19,7 +19,7 @@ from pressroom.channels.presenters.conditions import plain_names
 from pressroom.channels.presenters.entries import Context, rank
 from pressroom.channels.presenters.schedule import HALVES, Occurrence
 from pressroom.channels.presenters.timetables import next_clinics
-from pressroom.channels.synonyms import Others, others_of, synonym_groups, widened
+from pressroom.channels.synonyms import Others, synonym_groups, synonyms_by_word, with_synonyms
 from pressroom.core.pinyin import initial, name_reading, sort_key
 from pressroom.kinds.department import DEPARTMENT, Department
 from pressroom.kinds.expert import EXPERT, Clinic, Expert
@@ -150,7 +150,7 @@ def _chosen_from(job: Job, view: View) -> _Choice:
 
 def context(job: Job, view: View, engines: Engines) -> Context:
     """What a list of doctors shows."""
-    others = others_of(synonym_groups(engines, job.lang))
+    others = synonyms_by_word(synonym_groups(engines, job.lang))
     known = {entry.key: entry for entry in view.where(DEPARTMENT)}
     lists = facets(view, job.lang)
     members = lists[job.facet] if job.facet else shown(view, job.lang)
@@ -221,7 +221,7 @@ def _doctor(entry: Entry[Expert], coming: Occurrence | None, view: View, lang: s
         clinics=current(entry, view.today()),
         next=coming,
         spoken=spoken,
-        words="|".join(widened(scope, others)),
+        words="|".join(with_synonyms(scope, others)),
     )
 
 
@@ -229,6 +229,6 @@ def _about(department: Entry[Department], lang: str, others: Others) -> str:
     """Names of a department and of what it treats, with synonyms."""
     model = department.model
     if lang != "zh" and model.en is not None:
-        return "|".join(widened((model.en.name, *model.en.conditions), others))
+        return "|".join(with_synonyms((model.en.name, *model.en.conditions), others))
     treated = (word for one in model.conditions for word in (one.name, *plain_names(one.plain)))
-    return "|".join(widened((model.name, *model.aliases, *treated), others))
+    return "|".join(with_synonyms((model.name, *model.aliases, *treated), others))

@@ -87,7 +87,7 @@ def _cell(clinic: Clinic, expert: Expert, view: View) -> ClinicCell:
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class DatedSession:
     """One date of a session of a lecture, with the lecture."""
 
     lecture: Entry[Lecture]
@@ -102,10 +102,10 @@ class Dated:
         return self.session.postponed_to or self.session.day
 
 
-def all_sessions(lectures: Iterable[Entry[Lecture]]) -> list[Dated]:
+def all_sessions(lectures: Iterable[Entry[Lecture]]) -> list[DatedSession]:
     """Every date of every session, private ones too, in order of time; for what never leaves the house."""
     found = [
-        Dated(lecture, session, root)
+        DatedSession(lecture, session, root)
         for lecture in lectures
         for root in lecture.model.sessions
         for session in root.dates()
@@ -113,12 +113,12 @@ def all_sessions(lectures: Iterable[Entry[Lecture]]) -> list[Dated]:
     return sorted(found, key=lambda dated: (dated.day, dated.session.hours, dated.lecture.key, dated.session.id))
 
 
-def public_sessions(lectures: Iterable[Entry[Lecture]]) -> list[Dated]:
+def public_sessions(lectures: Iterable[Entry[Lecture]]) -> list[DatedSession]:
     """Every date of every session that is not private, in order of time."""
     return [dated for dated in all_sessions(lectures) if not dated.session.private]
 
 
-def split_sessions(found: list[Dated], today: date) -> Context:
+def split_sessions(found: list[DatedSession], today: date) -> Context:
     """Sessions to come and, latest first, those that are over."""
     return {
         "coming": [dated for dated in found if dated.day >= today],
@@ -218,7 +218,7 @@ def _nothing(entry: Entry[Any], view: View) -> Context:
     return {}
 
 
-BESIDE: dict[str, Callable[[Entry[Any], View], Context]] = {
+CONTEXT_BY_KIND: dict[str, Callable[[Entry[Any], View], Context]] = {
     "department": _department,
     "expert": _expert,
     "lecture": _lecture,

@@ -14,7 +14,7 @@ from pressroom.catalog.catalog import Named
 from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.channels.addresses import feed_path
-from pressroom.channels.presenters.entries import Dated
+from pressroom.channels.presenters.entries import DatedSession
 from pressroom.kinds.lecture import Lecture
 
 
@@ -23,7 +23,7 @@ class Square:
     """One day of a month's table with its sessions; None stands for the days of the months beside it."""
 
     day: date
-    sessions: tuple[Dated, ...]
+    sessions: tuple[DatedSession, ...]
 
     @property
     def is_off(self) -> bool:
@@ -37,7 +37,7 @@ class Month:
 
     first: date
     weeks: tuple[tuple[Square | None, ...], ...]
-    sessions: tuple[Dated, ...]
+    sessions: tuple[DatedSession, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +48,15 @@ class Feeds:
     departments: tuple[tuple[Named, str], ...]
 
 
-def months(found: Iterable[Dated]) -> tuple[Month, ...]:
+def months(found: Iterable[DatedSession]) -> tuple[Month, ...]:
     """The months in which there are sessions, as tables."""
-    by_month: dict[date, list[Dated]] = {}
+    by_month: dict[date, list[DatedSession]] = {}
     for dated in sorted(found, key=lambda dated: (dated.day, dated.session.hours)):
         by_month.setdefault(dated.day.replace(day=1), []).append(dated)
     return tuple(Month(first, _weeks(first, held), tuple(held)) for first, held in sorted(by_month.items()))
 
 
-def _weeks(first: date, held: list[Dated]) -> tuple[tuple[Square | None, ...], ...]:
+def _weeks(first: date, held: list[DatedSession]) -> tuple[tuple[Square | None, ...], ...]:
     return tuple(
         tuple(
             Square(day, tuple(dated for dated in held if dated.day == day)) if day.month == first.month else None

@@ -11,7 +11,7 @@ from pressroom.channels.base import Engines, Job
 from pressroom.channels.context import translator
 from pressroom.channels.presenters.entries import public_sessions
 from pressroom.channels.presenters.menu import by_audience, by_department, by_speaker, offered
-from pressroom.channels.printed.paper import CONTENT_MARK, Stamp, piece, print_context, printed
+from pressroom.channels.printed.base import CONTENT_MARK, VersionBox, piece, print_context, printed_channel
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.lecture import Lecture
@@ -19,7 +19,7 @@ from pressroom.render.formats import BOOKLET_A5
 
 TEMPLATE = "print/catalogue.html"
 FOLDER = "catalogues"
-LARGE = frozenset({"elderly"})
+LARGE_TYPE_AUDIENCES = frozenset({"elderly"})
 """Audiences whose edition is set in large type, a lecture on two facing pages."""
 
 
@@ -43,7 +43,7 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     day = max(entry.model.review.reviewed for entry in lectures)
     context = print_context(job, view, engines) | {
         "edition": job.facet,
-        "is_large": job.facet in LARGE,
+        "is_large": job.facet in LARGE_TYPE_AUDIENCES,
         "chapters": by_department(lectures, view),
         "lectures": lectures,
         "speakers": _speakers(lectures, view),
@@ -51,7 +51,7 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
         "by_audience": {} if job.facet else by_audience(lectures),
         "coming": coming,
         "edition_day": day,
-        "stamp": Stamp(
+        "stamp": VersionBox(
             f"JZML-{job.facet}".rstrip("-").upper(),
             f"{day:%Y%m%d}-{CONTENT_MARK}",
             view.setting("print").office or "",
@@ -65,4 +65,4 @@ def _speakers(lectures: list[Entry[Lecture]], view: View) -> dict[str, list[Entr
     return {e.key: [view.expect(EXPERT, ref) for ref in e.model.speakers] for e in lectures}
 
 
-CATALOGUE = printed("catalogue", plan, render, "catalogue.css", cost=2000)
+CATALOGUE = printed_channel("catalogue", plan, render, "catalogue.css", cost=2000)

@@ -24,7 +24,14 @@ from pressroom.channels.presenters.checkups import (
     reckon,
     walk,
 )
-from pressroom.channels.printed.paper import leaflet_regime, piece, print_context, printed, public_address, stamp
+from pressroom.channels.printed.base import (
+    leaflet_regime,
+    piece,
+    print_context,
+    printed_channel,
+    public_address,
+    version_box,
+)
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.base import Ref
 from pressroom.kinds.department import DEPARTMENT
@@ -135,7 +142,7 @@ def context(job: Job, view: View, engines: Engines) -> dict[str, Any]:
         "centre": known,
         "department": view.expect(DEPARTMENT, model.department),
         "address": public_address(view, entry.ref),
-        "stamp": stamp(CODES[job.channel], entry, view, model.first),
+        "stamp": version_box(CODES[job.channel], entry, view, model.first),
         "is_advertisement": job.regime == "advertisement",
     }
 
@@ -159,15 +166,15 @@ def _ordered_cards(job: Job, view: View) -> CardNumbers | None:
     return view.expect(PUBLICATION, Ref(PUBLICATION.name, job.publication)).model.cards if job.publication else None
 
 
-PACKAGE_LEAFLET = printed("package-leaflet", plan_leaflets, render, "package-leaflet.css", cost=100)
-CHECKUP_CARD = printed(
+PACKAGE_LEAFLET = printed_channel("package-leaflet", plan_leaflets, render, "package-leaflet.css", cost=100)
+CHECKUP_CARD = printed_channel(
     "checkup-card",
     plan_cards(_plan("checkup-card", "checkup-cards", CARD, is_offered=False)),
     render_cards,
     "checkup-card.css",
     cost=30,
 )
-CHECKUP_CARD_SHEET = printed(
+CHECKUP_CARD_SHEET = printed_channel(
     "checkup-card-sheet",
     plan_cards(_plan("checkup-card-sheet", "checkup-cards", TEN_UP_A4, is_offered=False, suffix="-ten-up")),
     render_cards,
@@ -175,14 +182,14 @@ CHECKUP_CARD_SHEET = printed(
     "checkup-card-sheet.css",
     cost=60,
 )
-GUIDE_SHEET = printed(
+GUIDE_SHEET = printed_channel(
     "guide-sheet",
     _plan("guide-sheet", "guide-sheets", OFFICE_A4, is_offered=False),
     render,
     "guide-sheet.css",
     cost=60,
 )
-PREPARATION_NOTES = printed(
+PREPARATION_NOTES = printed_channel(
     "preparation-notes",
     _plan("preparation-notes", "preparation", NOTES_A5, is_offered=True),
     render,

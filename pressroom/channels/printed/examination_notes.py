@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pressroom.catalog.view import View
 from pressroom.channels.base import Engines, Job
 from pressroom.channels.presenters.checkups import spot_of
-from pressroom.channels.printed.paper import piece, print_context, printed, public_address, stamp
+from pressroom.channels.printed.base import piece, print_context, printed_channel, public_address, version_box
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.checkup import CHECKUP_ITEM
 from pressroom.render.formats import LEAFLET_A5
@@ -32,10 +32,10 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
         "steps": [f"{sentence}。" for sentence in preparation.split("。") if sentence],
         "department": view.name(entry.model.department) if entry.model.department else None,
         "spot": spot_of(entry.model, view),
-        "stamp": stamp("JCXZ", entry, view),
+        "stamp": version_box("JCXZ", entry, view),
         "address": public_address(view, entry.ref),
     }
     return engines.templates.render(job.template, context, job.path)
 
 
-EXAMINATION_NOTE = printed("examination-note", plan, render, "examination-note.css", cost=50)
+EXAMINATION_NOTE = printed_channel("examination-note", plan, render, "examination-note.css", cost=50)

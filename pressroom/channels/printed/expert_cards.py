@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from pressroom.catalog.view import View
 from pressroom.channels.base import Engines, Job
 from pressroom.channels.presenters.entries import clinic_grid, room
-from pressroom.channels.printed.paper import leaflet_regime, piece, print_context, printed, public_address, stamp
+from pressroom.channels.printed.base import (
+    leaflet_regime,
+    piece,
+    print_context,
+    printed_channel,
+    public_address,
+    version_box,
+)
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.department import DEPARTMENT
 from pressroom.kinds.expert import EXPERT
@@ -41,10 +48,10 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
             for clinic in entry.model.clinics
             if clinic.department and (named := view.name(clinic.department)) and clinic.department != own.ref
         },
-        "stamp": stamp("ZJK", entry, view),
+        "stamp": version_box("ZJK", entry, view),
         "address": public_address(view, entry.ref),
     }
     return engines.templates.render(job.template, context, job.path)
 
 
-EXPERT_CARD = printed("expert-card", plan, render, "expert-card.css", cost=80)
+EXPERT_CARD = printed_channel("expert-card", plan, render, "expert-card.css", cost=80)

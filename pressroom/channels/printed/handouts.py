@@ -7,15 +7,15 @@ from collections.abc import Iterator
 
 from pressroom.catalog.view import View
 from pressroom.channels.base import Engines, Job
-from pressroom.channels.printed.paper import piece, print_context, printed, public_address
+from pressroom.channels.printed.base import piece, print_context, printed_channel, public_address
 from pressroom.core.diagnostic import Checked
 from pressroom.core.lazy import regex
 from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.lecture import LECTURE
 from pressroom.render.formats import OFFICE_A4
-from pressroom.render.markup.columns import weigh_columns
-from pressroom.render.markup.notes import notes_by_chapter
-from pressroom.render.markup.tables import stack_wide
+from pressroom.render.markup.chapter_notes import notes_by_chapter
+from pressroom.render.markup.column_widths import balance_columns
+from pressroom.render.markup.stacked_tables import stack_wide_tables
 from pressroom.render.markup.typography import keep_words
 
 MEASURE, MARGINS = 42, 1.7
@@ -64,11 +64,11 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
 def _tables(html: str, *, is_large: bool) -> str:
     """The tables of a body as the measure of the edition asks; no word in them is parted."""
     if is_large:
-        set_out = weigh_columns(stack_wide(html, LARGE_MEASURE), LARGE_MEASURE, LARGE_MARGINS)
+        set_out = balance_columns(stack_wide_tables(html, LARGE_MEASURE), LARGE_MEASURE, LARGE_MARGINS)
     else:
-        set_out = weigh_columns(html, MEASURE, MARGINS)
+        set_out = balance_columns(html, MEASURE, MARGINS)
     return _CELL.sub(lambda cell: _TEXT.sub(lambda words: keep_words(words[0]), cell[0]), set_out)
 
 
-HANDOUT = printed("handout", plan, render, "handout.css", cost=250)
-HANDOUT_LARGE = printed("handout-large", plan_large, render, "handout.css", "handout-large.css", cost=300)
+HANDOUT = printed_channel("handout", plan, render, "handout.css", cost=250)
+HANDOUT_LARGE = printed_channel("handout-large", plan_large, render, "handout.css", "handout-large.css", cost=300)

@@ -10,7 +10,14 @@ from typing import NamedTuple
 from pressroom.catalog.view import View
 from pressroom.channels.base import Engines, Job
 from pressroom.channels.presenters.entries import clinic_grid, rank, room
-from pressroom.channels.printed.paper import leaflet_regime, piece, print_context, printed, public_address, stamp
+from pressroom.channels.printed.base import (
+    leaflet_regime,
+    piece,
+    print_context,
+    printed_channel,
+    public_address,
+    version_box,
+)
 from pressroom.core.diagnostic import Checked
 from pressroom.core.lazy import regex
 from pressroom.kinds.department import DEPARTMENT
@@ -74,7 +81,9 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
         "experts": experts,
         "grids": {expert.key: clinic_grid(expert.model, view) for expert in experts},
         "lectures": view.where(LECTURE, department=entry.key),
-        "stamp": stamp(CODES[job.channel], entry, view, max((one.model.verified for one in experts), default=None)),
+        "stamp": version_box(
+            CODES[job.channel], entry, view, max((one.model.verified for one in experts), default=None)
+        ),
         "address": public_address(view, entry.ref),
         "is_advertisement": job.regime == "advertisement",
     }
@@ -82,5 +91,5 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     return engines.templates.render(job.template, context, job.path)
 
 
-LEAFLET = printed("leaflet", plan_leaflets, render, "leaflet.css", cost=120)
-BROCHURE = printed("brochure", plan_brochures, render, "brochure.css", cost=150)
+LEAFLET = printed_channel("leaflet", plan_leaflets, render, "leaflet.css", cost=120)
+BROCHURE = printed_channel("brochure", plan_brochures, render, "brochure.css", cost=150)

@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterator
 from pressroom.channels.base import Job
 from pressroom.core.diagnostic import Diagnostic, error, text, warning
 from pressroom.render.formats import MARKS, Format
-from pressroom.render.markup.theme import MOST_INK
+from pressroom.render.markup.theme import MAX_TOTAL_INK
+from pressroom.render.paper.content_stream import BLACK, LETTER, PaintedMark
 from pressroom.render.paper.examine import Findings
-from pressroom.render.paper.intent import EDITION
-from pressroom.render.paper.plates import BLACK, LETTER, Painted
+from pressroom.render.paper.output_intent import EDITION
 
-EXACT = 0.1
+BOX_TOLERANCE = 0.1
 """Millimetres by which a box may differ from its format."""
 HAIRLINE, REVERSED_HAIRLINE = 0.25, 0.3
 """Points that a line must measure, and a white one in colour, so that it does not break or fill in."""
-SMALLEST = 6.0
+MIN_TYPE_SIZE = 6.0
 """Points that letters must measure which are white in colour or stand on several plates."""
 _RICH = 0.9
 """From so much black on, letters are meant to be black."""
@@ -47,7 +47,7 @@ def _boxes(job: Job, shape: Format, found: Findings, *, bleed: float, media: flo
             ("TrimBox", sheet.trim, 0),
         ):
             wanted = (-more, -more, shape.width + more, shape.height + more)
-            if any(abs(edge - ideal) > EXACT for edge, ideal in zip(box, wanted, strict=True)):
+            if any(abs(edge - ideal) > BOX_TOLERANCE for edge, ideal in zip(box, wanted, strict=True)):
                 size = f"{box[2] - box[0]:g} × {box[3] - box[1]:g}"
                 ideal_size = f"{wanted[2] - wanted[0]:g} × {wanted[3] - wanted[1]:g}"
                 message = text("print/boxes", box=name, page=number, value=size, wanted=ideal_size)
@@ -108,37 +108,37 @@ def _plates(job: Job, found: Findings) -> Iterator[Diagnostic]:
         worst = min((one for one in found.painted if faulty(one)), key=worth, default=None)
         if worst is not None:
             value = " ".join(f"{100 * share:g}" for share in worst.mixture) or "?"
-            numbers = {"size": f"{worst.size:.2f}", "percent": worst.percent, "limit": MOST_INK}
+            numbers = {"size": f"{worst.size:.2f}", "percent": worst.percent, "limit": MAX_TOTAL_INK}
             message = text(name, value=value, page=worst.page, **numbers)
             yield warning(job.span, name, message, text(hint))
 
 
-def _is_too_much(one: Painted) -> bool:
-    return one.percent > MOST_INK
+def _is_too_much(one: PaintedMark) -> bool:
+    return one.percent > MAX_TOTAL_INK
 
 
-def _is_too_thin(one: Painted) -> bool:
+def _is_too_thin(one: PaintedMark) -> bool:
     limit = HAIRLINE if any(one.mixture) else REVERSED_HAIRLINE
     return one.shape != LETTER and _ROUNDING < one.size < limit - _ROUNDING
 
 
-def _is_too_small(one: Painted) -> bool:
+def _is_too_small(one: PaintedMark) -> bool:
     plates = sum(share > 0 for share in one.mixture)
-    return one.shape == LETTER and plates != 1 and one.size < SMALLEST - _ROUNDING
+    return one.shape == LETTER and plates != 1 and one.size < MIN_TYPE_SIZE - _ROUNDING
 
 
-def _is_rich(one: Painted) -> bool:
+def _is_rich(one: PaintedMark) -> bool:
     """Black letters with other inks under them, which blur where a plate is off by a hair."""
     return one.shape == LETTER and len(one.mixture) == 4 and one.mixture[3] >= _RICH and any(one.mixture[:3])
 
 
-def _prints_wrongly(one: Painted) -> bool:
+def _prints_wrongly(one: PaintedMark) -> bool:
     """Black letters that cut a hole into what lies under them, or anything else that does not."""
     is_black = one.mixture == BLACK
     return one.overprints != is_black and (one.shape == LETTER or not is_black)
 
 
-_FAULTS: tuple[tuple[str, str, Callable[[Painted], bool], Callable[[Painted], float]], ...] = (
+_FAULTS: tuple[tuple[str, str, Callable[[PaintedMark], bool], Callable[[PaintedMark], float]], ...] = (
     ("print/ink-limit", "print/ink-limit.hint", _is_too_much, lambda one: -one.percent),
     ("print/hairline", "print/hairline.hint", _is_too_thin, lambda one: one.size),
     ("print/small-type", "print/small-type.hint", _is_too_small, lambda one: one.size),

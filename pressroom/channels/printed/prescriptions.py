@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pressroom.catalog.view import View
 from pressroom.channels.base import Engines, Job
-from pressroom.channels.printed.paper import piece, print_context, printed, public_address, stamp
+from pressroom.channels.printed.base import piece, print_context, printed_channel, public_address, version_box
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.article import ARTICLE
 from pressroom.kinds.expert import EXPERT
@@ -29,10 +29,10 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
         "model": entry.model,
         "author": view.expect(EXPERT, entry.model.author),
         "department": view.name(entry.model.department),
-        "stamp": stamp("JKCF", entry, view),
+        "stamp": version_box("JKCF", entry, view),
         "address": public_address(view, entry.ref),
     }
     return engines.templates.render(job.template, context, job.path)
 
 
-PRESCRIPTION = printed("prescription", plan, render, "prescription.css", cost=80)
+PRESCRIPTION = printed_channel("prescription", plan, render, "prescription.css", cost=80)

@@ -14,7 +14,7 @@ from pressroom.channels.base import Engines, Job
 from pressroom.channels.presenters.checkup_pages import running_packages
 from pressroom.channels.presenters.checkups import CENTRE_REF, fill, reckon
 from pressroom.channels.presenters.comparison import CATEGORIES
-from pressroom.channels.printed.paper import leaflet_regime, piece, print_context, printed, stamp
+from pressroom.channels.printed.base import leaflet_regime, piece, print_context, printed_channel, version_box
 from pressroom.core.diagnostic import Checked
 from pressroom.core.pinyin import sort_key
 from pressroom.kinds.checkup import CHECKUP_ITEM
@@ -49,9 +49,9 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
         "groups": {name: members for name, members in by_category.items() if members},
         "count": len(items),
         "address": absolute(view.setting("base_url"), index_path(CHECKUP_ITEM.name, "zh")),
-        "stamp": stamp("JMB", centre, view, max((entry.model.first for entry in packages), default=None)),
+        "stamp": version_box("JMB", centre, view, max((entry.model.first for entry in packages), default=None)),
     }
     return engines.templates.render(job.template, context, job.path)
 
 
-PRICE_LIST = printed("price-list", plan, render, "price-list.css", cost=80)
+PRICE_LIST = printed_channel("price-list", plan, render, "price-list.css", cost=80)

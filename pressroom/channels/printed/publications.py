@@ -15,7 +15,8 @@ from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.channels.base import Channel, Engines, Finished, Job
 from pressroom.channels.downloads import press_path, print_path
-from pressroom.channels.presenters.entries import Dated, all_sessions
+from pressroom.channels.presenters.entries import DatedSession, all_sessions
+from pressroom.channels.printed.base import piece
 from pressroom.channels.printed.checkup_pieces import (
     CHECKUP_CARD,
     CHECKUP_CARD_SHEET,
@@ -26,7 +27,6 @@ from pressroom.channels.printed.checkup_pieces import (
 from pressroom.channels.printed.expert_cards import EXPERT_CARD
 from pressroom.channels.printed.handouts import HANDOUT, HANDOUT_LARGE
 from pressroom.channels.printed.leaflets import BROCHURE, LEAFLET
-from pressroom.channels.printed.paper import piece
 from pressroom.channels.printed.prescriptions import PRESCRIPTION
 from pressroom.channels.printed.session_sheets import FEEDBACK, POSTER
 from pressroom.channels.printed.signs import WAY_SIGN
@@ -117,7 +117,7 @@ def pieces(publication: Entry[Publication], view: View) -> Iterator[Job]:
 def sessions(lecture: Entry[Any], order: Publication, view: View) -> list[str]:
     """Ids of the public sessions to come that the order names; when it names none, of the next one."""
     states = ("open", "full", "postponed")
-    coming: list[Dated] = [one for one in all_sessions([lecture]) if one.day >= view.today()]
+    coming: list[DatedSession] = [one for one in all_sessions([lecture]) if one.day >= view.today()]
     public = [one.session.id for one in coming if not one.session.private and one.session.state in states]
     return [known for known in public if known in order.sessions] if order.sessions else public[:1]
 

@@ -14,8 +14,8 @@ from typing import Any
 from pressroom.catalog.view import View
 from pressroom.channels.base import Engines, Job
 from pressroom.channels.filters import day
-from pressroom.channels.presenters.entries import Dated, all_sessions
-from pressroom.channels.printed.paper import piece, print_context, printed, public_address
+from pressroom.channels.presenters.entries import DatedSession, all_sessions
+from pressroom.channels.printed.base import piece, print_context, printed_channel, public_address
 from pressroom.channels.printed.slides import internal_path
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.expert import EXPERT
@@ -24,11 +24,11 @@ from pressroom.render.formats import OFFICE_A4, POSTER_A2, Format, poster
 
 ROWS = 22
 """Lines of a sign-in sheet on one page."""
-SPARE = 1.1
+SPARE_ROWS_FACTOR = 1.1
 """A few more lines than seats: some bring a neighbour."""
 
 
-def sessions_with_paper(view: View) -> list[Dated]:
+def sessions_with_paper(view: View) -> list[DatedSession]:
     """Sessions that take place within the days for which paper is printed ahead."""
     first = view.today()
     last = first + timedelta(days=view.setting("print").sessions_ahead)
@@ -105,10 +105,10 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     return engines.templates.render(job.template, context, job.path)
 
 
-def _session(dated: Dated, job: Job, view: View) -> dict[str, Any]:
+def _session(dated: DatedSession, job: Job, view: View) -> dict[str, Any]:
     session = dated.session
     speakers = (session.speaker,) if session.speaker else dated.lecture.model.speakers
-    lines = round(session.seats * SPARE)
+    lines = round(session.seats * SPARE_ROWS_FACTOR)
     shape = job.format or POSTER_A2
     return {
         "dated": dated,
@@ -120,6 +120,6 @@ def _session(dated: Dated, job: Job, view: View) -> dict[str, Any]:
     }
 
 
-POSTER = printed("poster", plan_posters, render, "poster.css", cost=150)
-SIGN_IN = printed("sign-in", plan_sign_in, render, "sign-in.css", cost=60)
-FEEDBACK = printed("feedback", plan_feedback, render, "feedback.css", cost=60)
+POSTER = printed_channel("poster", plan_posters, render, "poster.css", cost=150)
+SIGN_IN = printed_channel("sign-in", plan_sign_in, render, "sign-in.css", cost=60)
+FEEDBACK = printed_channel("feedback", plan_feedback, render, "feedback.css", cost=60)

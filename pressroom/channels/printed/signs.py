@@ -16,7 +16,15 @@ from pressroom.catalog.view import View
 from pressroom.channels.addresses import absolute, index_path
 from pressroom.channels.base import Engines, Job
 from pressroom.channels.presenters.entries import room
-from pressroom.channels.printed.paper import CONTENT_MARK, Stamp, piece, print_context, printed, public_address, stamp
+from pressroom.channels.printed.base import (
+    CONTENT_MARK,
+    VersionBox,
+    piece,
+    print_context,
+    printed_channel,
+    public_address,
+    version_box,
+)
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.department import DEPARTMENT
 from pressroom.kinds.hospital import Building
@@ -24,7 +32,7 @@ from pressroom.kinds.service import SERVICE
 from pressroom.render.formats import DIRECTORY_A3, SIGN_A4, SIGN_KIT_A3
 
 SIGN, FLOORS, DESK = "print/sign.html", "print/floor-directory.html", "print/desk-sign.html"
-LEAST = 4
+MIN_PLACES = 4
 """Places that a building must hold to be worth a directory."""
 PICTOGRAMS = {
     "03.01": "respiratory", "03.02": "gastroenterology", "03.03": "neurology", "03.04": "cardiology",
@@ -53,7 +61,7 @@ def plan_floors(view: View, engines: Engines) -> Iterator[Job]:
     """A directory for every building in which several places are known."""
     found = view.find(HOSPITAL_REF)
     for building in view.hospital().buildings:
-        if found is not None and sum(len(floor.places) for floor in floors_of(building, view)) >= LEAST:
+        if found is not None and sum(len(floor.places) for floor in floors_of(building, view)) >= MIN_PLACES:
             name, path, label = building.id, found.path, building.name
             yield piece(
                 "floor-directory", "signs/floors", name, DIRECTORY_A3, FLOORS, source=path, facet=name, label=label
@@ -77,7 +85,7 @@ def render_entry(job: Job, view: View, engines: Engines) -> Checked[str | bytes 
         "english": _english(entry),
         "room": room(entry.model.location, view),
         "pictogram": pictogram(entry),
-        "stamp": stamp("BZ" if job.channel == "sign" else "TP", entry, view),
+        "stamp": version_box("BZ" if job.channel == "sign" else "TP", entry, view),
         "address": public_address(view, entry.ref),
     }
     return engines.templates.render(job.template, context, job.path)
@@ -91,7 +99,7 @@ def render_floors(job: Job, view: View, engines: Engines) -> Checked[str | bytes
     context = print_context(job, view, engines) | {
         "building": building,
         "floors": floors_of(building, view),
-        "stamp": Stamp(f"LC-{building.id}".upper(), CONTENT_MARK, office, None),
+        "stamp": VersionBox(f"LC-{building.id}".upper(), CONTENT_MARK, office, None),
         "address": absolute(view.setting("base_url"), index_path(DEPARTMENT.name)),
     }
     return engines.templates.render(job.template, context, job.path)
@@ -144,6 +152,6 @@ def pictogram(entry: Entry[Any]) -> str:
     return PICTOGRAMS.get(code) or PICTOGRAMS.get(code.partition(".")[0]) or "stethoscope"
 
 
-WAY_SIGN = printed("sign", plan_signs, render_entry, "sign.css", cost=60)
-FLOOR_DIRECTORY = printed("floor-directory", plan_floors, render_floors, "floor-directory.css", cost=80)
-DESK_SIGN = printed("desk-sign", plan_desks, render_entry, "desk-sign.css", cost=30)
+WAY_SIGN = printed_channel("sign", plan_signs, render_entry, "sign.css", cost=60)
+FLOOR_DIRECTORY = printed_channel("floor-directory", plan_floors, render_floors, "floor-directory.css", cost=80)
+DESK_SIGN = printed_channel("desk-sign", plan_desks, render_entry, "desk-sign.css", cost=30)

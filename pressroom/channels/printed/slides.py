@@ -14,7 +14,7 @@ from pressroom.catalog.view import View
 from pressroom.channels.base import Engines, Job
 from pressroom.channels.downloads import print_path
 from pressroom.channels.presenters.deck import deck
-from pressroom.channels.printed.paper import print_context, printed, public_address
+from pressroom.channels.printed.base import print_context, printed_channel, public_address
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.expert import EXPERT
 from pressroom.kinds.lecture import LECTURE, Lecture
@@ -81,5 +81,5 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     return engines.templates.render(job.template, deck_context(job, view, engines), job.path)
 
 
-SLIDES = printed("slides", plan_slides, render, "slide.css", "slides.css", cost=150)
-SPEAKER = printed("speaker", plan_speaker, render, "slide.css", "speaker.css", cost=200)
+SLIDES = printed_channel("slides", plan_slides, render, "slide.css", "slides.css", cost=150)
+SPEAKER = printed_channel("speaker", plan_speaker, render, "slide.css", "speaker.css", cost=200)

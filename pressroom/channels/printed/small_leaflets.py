@@ -6,14 +6,21 @@ from collections.abc import Iterator
 
 from pressroom.catalog.view import View
 from pressroom.channels.base import Engines, Job
+from pressroom.channels.printed.base import (
+    leaflet_regime,
+    piece,
+    print_context,
+    printed_channel,
+    public_address,
+    version_box,
+)
 from pressroom.channels.printed.leaflets import alert
 from pressroom.channels.printed.leaflets import render as render_department
-from pressroom.channels.printed.paper import leaflet_regime, piece, print_context, printed, public_address, stamp
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.department import DEPARTMENT
 from pressroom.kinds.page import PAGE
 from pressroom.render.formats import GUIDE_A5, LEAFLET_A5
-from pressroom.render.markup.columns import weigh_columns
+from pressroom.render.markup.column_widths import balance_columns
 
 MEASURE, MARGINS = 38, 1.25
 """Characters a line of a table of a guide, and what the margins of a column take."""
@@ -49,13 +56,13 @@ def render_guide(job: Job, view: View, engines: Engines) -> Checked[str | bytes 
     context |= {
         "entry": entry,
         "model": entry.model,
-        "body": context["link"].body(weigh_columns(body.html, MEASURE, MARGINS)) if body else "",
+        "body": context["link"].body(balance_columns(body.html, MEASURE, MARGINS)) if body else "",
         "alert": alert(body.html) if body else None,
-        "stamp": stamp("ZN", entry, view),
+        "stamp": version_box("ZN", entry, view),
         "address": public_address(view, entry.ref),
     }
     return engines.templates.render(job.template, context, job.path)
 
 
-SMALL_LEAFLET = printed("small-leaflet", plan_departments, render_department, "small-leaflet.css", cost=80)
-GUIDE_LEAFLET = printed("guide-leaflet", plan_guides, render_guide, "guide-leaflet.css", cost=120)
+SMALL_LEAFLET = printed_channel("small-leaflet", plan_departments, render_department, "small-leaflet.css", cost=80)
+GUIDE_LEAFLET = printed_channel("guide-leaflet", plan_guides, render_guide, "guide-leaflet.css", cost=120)

@@ -19,7 +19,7 @@ from pressroom.channels.base import Engines, Job
 from pressroom.channels.presenters.entries import Room, rank, room
 from pressroom.channels.presenters.schedule import HALVES, occurrences
 from pressroom.channels.presenters.timetables import Daily, by_day, clinic_departments, notices, sittings
-from pressroom.channels.printed.paper import CONTENT_MARK, Stamp, piece, print_context, printed
+from pressroom.channels.printed.base import CONTENT_MARK, VersionBox, piece, print_context, printed_channel
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds.department import DEPARTMENT, Department
 from pressroom.kinds.expert import EXPERT, Clinic, Expert
@@ -135,7 +135,7 @@ def _context(job: Job, view: View, engines: Engines, code: str) -> dict[str, Any
         "today": today,
         "last": last,
         "notices": [notice for notice in notices(view.hospital(), today) if notice.first <= last],
-        "stamp": Stamp(number, f"{today:%Y%m%d}-{CONTENT_MARK}", view.setting("print").office or "", today),
+        "stamp": VersionBox(number, f"{today:%Y%m%d}-{CONTENT_MARK}", view.setting("print").office or "", today),
         "address": absolute(view.setting("base_url"), timetable_path()),
     }
 
@@ -175,5 +175,5 @@ def _cells(seats: list[Seat], half: str) -> tuple[tuple[Seat, ...], ...]:
     )
 
 
-WALL_TIMETABLE = printed("wall-timetable", plan, render, "wall-timetable.css", cost=300)
-STOP_NOTICE = printed("stop-notice", plan_stops, render_stops, "stop-notice.css", cost=60)
+WALL_TIMETABLE = printed_channel("wall-timetable", plan, render, "wall-timetable.css", cost=300)
+STOP_NOTICE = printed_channel("stop-notice", plan_stops, render_stops, "stop-notice.css", cost=60)

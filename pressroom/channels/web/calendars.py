@@ -21,7 +21,7 @@ from pressroom.channels.addresses import CALENDARS, absolute, feed_path, page_pa
 from pressroom.channels.base import Channel, Engines, Job
 from pressroom.channels.context import translator
 from pressroom.channels.filters import day as day_words
-from pressroom.channels.presenters.entries import Dated, public_sessions
+from pressroom.channels.presenters.entries import DatedSession, public_sessions
 from pressroom.channels.presenters.menu import AUDIENCES
 from pressroom.core.diagnostic import Checked
 from pressroom.core.lazy import lazy_module
@@ -88,7 +88,7 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     return Checked(_calendar(title, made))
 
 
-def _sessions(job: Job, view: View) -> list[Dated]:
+def _sessions(job: Job, view: View) -> list[DatedSession]:
     """The public sessions that a job is about."""
     if job.kind == DEPARTMENT.name:
         return public_sessions(view.where(LECTURE, department=job.key))
@@ -138,16 +138,16 @@ def _zone() -> icalendar.Timezone:
     return zone
 
 
-def _by_session(found: Iterable[Dated]) -> Iterator[list[Dated]]:
+def _by_session(found: Iterable[DatedSession]) -> Iterator[list[DatedSession]]:
     """The dates of each session as it was written, in order of their days."""
-    groups: dict[tuple[str, str], list[Dated]] = {}
+    groups: dict[tuple[str, str], list[DatedSession]] = {}
     for dated in found:
         groups.setdefault((dated.lecture.key, dated.root.id), []).append(dated)
     for group in groups.values():
         yield sorted(group, key=lambda dated: dated.session.day)
 
 
-def _events(dates: list[Dated], job: Job, base_url: str, t: Translate) -> Iterator[icalendar.Event]:
+def _events(dates: list[DatedSession], job: Job, base_url: str, t: Translate) -> Iterator[icalendar.Event]:
     """The events of one session: itself, or its series with those dates that are not as the others."""
     first = dates[0]
     repeat = first.root.repeat
@@ -158,7 +158,7 @@ def _events(dates: list[Dated], job: Job, base_url: str, t: Translate) -> Iterat
         # The file of one date: that date alone, known by the same UID to whoever has the series already.
         yield _dated(first, base_url, t)
         return
-    series = _session(Dated(first.lecture, first.root, first.root), base_url, t)
+    series = _session(DatedSession(first.lecture, first.root, first.root), base_url, t)
     series.add("rrule", _rule(repeat))
     if repeat.without:
         series.add("exdate", [_moment(day, first.root.hours) for day in repeat.without])
@@ -178,14 +178,14 @@ def _rule(repeat: Repeat) -> icalendar.vRecur:
     return icalendar.vRecur(parts)
 
 
-def _dated(dated: Dated, base_url: str, t: Translate) -> icalendar.Event:
+def _dated(dated: DatedSession, base_url: str, t: Translate) -> icalendar.Event:
     """One date of a series by itself."""
     made = _session(dated, base_url, t)
     made.add("recurrence-id", _moment(dated.session.day, dated.root.hours))
     return made
 
 
-def _session(dated: Dated, base_url: str, t: Translate) -> icalendar.Event:
+def _session(dated: DatedSession, base_url: str, t: Translate) -> icalendar.Event:
     """One session; a cancelled one stays, so that it vanishes from nobody's calendar without a word."""
     session, model = dated.session, dated.lecture.model
     uid = f"{dated.lecture.key}.{dated.root.id}"

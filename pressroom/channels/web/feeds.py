@@ -20,9 +20,9 @@ from pressroom.kinds.news import NEWS
 from pressroom.kinds.regimes import REGIMES
 
 if TYPE_CHECKING:
-    from pressroom.channels.web import dated
+    from pressroom.channels.web import atom
 else:
-    dated = lazy_module("pressroom.channels.web.dated")
+    atom = lazy_module("pressroom.channels.web.atom")
 
 CHINA = timezone(timedelta(hours=8))
 
@@ -60,7 +60,7 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     base_url = view.setting("base_url")
     hospital = view.hospital()
     entries = sorted(view.where(feed.kind), key=lambda e: (feed.day(e.model), e.key), reverse=True)
-    made = dated.Dated(
+    made = atom.DatedAtomFeed(
         title=f"{hospital.name} · {feed.kind.label[0]}",
         link=absolute(base_url, f"{WEB}/{feed.kind.folder}/index.html"),
         description=hospital.summary,
@@ -74,7 +74,7 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     return Checked(made.writeString("utf-8") + "\n")
 
 
-def _add(made: dated.Dated, entry: Entry[Any], feed: Feed, base_url: str) -> None:
+def _add(made: atom.DatedAtomFeed, entry: Entry[Any], feed: Feed, base_url: str) -> None:
     address = absolute(base_url, page_path(entry.ref))
     moment = datetime.combine(feed.day(entry.model), time(8), CHINA)
     made.add_item(

@@ -9,7 +9,7 @@ from pressroom.catalog.entry import Entry
 from pressroom.catalog.view import View
 from pressroom.channels.addresses import feed_path
 from pressroom.channels.base import Job
-from pressroom.channels.presenters.checkup_pages import PAGES, occasions
+from pressroom.channels.presenters.checkup_pages import PACKAGE_PAGE_CONTEXTS, occasions
 from pressroom.channels.presenters.comparison import column
 from pressroom.channels.presenters.entries import Context, public_sessions, room, split_sessions
 from pressroom.channels.presenters.menu import AUDIENCES, FACETS, by_audience, menu, offered, path_of
@@ -143,14 +143,14 @@ def not_found(job: Job, view: View) -> Context:
     return {}
 
 
-LISTS: dict[str, Callable[[Job, View], Context]] = {
+LIST_CONTEXTS: dict[str, Callable[[Job, View], Context]] = {
     "web/home.html": home,
     "web/departments.html": departments,
     "web/lectures.html": lectures,
     COURSE_MENU: menu,
     "web/calendar.html": calendar,
     "web/packages.html": packages,
-    **PAGES,
+    **PACKAGE_PAGE_CONTEXTS,
     "web/checkup-items.html": checkup_items,
     "web/articles.html": articles,
     "web/news-list.html": news,

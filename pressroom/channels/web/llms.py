@@ -19,9 +19,9 @@ from pressroom.core.diagnostic import Checked
 from pressroom.kinds import KIND_BY_NAME
 from pressroom.kinds.base import Kind
 
-TOLD = ("page", "department", "service", "lecture", "article", "package")
+SUMMARISED_KINDS = ("page", "department", "service", "lecture", "article", "package")
 """Kinds that are told page by page, in the order of use."""
-NAMED = ("expert", "checkup-item", "news", "event")
+LISTED_KINDS = ("expert", "checkup-item", "news", "event")
 """Kinds of which only the list is named: long, or soon out of date."""
 
 
@@ -53,8 +53,10 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     hospital = view.hospital()
     english = hospital.en if job.lang == "en" else None
     base_url = view.setting("base_url")
-    shown = [KIND_BY_NAME[name] for name in (*TOLD, *NAMED) if job.lang == "zh" or name in TRANSLATED]
-    sections = [_section(kind, job.lang, view, base_url) for kind in shown if kind.name in TOLD]
+    shown = [
+        KIND_BY_NAME[name] for name in (*SUMMARISED_KINDS, *LISTED_KINDS) if job.lang == "zh" or name in TRANSLATED
+    ]
+    sections = [_section(kind, job.lang, view, base_url) for kind in shown if kind.name in SUMMARISED_KINDS]
     context = {
         "t": translator(engines, job.lang),
         "name": english.name if english else hospital.name,
@@ -64,7 +66,7 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
         "lists": [
             Line(_label(kind, job.lang), absolute(base_url, index_path(kind.name, job.lang)))
             for kind in shown
-            if kind.name in NAMED
+            if kind.name in LISTED_KINDS
         ],
     }
     return engines.templates.render(job.template, context, job.path)

@@ -12,19 +12,19 @@ from pressroom.channels.context import web_context
 from pressroom.channels.downloads import downloads
 from pressroom.channels.filters import called, spoken
 from pressroom.channels.presenters.checkup_pages import plan as plan_checkups
-from pressroom.channels.presenters.entries import BESIDE
+from pressroom.channels.presenters.entries import CONTEXT_BY_KIND
 from pressroom.channels.presenters.menu import plan as plan_menu
 from pressroom.channels.presenters.timetables import DATED_CLINICS, TIMETABLES
 from pressroom.channels.presenters.timetables import plan as plan_timetables
 from pressroom.channels.web.breadcrumbs import breadcrumbs
-from pressroom.channels.web.finding import FINDING
-from pressroom.channels.web.finding import plan as plan_finding
-from pressroom.channels.web.lists import LISTS
+from pressroom.channels.web.lists import LIST_CONTEXTS
 from pressroom.channels.web.schema_org import describe
+from pressroom.channels.web.search_pages import SEARCH_CONTEXTS
+from pressroom.channels.web.search_pages import plan as plan_finding
 from pressroom.core.diagnostic import Checked
 from pressroom.kinds import KINDS
 from pressroom.kinds.regimes import REGIMES
-from pressroom.render.markup.templates import squeeze
+from pressroom.render.markup.templates import collapse_whitespace
 
 LIST_TEMPLATES = {
     "department": "web/departments.html",
@@ -74,8 +74,8 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     context = {**web_context(job, view, engines), "trail": breadcrumbs(job, view)}
     if job.template in TIMETABLES:
         context |= TIMETABLES[job.template](job, view)
-    elif job.template in FINDING:
-        context |= FINDING[job.template](job, view, engines)
+    elif job.template in SEARCH_CONTEXTS:
+        context |= SEARCH_CONTEXTS[job.template](job, view, engines)
     elif job.key:
         entry = view.find(job.ref)
         assert entry is not None, "planned from the catalog"
@@ -86,14 +86,14 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
         context["body"] = spoken(called(context["link"].body(edited.html)), job.lang) if edited else ""
         context["headings"] = edited.headings if edited else ()
         context["downloads"] = downloads(job, view)
-        context |= BESIDE[job.kind](entry, view)
+        context |= CONTEXT_BY_KIND[job.kind](entry, view)
         if job.kind in DATED_CLINICS:
             context |= DATED_CLINICS[job.kind](entry, view)
     else:
-        context |= LISTS[job.template](job, view)
+        context |= LIST_CONTEXTS[job.template](job, view)
     context["json_ld"] = describe(job, view, context)
     html = engines.templates.render(job.template, context, job.path)
-    return Checked(squeeze(html.value) if html.value else None, html.problems)
+    return Checked(collapse_whitespace(html.value) if html.value else None, html.problems)
 
 
 WEB_PAGES = Channel("web", plan, render)

@@ -16,9 +16,9 @@ from pressroom.catalog.view import View
 from pressroom.channels.addresses import WEB
 from pressroom.channels.base import Channel, Engines, Job
 from pressroom.channels.synonyms import split_words, synonym_groups
-from pressroom.channels.web.documents import Document, documents
+from pressroom.channels.web.search_documents import SearchDocument, search_documents
 from pressroom.core.diagnostic import Checked
-from pressroom.core.pinyin import alike, name_reading, readings
+from pressroom.core.pinyin import confusable_syllables, name_reading, readings
 from pressroom.core.text import shorten
 from pressroom.kinds.expert import EXPERT
 
@@ -39,7 +39,7 @@ def plan(view: View, engines: Engines) -> Iterator[Job]:
 
 def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None]:
     """The index as a script of one assignment."""
-    found = documents(view, job.lang, engines)
+    found = search_documents(view, job.lang, engines)
     kinds = tuple(dict.fromkeys(document.kind for document in found))
     synonyms = synonym_groups(engines, job.lang)
     index: dict[str, Any] = {
@@ -55,7 +55,7 @@ def render(job: Job, view: View, engines: Engines) -> Checked[str | bytes | None
     return Checked("globalThis.pressroomIndex=" + json.dumps(index, ensure_ascii=False, separators=(",", ":")) + ";\n")
 
 
-def _row(document: Document, kinds: tuple[str, ...], lang: str) -> list[Any]:
+def _row(document: SearchDocument, kinds: tuple[str, ...], lang: str) -> list[Any]:
     """One document as a short list; empty fields at the end are left out."""
     row: list[Any] = [
         kinds.index(document.kind),
@@ -93,7 +93,7 @@ def pinyin_table(words: Iterable[str], known: dict[str, tuple[str, ...]]) -> tup
                 counted.setdefault(character, Counter())[syllable] += 1
     usual = {character: min(count, key=lambda s: (-count[s], s)) for character, count in counted.items()}
     # Who has heard a doctor's name writes it with characters that stand nowhere else.
-    heard = alike(syllable for syllables in known.values() for syllable in syllables)
+    heard = confusable_syllables(syllable for syllables in known.values() for syllable in syllables)
     for syllable, characters in heard.items():
         for character in characters:
             usual.setdefault(character, syllable)

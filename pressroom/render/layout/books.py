@@ -22,11 +22,11 @@ from pressroom.core.lazy import regex
 
 PART = "<!-- part -->"
 """Stands before the first part, between two, and after the last; what is outside goes around every part."""
-ROUNDS = 8
+MAX_ROUNDS = 8
 """How often numbers may move; two are the rule: one to count pages, one to write the numbers."""
-LARGE = 10_000
+PARALLEL_CHARACTERS = 10_000
 """Characters that are worth being laid out by several processes."""
-MORE = 3
+MAX_GROWTH = 3
 """By how many pages, less one, an edited part may be longer than its anchors say and still be guessed."""
 _REFERENCE = regex(r'(?<!data-plain )href="#([^"]+)"')
 """What shows no number stands after ``data-plain``, and needs no layout when its number changes."""
@@ -44,6 +44,9 @@ class Maker(Protocol):
     def has(self, words: str) -> bool:
         """Whether a part need not be laid out any more."""
 
+    def count(self, words: str) -> int:
+        """How many pages a part has that need not be laid out any more."""
+
     def prepare(self, words: Sequence[str]) -> None:
         """Lay out what will probably be asked for, and have at hand what was laid out before."""
 
@@ -57,8 +60,6 @@ class _Part:
     document: Any = None
     expected: str = ""
     """The words with which it was prepared."""
-    fetched: tuple[str, Any] = ("", None)
-    """What was asked for last, with its words: a part that was fetched for its pages to be counted is not fetched again."""
 
     @cached_property
     def references(self) -> frozenset[str]:
@@ -140,7 +141,7 @@ class _Book:
         """Have everything prepared that will probably be asked for from a part on."""
         guessed = self._ahead(number, first)
         expected = [(part, words) for part, words in guessed if words not in (part.words, part.expected)]
-        if len(expected) > 1 and sum(len(part.body) for part, _ in expected) >= LARGE:
+        if len(expected) > 1 and sum(len(part.body) for part, _ in expected) >= PARALLEL_CHARACTERS:
             for part, words in expected:
                 part.expected = words
             self.maker.prepare([words for _, words in expected])
@@ -176,21 +177,16 @@ class _Book:
     def _guess(self, number: int, first: int, anchors: int, pages: Mapping[str, int]) -> int:
         """A part that refers to nothing has a page for each anchor, or so many more that the next one is known behind it."""
         for part in self.parts[number + 1 : number + 2]:
-            for count in range(anchors, anchors + MORE):
+            for count in range(anchors, anchors + MAX_GROWTH):
                 if self.maker.has(self.words(part, first + count, pages)):
                     return count
         return anchors
-
-    def _find(self, part: _Part, words: str) -> Any:
-        if part.fetched[0] != words:
-            part.fetched = (words, self.maker.find(words))
-        return part.fetched[1]
 
     def _count(self, part: _Part, words: str) -> int:
         """How many pages a part has, or probably has by its length beside one of its kind; nothing where that says nothing."""
         for known in (words, part.expected):
             if part.document is None and known and self.maker.has(known):
-                return len(self._find(part, known).pages)
+                return self.maker.count(known)
         if part.document is not None:
             return len(part.document.pages)
         like = [one for one in self.parts if one.document is not None and one.refers and one.kind == part.kind]
@@ -208,7 +204,7 @@ class _Book:
             if number and words not in (part.words, part.expected) and not self.maker.has(words):
                 self.look_ahead(number, first)  # not for the first part, which is laid out here, to get warm
             if words != part.words:
-                part.words, part.expected, part.document = words, "", self._find(part, words)
+                part.words, part.expected, part.document = words, "", self.maker.find(words)
                 is_settled = False
             pages = part.document.pages
             # An element that runs over several pages is an anchor on each; its first page counts.
@@ -224,7 +220,7 @@ def lay_out_book(html: str, maker: Maker) -> Any:
     # What a template leaves out is no page.
     book = _Book(opening, closing, [_Part(part) for part in found if part.strip()], maker)
     book.foresee()
-    for number in range(ROUNDS):
+    for number in range(MAX_ROUNDS):
         if book.is_settled(is_first=number == 0):
             break
     return book.parts[0].document.copy([page for part in book.parts for page in part.document.pages])

@@ -57,6 +57,11 @@ def is_block(box: Any) -> bool:
     return isinstance(box, _classes().BlockContainerBox)
 
 
+def is_inline_block(box: Any) -> bool:
+    """Whether a box holds lines or blocks and stands in a line itself."""
+    return isinstance(box, _classes().InlineBlockBox)
+
+
 def is_line(box: Any) -> bool:
     """Whether a box is one line of text."""
     return isinstance(box, _classes().LineBox)

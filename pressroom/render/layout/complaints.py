@@ -24,7 +24,7 @@ class _Collector(logging.Handler):
 
 
 @contextmanager
-def listening() -> Iterator[list[str]]:
+def captured_complaints() -> Iterator[list[str]]:
     """What the engine logs while the block runs."""
     logger = logging.getLogger("weasyprint")
     collector = _Collector()

@@ -24,7 +24,7 @@ from pressroom.render.layout.boxes import (
     pages_of,
 )
 
-OVER = 3 * MILLIMETRE
+MAX_OVERHANG = 3 * MILLIMETRE
 """How far a box may reach over the type area, where head and foot of the page still stand clear of it."""
 
 
@@ -58,13 +58,13 @@ def _end(box: Any, page: Any) -> None:
     if not held:
         return
     foot = max(one.position_y + one.height for one in held) + _padding(box, "bottom")
-    box.height = min(foot, page.content_box_y() + page.height + OVER) - box.content_box_y()
+    box.height = min(foot, page.content_box_y() + page.height + MAX_OVERHANG) - box.content_box_y()
     repaint(box)
 
 
 def _begin(box: Any, page: Any) -> None:
-    room = min(_padding(box, "top"), OVER)
-    if box.border_box_y() - room < page.content_box_y() - OVER:
+    room = min(_padding(box, "top"), MAX_OVERHANG)
+    if box.border_box_y() - room < page.content_box_y() - MAX_OVERHANG:
         return
     box.position_y -= room
     box.padding_top += room

@@ -16,7 +16,7 @@ from typing import Any
 
 import pydyf
 
-MOST = 64
+CACHE_SIZE = 64
 """Pictures that are kept before all are let go."""
 _NAMES = tuple(f"_current_{name}" for name in ("color", "color_stroke", "alpha", "alpha_stroke", "font", "font_size"))
 _STATE = attrgetter(*_NAMES)
@@ -46,7 +46,7 @@ def _drawer(original: Any) -> Any:
             original(svg, stream, width, height, base_url, context)
             kept = _kept(stream, begins) if words is not None else None
             if kept is not None:
-                if len(known) >= MOST:
+                if len(known) >= CACHE_SIZE:
                     known.clear()
                 known[key] = kept
             return

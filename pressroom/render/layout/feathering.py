@@ -5,7 +5,7 @@ with blank paper, each gap between its lines is wider by the same share; the las
 page anew.
 
 A heading or a box that does not fit goes on overleaf with what it must not be parted from, whatever setting was chosen
-(render/layout/fit.py).  What a typesetter does then is to share the rest among the gaps.
+(render/layout/copyfitting.py).  What a typesetter does then is to share the rest among the gaps.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from typing import Any
 from pressroom.render.layout.boxes import attribute, descendants, is_block, is_line, is_picture, pages_of
 from pressroom.render.layout.decoration_breaks import repaint
 
-BARE = 0.08
+MAX_UNFEATHERED_BLANK = 0.08
 """The share of its height that a page may leave blank without being feathered."""
-REST = 0.04
+MIN_FOOT_BLANK = 0.04
 """What stays blank at the foot of one that was feathered: room for the edge of a box."""
-MOST = 0.6
+MAX_GAP_GROWTH = 0.6
 """The share by which a gap may grow; with more the page would not look like its neighbours."""
-END = 0.18
+MAX_LAST_BLANK = 0.18
 """What the last page may still leave blank when it was feathered; one that would leave more ends where its words do."""
-LEAD = 0.06
+LEADING_SHARE = 0.06
 """The share of a line's height, above and below, that counts as a gap: lines of a paragraph move apart too, by a fourteenth at most."""
 
 
@@ -35,7 +35,7 @@ def feather_pages(document: Any) -> None:
     pages = list(pages_of(document))
     for number, page in enumerate(pages):
         gaps, share = _opened(page)
-        if share and not (page is pages[-1] and blank_share(page) > END):
+        if share and not (page is pages[-1] and blank_share(page) > MAX_LAST_BLANK):
             _open(page.children[0], gaps, share)
             # Links and bookmarks point to where things stand.
             document.pages[number] = type(document.pages[number])(page)
@@ -51,8 +51,8 @@ def _opened(page: Any) -> tuple[_Gaps, float]:
     """The gaps of a page, and by which share they grow: by none where it is full, or does not ask for it."""
     gaps = _Gaps(list(_inked(page.children[0])))
     rest = _rest(page, gaps)
-    is_opened = gaps.total and rest > BARE and is_feathered(page)
-    return gaps, min(MOST, (rest - REST) * page.height / gaps.total) if is_opened else 0.0
+    is_opened = gaps.total and rest > MAX_UNFEATHERED_BLANK and is_feathered(page)
+    return gaps, min(MAX_GAP_GROWTH, (rest - MIN_FOOT_BLANK) * page.height / gaps.total) if is_opened else 0.0
 
 
 def is_feathered(page: Any) -> bool:
@@ -103,7 +103,7 @@ def _inked(box: Any) -> Iterator[tuple[float, float]]:
     """From where to where reach the lines and pictures in a box, and what is empty but has a height, as a line to write on."""
     for one in descendants(box):
         if _is_whole(one) and (height := one.margin_height()) > 0:
-            lead = LEAD * height if is_line(one) else 0.0
+            lead = LEADING_SHARE * height if is_line(one) else 0.0
             yield one.position_y + lead, one.position_y + height - lead
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache, wraps
 from typing import Any
 
-MOST = 1024
+CACHE_SIZE = 1024
 """Paths that are kept before all are let go."""
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _ROWS = re.compile(rf"M({_NUMBER}) ({_NUMBER})((?:h{_NUMBER}|m{_NUMBER} {_NUMBER})+)")
@@ -171,7 +171,7 @@ def _path(original: Any) -> Any:
             return
         begins, before = len(operations), len(node.vertices)
         original(svg, node, font_size)
-        if len(known) >= MOST:
+        if len(known) >= CACHE_SIZE:
             known.clear()
         known[key] = (operations[begins:], list(node.vertices)[before:])
 
@@ -192,7 +192,7 @@ def _strokes(rows: re.Match[str]) -> bytes:
     return b"\n".join(drawn)
 
 
-@lru_cache(maxsize=MOST)
+@lru_cache(maxsize=CACHE_SIZE)
 def _number(value: float) -> bytes:
     """A number in the bytes of a file."""
     import pydyf

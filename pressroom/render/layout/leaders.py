@@ -14,7 +14,7 @@ from typing import Any
 
 
 @cache
-def join_dots() -> None:
+def patch_leaders() -> None:
     """Change the engine's layout of leaders, once a process."""
     from weasyprint.layout import inline
     from weasyprint.layout.leader import leader_index

@@ -31,7 +31,7 @@ _PAINTED = (
     "box_shadow",
 )
 _NONE = (("none", None),)
-MOST = 4096
+CACHE_SIZE = 4096
 """Sets of lengths that are kept before all are let go."""
 
 
@@ -96,7 +96,7 @@ def _resolver(original: Any) -> Any:
             dummy = _Dummy(style)
             original(dummy, (0, 0))
             lengths = {name: value for name, value in vars(dummy).items() if name != "style"}
-        if len(known) >= MOST:
+        if len(known) >= CACHE_SIZE:
             known.clear()
         try:
             known[values] = lengths

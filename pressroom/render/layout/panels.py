@@ -16,13 +16,13 @@ from typing import Any, Literal
 from pressroom.core.lazy import regex
 from pressroom.render.formats import Format
 from pressroom.render.layout.boxes import MILLIMETRE, attribute, is_line, is_picture, is_text, pages_of
-from pressroom.render.markup.typography import seen
+from pressroom.render.markup.typography import without_joiners
 
 TOLERANCE = 0.3
 """Millimetres that text may stand over an edge: rounding, not overflow."""
-DOTS = 300
+MIN_DPI = 300
 """Dots per inch that a photograph needs at the size at which it is printed."""
-TALL = 60.0
+MAX_BARE_HEIGHT = 60.0
 """Millimetres of a panel without a word or a picture that a reader takes for a misprint."""
 _RECKONED = regex(r"(?:.*;)? *height:")
 _RISE, _FALL = 0.82, 0.1
@@ -115,7 +115,7 @@ class _Walk:
                 lines = max(1, round(down * MILLIMETRE / panel.pitch + 0.4)) if panel.pitch and down > 0 else 1
                 letters = lines * panel.letters if down >= right else panel.letters
                 yield Misfit("overflow", panel.name, max(down, right), self._number, panel.fields, lines, letters)
-            elif panel.is_named and not panel.below and panel.box.height > TALL * MILLIMETRE:
+            elif panel.is_named and not panel.below and panel.box.height > MAX_BARE_HEIGHT * MILLIMETRE:
                 height = panel.box.height / MILLIMETRE
                 yield Misfit("bare", panel.name, height, self._number, panel.fields)
         yield from self._near.values()
@@ -134,7 +134,7 @@ class _Walk:
         room = min(left, top, width - right, height - bottom)
         lacking = self._shape.safe - room
         if lacking > TOLERANCE:
-            words = seen(box.text).strip()[:20]
+            words = without_joiners(box.text).strip()[:20]
             known = self._near.get(fields)
             if known is None or lacking > known.amount:
                 self._near[fields] = Misfit("safe-margin", words, lacking, self._number, fields)
@@ -146,7 +146,7 @@ class _Walk:
             return
         dots = min(pixels[0] / box.width, pixels[1] / box.height) * 96
         source = attribute(box, "src") or ""
-        if dots < DOTS - 0.5 and (source not in self._coarse or dots < self._coarse[source].amount):
+        if dots < MIN_DPI - 0.5 and (source not in self._coarse or dots < self._coarse[source].amount):
             self._coarse[source] = Misfit("resolution", source.removeprefix("asset:"), dots, self._number, fields)
 
 

@@ -37,7 +37,7 @@ _LATER = re.compile(
 )
 """Selectors that ask for what comes later, or for the value of such an attribute, which ``#`` does of a name."""
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-MOST = 10000
+CACHE_SIZE = 10000
 """Kinds of elements that are kept before all are let go."""
 _SIGNS: dict[Any, int] = {}
 _NUMBERS = itertools.count(1)
@@ -60,7 +60,7 @@ class CachingMatcher:
         sign = _sign(element)
         found = self._known.get(sign)
         if found is None:
-            if len(self._known) >= MOST:
+            if len(self._known) >= CACHE_SIZE:
                 self._known.clear()
             found = self._known[sign] = self.matcher.match(element)
         return found
@@ -81,7 +81,7 @@ def _sign(element: Any) -> int:
         )
         sign = _SIGNS.get(key)
         if sign is None:
-            if len(_SIGNS) >= MOST:
+            if len(_SIGNS) >= CACHE_SIZE:
                 _SIGNS.clear()
             sign = _SIGNS[key] = next(_NUMBERS)
         element.sign = sign

@@ -32,7 +32,7 @@ _FEATURES = itemgetter(
     "font_variant_alternates", "font_variant_east_asian", "font_feature_settings",
 )  # fmt: skip
 _STRUT = itemgetter(*_FONT, "font_size", "line_height")
-MOST = 2048
+CACHE_SIZE = 2048
 """Faces and heights of lines that are kept before all are let go."""
 
 
@@ -120,7 +120,7 @@ def _face(layout: Any, style: Any, store: Unshared, set_up: Any) -> _Face | None
     if attributes != ffi.NULL:
         pango.pango_attr_list_unref(attributes)
     if is_plain:
-        if len(store.faces) >= MOST:
+        if len(store.faces) >= CACHE_SIZE:
             store.faces.clear()
         store.faces[key] = _made_face(style, layout.language)
     return None
@@ -152,7 +152,7 @@ def _strut(original: Any) -> Any:
         key = _STRUT(style)
         found = store.struts.get(key)
         if found is None:
-            if len(store.struts) >= MOST:
+            if len(store.struts) >= CACHE_SIZE:
                 store.struts.clear()
             found = store.struts[key] = original(style)
         return found

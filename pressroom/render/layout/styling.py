@@ -16,7 +16,7 @@ from typing import Any
 
 _OF_THE_PAGE = re.compile(r"[\d.](?:p?[lsd]?v(?:w|h|i|b|min|max))\b", re.IGNORECASE)
 """Lengths that are shares of the page, whose size only the document knows."""
-MOST = 6000
+CACHE_SIZE = 6000
 """Shared styles that are kept before all are let go."""
 
 
@@ -37,7 +37,7 @@ class StyleCache:
 
     def keep(self, key: Any, style: Any, cascaded: Any) -> None:
         """Keep a shared style and everything whose identity its key names."""
-        if len(self._style_by_key) >= MOST:
+        if len(self._style_by_key) >= CACHE_SIZE:
             self._style_by_key.clear()
         self._style_by_key[key] = (style, cascaded)
 

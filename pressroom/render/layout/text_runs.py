@@ -29,7 +29,7 @@ _GLYPH = struct.Struct("=Iiii4x")
 _Glyph = tuple[int, int, int, int]
 _EMPTY = 0x0FFFFFFF
 """Stands for a character that shows nothing, such as a joiner: ``PANGO_GLYPH_EMPTY``; larger numbers are of missing glyphs."""
-MOST = 3000
+CACHE_SIZE = 3000
 """Styles, lines and drawn words that are kept before all are let go."""
 
 
@@ -143,7 +143,7 @@ def _drawer(original: Any) -> Any:
 
 def _run(style: Any, store: Unshared) -> int | None:
     """The number of a style among those of all runs; None for the style of a text in a drawing, which cannot be looked up."""
-    if max(len(store.runs), len(store.lines), len(store.letters)) >= MOST:
+    if max(len(store.runs), len(store.lines), len(store.letters)) >= CACHE_SIZE:
         store.runs.clear()
         store.lines.clear()
         store.letters.clear()

@@ -1,7 +1,7 @@
 """Code generator: the code that templates become, in fewer steps than Jinja's own.
 
 In: a template's tree.  Out: code that reads an attribute, and escapes a string, where it stands, as far as that needs no
-question; for all else it asks the environment as ever.  Never: decides what may be read; the sandbox fills ``FREE``.
+question; for all else it asks the environment as ever.  Never: decides what may be read; the sandbox fills ``UNGUARDED``.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import Any
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame, optimizeconst
 
-FREE: dict[str, set[type]] = {}
-"""For each attribute the types of which the sandbox has found that any value has it and any template may read it."""
-PREFIX = "free_"
-"""With it begins the name by which code knows the types for an attribute."""
+UNGUARDED: dict[str, set[type]] = {}
+"""By attribute: the exact types whose values all have it and let any template read it, as the sandbox has found (an inline cache)."""
+UNGUARDED_PREFIX = "free_"
+"""Prefix of the global by which generated code reaches the types of an attribute."""
 
 
 class FastCodeGenerator(CodeGenerator):
@@ -28,7 +28,7 @@ class FastCodeGenerator(CodeGenerator):
             return
         self.write(f"(held.{node.attr} if type(held := ")
         self.visit(node.node, frame)
-        self.write(f") in {PREFIX}{node.attr} else environment.getattr(held, {node.attr!r}))")
+        self.write(f") in {UNGUARDED_PREFIX}{node.attr} else environment.getattr(held, {node.attr!r}))")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if self._is_plain(frame, finalize):
@@ -52,7 +52,7 @@ def _is_plain_name(attribute: str) -> bool:
     return attribute.isascii() and attribute.isidentifier() and not iskeyword(attribute)
 
 
-def held_by(names: frozenset[str]) -> dict[str, set[type]]:
-    """What the code of a template with these names needs."""
-    found = (name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX))
-    return {f"{PREFIX}{attribute}": FREE.setdefault(attribute, set()) for attribute in found}
+def guard_globals(names: frozenset[str]) -> dict[str, set[type]]:
+    """The globals that generated code with these names needs: a set of types for each attribute."""
+    found = (name.removeprefix(UNGUARDED_PREFIX) for name in names if name.startswith(UNGUARDED_PREFIX))
+    return {f"{UNGUARDED_PREFIX}{attribute}": UNGUARDED.setdefault(attribute, set()) for attribute in found}

@@ -17,8 +17,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from pydantic import BaseModel
 
 from pressroom.core.text import shorten
-from pressroom.render.markup.code_generator import FREE, FastCodeGenerator
-from pressroom.render.markup.compiled import Compiled, said_before, spoken
+from pressroom.render.markup.code_generator import UNGUARDED, FastCodeGenerator
+from pressroom.render.markup.compiled_templates import CompiledTemplate, call_macro, macro_cache
 
 MAX_PRODUCT, MAX_POWER = 10_000_000, 64
 _HOMES = frozenset({"builtins", "datetime", "markupsafe", "pressroom", "jinja2", "decimal", "enum"})
@@ -57,7 +57,7 @@ _GUARDED = (
 class Sandbox(ImmutableSandboxedEnvironment):
     """An environment whose templates see plain values and our own objects, and compute within bounds."""
 
-    template_class = Compiled
+    template_class = CompiledTemplate
     code_generator_class = FastCodeGenerator
 
     def __init__(self, **options: Any) -> None:
@@ -73,7 +73,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         kind = type(obj)
         if _is_free(kind, attribute):  # type: ignore[arg-type]
             if _is_certain(kind, attribute):  # type: ignore[arg-type]
-                FREE.setdefault(attribute, set()).add(kind)
+                UNGUARDED.setdefault(attribute, set()).add(kind)
             value = getattr(obj, attribute, self)
             if value is not self:
                 return value
@@ -93,11 +93,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
             return obj(*args, **kwargs)
         if not context.eval_ctx.autoescape or kwargs:
             return obj(context.eval_ctx, *args, **kwargs)
-        if len(args) == 1 and type(args[0]) is str and (said := said_before(obj)) is not None:
+        if len(args) == 1 and type(args[0]) is str and (said := macro_cache(obj)) is not None:
             if args[0] not in said:
                 said[args[0]] = obj(context.eval_ctx, args[0])
             return said[args[0]]
-        words = spoken(obj, args)
+        words = call_macro(obj, args)
         return obj(context.eval_ctx, *args) if words is None else words
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:

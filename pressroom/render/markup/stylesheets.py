@@ -42,7 +42,7 @@ def _code(words: str) -> str:
     return _LEXEME.sub(blank, words)
 
 
-def reaching_out(words: str, path: str) -> tuple[Diagnostic, ...]:
+def external_references(words: str, path: str) -> tuple[Diagnostic, ...]:
     """Where a style sheet asks for what is not the theme's own: a site shows visitors' addresses to nobody else."""
     plain = _code(words)
     problems = []

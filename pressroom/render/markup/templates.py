@@ -15,13 +15,13 @@ from typing import Any
 import jinja2
 from jinja2 import meta, nodes
 
-from pressroom.core.caches import cache_folder, keep
+from pressroom.core.cache_folder import cache_folder, write_cache_file
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.digest import digest, digest_all
 from pressroom.core.lazy import regex
 from pressroom.core.text import shorten
 from pressroom.core.time_limit import time_limit
-from pressroom.render.markup.compiled import PAGE, Made
+from pressroom.render.markup.compiled_templates import PAGE_STATE_KEY, PageState
 from pressroom.render.markup.layers import Layer
 from pressroom.render.markup.sandbox import Sandbox
 from pressroom.source import yaml
@@ -105,11 +105,11 @@ class Templates:
     def render(self, name: str, context: Mapping[str, Any], output: str) -> Checked[str | None]:
         """Render a template; every complaint of Jinja becomes a Diagnostic."""
         full = self._environment.join_path(name, "")
-        made = Made()
+        made = PageState()
         try:
             template = self._environment.get_template(full or name)
             with time_limit(MAX_SECONDS):
-                return Checked(template.render(context, **{PAGE: made}))
+                return Checked(template.render(context, **{PAGE_STATE_KEY: made}))
         except jinja2.TemplateSyntaxError as complaint:
             return Checked(None, (self._syntax(complaint),))
         except jinja2.TemplateNotFound as complaint:
@@ -163,7 +163,7 @@ class Templates:
             else:
                 self._reach(referenced, full, file, tree, seen, problems)
         if None not in found:
-            keep(_references_file(source), json.dumps(found).encode())
+            write_cache_file(_references_file(source), json.dumps(found).encode())
 
     def _reach(
         self,
@@ -284,7 +284,7 @@ def _reference_line(tree: nodes.Template, name: str) -> int:
 _RUNS = regex(r"\n\s*\n")
 
 
-def squeeze(html: str) -> str:
+def collapse_whitespace(html: str) -> str:
     """Take out the empty lines that template statements leave."""
     # Split and joined in half the time of a substitution.
     return "\n".join(_RUNS.split(html))

@@ -15,9 +15,9 @@ from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
 from pressroom.core.lazy import regex
 from pressroom.core.text import is_slug, nearest
 from pressroom.render.fonts import Face
-from pressroom.render.markup import conditions
-from pressroom.render.markup.conditions import Condition
+from pressroom.render.markup import printing_conditions
 from pressroom.render.markup.layers import Layer, digest_of, folders, theme_layers
+from pressroom.render.markup.printing_conditions import PrintingCondition
 from pressroom.source import yaml
 from pressroom.source.files import decode
 from pressroom.source.yaml import Plain, Tree
@@ -32,7 +32,7 @@ _GROUPS = {
     "colour": (_COLOUR, "#rrggbb"),
     "colour-dark": (_COLOUR, "#rrggbb"),
     "cmyk": (_INKS, "90 30 60 20"),
-    conditions.GROUP: (conditions.VALUE, "FOGRA39, press/FOGRA39.icc"),
+    printing_conditions.GROUP: (printing_conditions.VALUE, "FOGRA39, press/FOGRA39.icc"),
     "length": (_LENGTH, "1.5rem, 4mm, 12pt"),
     "number": (_NUMBER, "1.6"),
     "family": (_FAMILY, '"Noto Sans", sans-serif'),
@@ -71,9 +71,9 @@ CONTRASTS = (
 which large type takes in place of the plain ones).  They hold for the dark colours too."""
 _DARK = "colour-dark-"
 _CMYK = "cmyk-"
-_PRESS = f"{conditions.GROUP}-"
+_PRESS = f"{printing_conditions.GROUP}-"
 _WANTED = text("theme/token-missing.hint")
-MOST_INK = 300
+MAX_TOTAL_INK = 300
 """Percent of all inks together that coated paper takes before it smears."""
 _SWITCHED = ":root:is(.scheme-{0}, :has(#scheme-{0}:checked))"
 """The reader's switch: a class that the script sets before the first paint, or the switch itself where no script runs."""
@@ -131,10 +131,10 @@ class Theme:
                 mixtures[self.tokens[f"colour-{name.removeprefix(_CMYK)}"]] = (cyan, magenta, yellow, black)
         return mixtures
 
-    def condition(self) -> Condition | None:
+    def condition(self) -> PrintingCondition | None:
         """What the inks are mixed for; None when the theme does not say."""
         profile = self.find(self.tokens.get(f"{_PRESS}profile", ""))
-        return Condition(self.tokens[f"{_PRESS}condition"], profile.read_bytes()) if profile else None
+        return PrintingCondition(self.tokens[f"{_PRESS}condition"], profile.read_bytes()) if profile else None
 
     def schemes(self) -> str:
         """Rules that change to the dark colours and back, for screens: the device's wish, then the reader's switch."""
@@ -181,7 +181,7 @@ def load_theme(root: Path, name: str) -> Checked[Theme | None]:
     folders_found = theme_layers(root, chain)
     theme = Theme(name, tuple(chain), tokens, _faces(trees), folders_found, digest_of(folders_found))
     misshapen = [problem for tree, path in trees for problem in _misshapen(tree, path)]
-    misshapen.extend(conditions.faults(trees, theme.find))
+    misshapen.extend(printing_conditions.faults(trees, theme.find))
     return Checked(None, tuple(misshapen)) if misshapen else Checked(theme)
 
 
@@ -242,8 +242,8 @@ def _mixtures(tokens: Mapping[str, str], places: Mapping[str, Span]) -> Iterator
             said = text("theme/token-missing", name=f"colour.{colour}")
             yield error(places[name], "theme/token-missing", said, _WANTED)
         total = sum(map(int, tokens[name].split()))
-        if total > MOST_INK:
-            message = text("theme/ink", name=colour, value=total, limit=MOST_INK)
+        if total > MAX_TOTAL_INK:
+            message = text("theme/ink", name=colour, value=total, limit=MAX_TOTAL_INK)
             yield error(places[name], "theme/ink", message, text("theme/ink.hint"))
 
 

@@ -17,7 +17,7 @@ from itertools import pairwise
 
 from pressroom.core.lazy import regex
 from pressroom.render.markup.segmentation import HAN, word_starts
-from pressroom.render.markup.units import COUNTERS, LARGE, MEASURES, either
+from pressroom.render.markup.units import COUNTERS, LARGE, MEASURES, alternation
 
 JOINER = "\u2060"
 """Forbids a line break on both sides of it (UAX 14, class WJ)."""
@@ -42,10 +42,14 @@ _ATTACHED = frozenset(COUNTERS + LARGE + "多余起止前后" + "".join(word[0] 
 _BEFORE_UNIT = regex(rf"(?<=[0-9]) (?=[{''.join(sorted(_ATTACHED))}%]|[°a-zA-Zμµ]{{1,5}}(?:/|\b))")
 _PER = regex(r"(?<![A-Za-zμµ./:-])([A-Za-zμµ]{1,5}|%)/(?=[A-Za-z]{1,5}(?![A-Za-z./]))")
 """A unit per another one, mmol/L or mg/kg: the engine would break behind the stroke.  No part of an address."""
-_MEASURE = regex(rf"(?<=[0-9]){either(MEASURES)}|[毫微]摩尔")
+FRACTION = "[一二三四五六七八九十百]+分之[一二三四五六七八九十百]+"
+"""A fraction in words, which is one number: 四分之一."""
+_MEASURE = regex(rf"(?<=[0-9]){alternation(MEASURES)}|[毫微]摩尔|{FRACTION}")
 """A unit of several characters behind its number: 15分钟 stays whole, and not only its 15分; a mole even without one."""
 _BY = regex(r"(?<=[尔克升米次元]/)(?=[升克天日周月分])")
 """Before the second unit of a quotient: 毫摩尔/升."""
+_IN = regex(r"(?<=[克升])／(?=[0-9])")
+"""The stroke of a strength, 100毫克／5毫升: the engine would break behind it."""
 _DIALLED = regex(r"(?<=拨)(?=打120)")
 _NAMED = frozenset(["打120", "碳13", "碳14"])
 """A number that stays with the character before it, as it is part of a name."""
@@ -81,10 +85,10 @@ _LEANING = frozenset("的地得了着过者们性")
 _LAST_IN_CELL = regex(rf"(?<=[{_PAUSE}])[{HAN}]{{2}}[{CLOSING}]*\s*$")
 """In a cell two characters behind a mark may stand alone: what would come before them is a word that a narrow column then parts."""
 HELD_IN_CELL = regex(
-    rf"（(?:[^（）0-9]|[0-9]{{1,3}}){{2,5}}）(?=\s*$)|（[{HAN}]{{1,2}}[{_PAUSE}]|(?:^|(?<=[{_PAUSE}]))[{HAN}]{{2,4}}[{_PAUSE}]"
+    rf"（(?:[^（）0-9]|[0-9]{{1,3}}){{2,5}}）(?=\s*$)|（[{HAN}]{{1,2}}[{_PAUSE}]|(?:^|(?<=[{_PAUSE}]))[{HAN}]{{2,4}}[{_PAUSE}]|{FRACTION}"
 )
-"""What a narrow column does not part, as it would part it nearly always: a short remark in brackets that ends a cell, and the words
-of a list up to their marks.  Longer ones would widen the columns of a full table beyond its measure."""
+"""What a narrow column does not part, as it would part it nearly always: a short remark in brackets that ends a cell, the words of a
+list up to their marks, and a fraction.  Longer ones would widen the columns of a full table beyond its measure."""
 _SHORT = regex(rf"[“（][{HAN}]{{2,3}}[”）]")
 """A word in quotation marks or brackets, which no line parts but in a cell: “增肌” and （普外）."""
 _NAMES = frozenset(["</dt>", "</b>", "</h1>", "</h2>", "</h3>", "</h4>", "</h5>", "</h6>"])
@@ -112,7 +116,7 @@ _ENDS = frozenset(
 _CELLS = frozenset(["</td>", "</th>"])
 
 
-def seen(words: str) -> str:
+def without_joiners(words: str) -> str:
     """What is drawn of a composed text: without joiners and openers."""
     return words.translate(_UNSEEN)
 
@@ -171,6 +175,7 @@ def _join(words: str, end: str) -> str:
     words = _RANGE.sub(rf"{JOINER}\1{JOINER}", words)
     words = _MEASURE.sub(lambda found: JOINER.join(found[0]), words)
     words = _BY.sub(JOINER, words)
+    words = _IN.sub(rf"{JOINER}\g<0>{JOINER}", words)
     words = _DIALLED.sub(JOINER, words)
     words = _PER.sub(rf"\1{JOINER}/{JOINER}", words)
     words = _ACRONYM.sub(rf"\1{JOINER}", words)

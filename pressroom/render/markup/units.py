@@ -21,6 +21,6 @@ LARGE = "百千万亿"
 """What multiplies a number and stands before its unit."""
 
 
-def either(words: tuple[str, ...]) -> str:
+def alternation(words: tuple[str, ...]) -> str:
     """A pattern that matches the longest of some words, in a group of its own."""
     return f"(?:{'|'.join(sorted(words, key=len, reverse=True))})"

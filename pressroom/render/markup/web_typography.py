@@ -10,7 +10,7 @@ import re
 
 from pressroom.core.lazy import regex
 from pressroom.render.markup.segmentation import HAN
-from pressroom.render.markup.units import COUNTERS, MEASURES, either
+from pressroom.render.markup.units import COUNTERS, MEASURES, alternation
 
 _NUMBER = r"\d?:\d\d|\d{0,3}(?:\.\d+)?%?"
 """A time or a number behind its first digit."""
@@ -24,7 +24,7 @@ _PHRASES = (
     *(one + unit for one in "千万亿" for unit in "元人次步"),
 )
 """What is kept whole on a screen alone: its lines are ragged, and need not be filled by spacing them out."""
-_UNIT = rf"(?:{either(MEASURES + _PHRASES)}|[{COUNTERS}千万亿])"
+_UNIT = rf"(?:{alternation(MEASURES + _PHRASES)}|[{COUNTERS}千万亿])"
 """What a number is not parted from, whole."""
 # It begins with one look at a character, which nearly every one does not pass: the engine takes that step by itself.
 _KEPT = regex(

@@ -37,7 +37,7 @@ from pressroom.render.office.blocks import (
     plain,
 )
 from pressroom.render.office.master import CONTENT, EM, HEIGHT, TITLE_HEIGHT, WIDTH, layouts, master, styles, theme
-from pressroom.render.pictures.raster import without_notes
+from pressroom.render.pictures.raster import without_metadata
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every member of the archive, the earliest that the form knows."""
@@ -125,7 +125,7 @@ def _fill(slide: Any, page: Page, read: Callable[[str], bytes]) -> None:
             _table(slide.shapes.add_table(len(blocks[0].rows), len(blocks[0].rows[0]), *place), blocks[0], page.scale)
         elif isinstance(blocks[0], Picture):
             picture = slide.shapes.add_picture(
-                io.BytesIO(without_notes(read(f"content/{blocks[0].source}"))), *place[:2], height=place[3]
+                io.BytesIO(without_metadata(read(f"content/{blocks[0].source}"))), *place[:2], height=place[3]
             )
             picture._element.nvPicPr.cNvPr.set("descr", blocks[0].alt)  # noqa: SLF001 - the library has no way to set it
         elif isinstance(blocks[0], Box):

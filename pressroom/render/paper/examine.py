@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pressroom.core.lazy import lazy_module, regex
-from pressroom.render.paper.plates import LETTER, LINE, Painted, content_of, painted_on
+from pressroom.render.paper.content_stream import LETTER, LINE, PaintedMark, content_of, painted_on
 from pressroom.render.paper.xref import Packed, enter
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class Findings:
     bookmarks: int = 0
     """Of all levels."""
     declared: Declared = Declared()
-    painted: tuple[Painted, ...] = ()
+    painted: tuple[PaintedMark, ...] = ()
     """What the pages of a press edition paint, mixture by mixture."""
 
     @property

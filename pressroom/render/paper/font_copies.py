@@ -1,4 +1,4 @@
-"""Font copies: the temporary folders into which the print engine copies what it sets type in, and who sweeps them up.
+"""Font copies: the temporary folders into which the print engine copies the fonts that it uses, and their removal.
 
 The engine has such a folder removed when its process ends as processes usually do.  Those of a build do not: copies of a
 process leave at once, and who waits for orders is ended; each would leave ten megabytes behind.
@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from shutil import rmtree
 
-from pressroom.core.caches import cache_folder
+from pressroom.core.cache_folder import cache_folder
 
 if sys.platform != "win32":
     import fcntl
@@ -27,7 +27,7 @@ _held: list[int] = []
 
 
 @contextmanager
-def swept_up() -> Iterator[None]:
+def managed_temp_folders() -> Iterator[None]:
     """Make temporary folders where a later process finds them; where that cannot be, they are made where others make theirs."""
     before = tempfile.tempdir
     with suppress(OSError):

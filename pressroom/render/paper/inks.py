@@ -34,7 +34,7 @@ _LONGEST = 3
 
 
 def add_press_states(resources: pydyf.Dictionary) -> None:
-    """Give the resources of a page or form the states that ``pressed`` names (PDF 32000-1, 8.4.5 and 11.7.4)."""
+    """Give the resources of a page or form the states that ``to_press_inks`` names (PDF 32000-1, 8.4.5 and 11.7.4)."""
     states = {
         _NAME.format(number): pydyf.Dictionary({"op": str(fills).lower(), "OP": str(strokes).lower(), "OPM": 1})
         for number, (fills, strokes) in enumerate(_WAYS)
@@ -42,7 +42,7 @@ def add_press_states(resources: pydyf.Dictionary) -> None:
     resources["ExtGState"] = pydyf.Dictionary({**resources["ExtGState"], **states})
 
 
-def pressed(operations: Iterable[Any], inks: Inks) -> list[Any]:
+def to_press_inks(operations: Iterable[Any], inks: Inks) -> list[Any]:
     """Operations with the screen colours turned into inks, without those that only name a piece of content.
 
     Those are ``/P << /MCID 1 >> BDC … EMC``.

@@ -20,6 +20,7 @@ from types import ModuleType
 from typing import Any
 
 from pressroom.core.lazy import regex
+from pressroom.render.paper.cdef_cache import install_cdef_cache
 
 _LIBRARY = ("fontTools.subset", "fontTools.ttLib", "fontTools.varLib.instancer")
 _LENT = (
@@ -91,6 +92,7 @@ def _searching_less() -> Iterator[None]:
 @cache
 def load_engine() -> None:
     """Import the engine; OSError when a library of the system is missing."""
+    install_cdef_cache()
     standing = {name: _Library(name) for name in _LIBRARY if name not in sys.modules}
     sys.modules.update(standing)
     try:

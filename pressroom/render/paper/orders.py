@@ -1,4 +1,4 @@
-"""Orders: what is to be printed, and what came of it.
+"""Print orders and their results: the values that pass between a channel and whatever process prints.
 
 In: what a printer noticed, and the order.  Out: its editions, and Diagnostics at their places in the content.  Never: prints.
 """
@@ -12,9 +12,9 @@ from typing import Any
 from pressroom.core.diagnostic import Diagnostic, Span, error, text, warning
 from pressroom.core.text import shorten
 from pressroom.render.formats import Format
-from pressroom.render.layout.panels import DOTS, Misfit
+from pressroom.render.layout.panels import MIN_DPI, Misfit
 from pressroom.render.paper.inks import Inks
-from pressroom.render.paper.intent import Intent
+from pressroom.render.paper.output_intent import OutputIntent
 
 ReadAsset = Callable[[str], bytes]
 """Bytes of ``content/…``, ``theme/…`` or ``font/…``; KeyError or OSError for anything else."""
@@ -32,7 +32,7 @@ class Editions:
     """Waits for what the order has made of the press edition; to be asked once."""
 
 
-def as_it_is(html: str) -> str:
+def identity(html: str) -> str:
     """The words of a piece that need no composing."""
     return html
 
@@ -42,7 +42,7 @@ Places = tuple[tuple[str, Span], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class PrintOrder:
     """What is to be made of a document: its format and inks, where its assets are read and where complaints are put."""
 
     shape: Format
@@ -56,16 +56,16 @@ class Order:
     """What tells a book from others of the same site."""
     read_press: Callable[[bytes], Any] | None = None
     """What is to be made of the press edition, in another process where that is faster."""
-    intent: Intent | None = None
+    intent: OutputIntent | None = None
     """What the press edition is made for; without one it does not say."""
     read_screen: Callable[[bytes], Any] | None = None
     """What is to be made of the screen edition, by whoever prints it."""
-    compose: Callable[[str], str] = as_it_is
+    compose: Callable[[str], str] = identity
     """What is done to the words of the piece, or of a part of a book, before they are laid out: a function of a module."""
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintResult:
     """What a printer made, and noticed."""
 
     editions: Editions | None
@@ -78,7 +78,7 @@ class Printed:
     """What is missing of the engine."""
 
 
-def told(printed: Printed, order: Order) -> Iterator[Diagnostic]:
+def print_diagnostics(printed: PrintResult, order: PrintOrder) -> Iterator[Diagnostic]:
     """What was noticed, in words and at its places in the content."""
     yield from _miscounted(printed.pages, order.place, order.shape)
     for misfit in printed.misfits:
@@ -96,15 +96,15 @@ def _miscounted(count: int, place: Span, shape: Format) -> Iterator[Diagnostic]:
         yield error(place, "print/pages", message, text("print/pages.hint", wanted=wanted))
 
 
-def _told(misfit: Misfit, order: Order) -> Diagnostic:
+def _told(misfit: Misfit, order: PrintOrder) -> Diagnostic:
     """A misfit in words, at the field that is to be changed."""
     places = order.locate(misfit.fields)
     span = places[0][1] if places else order.place
     fields = "、".join(name for name, _ in places) or misfit.place
     at = {"piece": order.name or order.shape.name, "page": misfit.page}
     if misfit.kind == "resolution":
-        need = DOTS / misfit.amount
-        message = text("print/resolution", value=misfit.place, dots=round(misfit.amount), limit=DOTS, **at)
+        need = MIN_DPI / misfit.amount
+        message = text("print/resolution", value=misfit.place, dots=round(misfit.amount), limit=MIN_DPI, **at)
         return warning(span, "print/resolution", message, text("print/resolution.hint", times=f"{need:.1f}"))
     if misfit.kind == "safe-margin":
         amount, limit = f"{misfit.amount:.1f}", f"{order.shape.safe:g}"

@@ -15,16 +15,16 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pressroom.core.caches import cache_folder, keep
+from pressroom.core.cache_folder import cache_folder, write_cache_file
 from pressroom.core.diagnostic import Span
 from pressroom.core.fork_server import CONNECTION_LOST, Connection, ForkServer
-from pressroom.core.forks import may_fork, one_of_many
-from pressroom.core.garbage import lasting
+from pressroom.core.forks import may_fork, without_nested_forks
+from pressroom.core.gc_control import permanent_allocations
 from pressroom.core.lazy import lazy_module
 from pressroom.render.fonts import FontSet
 from pressroom.render.layout.books import PART, excerpt
 from pressroom.render.paper.examine import load_reader
-from pressroom.render.paper.orders import Order, Printed
+from pressroom.render.paper.orders import PrintOrder, PrintResult
 from pressroom.render.paper.part_cache import is_empty, pictures_in
 from pressroom.render.paper.printer import Printer
 
@@ -43,7 +43,7 @@ class _Asked:
     remembers: bool
     html: str
     style: str
-    order: Order
+    order: PrintOrder
     """Without what only the process knows that asks."""
     pictures: Mapping[str, bytes | Exception]
     """What the piece names."""
@@ -51,12 +51,20 @@ class _Asked:
     """Whether other processes print for the same build."""
 
 
+def _nobody_waits() -> None:
+    """Nobody wants to know when a piece is with who prints it."""
+
+
 class OutOfProcessEngine(Printer):
     """An engine that has another process print."""
 
-    def __init__(self, fonts: FontSet, server: ForkServer, *, remembers: bool = True) -> None:
+    def __init__(
+        self, fonts: FontSet, server: ForkServer, *, remembers: bool = True, tell: Callable[[], None] = _nobody_waits
+    ) -> None:
         super().__init__(fonts, remembers=remembers)
         self._server = server
+        self._tell = tell
+        """Called whenever a piece is with who prints it."""
         self._connection: Connection | None = None
         self._owner = 0
 
@@ -66,7 +74,7 @@ class OutOfProcessEngine(Printer):
             load_reader()
             self._own.warm(style)
 
-    def printed(self, html: str, style: str, order: Order) -> Printed:
+    def printed(self, html: str, style: str, order: PrintOrder) -> PrintResult:
         """By the other process, or else by this one."""
         connection = self._own_connection()
         if connection is not None:
@@ -77,6 +85,7 @@ class OutOfProcessEngine(Printer):
             except BaseException:
                 self._connection = None  # nobody knows what will be said next
                 raise
+        self._tell()
         return self._own.printed(html, style, order)
 
     @cached_property
@@ -101,13 +110,14 @@ class OutOfProcessEngine(Printer):
             self._owner, self._connection = os.getpid(), self._server.connect()
         return self._connection
 
-    def _printed_elsewhere(self, connection: Connection, html: str, style: str, order: Order) -> Printed:
+    def _printed_elsewhere(self, connection: Connection, html: str, style: str, order: PrintOrder) -> PrintResult:
         pictures = {name: _read(order.read, name) for name in pictures_in(html)}
         bare = replace(order, read=_nobody, locate=_nobody, place=Span(""))
         connection.send(_Asked(self.fonts, self.remembers, html, style, bare, pictures, not may_fork()))
+        self._tell()
         while isinstance(said := connection.receive(), str):
             connection.send(_read(order.read, said))
-        printed: Printed = said
+        printed: PrintResult = said
         made = printed.editions
         if made is None or made.press is None or order.read_press is None:
             return printed
@@ -142,15 +152,15 @@ def _read(read: Callable[[str], bytes], name: str) -> bytes | Exception:
 
 
 def get_ready() -> Callable[[Connection], None]:
-    """Load the engine, with the fonts and the style that were used last, and practise; gives what prints for whoever calls."""
-    with lasting():
+    """Load the engine, with the fonts and the style that were used last, and warm up; gives what prints for whoever calls."""
+    with permanent_allocations():
         last = _Last.recalled()
         engine = pdf.PdfEngine(last.fonts, remembers=False)
         engine.warm(last.style)
         if last.book is None:
             load_reader()
         elif not is_empty():  # or else both cores have enough to do, and get warm with the first parts
-            engine.practise(last.book.html, last.style, last.book.order)
+            engine.warm_up(last.book.html, last.style, last.book.order)
     return partial(_serve, engine, last)
 
 
@@ -163,7 +173,7 @@ class _Book:
     """A part of a book, to be printed before anything is asked for, and how the book was ordered: the first part takes twice as long as others."""
 
     html: str
-    order: Order
+    order: PrintOrder
 
     @classmethod
     def of(cls, asked: _Asked) -> _Book | None:
@@ -191,7 +201,7 @@ class _Last:
 
     def keep(self) -> None:
         """Remember it for the next command."""
-        keep(_place(), pickle.dumps(self, pickle.HIGHEST_PROTOCOL))
+        write_cache_file(_place(), pickle.dumps(self, pickle.HIGHEST_PROTOCOL))
 
 
 def _place() -> Path:
@@ -206,7 +216,7 @@ def _serve(engine: PdfEngine, last: _Last, connection: Connection) -> None:
             engine.use(asked.fonts)
         engine.remembers = asked.remembers
         order = replace(asked.order, read=_Pictures(connection, dict(asked.pictures)).read)
-        with one_of_many(asked.is_one_of_many):
+        with without_nested_forks(asked.is_one_of_many):
             printed = engine.printed(asked.html, asked.style, order)
         made = printed.editions
         if made is None or made.pressed is None:

@@ -19,13 +19,13 @@ from typing import Any
 
 from pressroom.core.lazy import regex
 from pressroom.render.layout.boxes import attribute, descendants
-from pressroom.render.layout.fit import SETTINGS
+from pressroom.render.layout.copyfitting import SETTINGS
 from pressroom.render.layout.patching import patch_function
 from pressroom.render.paper.panel_drawings import Face, PanelDrawing, PlacedPanel, is_plain, new_resources
-from pressroom.render.paper.tags import hang_in_drawn_pages, record_branch
+from pressroom.render.paper.tags import patch_tagging, record_branch
 
 BEGIN, END = "<!-- panel -->", "<!-- /panel -->"
-MOST = 96
+MAX_PANELS = 96
 """Panels that are kept; the one that was not met for longest goes first."""
 _PANEL = regex(rf"{BEGIN}(<(\w+)\b[^>]*)>(.*?)(</\2>){END}", re.DOTALL)
 _NAMES = regex(r"<title>.*?</title>|<meta\b[^>]*>", re.DOTALL)
@@ -91,7 +91,7 @@ class PanelCache:
         return found
 
     def _keep(self, key: Any, drawing: PanelDrawing) -> None:
-        while len(self._known) >= MOST:
+        while len(self._known) >= MAX_PANELS:
             del self._known[next(iter(self._known))]
         self._known[key] = drawing
 
@@ -189,7 +189,7 @@ def patch_panels() -> None:
     """Let the engine's pages hold placed panels, once a process."""
     from weasyprint import anchors, draw, layout
 
-    hang_in_drawn_pages()
+    patch_tagging()
     patch_function(layout.layout_document, _layer_out(layout.layout_document))
     patch_function(anchors.gather_anchors, _gatherer(anchors.gather_anchors))
     patch_function(draw.draw_stacking_context, _drawer(draw.draw_stacking_context))

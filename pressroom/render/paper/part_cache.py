@@ -11,29 +11,32 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import struct
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
-from pressroom.core.caches import cache_folder, keep
+from pressroom.core.cache_folder import cache_folder, write_cache_file
 from pressroom.core.digest import digest, digest_all
 from pressroom.core.forks import cores, may_fork
 from pressroom.core.lazy import regex
 from pressroom.core.worker_pool import WorkerPool
-from pressroom.render.layout.complaints import listening
+from pressroom.render.layout.complaints import captured_complaints
 from pressroom.render.paper.examine import load_reader
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-RECIPE = "11"
+RECIPE = "12"
 """Grows when what this program changes of the engine changes, so that parts of before are laid out again."""
 MAX_PARTS = 4000
 """How many parts are kept."""
+_COUNT = struct.Struct(">H")
+"""Stands before a packed part: the number of its pages."""
 _BROKEN = (pickle.PickleError, AttributeError, TypeError, ValueError, EOFError, ImportError, IndexError, KeyError,
-           zlib.error)  # fmt: skip
+           zlib.error, struct.error)  # fmt: skip
 
 
 _PICTURE = regex(r"""\basset:((?:content|theme)/[^"'()<>&\s]+)""")
@@ -71,7 +74,9 @@ class PartCache:
         self._picture_digests: dict[str, str] = {}
         self._remembers = remembers
         self._fresh: dict[Path, bytes] = {}
-        """Parts that were laid out in this run."""
+        """Parts that were laid out in this run, packed."""
+        self._known: dict[Path, bytes] = {}
+        """Parts of earlier runs that were read and not asked for yet, packed."""
         self._place_by_words: dict[str, Path] = {}
         self._workers = WorkerPool(self._made, cores())
         self._last: Any = None
@@ -88,7 +93,7 @@ class PartCache:
     def find(self, words: str) -> Any:
         """A part: from the cache, or laid out now."""
         path = self._place(words)
-        found = self._at_hand.pop(path, None) or self._unpacked(self._fresh.get(path) or self._read(path))
+        found = self._at_hand.pop(path, None) or self._unpacked(self._kept(path))
         if found is None:
             found = self._lay_out(words)
             if getattr(found, "is_lasting", False):
@@ -117,22 +122,30 @@ class PartCache:
             self._last.get_ready()
         for words in here:
             path = self._place(words)
-            self._at_hand[path] = self._unpacked(self._fresh.get(path) or self._read(path))
+            self._at_hand[path] = self._unpacked(self._kept(path))
 
     def has(self, words: str) -> bool:
         """Whether a part was laid out already."""
         path = self._place(words)
         return path in self._fresh or (self._remembers and path.exists())
 
+    def count(self, words: str) -> int:
+        """How many pages a part has that was laid out already; it is not unpacked for that.  Nothing where that cannot be told."""
+        path = self._place(words)
+        if path not in self._fresh and path not in self._known:
+            self._known[path] = self._read(path)
+        packed = self._fresh.get(path) or self._known[path]
+        return int(_COUNT.unpack_from(packed)[0]) if packed else 0
+
     def write(self) -> None:
         """Keep what was laid out in this run."""
         if self._remembers and self._fresh:
             for path, packed in self._fresh.items():
-                keep(path, packed)
+                write_cache_file(path, packed)
             _let_go(self._folder)
 
     def _made(self, words: str) -> bytes:
-        with listening() as complaints:
+        with captured_complaints() as complaints:
             found = self._lay_out(words)
         return self._packed(found) if not complaints and getattr(found, "is_lasting", False) else b""
 
@@ -153,7 +166,11 @@ class PartCache:
     def _packed(self, part: Any) -> bytes:
         out = io.BytesIO()
         _Writer(out, self._lent).dump(part)
-        return zlib.compress(out.getvalue(), 1)
+        return _COUNT.pack(len(part.pages)) + zlib.compress(out.getvalue(), 1)
+
+    def _kept(self, path: Path) -> bytes:
+        """A part of this run or of an earlier one, packed; nothing where there is none."""
+        return self._fresh.get(path) or self._known.pop(path, b"") or self._read(path)
 
     def _read(self, path: Path) -> bytes:
         with suppress(OSError):
@@ -164,7 +181,7 @@ class PartCache:
 
     def _unpacked(self, packed: bytes) -> Any:
         with suppress(*_BROKEN):
-            found = _Reader(io.BytesIO(zlib.decompress(packed)), self._lent).load()
+            found = _Reader(io.BytesIO(zlib.decompress(packed[_COUNT.size :])), self._lent).load()
             return found if getattr(found, "is_lasting", False) else None
         return None
 

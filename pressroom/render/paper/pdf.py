@@ -9,46 +9,45 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache, lru_cache, partial
-from pathlib import Path
 from typing import Any
 
-from pressroom.core.digest import digest
-from pressroom.core.garbage import collecting_afterwards
+from pressroom.core.digest import digest_of_program
+from pressroom.core.gc_control import gc_paused
 from pressroom.core.versions import version
 from pressroom.render.fonts import FontSet
 from pressroom.render.layout.books import PART, lay_out_book
-from pressroom.render.layout.cascade import engine_sheet, piece_class
-from pressroom.render.layout.columns import patch_columns
-from pressroom.render.layout.complaints import listening
+from pressroom.render.layout.column_balancing import patch_columns
+from pressroom.render.layout.complaints import captured_complaints
+from pressroom.render.layout.copyfitting import lay_out_fitting
 from pressroom.render.layout.drawings import patch_drawings
-from pressroom.render.layout.fit import lay_out_fitting
+from pressroom.render.layout.flex_rows import patch_rows
 from pressroom.render.layout.hot_paths import patch_hot_paths
-from pressroom.render.layout.leaders import join_dots
+from pressroom.render.layout.html_parsing import patch_html_parsing
+from pressroom.render.layout.leaders import patch_leaders
 from pressroom.render.layout.lengths import patch_lengths
-from pressroom.render.layout.rows import patch_rows
 from pressroom.render.layout.selector_matching import CachingMatcher, may_remember
 from pressroom.render.layout.shaping import give_back
 from pressroom.render.layout.styling import StyleCache, may_share, patch_styles
 from pressroom.render.layout.text_runs import patch_text_runs
+from pressroom.render.layout.user_agent_sheet import engine_sheet, piece_class
 from pressroom.render.paper.booklets import keep_fillers
-from pressroom.render.paper.drawn import draw, finish, misfits_of
-from pressroom.render.paper.font_copies import swept_up
-from pressroom.render.paper.fontfiles import read_fonts_late
+from pressroom.render.paper.drawn_pages import draw, finish, misfits_of
+from pressroom.render.paper.font_copies import managed_temp_folders
+from pressroom.render.paper.font_files import patch_font_reading
 from pressroom.render.paper.loading import load_engine
-from pressroom.render.paper.objects import IDENTIFIER, count_pages_once
-from pressroom.render.paper.orders import Editions, Order, Printed, ReadAsset
+from pressroom.render.paper.orders import Editions, PrintOrder, PrintResult, ReadAsset
 from pressroom.render.paper.panel_cache import PanelCache, patch_panels
 from pressroom.render.paper.part_cache import RECIPE, PartCache, pictures_in
+from pressroom.render.paper.pdf_objects import IDENTIFIER, patch_page_count
 from pressroom.render.paper.press import PressWriter
 from pressroom.render.paper.printer import Printer
-from pressroom.render.paper.subsets import subset_at_once
-from pressroom.render.paper.tags import hang_in_drawn_pages
-from pressroom.render.paper.writing import write_once
-from pressroom.render.pictures.raster import without_notes
+from pressroom.render.paper.serialisation import patch_serialisation
+from pressroom.render.paper.subsets import patch_subsetting
+from pressroom.render.paper.tags import patch_tagging
+from pressroom.render.pictures.raster import without_metadata
 
 
 class PdfEngine(Printer):
@@ -61,27 +60,27 @@ class PdfEngine(Printer):
         self._style_cache = StyleCache()
         self._panels = PanelCache()
 
-    def printed(self, html: str, style: str, order: Order) -> Printed:
+    def printed(self, html: str, style: str, order: PrintOrder) -> PrintResult:
         """The same with what was noticed, which nobody was told yet."""
         try:
             load_engine()
         except OSError as complaint:
-            return Printed(None, missing=str(complaint))
+            return PrintResult(None, missing=str(complaint))
         # Font subsets carry a timestamp unless this is set; a fixed one keeps equal content equal in bytes.
         os.environ.setdefault("SOURCE_DATE_EPOCH", "946684800")
-        with collecting_afterwards(), listening() as records:
+        with gc_paused(), captured_complaints() as records:
             document = self._document(html, style, order, records)
             document = keep_fillers(document, order.shape.multiple)
             noticed = tuple(misfits_of(document))
             press = PressWriter(order.shape, order.inks, order.intent, order.read_press)
-            count_pages_once()
-            write_once()
+            patch_page_count()
+            patch_serialisation()
             screen: bytes = document.write_pdf(finisher=press, pdf_variant="pdf/ua-1", pdf_identifier=IDENTIFIER)
         seen = order.read_screen(screen) if order.read_screen is not None else None
         editions = Editions(screen, press.written, seen, press.reading)
-        return Printed(editions, len(document.pages), noticed, tuple(records))
+        return PrintResult(editions, len(document.pages), noticed, tuple(records))
 
-    def _document(self, html: str, style: str, order: Order, records: list[str]) -> Any:
+    def _document(self, html: str, style: str, order: PrintOrder, records: list[str]) -> Any:
         """All pages, finished: a book part by part, what an edit left alone from the part cache; anything else as it fits."""
         fetcher = _fetcher(order.read, self.fonts)
         if PART not in html:
@@ -94,14 +93,14 @@ class PdfEngine(Printer):
             return self._panels.set(
                 html, (style, order.shape), lay_out, lambda: not records and named >= fetcher.fetched
             )
-        hang_in_drawn_pages()
+        patch_tagging()
         with self._part_cache(style, order, fetcher) as part_cache:
             document = lay_out_book(html, part_cache)
             if not records:  # a fault is told every time
                 part_cache.write()
         return document
 
-    def _lay_part(self, words: str, style: str, fetcher: Any, order: Order) -> Any:
+    def _lay_part(self, words: str, style: str, fetcher: Any, order: PrintOrder) -> Any:
         """Compose, lay out, finish and draw a part of a book."""
         fetcher.fetched.clear()
         document = self._lay_out(order.compose(words), style=style, fetcher=fetcher, pictures={})
@@ -126,7 +125,7 @@ class PdfEngine(Printer):
             cache=pictures,
         )
 
-    def _part_cache(self, style: str, order: Order, fetcher: Any) -> PartCache:
+    def _part_cache(self, style: str, order: PrintOrder, fetcher: Any) -> PartCache:
         """Where the parts of books lie, as far as the same engine laid them out in the same fonts."""
         from weasyprint.text.ffi import pango
 
@@ -136,7 +135,7 @@ class PdfEngine(Printer):
             repr(order.shape),
             repr(sorted(order.inks.items())),
             self.fonts.digest,
-            _source(order.compose),
+            digest_of_program(order.compose),
             sys.version,
             str(pango.pango_version()),
             *_versions(),
@@ -158,7 +157,7 @@ class PdfEngine(Printer):
         with suppress(OSError):
             self._styles(style)
 
-    def practise(self, html: str, style: str, order: Order) -> None:
+    def warm_up(self, html: str, style: str, order: PrintOrder) -> None:
         """Print a piece of before, so that whatever it shares with others is known when they are asked for; to read it back as well."""
         with suppress(Exception):  # the next piece meets the failure, and tells it
             made = self.printed(html, style, replace(order, read=_nothing)).editions
@@ -172,19 +171,20 @@ class PdfEngine(Printer):
 
         if self._configuration is None:
             self._configuration = give_back(FontConfiguration())
-            join_dots()
+            patch_leaders()
             patch_lengths()
             patch_columns()
             patch_rows()
             patch_styles()
             patch_hot_paths()
+            patch_html_parsing()
             patch_text_runs()
             patch_drawings()
             patch_panels()
-            read_fonts_late()
-            subset_at_once()
+            patch_font_reading()
+            patch_subsetting()
             faces = _faces(self.fonts)
-            with swept_up():
+            with managed_temp_folders():
                 CSS(string=faces, font_config=self._configuration, url_fetcher=_fetcher(_nothing, self.fonts))
         sheet = CSS(string=style, base_url="asset:", url_fetcher=_fetcher(_nothing, self.fonts))
         if may_remember(style):
@@ -196,13 +196,6 @@ class PdfEngine(Printer):
 def _versions() -> tuple[str, ...]:
     """Those of the engine and of what it reads its sources with."""
     return tuple(map(version, ("weasyprint", "pydyf", "tinycss2", "cssselect2", "tinyhtml5")))
-
-
-@cache
-def _source(function: Callable[[str], str]) -> str:
-    """Digest of the code of a function and of all that lies beside it, such as a list of words."""
-    beside = sorted(Path(function.__code__.co_filename).parent.iterdir())
-    return digest(b"".join(file.read_bytes() for file in beside if file.is_file()))
 
 
 def _nothing(path: str) -> bytes:
@@ -242,7 +235,7 @@ def _fetcher_class() -> type[Any]:
             self.fetched.add(path.lstrip("/"))
             kind = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}.get(path.rpartition(".")[2], "")
             return URLFetcherResponse(
-                url, without_notes(self._read(path.lstrip("/"))), {"Content-Type": kind} if kind else None
+                url, without_metadata(self._read(path.lstrip("/"))), {"Content-Type": kind} if kind else None
             )
 
     return AssetFetcher

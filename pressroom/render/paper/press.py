@@ -18,14 +18,14 @@ from pressroom.core.forks import fork_call
 from pressroom.render.formats import MARKS, Format
 from pressroom.render.layout.boxes import MILLIMETRE, descendants, pages_of
 from pressroom.render.paper.examine import load_reader
-from pressroom.render.paper.inks import Inks, add_press_states, pressed
-from pressroom.render.paper.intent import Intent
-from pressroom.render.paper.objects import IDENTIFIER, Copy, Ready, Written, fill, pack, pack_all, written
+from pressroom.render.paper.inks import Inks, add_press_states, to_press_inks
+from pressroom.render.paper.output_intent import OutputIntent
+from pressroom.render.paper.pdf_objects import IDENTIFIER, Copy, Ready, Written, fill, pack, pack_all, written
 from pressroom.render.pictures.separation import SCREEN, separated_photograph, separated_rows, separates
 
 POINT = 72 / 25.4
 """PDF points in a millimetre."""
-LONG = 16
+READBACK_PAGES = 16
 """Pages of which reading is worth a process of its own."""
 _TOUCH = 0.1 * MILLIMETRE
 """Pixels by which a background may miss the trim and still be meant to reach it."""
@@ -86,7 +86,7 @@ class PressWriter:
     """A document is drawn once for both files: this is called with it right before the screen edition is written."""
 
     def __init__(
-        self, shape: Format, inks: Inks, intent: Intent | None = None, read: Callable[[bytes], Any] | None = None
+        self, shape: Format, inks: Inks, intent: OutputIntent | None = None, read: Callable[[bytes], Any] | None = None
     ) -> None:
         self._shape = shape
         self._inks = inks
@@ -110,7 +110,7 @@ class PressWriter:
             self.written = _press(pdf, self._shape, self._inks, self._intent)
             if self._read is not None:
                 self.reading = partial(self._read, self.written)
-                if len(document.pages) >= LONG:
+                if len(document.pages) >= READBACK_PAGES:
                     load_reader()  # both processes read
                     self.reading = fork_call(self.reading)
             for page in _pages(pdf):
@@ -122,7 +122,7 @@ def _pages(pdf: pydyf.PDF) -> list[pydyf.Dictionary]:
     return [pdf.objects[number] for number in pdf.pages["Kids"][::3]]
 
 
-def _press(drawn: pydyf.PDF, shape: Format, inks: Inks, intent: Intent | None) -> bytes:
+def _press(drawn: pydyf.PDF, shape: Format, inks: Inks, intent: OutputIntent | None) -> bytes:
     """The pages with what they draw, and nothing of links, bookmarks and tags."""
     pdf = pydyf.PDF()
     pdf.info.update(drawn.info)
@@ -200,7 +200,7 @@ def _change(found: pydyf.Object, inks: Inks, spaces: dict[str, pydyf.Array], pro
         if isinstance(only, Ready):
             fill(found, only.press)
         else:
-            found.stream = pressed(found.stream, inks)
+            found.stream = to_press_inks(found.stream, inks)
         group = found.extra.get("Group")
         if group is not None and group.get("CS") == _SCREEN_COLOURS:
             group["CS"] = "/DeviceCMYK"

@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from pressroom.core.diagnostic import Checked, error, text
 from pressroom.core.text import shorten
 from pressroom.render.fonts import FontSet
-from pressroom.render.paper.orders import Editions, Order, Printed, told
+from pressroom.render.paper.orders import Editions, PrintOrder, PrintResult, print_diagnostics
 
 APT = "sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
 
@@ -24,16 +24,16 @@ class Printer(ABC):
         self.remembers = remembers
         """Whether parts of books may be taken from the last run."""
 
-    def render(self, html: str, style: str, order: Order) -> Checked[Editions | None]:
+    def render(self, html: str, style: str, order: PrintOrder) -> Checked[Editions | None]:
         """Lay out a document once and write its editions."""
         printed = self.printed(html, style, order)
         if printed.missing:
             message = text("pdf/library", problem=shorten(printed.missing))
             return Checked(None, (error(order.place, "pdf/library", message, text("pdf/library.hint", command=APT)),))
-        return Checked(printed.editions, tuple(told(printed, order)))
+        return Checked(printed.editions, tuple(print_diagnostics(printed, order)))
 
     @abstractmethod
-    def printed(self, html: str, style: str, order: Order) -> Printed:
+    def printed(self, html: str, style: str, order: PrintOrder) -> PrintResult:
         """The same with what was noticed, which nobody was told yet."""
 
     @abstractmethod

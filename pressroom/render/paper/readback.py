@@ -19,6 +19,6 @@ def read_press(press: bytes, shape: Format, *, is_booklet: bool) -> tuple[Findin
     """What stands in a press edition, and its pages in the order of the sheets."""
     if not is_booklet:
         return examine(press), None
-    from pressroom.render.paper.impose import impose
+    from pressroom.render.paper.imposition import impose
 
     return examine(press), impose(press, shape, shape.creep)

@@ -17,7 +17,7 @@ _UNUSED = (b"BASE", b"DSIG", b"EBDT", b"EBLC", b"EBSC", b"GPOS", b"GSUB", b"JSTF
 
 
 @cache
-def subset_at_once() -> None:
+def patch_subsetting() -> None:
     """Change the engine's class of fonts, once a process."""
     from weasyprint.pdf.fonts import Font
     from weasyprint.text.ffi import ffi
@@ -38,7 +38,7 @@ def subset_at_once() -> None:
 
 _KNOWN: dict[int, tuple[Any, Any]] = {}
 """Faces that were read, by the address of the face as it came, which is held so that no other takes its place."""
-MOST = 32
+FACE_CACHE_SIZE = 32
 """Faces that are kept before all are let go."""
 
 
@@ -50,7 +50,7 @@ def read_face(face: Any) -> Any:
         return None
     address = int(ffi.cast("uintptr_t", face))
     if address not in _KNOWN:
-        if len(_KNOWN) >= MOST:
+        if len(_KNOWN) >= FACE_CACHE_SIZE:
             _KNOWN.clear()
         held = ffi.gc(harfbuzz.hb_face_reference(face), harfbuzz.hb_face_destroy)
         _KNOWN[address] = (ffi.gc(harfbuzz_subset.hb_subset_preprocess(face), harfbuzz.hb_face_destroy), held)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pydyf
 
-from pressroom.render.paper.objects import Written
+from pressroom.render.paper.pdf_objects import Written
 
 _PAGE, _DOCUMENT, _FIRST = 0, 1, 2
 """Numbers of what an element may refer to: its page, the root of the tree, then links, then elements."""
@@ -106,7 +106,7 @@ def record_tags(page: Any, tags: dict[Any, Any], links: list[Any]) -> Tags:
     """The elements of a page whose marked pieces are ``tags``; ``links`` stand for the boxes of its links."""
     from weasyprint.pdf import tags as engine
 
-    hang_in_drawn_pages()
+    patch_tagging()
     for number, link in enumerate(page.links, _FIRST):
         link[-1].link_annotation = pydyf.Dictionary({"Link": number})
         link[-1].link_annotation.number = number
@@ -129,7 +129,7 @@ def record_branch(panel: Any, tags: dict[Any, Any]) -> Tags:
     """The elements of what lies in a box, whose marked pieces are ``tags``; it has no links."""
     from weasyprint.pdf import tags as engine
 
-    hang_in_drawn_pages()
+    patch_tagging()
     recorder, marks = _Recorder(_FIRST), {}  # type: ignore[var-annotated]
     parent = pydyf.Dictionary({"S": f"/{engine._get_pdf_tag(panel.element_tag)}"})  # noqa: SLF001 - as for any box
     parent.number = _DOCUMENT
@@ -162,7 +162,7 @@ def _named(header: Any) -> pydyf.String:
 
 
 @cache
-def hang_in_drawn_pages() -> None:
+def patch_tagging() -> None:
     """Change the engine's building of the tag tree, once a process: a drawn page brings its own branch."""
     from weasyprint.pdf import tags
 

@@ -1,7 +1,7 @@
 """Pictures made of pixels: the adaptor to Pillow.
 
 In: the bytes of a picture, or what is to be drawn.  Out: its size; the picture smaller and in another format, without
-the camera's notes; words on a ground as PNG.  Every complaint of a decoder becomes a ``BadPicture`` with words, which callers
+the camera's notes; words on a ground as PNG.  Every complaint of a decoder becomes a ``UnreadablePicture`` with words, which callers
 turn into Diagnostics.  Never: opens a format that is not named here, or decodes more than ``MAX_PIXELS``.
 """
 
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from PIL import UnidentifiedImageError
 
 from pressroom.core.append_cache import AppendCache
-from pressroom.core.caches import cache_folder
+from pressroom.core.cache_folder import cache_folder
 from pressroom.core.digest import digest
 from pressroom.core.lazy import lazy_module
 from pressroom.core.versions import version
@@ -31,13 +31,13 @@ else:
     Image, ImageCms, ImageDraw = lazy_module("PIL.Image"), lazy_module("PIL.ImageCms"), lazy_module("PIL.ImageDraw")
     ImageFont, ImageOps = lazy_module("PIL.ImageFont"), lazy_module("PIL.ImageOps")
 
-Form = Literal["avif", "webp", "jpg", "png"]
+ImageFormat = Literal["avif", "webp", "jpg", "png"]
 MAX_PIXELS = 60_000_000
 """Pixels that a picture may have: more than any camera of the office, far less than a decompression bomb."""
 MAX_SIDE = 20_000
 """Pixels that a side may have; a strip of 40,000 by 1,000 is no picture either."""
 _READ = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
-_SAVE: dict[Form, tuple[str, dict[str, Any]]] = {
+_SAVE: dict[ImageFormat, tuple[str, dict[str, Any]]] = {
     # One thread each: the builds' processes share the machine already, and the bytes stay the same on any machine.
     "avif": ("AVIF", {"quality": 55, "speed": 7, "max_threads": 1, "subsampling": "4:2:0"}),
     "webp": ("WEBP", {"quality": 78, "method": 5}),
@@ -51,18 +51,18 @@ _TURNED = range(5, 9)
 """Values of the EXIF orientation (tag 0x0112) for which width and height change places."""
 
 
-Made = tuple[tuple[str, int, Form], bytes]
+PrefetchedVariant = tuple[tuple[str, int, ImageFormat], bytes]
 """The digest of a picture, a width and a format, and the bytes of this variant."""
-MADE: dict[tuple[str, int, Form], bytes] = {}
+PREFETCHED: dict[tuple[str, int, ImageFormat], bytes] = {}
 """Variants that were made ahead, while nothing else wanted the processor; others are made when they are asked for."""
 
 
-class BadPicture(Exception):
+class UnreadablePicture(Exception):
     """A picture that cannot be read, with the decoder's words."""
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class ImageHeader:
     """What the head of a picture says: width and height as shown, and whether it lets the page shine through."""
 
     width: int
@@ -77,10 +77,10 @@ def _complaints() -> Iterator[None]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
-    except BadPicture:
+    except UnreadablePicture:
         raise
     except Exception as complaint:
-        raise BadPicture(str(complaint) or type(complaint).__name__) from complaint
+        raise UnreadablePicture(str(complaint) or type(complaint).__name__) from complaint
 
 
 def _open(raw: bytes) -> Image.Image:
@@ -88,20 +88,20 @@ def _open(raw: bytes) -> Image.Image:
     try:
         picture = Image.open(io.BytesIO(raw), formats=_READ)
     except UnidentifiedImageError as complaint:
-        raise BadPicture("not JPEG, PNG, WebP, AVIF or GIF") from complaint
+        raise UnreadablePicture("not JPEG, PNG, WebP, AVIF or GIF") from complaint
     if picture.width * picture.height > MAX_PIXELS:
-        raise BadPicture(f"{picture.width} x {picture.height} > {MAX_PIXELS // 1_000_000} megapixels")
+        raise UnreadablePicture(f"{picture.width} x {picture.height} > {MAX_PIXELS // 1_000_000} megapixels")
     if max(picture.size) > MAX_SIDE:
-        raise BadPicture(f"{picture.width} x {picture.height}: longer than {MAX_SIDE} pixels")
+        raise UnreadablePicture(f"{picture.width} x {picture.height}: longer than {MAX_SIDE} pixels")
     return picture
 
 
-def look(raw: bytes) -> Facts:
-    """Facts from the head of a picture, without decoding it; BadPicture when there is none."""
+def read_header(raw: bytes) -> ImageHeader:
+    """Size and transparency from the header of a picture, without decoding its pixels; raises ``UnreadablePicture``."""
     name = f"{digest(raw)} {MAX_PIXELS} {MAX_SIDE}"
     known = _store().entries.get(name, "").split()
     if len(known) == 3 and all(part.isdecimal() for part in known):
-        return Facts(int(known[0]), int(known[1]), has_alpha=known[2] == "1")
+        return ImageHeader(int(known[0]), int(known[1]), has_alpha=known[2] == "1")
     facts = _facts(raw)
     _store().add(name, f"{facts.width} {facts.height} {facts.has_alpha:d}")
     return facts
@@ -113,19 +113,19 @@ def _store() -> AppendCache:
     return AppendCache(cache_folder() / f"pictures-{version('pillow')}.txt")
 
 
-def _facts(raw: bytes) -> Facts:
+def _facts(raw: bytes) -> ImageHeader:
     with _complaints():
         picture = _open(raw)
         width, height = picture.size
         if picture.getexif().get(0x0112) in _TURNED:
             width, height = height, width
         has_alpha = "A" in picture.getbands() or "transparency" in picture.info
-        return Facts(width, height, has_alpha)
+        return ImageHeader(width, height, has_alpha)
 
 
-def resize(raw: bytes, width: int, form: Form) -> bytes:
-    """The picture in a width and format: upright, in sRGB, with nothing but its pixels; BadPicture when it is broken."""
-    if MADE and (made := MADE.get((digest(raw), width, form))):
+def resize(raw: bytes, width: int, form: ImageFormat) -> bytes:
+    """The picture in a width and format: upright, in sRGB, with nothing but its pixels; raises ``UnreadablePicture``."""
+    if PREFETCHED and (made := PREFETCHED.get((digest(raw), width, form))):
         return made
     with _complaints():
         name, options = _saving(form)
@@ -135,7 +135,7 @@ def resize(raw: bytes, width: int, form: Form) -> bytes:
 
 
 @cache
-def _saving(form: Form) -> tuple[str, dict[str, Any]]:
+def _saving(form: ImageFormat) -> tuple[str, dict[str, Any]]:
     """How a format is saved."""
     # By name: else the library looks for whoever writes them by loading all that it has.
     from PIL import AvifImagePlugin, WebPImagePlugin  # noqa: F401
@@ -188,7 +188,7 @@ _MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 _END = 0xD9
 
 
-def without_notes(raw: bytes) -> bytes:
+def without_metadata(raw: bytes) -> bytes:
     """A JPEG without the notes of camera and program, its pixels untouched; which way is up stays.  Anything else as it is.
 
     The print engine puts the file of a photograph into the PDF as it stands, place and owner of the camera included.
@@ -212,7 +212,7 @@ def without_notes(raw: bytes) -> bytes:
 def _upward(raw: bytes) -> bytes:
     """A segment that says how the camera was held and nothing else; none when it was held upright."""
     turned = 1
-    with suppress(BadPicture), _complaints():  # a broken picture is told where it is decoded
+    with suppress(UnreadablePicture), _complaints():  # a broken picture is told where it is decoded
         turned = _open(raw).getexif().get(0x0112, 1)
     if turned == 1:
         return b""

@@ -80,7 +80,7 @@ MAX_DEPTH, MAX_ELEMENTS, MAX_BYTES = 60, 30_000, 4_000_000
 """Levels, elements (copies by ``use`` included: ten copies of ten copies of ten are a thousand) and bytes of a drawing."""
 
 
-def acting(raw: bytes) -> str:
+def active_content(raw: bytes) -> str:
     """What in a drawing is not drawing, in a few words; empty when there is nothing."""
     if len(raw) > MAX_BYTES:
         return f"{len(raw)} bytes > {MAX_BYTES}"

@@ -1,8 +1,11 @@
-"""Text classifier: how much a sentence is worded like the ones that were taught as breaches of a ruling.
+"""Text classifier: how much a sentence is worded like the training examples that break a ruling.
 
-In: a normalised sentence.  Out: rulings whose score passes the threshold, each with the clause that says most.
-A linear model over character n-grams of one to three; ``weights.txt.gz`` is made by ``python -m bench.teach`` from
-``tests/compliance/``.  Patterns find what has a form, this finds what has only a tone: many weak features together.
+In: a normalised sentence.  Out: scores of a linear model over character n-grams of one to three characters, in hundredths,
+divided by the root of the number of n-grams; above zero speaks for a breach.  The model answers three questions: is there
+anything to look at (``is_notable``), does the sentence breach anything (``breach_score``), and which ruling
+(``ruling_scores``).  Patterns find what has a form, this finds what has only a tone: many weak features together.
+
+``weights.txt.gz`` is made by ``python -m bench.teach`` from ``tests/compliance/``.
 """
 
 from __future__ import annotations
@@ -22,47 +25,47 @@ _WEIGHTS = Path(__file__).with_name("weights.txt.gz")
 _DIGITS = regex(r"[\d.]+")
 CLAUSE = regex(r"[^，,；：、]+")
 SCALE = 100
-"""Weights are kept as whole hundredths."""
-ANY = "*"
+"""Weights are stored as whole hundredths."""
+ANY_RULING = "*"
 """The column that stands for a breach of any ruling."""
-NOTABLE = "?"
+NOTABLE_COLUMN = "?"
 """The column that tells prose that may hold a breach from prose that surely holds none, by n-grams of one and two."""
-EDGE = "^", "$"
-SHORTEST = 8
-"""Characters below which a sentence has no tone of its own."""
-BRIEF = 16
-"""Characters, edges among them, below which a sentence has too little tone to excuse what a pattern found."""
-FAINT = 20
-"""Hundredths that the tone of a brief sentence must come to before it blames it: of few n-grams, each one counts much."""
-LOUD = 60
-"""Hundredths from which the tone alone is an error, which stops a build; what is told of fainter ones is a warning."""
-DOUBT = 15
-"""Hundredths by which a sentence must sound honest before it excuses what a pattern found."""
-NEAR = -10
-"""The score in hundredths from which a sentence counts as alike to the breaches of a ruling."""
-APART, CLOSE, FAR = 20, 3, -25
-"""Hundredths by which a ruling may stay behind the likeliest and be named with it; how many are named at most; and the
-score below which none is named unless nothing else would be said."""
-PART = "\f"
+EDGE_MARKS = "^", "$"
+MIN_LENGTH = 8
+"""Shorter sentences, in characters, are not scored by ruling."""
+BRIEF_LENGTH = 16
+"""Below this length, with its edge marks, a sentence is brief: its score is too uncertain to overrule a pattern."""
+BRIEF_THRESHOLD = 20
+"""The score above which a brief sentence is a breach by itself: of few n-grams, each one counts much."""
+ERROR_THRESHOLD = 60
+"""The score above which the classifier alone gives an error, which stops a build; below it gives a warning."""
+ACQUITTAL_MARGIN = 15
+"""A score at or below minus this overrules what a pattern found."""
+RULING_THRESHOLD = -10
+"""The score from which a sentence counts as a breach of the ruling."""
+MAX_BEHIND_BEST, MAX_NAMED, FALLBACK_THRESHOLD = 20, 3, -25
+"""How far a ruling may score behind the likeliest one and still be named with it; how many are named at most; and the score
+below which none is named unless nothing else would be said."""
+PART_SEPARATOR = "\f"
 """What stands between the parts of the weights."""
-PARTS, AT_A_TIME, GZIP = 3, 1 << 18, 16
-"""How many are read at first, bytes that are unpacked in a step, and what tells the library that a file has gzip's head."""
-FEW = 2000
-"""Weights that are looked for one by one, which takes as long as reading all of them."""
-FOUND = "+any"
+EAGER_PARTS, CHUNK_BYTES, GZIP_WBITS = 3, 1 << 18, 16
+"""Parts that are decompressed at once (the last, largest one only when asked), bytes per step, and zlib's flag for gzip files."""
+MAX_LOOKUPS = 2000
+"""Weights that are found by binary search before all are read into a dict: then both have taken the same time."""
+PATTERN_FOUND = "+any"
 """The feature that stands for a match of any pattern."""
-AT_ONCE = 256
-"""Sentences of which is kept what no regime changes: a passage is judged in all of its regimes before the next one."""
+SENTENCE_CACHE_SIZE = 256
+"""Sentences whose regime-independent sums are memoised: a passage is judged in all its regimes before the next one."""
 
 
 class Weights:
-    """A weight for each n-gram; they stand in the order of the n-grams, so that few are looked for among them and many are read."""
+    """The weight of each n-gram, from lines sorted by n-gram: found by binary search at first, read as a whole when many are asked."""
 
     def __init__(self, part: str) -> None:
         self._part = part
-        self._left = FEW
+        self._left = MAX_LOOKUPS
         self.get: Callable[[str, int], int] = self._sought
-        """The weight of an n-gram, or what is given for none."""
+        """Like ``dict.get``: the weight of an n-gram, or the default."""
 
     @cached_property
     def _all(self) -> dict[str, int]:
@@ -125,19 +128,19 @@ def model() -> Model:
 
 
 def unload() -> None:
-    """Keep the weights no longer: they take the memory of two thousand pages, and are read again when they are asked."""
+    """Free the weights, which take the memory of two thousand pages; they are read again when needed."""
     for kept in (model, _is_notable, _sum_of_ngrams, _cells):
         kept.cache_clear()
 
 
 def load(file: Path) -> Model:
     """The weights of a file."""
-    unpacker, mark = zlib.decompressobj(wbits=zlib.MAX_WBITS | GZIP), PART.encode()
+    unpacker, mark = zlib.decompressobj(wbits=zlib.MAX_WBITS | GZIP_WBITS), PART_SEPARATOR.encode()
     said, left = b"", file.read_bytes()
-    while said.count(mark) < PARTS and left:
-        said += unpacker.decompress(left, AT_A_TIME)
+    while said.count(mark) < EAGER_PARTS and left:
+        said += unpacker.decompress(left, CHUNK_BYTES)
         left = unpacker.unconsumed_tail
-    *parts, begun = said.split(mark, PARTS)
+    *parts, begun = said.split(mark, EAGER_PARTS)
     return Model(
         tuple(part.decode("utf-8") for part in parts),
         cache(lambda: (begun + unpacker.decompress(left)).decode("utf-8")),
@@ -164,9 +167,9 @@ def _cell(cell: str) -> tuple[str, str]:
     return name, weight
 
 
-def plain(sentence: str) -> str:
-    """The sentence as the model looks at it: numbers are one sign, the edges are marked."""
-    return f"{EDGE[0]}{_DIGITS.sub('#', sentence)}{EDGE[1]}"
+def preprocessed(sentence: str) -> str:
+    """The sentence as the model sees it: every number is ``#``, and the edges are marked."""
+    return f"{EDGE_MARKS[0]}{_DIGITS.sub('#', sentence)}{EDGE_MARKS[1]}"
 
 
 def ngrams(words: str) -> Iterator[str]:
@@ -179,7 +182,7 @@ def ngrams(words: str) -> Iterator[str]:
 
 
 def _length(words: str) -> float:
-    """What scores are divided by, so that a long sentence has no more weight than a short one."""
+    """The root of the number of n-grams, by which sums are divided, so that long sentences do not score higher than short ones."""
     return float((3 * len(words) - 3) ** 0.5)
 
 
@@ -195,51 +198,53 @@ def regime_feature(regime: str) -> str:
 
 def features(found: Collection[str]) -> list[str]:
     """What stands in the sum beside the characters for rulings whose patterns were found."""
-    return [FOUND, *map(pattern_feature, sorted(found))] if found else []
+    return [PATTERN_FOUND, *map(pattern_feature, sorted(found))] if found else []
 
 
 def is_notable(sentence: str) -> bool:
-    """Whether it is worth while to look at the sentence at all: one quick look, which plain prose does not pass."""
+    """A cheap first stage (n-grams of one and two) that rejects nearly all harmless prose."""
     return _is_notable(model(), sentence)
 
 
-@lru_cache(maxsize=AT_ONCE)
+@lru_cache(maxsize=SENTENCE_CACHE_SIZE)
 def _is_notable(model: Model, sentence: str) -> bool:
-    words = plain(sentence)
+    words = preprocessed(sentence)
     weights = model.of_notable.get
     total = sum(map(weights, words, repeat(0))) + sum(map(weights, map(add, words, words[1:]), repeat(0)))
-    return total > -model.bias[NOTABLE] * float((2 * len(words)) ** 0.5)
+    return total > -model.bias[NOTABLE_COLUMN] * float((2 * len(words)) ** 0.5)
 
 
-def tone(sentence: str, regime: str) -> float:
-    """How much the characters of a sentence speak for a breach of anything, in hundredths; nothing below zero does."""
-    return _sum_of_ngrams(model(), sentence) + model().of_any.get(regime_feature(regime), 0) + model().bias[ANY]
+def breach_score(sentence: str, regime: str) -> float:
+    """The score, in hundredths, of a sentence for a breach of any ruling in a regime; above zero it is one."""
+    return _sum_of_ngrams(model(), sentence) + model().of_any.get(regime_feature(regime), 0) + model().bias[ANY_RULING]
 
 
-@lru_cache(maxsize=AT_ONCE)
+@lru_cache(maxsize=SENTENCE_CACHE_SIZE)
 def _sum_of_ngrams(model: Model, sentence: str) -> float:
-    """What the characters of a sentence say of a breach of anything, whatever the regime."""
-    words = plain(sentence)
+    """The part of ``breach_score`` that the regime does not change."""
+    words = preprocessed(sentence)
     return sum(map(model.of_any.get, ngrams(words), repeat(0))) / _length(words)
 
 
-def heard(sentence: str, regime: str, found: Collection[str]) -> float:
-    """The tone of a sentence in which patterns of these rulings were found; above zero it is that of a breach."""
-    return tone(sentence, regime) + sum(model().of_any.get(feature, 0) for feature in features(found))
+def breach_score_with(sentence: str, regime: str, found: Collection[str]) -> float:
+    """``breach_score`` with the features of the rulings whose patterns matched."""
+    return breach_score(sentence, regime) + sum(model().of_any.get(feature, 0) for feature in features(found))
 
 
 def is_brief(sentence: str) -> bool:
-    """Whether a sentence is too short to have a tone that excuses anything, or that blames it unless it is clear."""
-    return len(plain(sentence)) < BRIEF
+    """Whether a sentence is too short for its score to overrule a pattern; ``BRIEF_THRESHOLD`` holds for it."""
+    return len(preprocessed(sentence)) < BRIEF_LENGTH
 
 
-def alike(sentence: str, regime: str, found: Collection[str]) -> list[tuple[str, float]]:
-    """Rulings by how much the sentence is worded like their breaches, the most alike first; from ``NEAR`` on it is one."""
-    if len(sentence) < SHORTEST:
+def ruling_scores(sentence: str, regime: str, found: Collection[str]) -> list[tuple[str, float]]:
+    """The score of each ruling in hundredths, the highest first; from ``RULING_THRESHOLD`` on the sentence breaks it."""
+    if len(sentence) < MIN_LENGTH:
         return []
-    words = plain(sentence)
+    words = preprocessed(sentence)
     of_ruling, length = model().of_ruling, _length(words)
-    scores: dict[str, float] = {name: bias for name, bias in model().bias.items() if name not in (NOTABLE, ANY)}
+    scores: dict[str, float] = {
+        name: bias for name, bias in model().bias.items() if name not in (NOTABLE_COLUMN, ANY_RULING)
+    }
     for ngram in ngrams(words):
         for name, weight in of_ruling(ngram):
             scores[name] += weight / length
@@ -249,8 +254,8 @@ def alike(sentence: str, regime: str, found: Collection[str]) -> list[tuple[str,
     return sorted(scores.items(), key=lambda scored: (-scored[1], scored[0]))
 
 
-def loudest(sentence: str, name: str) -> tuple[int, int]:
-    """The clause with the greatest share of a ruling's score."""
+def decisive_clause(sentence: str, name: str) -> tuple[int, int]:
+    """Start and end of the clause that contributes most to a ruling's score."""
     of_ruling = model().of_ruling
 
     @cache

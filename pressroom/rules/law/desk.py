@@ -15,19 +15,19 @@ from pressroom.catalog.entry import Entry
 from pressroom.core.diagnostic import Diagnostic, Severity, Span, Text, text
 from pressroom.core.digest import digest_all
 from pressroom.core.forks import cores, fork_map
-from pressroom.core.memory import NO_MEMORY, Memory
 from pressroom.core.text import shorten
+from pressroom.core.value_cache import NO_CACHE, ValueCache
 from pressroom.kinds.base import Ref
 from pressroom.kinds.regimes import REGIMES, Regime
 from pressroom.rules.law.catalogue import Ruling
 from pressroom.rules.law.facts import Facts
-from pressroom.rules.law.passage_cache import Judged, PassageCache, Question
+from pressroom.rules.law.passage_cache import MatchesByPassage, PassageCache, Question
 from pressroom.rules.law.passages import Passage, passages
 
 if TYPE_CHECKING:
     from pressroom.rules.law.matching import Match
 
-ALIKE = "alike"
+WORDED_ALIKE = "alike"
 """What stands in the key of a phrase about words that are known by their tone alone."""
 WEIGHTS = {Severity.ERROR: 3, Severity.WARNING: 2, Severity.REVIEW: 1}
 
@@ -64,10 +64,10 @@ class SiteContext:
 Uses = Mapping[Ref, tuple[Use, ...]]
 Unjudged = tuple[str, Entry[Any], tuple[Use, ...], PassageCache]
 """The key of what is remembered of an entry, the entry, its uses, and its passages that were judged before."""
-Said = dict[str, list[Diagnostic]]
+CachedFindings = dict[str, list[Diagnostic]]
 """What was said of entries, mostly nothing, by digests of all that it follows from."""
 _SAID = "law"
-SHARE = 24
+ENTRIES_PER_PART = 24
 """Entries that are judged at once; fewer are not worth a process."""
 
 
@@ -89,7 +89,7 @@ def examine(
     catalog: Catalog,
     uses: Uses,
     files: Mapping[str, str],
-    memory: Memory = NO_MEMORY,
+    cache: ValueCache = NO_CACHE,
     meanwhile: Callable[[], object] = lambda: None,
     *,
     low_priority: bool = False,
@@ -100,23 +100,23 @@ def examine(
     where something else is under way that will be waited for longer.
     """
     context = SiteContext.of(catalog)
-    known_before: Said = memory.recall(_SAID) or {}
-    unjudged, kept = _recalled(catalog, uses, context, memory, known_before)
+    known_before: CachedFindings = cache.get(_SAID) or {}
+    unjudged, kept = _recalled(catalog, uses, context, cache, known_before)
     problems = [problem for said in kept.values() for problem in said]
 
-    def look(share: Sequence[Unjudged]) -> list[tuple[list[Diagnostic], Judged]]:
+    def look(share: Sequence[Unjudged]) -> list[tuple[list[Diagnostic], MatchesByPassage]]:
         return [(judged(entry, used, files, known, context), known.now) for _, entry, used, known in share]
 
-    shares = [unjudged[start : start + SHARE] for start in range(0, len(unjudged), SHARE)]
+    shares = [unjudged[start : start + ENTRIES_PER_PART] for start in range(0, len(unjudged), ENTRIES_PER_PART)]
     judging = fork_map(look, shares, cores(), low_priority=low_priority)
     meanwhile()
     for share, found in zip(shares, judging, strict=True):
         for (key, _, _, known), (said, now) in zip(share, found, strict=True):
-            memory.keep(known.key, now)
+            cache.put(known.key, now)
             kept[key] = said
             problems += said
     if kept.keys() != known_before.keys():
-        memory.keep(_SAID, kept)
+        cache.put(_SAID, kept)
     return problems
 
 
@@ -129,12 +129,12 @@ def judged(
 
 
 def _recalled(
-    catalog: Catalog, uses: Uses, context: SiteContext, memory: Memory, known_before: Said
-) -> tuple[list[Unjudged], Said]:
+    catalog: Catalog, uses: Uses, context: SiteContext, cache: ValueCache, known_before: CachedFindings
+) -> tuple[list[Unjudged], CachedFindings]:
     """What is to be judged, and what is remembered of all else."""
     name = context.digest
     unjudged: list[Unjudged] = []
-    kept: Said = {}
+    kept: CachedFindings = {}
     for ref, entry in sorted(catalog.entries.items()):
         if ref.kind == "site":
             continue
@@ -142,7 +142,7 @@ def _recalled(
         key = digest_all(("law", str(ref), entry.digest, repr(used), name))
         said = known_before.get(key)
         if said is None:
-            unjudged.append((key, entry, used, PassageCache(ref, context.names, memory)))
+            unjudged.append((key, entry, used, PassageCache(ref, context.names, cache)))
         else:
             kept[key] = said
     return unjudged, kept
@@ -185,7 +185,7 @@ def _complaint(match: Match, use: Use, passage: Passage) -> Diagnostic:
 
 def said_of(match: Match, regime: str, value: str) -> tuple[Text, Text]:
     """What the words are told to be, and the remedy: they break a ruling, or read like words that do."""
-    rule = f"{match.ruling.rule}.{ALIKE}" if match.is_alike else match.ruling.rule
+    rule = f"{match.ruling.rule}.{WORDED_ALIKE}" if match.is_alike else match.ruling.rule
     return text(f"{rule}.{regime}", value=value), text(f"{rule}.hint")
 
 

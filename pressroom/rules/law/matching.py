@@ -20,7 +20,7 @@ from pressroom.rules.law.lexicon import expand, words
 from pressroom.rules.law.normalisation import NormalisedText, simplified_by_traditional
 from pressroom.rules.law.patterns import Index, Pattern, formal, in_force, paragraphs, tonal
 from pressroom.rules.law.scopes import is_asked, is_denied, is_warned
-from pressroom.rules.law.whitelist import beyond_eight
+from pressroom.rules.law.whitelist import outside_whitelist
 
 SENTENCE = regex(r"[^。！？；\n]+[。！？；]*[”」』]?")
 _QUOTED = regex(r"[“”「」『』《》]")
@@ -49,8 +49,8 @@ def _excuse(ruling: Ruling, name: str) -> re.Pattern[str] | None:
     return compiled("|".join(expand(text) for text in texts)) if texts else None
 
 
-class Said(NamedTuple):
-    """A sentence and what one needs to know of the place where it is said."""
+class SentenceInContext(NamedTuple):
+    """A sentence, and what its judgement needs of the passage around it and of where it is published."""
 
     sentence: str
     passage: str
@@ -69,8 +69,8 @@ class Said(NamedTuple):
 Stretches = dict[Ruling, tuple[int, int]]
 
 
-class Broken(NamedTuple):
-    """What one sentence breaks: by its words, by its tone alone, and whether that tone is beyond doubt."""
+class Breaches(NamedTuple):
+    """The rulings that one sentence breaks: by pattern, by the classifier alone, and whether its score makes an error."""
 
     by_words: Stretches
     by_tone: Stretches
@@ -89,42 +89,42 @@ def judge(
     found: list[Match] = []
     before = ""
     for part in SENTENCE.finditer(text):
-        said = Said(part[0], text, regime, channel, heading, before)
+        said = SentenceInContext(part[0], text, regime, channel, heading, before)
         broken = _broken(said)
         if is_sourced and not _VAGUE.search(said.sentence):
             for stretches in (broken.by_words, broken.by_tone):
                 stretches.pop(rulings()["AD-11-2"], None)
         found += _told(reading, part, said, broken)
         before = said.sentence
-    whole = Said(text, text, regime, channel)
+    whole = SentenceInContext(text, text, regime, channel)
     for ruling, stretch in matched(paragraphs(), whole).items():
         found.append(_whole(reading, ruling, whole, *stretch))
     found += _traditional(reading, regime, channel)
     return found
 
 
-def _broken(said: Said) -> Broken:
-    """Rulings that one sentence breaks: by form in any tone, by words unless the tone of the whole excuses them."""
+def _broken(said: SentenceInContext) -> Breaches:
+    """Combine both detectors: formal patterns always count, tonal ones unless the classifier overrules them."""
     broken = matched(formal(), said)
-    excess = beyond_eight(said.sentence) if said.regime == "advertisement" else None
+    excess = outside_whitelist(said.sentence) if said.regime == "advertisement" else None
     is_brief = classifier.is_brief(said.sentence)
     is_heard = is_brief or classifier.is_notable(said.sentence) or bool(_OURS.search(said.sentence))
     if excess is None and (said.regime == "advertisement" or not is_heard):
-        return Broken(broken, {})
+        return Breaches(broken, {})
     spoken = matched(tonal(), said)
-    heard = classifier.heard(said.sentence, said.regime, [ruling.id for ruling in spoken])
-    if excess is None and not is_brief and heard <= -classifier.DOUBT:
-        return Broken(broken | {ruling: at for ruling, at in spoken.items() if _is_bold(said, at)}, {})
+    heard = classifier.breach_score_with(said.sentence, said.regime, [ruling.id for ruling in spoken])
+    if excess is None and not is_brief and heard <= -classifier.ACQUITTAL_MARGIN:
+        return Breaches(broken | {ruling: at for ruling, at in spoken.items() if _is_bold(said, at)}, {})
     # Of a sentence that has no place in an advertisement, each word that is forbidden besides is told.
     broken |= spoken
-    likened = _likened(said, spoken) if heard > (classifier.FAINT if is_brief else 0) else {}
+    likened = _likened(said, spoken) if heard > (classifier.BRIEF_THRESHOLD if is_brief else 0) else {}
     all_of_it = _advertised(said, broken | likened, excess)
     by_tone = {ruling: at for ruling, at in all_of_it.items() if ruling in likened and ruling not in broken}
     by_words = {ruling: at for ruling, at in all_of_it.items() if ruling not in by_tone}
-    return Broken(by_words, by_tone, heard > classifier.LOUD)
+    return Breaches(by_words, by_tone, heard > classifier.ERROR_THRESHOLD)
 
 
-def matched(patterns: Index, said: Said) -> Stretches:
+def matched(patterns: Index, said: SentenceInContext) -> Stretches:
     """Rulings whose patterns the sentence matches, each with the first stretch that nothing excuses."""
     found: Stretches = {}
     candidates = _candidates(patterns, said.sentence)
@@ -141,28 +141,28 @@ def matched(patterns: Index, said: Said) -> Stretches:
     return found
 
 
-@lru_cache(maxsize=2 * classifier.AT_ONCE)
+@lru_cache(maxsize=2 * classifier.SENTENCE_CACHE_SIZE)
 def _candidates(patterns: Index, sentence: str) -> tuple[Pattern, ...]:
     """Patterns that a sentence could match, whatever the regime."""
     return tuple(patterns.candidates(set(sentence)))
 
 
-def _likened(said: Said, broken: Collection[Ruling]) -> Stretches:
+def _likened(said: SentenceInContext, broken: Collection[Ruling]) -> Stretches:
     """Rulings of whose tone the whole sentence is, and the likeliest with those near to it; none if it warns or asks."""
     if is_warned(said.sentence, said.heading, said.before) or is_asked(said.sentence):
         return {}
-    likely = classifier.alike(said.sentence, said.regime, [ruling.id for ruling in broken])
+    likely = classifier.ruling_scores(said.sentence, said.regime, [ruling.id for ruling in broken])
     ranked = [(rulings()[name], score) for name, score in likely if rulings()[name] in said.in_force]
     ranked = [(ruling, score) for ruling, score in ranked if not _is_excused(ruling, said)]
-    least = max(ranked[0][1] - classifier.APART, classifier.FAR) if ranked else 0.0
-    named = [ruling for ruling, score in ranked[: classifier.CLOSE] if score >= least]
+    least = max(ranked[0][1] - classifier.MAX_BEHIND_BEST, classifier.FALLBACK_THRESHOLD) if ranked else 0.0
+    named = [ruling for ruling, score in ranked[: classifier.MAX_NAMED] if score >= least]
     if not (named or broken or said.regime in ("advertisement", "mail")):
         named = [ruling for ruling, _ in ranked[:1]]
-    named += [ruling for ruling, score in ranked if score > classifier.NEAR and ruling not in named]
-    return {ruling: classifier.loudest(said.sentence, ruling.id) for ruling in named if ruling not in broken}
+    named += [ruling for ruling, score in ranked if score > classifier.RULING_THRESHOLD and ruling not in named]
+    return {ruling: classifier.decisive_clause(said.sentence, ruling.id) for ruling in named if ruling not in broken}
 
 
-def _is_bold(said: Said, stretch: tuple[int, int]) -> bool:
+def _is_bold(said: SentenceInContext, stretch: tuple[int, int]) -> bool:
     """Whether the words stand in a clause that speaks of this hospital and quotes nobody: no honest words around it excuse it."""
     clause = next(
         (one[0] for one in classifier.CLAUSE.finditer(said.sentence) if one.start() <= stretch[0] < one.end()), ""
@@ -170,7 +170,7 @@ def _is_bold(said: Said, stretch: tuple[int, int]) -> bool:
     return bool(_OURS.search(clause)) and not _QUOTED.search(clause)
 
 
-def _stretch(pattern: Pattern, said: Said) -> tuple[int, int] | None:
+def _stretch(pattern: Pattern, said: SentenceInContext) -> tuple[int, int] | None:
     """Where a pattern matches with nothing to excuse it."""
     ruling, text = pattern.ruling, said.sentence
     found = pattern.expression.search(text)
@@ -186,7 +186,7 @@ def _stretch(pattern: Pattern, said: Said) -> tuple[int, int] | None:
     return found.span() if found is not None else None
 
 
-def _is_excused(ruling: Ruling, said: Said) -> bool:
+def _is_excused(ruling: Ruling, said: SentenceInContext) -> bool:
     """Whether the sentence or its paragraph holds what makes the words harmless."""
     sentence, evidence = _excuse(ruling, "unless"), _excuse(ruling, "evidence")
     if sentence is not None and sentence.search(said.sentence):
@@ -204,7 +204,7 @@ def _is_near(ruling: Ruling, passage: str) -> bool:
     return near is not None and near.search(passage) is not None
 
 
-def _advertised(said: Said, broken: Stretches, excess: tuple[int, int] | None) -> Stretches:
+def _advertised(said: SentenceInContext, broken: Stretches, excess: tuple[int, int] | None) -> Stretches:
     """What holds for advertisements alone: the eight items; mail is one when it promotes."""
     regime, sentence = said.regime, said.sentence
     if regime not in ("advertisement", "mail"):
@@ -218,7 +218,7 @@ def _advertised(said: Said, broken: Stretches, excess: tuple[int, int] | None) -
             return broken
         if sentence == said.passage and not _UNTITLED.search(sentence):
             broken.setdefault(rulings()["EM-13-3"], (0, len(sentence)))
-        excess = beyond_eight(sentence)
+        excess = outside_whitelist(sentence)
     if excess is None:
         broken.pop(disease, None)
     else:
@@ -226,7 +226,7 @@ def _advertised(said: Said, broken: Stretches, excess: tuple[int, int] | None) -
     return broken
 
 
-def _told(reading: NormalisedText, part: re.Match[str], said: Said, broken: Broken) -> Iterator[Match]:
+def _told(reading: NormalisedText, part: re.Match[str], said: SentenceInContext, broken: Breaches) -> Iterator[Match]:
     """A match for each ruling; of what is known by tone alone no more than a warning, unless the tone is beyond doubt."""
     for stretches, is_alike in ((broken.by_words, False), (broken.by_tone, True)):
         for ruling, (start, end) in stretches.items():
@@ -238,11 +238,11 @@ def _told(reading: NormalisedText, part: re.Match[str], said: Said, broken: Brok
             yield Match(ruling, first, last, reading.source[begin:finish].strip(), severity, is_alike)
 
 
-def _weight(ruling: Ruling, said: Said) -> Severity:
+def _weight(ruling: Ruling, said: SentenceInContext) -> Severity:
     return ruling.weight(said.regime, said.channel) or Severity.REVIEW
 
 
-def _whole(reading: NormalisedText, ruling: Ruling, said: Said, start: int, end: int) -> Match:
+def _whole(reading: NormalisedText, ruling: Ruling, said: SentenceInContext, start: int, end: int) -> Match:
     first, last = reading.place(start, end)
     return Match(ruling, first, last, reading.source[first:last].strip(), _weight(ruling, said))
 

@@ -1,6 +1,6 @@
 """Passage cache: what was said of the passages of an entry, so that after an edit only those are judged that were written anew.
 
-In: the entry's name, the hospital's names, a memory.  Out: the matches of a passage, from the memory or from the rulings.
+In: the entry's name, the hospital's names, a cache.  Out: the matches of a passage, from the cache or from the rulings.
 Never: loads a ruling while no passage is new and none breaks one.
 """
 
@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pressroom.core.diagnostic import Severity
 from pressroom.core.digest import digest_all
-from pressroom.core.memory import Memory
+from pressroom.core.value_cache import ValueCache
 from pressroom.kinds.base import Ref
 from pressroom.kinds.regimes import REGIMES, Regime
 
 if TYPE_CHECKING:
     from pressroom.rules.law.matching import Match
 
-Said = tuple[tuple[str, int, int, str, Severity, bool], ...]
+CachedMatches = tuple[tuple[str, int, int, str, Severity, bool], ...]
 """Matches with the ids of their rulings in place of the rulings."""
-Judged = dict[bytes, Said]
+MatchesByPassage = dict[bytes, CachedMatches]
 """What was said of passages, by their names."""
 
 
@@ -38,12 +38,12 @@ class Question(NamedTuple):
 class PassageCache:
     """The judged passages of one entry."""
 
-    def __init__(self, ref: Ref, names: tuple[str, ...], memory: Memory) -> None:
+    def __init__(self, ref: Ref, names: tuple[str, ...], cache: ValueCache) -> None:
         self._names = names
         self.key = digest_all(("passages", str(ref), *names))
         """The name under which they are to be kept."""
-        self._before: Judged = memory.recall(self.key) or {}
-        self.now: Judged = {}
+        self._before: MatchesByPassage = cache.get(self.key) or {}
+        self.now: MatchesByPassage = {}
         """The passages that the entry has now."""
 
     def matches(self, asked: Question) -> tuple[Match, ...]:
@@ -65,7 +65,7 @@ def _name(asked: Question) -> bytes:
     return blake2b(f"{around}{words}".encode(), digest_size=16).digest()
 
 
-def _restored(said: Said) -> tuple[Match, ...]:
+def _restored(said: CachedMatches) -> tuple[Match, ...]:
     from pressroom.rules.law.catalogue import rulings
     from pressroom.rules.law.matching import Match
 
@@ -82,7 +82,7 @@ def _judged(asked: Question, names: tuple[str, ...]) -> tuple[Match, ...]:
     return tuple(judge(normalise(words, names), regime, channel, heading, is_sourced=is_sourced))
 
 
-def warm() -> None:
+def warm_up_desk() -> None:
     """Arrange the patterns of every regime before the first text."""
     for regime in sorted(set(REGIMES.values())):
         _judged(Question("好", regime, "", "", is_sourced=False), ())

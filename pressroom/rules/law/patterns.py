@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-from pressroom.core.caches import cache_folder, keep
+from pressroom.core.cache_folder import cache_folder, write_cache_file
 from pressroom.core.digest import digest, digest_all
 from pressroom.core.regex_cache import compiled
 from pressroom.rules.law import prefilter
@@ -22,8 +22,8 @@ from pressroom.rules.law.catalogue import Ruling, rulings
 from pressroom.rules.law.lexicon import expand
 from pressroom.rules.law.prefilter import branches, required_characters
 
-SLOTS = 3
-KEPT = "patterns.marshal"
+MAX_REQUIRED_SETS = 3
+INDEX_FILE = "patterns.marshal"
 """The file in the user's cache that has the arrangement of a large table."""
 WORTH_KEEPING = 100
 """So many patterns take as long to arrange as a page to make."""
@@ -90,7 +90,7 @@ def _arranged(texts: tuple[str, ...]) -> Arranged:
         return _arrange(texts)
     program = [file.read_text(encoding="utf-8") for file in (Path(__file__), Path(str(prefilter.__file__)))]
     name = digest_all((sys.version, *program, *texts)).encode()
-    file = cache_folder() / KEPT
+    file = cache_folder() / INDEX_FILE
     with suppress(OSError, ValueError, EOFError, TypeError):
         raw = file.read_bytes()
         if raw[:_NAME] == digest(name + raw[_NAME:]).encode():
@@ -98,7 +98,7 @@ def _arranged(texts: tuple[str, ...]) -> Arranged:
             return found
     arranged = _arrange(texts)
     raw = marshal.dumps(arranged)
-    keep(file, digest(name + raw).encode() + raw)
+    write_cache_file(file, digest(name + raw).encode() + raw)
     return arranged
 
 
@@ -107,8 +107,8 @@ def _arrange(texts: Iterable[str]) -> Arranged:
     bits: dict[str, int] = {}
     always = 0
     for number, (_, branch) in enumerate(parts):
-        sets = required_characters(branch, SLOTS)
-        for slot in range(SLOTS):
+        sets = required_characters(branch, MAX_REQUIRED_SETS)
+        for slot in range(MAX_REQUIRED_SETS):
             bit = 1 << (slot * len(parts) + number)
             if slot >= len(sets):
                 always |= bit

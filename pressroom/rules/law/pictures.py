@@ -39,7 +39,7 @@ _RED = re.compile(
 )
 _NEAR = 0.1
 """How far the middles of two bars may lie apart, as a share of the longer one, and still make a cross."""
-MOST_BARS = 500
+MAX_BARS = 500
 """Red bars of a drawing that are compared with each other, so that no drawing takes long."""
 
 
@@ -111,7 +111,7 @@ def _draws_cross(picture: Picture, view: View) -> bool:
 
 def has_red_cross(code: str) -> bool:
     """Whether two red rectangles of a drawing share their middle, one lying and one standing."""
-    bars = list(islice(_red_bars(code), MOST_BARS))
+    bars = list(islice(_red_bars(code), MAX_BARS))
     standing = [bar for bar in bars if bar[3] > bar[2]]
     return any(
         abs(one[0] - other[0]) <= _NEAR * one[2] and abs(one[1] - other[1]) <= _NEAR * one[2]

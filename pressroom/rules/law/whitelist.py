@@ -71,7 +71,7 @@ _HAN = regex(r"[\u4e00-\u9fff〇]+")
 _SELLING = regex(r"欢迎|优惠|免费|专家|名医|先进|一流|最|第一|首|诚信|品牌|安全|放心|满意|好|优|特|新|专")
 
 
-def beyond_eight(sentence: str) -> tuple[int, int] | None:
+def outside_whitelist(sentence: str) -> tuple[int, int] | None:
     """The first stretch that is none of the eight items; None when the sentence holds nothing else."""
     blank = _ALLOWED.sub(lambda found: " " * len(found[0]), sentence)
     rest = [found.span() for found in _HAN.finditer(blank)]
