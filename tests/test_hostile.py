@@ -21,7 +21,7 @@ from PIL import Image
 from pressroom.build.site import prepare
 from pressroom.catalog.outgoing_refs import LINKABLE
 from pressroom.core.diagnostic import Span
-from pressroom.core.text import FORBIDDEN
+from pressroom.core.text import FORBIDDEN_CHARACTERS
 from pressroom.core.time_limit import TimeLimitExceeded, time_limit
 from pressroom.render.fonts import FontSet
 from pressroom.render.formats import Format
@@ -281,7 +281,7 @@ def test_without_the_limits_yaml_explodes(monkeypatch):
     """Negative control: the numbers are what stops it."""
     monkeypatch.setattr(yaml, "MAX_NODES", 10**9)
     assert yaml.parse("a:\n" + "- x\n" * 60_000, "x.yaml").value is not None
-    monkeypatch.setattr(yaml, "FORBIDDEN", re.compile("(?!)"))
+    monkeypatch.setattr(yaml, "FORBIDDEN_CHARACTERS", re.compile("(?!)"))
     assert yaml.parse(YAML_ATTACKS["escaped override"], "x.yaml").problems == ()
 
 
@@ -314,7 +314,7 @@ def test_characters_that_deceive_are_told(starter, character):
         file.write_text(changed, encoding="utf-8")
         told = [p for p in prepare(starter, TODAY).problems if p.rule == "source/control"]
         assert told and told[0].span.line > 1
-    assert FORBIDDEN.search(character) and not FORBIDDEN.search(
+    assert FORBIDDEN_CHARACTERS.search(character) and not FORBIDDEN_CHARACTERS.search(
         "汉字 \t\n“’…·\u3000\u00a0é😀👨\u200d👩\u200d👧❤\ufe0f1\ufe0f\u20e3"
     )
 

@@ -12,7 +12,7 @@ import pytest
 
 import pressroom
 from pressroom.core.diagnostic import Span, Text, text, warning
-from pressroom.core.usage_error import reason
+from pressroom.core.usage_error import os_error_reason
 from pressroom.report.explain import _explanations, explanation, known_rules
 from pressroom.report.phrases import phrases, say
 
@@ -80,7 +80,7 @@ def test_what_the_system_says_is_said_in_the_language_of_the_reader():
     """It speaks English; what we do not know stays as it is, and only where it is a reason."""
     full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "a")
 
-    assert say(text("source/unreadable", reason=reason(full)), "zh") == "无法读取文件：磁盘已满"
+    assert say(text("source/unreadable", reason=os_error_reason(full)), "zh") == "无法读取文件：磁盘已满"
     assert say(text("source/unreadable", reason="odd"), "zh") == "无法读取文件：odd"
     assert all(hasattr(errno, key.removeprefix("errno/")) for key in phrases() if key.startswith("errno/"))
 

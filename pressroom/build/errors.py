@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from pressroom.core.diagnostic import Diagnostic, Span, Text, error, text
-from pressroom.core.usage_error import UsageError, reason
+from pressroom.core.usage_error import UsageError, os_error_reason
 
 
 class BuildError(Exception):
@@ -25,7 +25,7 @@ def build_error(message: Text, hint: Text, path: Path) -> BuildError:
 def unwritable(complaint: OSError, output: Path) -> Diagnostic:
     """What the disk said."""
     path = Path(os.fsdecode(complaint.filename)) if complaint.filename else output
-    message = text("output/disk", value=path, reason=reason(complaint))
+    message = text("output/disk", value=path, reason=os_error_reason(complaint))
     return build_error(message, text("output/disk.hint"), path).problem
 
 

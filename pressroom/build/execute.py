@@ -28,7 +28,7 @@ from pressroom.core.diagnostic import Diagnostic, error, text
 from pressroom.core.digest import digest
 from pressroom.core.gc_control import permanent_allocations, trim_heap
 from pressroom.core.lazy import lazy_module
-from pressroom.core.usage_error import reason
+from pressroom.core.usage_error import os_error_reason
 from pressroom.render.fonts import FontSet
 from pressroom.render.markup.compression import Coding, compress
 
@@ -197,7 +197,7 @@ def render(task: Task, catalog: Catalog, today: date, engines: Engines, outputs:
         return _render(task, view, engines)
     except OSError as complaint:
         path = complaint.filename or task.job.path
-        message = text("source/vanished", value=path, reason=reason(complaint))
+        message = text("source/vanished", value=path, reason=os_error_reason(complaint))
         problem = error(task.job.span, "source/vanished", message, text("source/vanished.hint"))
         return Artifact(task.job, None, "", view.trace(), (problem,))
 

@@ -12,7 +12,7 @@ import click
 from pressroom.cli.options import as_of, option
 from pressroom.cli.session import INTERRUPTED, Command, Session
 from pressroom.core import gc_control
-from pressroom.core.usage_error import UsageError, reason
+from pressroom.core.usage_error import UsageError, os_error_reason
 
 
 @click.command(cls=Command)
@@ -30,7 +30,9 @@ def new(session: Session, kind: str, name: str, title: str | None) -> None:
         else:
             made = new_entry(session.root, kind, name, title, session.lang)
     except OSError as complaint:
-        raise UsageError("usage/unwritable", value=complaint.filename or name, reason=reason(complaint)) from None
+        raise UsageError(
+            "usage/unwritable", value=complaint.filename or name, reason=os_error_reason(complaint)
+        ) from None
     session.say("\n".join(map(str, made)))
     if kind == "site":
         from pressroom.core.diagnostic import text
@@ -66,4 +68,4 @@ def serve(session: Session, port: int, host: str, no_open: bool, as_of: date | N
     except OSError as complaint:
         if complaint.errno not in errno.errorcode:  # the number is one of those who look up names
             raise UsageError("usage/host", value=host) from None
-        raise UsageError("usage/port", value=f"{host}:{port}", reason=reason(complaint)) from None
+        raise UsageError("usage/port", value=f"{host}:{port}", reason=os_error_reason(complaint)) from None

@@ -15,7 +15,7 @@ import click
 
 from pressroom.cli.options import Lang
 from pressroom.core import gc_control
-from pressroom.core.usage_error import UsageError, reason
+from pressroom.core.usage_error import UsageError, os_error_reason
 
 if TYPE_CHECKING:
     from pressroom.build.site import Prepared, Tell
@@ -172,4 +172,4 @@ def result(words: str, *, nl: bool = True) -> None:
     except OSError as complaint:
         if complaint.errno == errno.EPIPE:  # who asked has heard enough; click ends without a word
             raise
-        raise UsageError("usage/stdout", reason=reason(complaint)) from None
+        raise UsageError("usage/stdout", reason=os_error_reason(complaint)) from None

@@ -41,7 +41,7 @@ from pressroom.channels.office.announced import record
 from pressroom.core.diagnostic import Diagnostic, Span, text, warning
 from pressroom.core.digest import digest
 from pressroom.core.fs import DISK
-from pressroom.core.usage_error import UsageError, reason
+from pressroom.core.usage_error import UsageError, os_error_reason
 from pressroom.kinds.announced import ANNOUNCED
 from pressroom.render.fonts import FontSet, derive
 from pressroom.report.phrases import Lang
@@ -104,7 +104,7 @@ def _remember(site: Prepared) -> tuple[Diagnostic, ...]:
             DISK.replace(fresh, file)
     except OSError as complaint:
         path = f"content/{file.name}"
-        message = text("publish/record", value=path, reason=reason(complaint))
+        message = text("publish/record", value=path, reason=os_error_reason(complaint))
         return (warning(Span(path), "publish/record", message, text("publish/record.hint")),)
     return ()
 

@@ -1,7 +1,8 @@
-"""Fork server: a process that is begun early, loads what work needs, and forks a child for every client that connects.
+"""Fork server: a process that is started early, loads slow libraries, and forks a child for every client that connects.
 
-In: a function that gets ready and gives what serves a connection.  Out: the server, from which this process and its later
-forks each get a child to themselves.  Never: fails, or outlives this process: who cannot connect does the work itself.
+In: a function that loads them and returns the handler of a connection.  Out: the server; this process and its later forks
+connect to it, and each gets a child of its own.  Never: raises, or outlives this process: a client that cannot connect does
+the work itself.
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ from typing import Any, Self
 from pressroom.core.forks import cores, fork, may_fork
 
 POLL_INTERVAL = 0.5
-"""Seconds after which the server looks whether the process that it waits for is still there."""
+"""Seconds between the server's checks that its parent is still alive."""
 _PEER_CREDENTIALS = struct.Struct("3i")
 """Process, user and group of who is at the other end (unix(7), SO_PEERCRED)."""
 
 
 CONNECTION_LOST = (EOFError, OSError)
-"""What is raised when nobody is at the other end any more."""
+"""Raised by ``send`` and ``receive`` when the other process is gone."""
 
 
 class Connection:
@@ -38,20 +39,20 @@ class Connection:
         self._stream = client.makefile("rwb")
 
     def send(self, thing: Any) -> None:
-        """Tell the other process; OSError when it is gone."""
+        """Send a picklable value; OSError when the other process is gone."""
         pickle.dump(thing, self._stream, pickle.HIGHEST_PROTOCOL)
         self._stream.flush()
 
     def receive(self) -> Any:
-        """What the other process says next; EOFError or OSError when it is gone."""
+        """Wait for the next value; EOFError or OSError when the other process is gone."""
         return pickle.load(self._stream)  # noqa: S301 - said by a copy of this process
 
     def fileno(self) -> int:
-        """What the system calls it, to wait for the next message on several connections."""
+        """The file descriptor, so that selectors can wait on several connections."""
         return self._socket.fileno()
 
     def close(self) -> None:
-        """Let the other process know that there is nothing more to be said."""
+        """Close the socket; the other process sees the end of the stream."""
         with suppress(OSError):
             self._stream.close()
         self._socket.close()
@@ -68,7 +69,7 @@ class ForkServer:
         return bool(self._address)
 
     def connect(self) -> Connection | None:
-        """A connection to a child of it, which serves this process alone; None when there is no server."""
+        """A connection to a newly forked child that serves this client alone; None when there is no server."""
         if self._address:
             with suppress(OSError):
                 client = socket.socket(socket.AF_UNIX)
@@ -90,11 +91,14 @@ class ForkServer:
 
 
 NO_SERVER = ForkServer()
-"""What stands where none was begun."""
+"""The null object: false, and connects to nothing."""
 
 
 def start_fork_server(get_ready: Callable[[], Callable[[Connection], None]]) -> ForkServer:
-    """Begin at once; ``NO_SERVER`` where there is no other core, or forking is not safe or fails."""
+    """Start a server that calls ``get_ready`` at once and then forks a child per client to run the handler that it returned.
+
+    Returns ``NO_SERVER`` where there is no second core, or where forking is not safe or fails.
+    """
     if cores() < 2 or not may_fork():
         return NO_SERVER
     # A name without a file: nothing is left of it, however a process ends.
@@ -119,7 +123,7 @@ def start_fork_server(get_ready: Callable[[], Callable[[Connection], None]]) -> 
 
 
 def _detach_output() -> None:
-    """Let go of the output of the parent: who reads it to its end waits for all that may still say something."""
+    """Close the inherited standard output and error: a reader of the parent's pipe would wait for this process, too."""
     nothing = os.open(os.devnull, os.O_WRONLY)
     for descriptor in (1, 2):
         os.dup2(nothing, descriptor)
@@ -146,7 +150,7 @@ def _is_at_work(child: int) -> bool:
 
 
 def _peer_user(client: socket.socket) -> int:
-    """Who connected: what a child is sent it unpickles."""
+    """The user who connected; checked, because the child unpickles what it is sent."""
     user: int = _PEER_CREDENTIALS.unpack(
         client.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER_CREDENTIALS.size)
     )[1]

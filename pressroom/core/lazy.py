@@ -1,7 +1,7 @@
-"""Lazy loading: libraries are loaded when they are first used, so that a build of one page does not wait for what prints slides.
+"""Lazy loading: modules are imported, and regular expressions compiled, on first use, so that short commands start fast.
 
-In: the name of a module, or a regular expression.  Out: a stand-in that loads or compiles it when it is first asked for
-something.  Never: hides that a library is missing, or an expression is wrong, for longer than until then.
+In: the name of a module, or a regular expression.  Out: a proxy that imports or compiles it on first attribute access.
+Never: hides a missing library or a wrong expression beyond that moment.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ class _LazyModule:
 
 
 def lazy_module(name: str) -> Any:
-    """A module by its name, loaded when it is used.
+    """A proxy for the module of this name.
 
-    Written beside ``if TYPE_CHECKING: import …``, which tells the type checker and the tests of the house what stands there.
+    To be written in the ``else`` of ``if TYPE_CHECKING: import …``, from which type checker and architecture tests know the import.
     """
     return _LazyModule(name)
 
@@ -46,5 +46,5 @@ class _LazyPattern:
 
 
 def regex(words: str, flags: int = 0) -> re.Pattern[str]:
-    """A regular expression, compiled when it is used."""
+    """A proxy for ``re.compile(words, flags)``, compiled on first use."""
     return cast("re.Pattern[str]", _LazyPattern(words, flags))

@@ -18,7 +18,7 @@ _NEVER = (
     "\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069\\ufeff\\ufff9-\\uffff\\ud800-\\udfff\\U000e0000-\\U000e0fff"
     "\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b\\u200c\\u200e\\u200f\\u2060-\\u2065\\u206a-\\u206f\\u3164\\uffa0"
 )
-FORBIDDEN = re.compile(
+FORBIDDEN_CHARACTERS = re.compile(
     f"[{_NEVER}]|(?<![{_EMOJI}\ufe0f\U0001f3fb-\U0001f3ff])\u200d|(?<![{_EMOJI}0-9#*])[\ufe00-\ufe0f]"
 )
 """Characters that no text needs and that deceive or break: controls, other line ends, overrides of the direction of
@@ -26,10 +26,10 @@ writing (which show one thing and say another), what cannot be seen and splits a
 desk (between emoji it joins, and stays), invisible tags, and what XML forbids."""
 
 _ALIKE = "\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f"
-LOOKALIKE = re.compile(f"[{_ALIKE}]")
+LOOKALIKE_CHARACTERS = re.compile(f"[{_ALIKE}]")
 """Radicals and compatibility forms that look like a Chinese character and are another one; they come out of PDF files."""
-STRANGE = re.compile(f"[{_NEVER}{_ALIKE}\u200d\ufe00-\ufe0f]")
-"""Every character of the two, wherever it stands."""
+SUSPECT_CHARACTERS = re.compile(f"[{_NEVER}{_ALIKE}\u200d\ufe00-\ufe0f]")
+"""A quick superset of both, without their look-behinds: text without a match is clean."""
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:

@@ -19,8 +19,8 @@ class UsageError(Exception):
         self.values = values
 
 
-def reason(complaint: OSError) -> str:
-    """What the system says, to be quoted as ``reason``: the phrase catalogue knows its usual words in other languages."""
+def os_error_reason(complaint: OSError) -> str:
+    """What the system says, to be quoted as ``os_error_reason``: the phrase catalogue knows its usual words in other languages."""
     if complaint.errno is not None and complaint.errno in errno.errorcode:  # a library may have said more
         return os.strerror(complaint.errno)
     return complaint.strerror or type(complaint).__name__

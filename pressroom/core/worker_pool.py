@@ -30,7 +30,7 @@ class _Worker:
 
 
 class WorkerPool(Generic[P, R]):
-    """As many workers as it is told; they are forked with the first round."""
+    """``count`` forked workers that all run ``call``; they are forked with the first round, and end with ``close``."""
 
     def __init__(self, call: Callable[[P], R], count: int) -> None:
         self._call = call
@@ -38,9 +38,10 @@ class WorkerPool(Generic[P, R]):
         self._workers: list[_Worker] = []
 
     def map(self, parts: Sequence[P], meanwhile: Callable[[], object] = lambda: None) -> list[R]:
-        """A round; who is done with a part gets the next, so that the longest should stand first.
+        """One round: ``call(part)`` for all parts, in their order.
 
-        While the first are done, this process does ``meanwhile``.
+        Parts are handed out one at a time to whichever worker is free, so put the longest first.  While workers are busy with
+        their first parts, this process calls ``meanwhile``.
         """
         if not self._workers and self._count > 1 and may_fork():
             sys.stdout.flush()
@@ -74,7 +75,7 @@ class WorkerPool(Generic[P, R]):
             self._retire(self._workers[-1])
 
     def _dispatch(self, worker: _Worker, waiting: Iterator[tuple[int, P]], busy: selectors.BaseSelector) -> None:
-        """Give a worker the next part, if there is one."""
+        """Send a worker the next part, if one is left, and wait for its answer in ``busy``."""
         for number, part in waiting:
             try:
                 worker.connection.send(part)

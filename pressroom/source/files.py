@@ -17,8 +17,8 @@ from typing import NamedTuple
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text, warning
 from pressroom.core.digest import digest
 from pressroom.core.lazy import regex
-from pressroom.core.text import FORBIDDEN, LOOKALIKE, STRANGE
-from pressroom.core.usage_error import reason
+from pressroom.core.text import FORBIDDEN_CHARACTERS, LOOKALIKE_CHARACTERS, SUSPECT_CHARACTERS
+from pressroom.core.usage_error import os_error_reason
 from pressroom.core.value_cache import NO_CACHE, ValueCache
 
 _SOUND = "sound sources"
@@ -136,7 +136,7 @@ def discover_file(root: Path, path: str) -> Source | None:
 
 def _read(file: os.DirEntry[str] | Path, path: str, limit: int) -> Checked[bytes | None]:
     """The bytes of a file that has a name and a size to be read by; it may be larger than the memory."""
-    if FORBIDDEN.search(path) or "\n" in path:
+    if FORBIDDEN_CHARACTERS.search(path) or "\n" in path:
         return Checked(None, (_unnamed(path),))
     try:
         size = file.stat().st_size
@@ -157,7 +157,7 @@ def _unnamed(path: str) -> Diagnostic:
 
 def _closed(complaint: OSError, path: str) -> Diagnostic:
     """What cannot be read is told, for else its pages would vanish without a word."""
-    message = text("source/unreadable", reason=reason(complaint))
+    message = text("source/unreadable", reason=os_error_reason(complaint))
     return error(Span(path), "source/unreadable", message, text("source/unreadable.hint"))
 
 
@@ -178,7 +178,7 @@ class _Left(NamedTuple):
 
 def _unread(left: _Left, path: str) -> Diagnostic:
     """What is not read is told, for its writer waits for it on the page."""
-    if FORBIDDEN.search(path) or "\n" in path:
+    if FORBIDDEN_CHARACTERS.search(path) or "\n" in path:
         return _unnamed(path)
     message, hint = _REASONS[left.why]
     suffix = PurePath(path).suffix or PurePath(path).name
@@ -248,7 +248,7 @@ def decode(raw: bytes, path: str) -> Checked[str | None]:
         problem = error(Span.point(path, 1, 1), "source/empty", text("source/empty"), text("source/empty.hint"))
         return Checked(None, (problem,))
     # One look at the whole text, which holds nothing of the kind, is several times faster than three.
-    strange = tuple(islice(_strange(words, path), MAX_STRANGE_REPORTED)) if STRANGE.search(words) else ()
+    strange = tuple(islice(_strange(words, path), MAX_STRANGE_REPORTED)) if SUSPECT_CHARACTERS.search(words) else ()
     return Checked(None if strange else words, strange)
 
 
@@ -260,10 +260,10 @@ def _plain(raw: bytes) -> str:
 
 def _strange(words: str, path: str) -> Iterator[Diagnostic]:
     """Characters that deceive a reader, or a program that looks for a word."""
-    for found in FORBIDDEN.finditer(words):
+    for found in FORBIDDEN_CHARACTERS.finditer(words):
         message = text("source/control", code=f"U+{ord(found[0]):04X}")
         yield error(_at(words, found.start(), path), "source/control", message, text("source/control.hint"))
-    for found in LOOKALIKE.finditer(words):
+    for found in LOOKALIKE_CHARACTERS.finditer(words):
         plain = unicodedata.normalize("NFKC", found[0])
         if plain == found[0] and found[0] >= "\uf900":  # twelve of that block are characters of their own
             continue

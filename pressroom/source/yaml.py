@@ -26,7 +26,7 @@ from yaml.events import (
 )
 
 from pressroom.core.diagnostic import Checked, Diagnostic, Span, error, text
-from pressroom.core.text import FORBIDDEN, shorten
+from pressroom.core.text import FORBIDDEN_CHARACTERS, shorten
 from pressroom.source.yaml_errors import ParseError, explain_error
 from pressroom.source.yaml_pitfalls import Scalar, has_marks, in_brackets, joined, marked, pitfalls, unquoted_hashes
 
@@ -179,7 +179,7 @@ class _Reader:
 
     def readable(self, event: ScalarEvent) -> None:
         """Escapes of quoted scalars may write what the file itself may not hold."""
-        found = FORBIDDEN.search(event.value) if event.style == '"' else None
+        found = FORBIDDEN_CHARACTERS.search(event.value) if event.style == '"' else None
         if found is not None:
             code = f"U+{ord(found[0]):04X}"
             message = text("source/control", code=code)
