@@ -463,10 +463,14 @@ def test_a_handout_of_120_000_characters_flows(sample, run, monkeypatch):
 
 
 def test_a_text_whose_words_are_kept_ends_as_any_other():
-    """Joiners inside words and none between them; the last line has three characters or more, also behind a number."""
+    """Joiners inside words, and between them behind the lone first of a phrase; three characters or more at the end, also behind a number."""
     for words, composed in (
         ("慢慢缺觉，就要立即就医。", "慢|慢缺|觉，就|要立|即|就|医。"),
         ("带上报告结果", "带|上报|告结|果"),
         ("盐每天不超过5克。", "盐每|天不超|过|<x-between>5|</x-between>克。"),
+        ("感染，不等于胃癌", "感|染，不|等|于|胃|癌"),
+        ("复查，看内分泌科", "复|查，看|内|分|泌|科"),
+        ("角膜塑形镜", "角|膜塑|形|镜"),
+        ("浓茶、能量饮料过量", "浓|茶、能|量饮|料|过|量"),
     ):
         assert compose(f"<p>{keep_words(words)}</p>").replace(JOINER, "|") == f"<p>{composed}</p>"

@@ -446,10 +446,13 @@ def test_no_line_begins_with_a_closing_mark():
         ("请您用“1、2、0”给我演示一遍怎样检查。", 15, "请您用“1、2、0”|给我演示一遍怎样检查。"),
         ("会用“绿黄红”三级表判断在家观察还是立即就医", 15, "会用“绿黄红”三级表|判断在家观察还是立即就医"),
         ("能用绿、黄、红三区判断自己今天的情况", 15, "能用绿、黄、红三区|判断自己今天的情况"),
+        ("结直肠癌筛查：几岁开始、怎样查、多久一次", 15, "结直肠癌筛查：|几岁开始、怎样查、多久一次"),
+        ("每周称一次体重，按孕期调整奶、肉、蛋和主食的份量。", 18, "每周称一次体重，|按孕期调整奶、肉、蛋和主食的份量。"),
+        ("每3～6个月查一次视力和屈光；近视不能治愈，但可以科学矫正、延缓进展。", 18, "每3～6个月查一次视力和屈光；|近视不能治愈，|但可以科学矫正、延缓进展。"),
     ],
 )  # fmt: skip
 def test_a_line_ends_beside_a_particle_and_not_within_a_word(words, width, lines):
-    """Behind 的, before 给, between words, and not within a list of single characters; a line that ends with 给 stumbles."""
+    """Behind 的, before 给, between words; not within a list where a phrase ends, nor behind the first word of a phrase; 给 ends none."""
     assert break_lines(words, width, len) == tuple(lines.split("|"))
 
 

@@ -268,10 +268,10 @@ def test_a_wide_table_becomes_lists_that_hold_every_cell():
     stacked = stack_wide_tables(table(heads, cells), 26)
     assert "<table>" not in stacked
     assert [stacked.count(f">{cell}<") for cell in (*heads[1:], *cells[1:])] == [1] * 8
-    assert "<b>项</b>睡" in stacked
-    assert 'class="stacked short"' in stacked
+    assert "<b>项</b><span>睡</span>" in stacked
+    assert 'style="--names: 4.7em"' in stacked, "as wide as the longest heading, and what is left free"
     long = stack_wide_tables(table(["项", "甲" * 5, *heads[2:]], ["第1项", *cells[1:]]), 26)
-    assert 'class="stacked"' in long and '"row-head">第1项</p>' in long, "what names its column needs no name of it"
+    assert "--names: 5.7em" in long and '"row-head">第1项</p>' in long, "what names its column needs no name of it"
     assert "<table>" not in stack_wide_tables(table(heads[:4], cells[:4]), 26)
     figures = table(heads[:4], ["睡", "130～180克", "200～250克", "225～275克"])
     for kept in (table(heads[:2], cells[:2]), table(["甲"] * 5, ["□"] * 5), figures):

@@ -29,8 +29,9 @@ _HAN_RUN = regex("[\u4e00-\u9fff]+")
 _STOP = regex(r"[，。、；：？！…—,;:?!]\s*$")
 UNPUNCTUATED_PENALTY = 0.2
 """What it costs to end a line where no mark stands, as the square of a share of the line."""
-PARTICLE_PENALTY, TORN_WORD_PENALTY = 0.12, 0.45
-"""The same where a particle ends a phrase or begins one, and where it is torn from the word to which it belongs or a word is parted."""
+PARTICLE_PENALTY, LIST_PENALTY, STUB_PENALTY, TORN_WORD_PENALTY = 0.12, 0.08, 0.3, 0.45
+"""The same where a particle ends a phrase or begins one, between the members of a list, behind the first two characters of a phrase, and
+where a particle is torn from the word to which it belongs or a word is parted."""
 _ENDING = frozenset("的了")
 _BEGINNING = frozenset("和与或及把被给对从向就才还也都不再")
 _LEANING_ON_NEXT = _BEGINNING - {"对"} | frozenset("很太更最在是为将能会要可每第这那各哪几多没未已请整")
@@ -123,14 +124,18 @@ def _parting(pieces: list[str], end: int) -> float:
     """What it costs to end a line before a piece; a list of single characters is read as one word: 绿、黄、红三区."""
     before, after = pieces[end - 1].rstrip(), pieces[end].rstrip()
     if _STOP.search(before):
-        is_listed = end > 1 and len(before) == 2 and before[-1] == "、" and _STOP.search(pieces[end - 2])
-        return TORN_WORD_PENALTY if is_listed else 0.0
+        is_listed = (end > 1 and len(before) == 2 and before[-1] == "、" and _STOP.search(pieces[end - 2])) or (
+            before[-1] == "、" and len(after) == 2 and after[-1] == "、"
+        )
+        return TORN_WORD_PENALTY if is_listed else LIST_PENALTY if before[-1] == "、" else 0.0
     # A single character between a mark and the end of its line, or between the beginning and a mark.
     is_lone = (end > 1 and len(before) == 1 and _STOP.search(pieces[end - 2])) or (
         len(after) == 2 and _STOP.search(after)
     )
     if is_lone or before[-1] in _LEANING_ON_NEXT or after[0] in _LEANING_ON_LAST:
         return TORN_WORD_PENALTY
+    if end > 2 and len(before) + len(pieces[end - 2]) == 2 and _STOP.search(pieces[end - 3]):
+        return STUB_PENALTY
     return PARTICLE_PENALTY if before[-1] in _ENDING or after[0] in _BEGINNING else UNPUNCTUATED_PENALTY
 
 

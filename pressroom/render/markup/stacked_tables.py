@@ -18,8 +18,10 @@ MAX_CELL_LINES = 1.2
 side, sentences are read one below the other."""
 MAX_ROW_LINES = 1.8
 """How many lines a row may take on average before its table is too wide."""
-SHORT = 4
-"""Characters of headings that leave the values beside them more room."""
+NAME_WIDTHS = (3.0, 9.8)
+"""How wide the names of the columns of a list are at least and at most, in ems; longer ones take two lines."""
+LATIN_WIDTH, NAME_MARGIN = 0.55, 0.7
+"""How wide a Latin letter or a figure is, and what is left free for the gaps beside it, in ems."""
 _TABLE = regex(r'<div [^>]*class="table"[^>]*>\s*<table>(.*?)</table>\s*</div>', re.DOTALL)
 _ROW = regex(r"<tr>(.*?)</tr>", re.DOTALL)
 _CELL = regex(r"<(t[hd])\b[^>]*>(.*?)</\1>", re.DOTALL)
@@ -47,8 +49,13 @@ def _stacked(found: re.Match[str], measure: int) -> str:
     if not rows or not _is_wide(rows, measure):
         return found[0]
     heads, *lines = rows
-    kind = "stacked short" if max(len(_MARKUP.sub("", head)) for head in heads[1:]) <= SHORT else "stacked"
-    return f'<div class="{kind}">{"".join(_list(heads, line) for line in lines)}</div>'
+    least, most = NAME_WIDTHS
+    wide = min(most, max(least, *(NAME_MARGIN + _ems(head) for head in heads)))
+    return f'<div class="stacked" style="--names: {wide:.1f}em">{"".join(_list(heads, line) for line in lines)}</div>'
+
+
+def _ems(cell: str) -> float:
+    return sum(LATIN_WIDTH if letter < "\u2000" else 1.0 for letter in _MARKUP.sub("", cell))
 
 
 def _is_wide(rows: list[list[str]], measure: int) -> bool:
@@ -69,5 +76,5 @@ def _list(heads: list[str], line: list[str]) -> str:
     pairs = "".join(
         f"<div><dt>{head}</dt><dd>{value}</dd></div>" for head, value in zip(heads[1:], line[1:], strict=True)
     )
-    first = line[0] if heads[0] in line[0] else f"<b>{heads[0]}</b>{line[0]}"
+    first = line[0] if heads[0] in line[0] else f"<b>{heads[0]}</b><span>{line[0]}</span>"
     return f'<section><p class="row-head">{first}</p><dl>{pairs}</dl></section>'

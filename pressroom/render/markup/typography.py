@@ -97,6 +97,9 @@ _WIDOW = 3
 """Where fewer characters than this would stand on the line above, as in a narrow cell, two stay together at the end: 自己, 的牙."""
 _TAIL = 24
 """Where the end of a block is looked for: its last so many characters."""
+_LONE = regex(rf"[{_PAUSE}][{HAN}]$")
+_TOGETHER = 4
+"""A lone first character behind a mark stays with the next word if they have no more than this together: ，不等于 and 、未消毒."""
 _HELD = regex(rf"{JOINER}[{HAN}]")
 _HELD_WORD = regex(rf"(?<=[{HAN}]){JOINER}(?=[{HAN}])")
 """What ``keep_words`` put into a text: such a text is set like a heading, and its end as that of any other."""
@@ -188,7 +191,10 @@ def _join(words: str, end: str) -> str:
         behind = "" if found["behind"] is None else JOINER
         start = found.start() if behind else _at_word(words, tail, found.start(), end)
         if 0 < len(words[:start].strip()) < _WIDOW and not behind:
-            start = found.start() + len(found[0].rstrip(CLOSING + " \n")) - 2
+            later = found.start() + len(found[0].rstrip(CLOSING + " \n")) - 2
+            start = start if is_whole and not _begins_word(words, later) else later
+        elif is_whole and _LONE.search(words, 0, start):
+            start -= 1
         before = keep_words(words[:start]) if is_whole else words[:start]
         return before + behind + _INNER.sub(JOINER, words[start:])
     return keep_words(words) if is_whole else words
@@ -197,6 +203,12 @@ def _join(words: str, end: str) -> str:
 def _whole(run: re.Match[str]) -> str:
     """A run of Chinese, with every word of it on one line."""
     starts = sorted(word_starts(run[0]))
+    if (
+        starts[1:2] == [1]
+        and [*starts, len(run[0])][2] <= _TOGETHER
+        and run.string[: run.start()].endswith(tuple(_PAUSE))
+    ):
+        del starts[1]
     return "".join(JOINER.join(run[0][start:end]) for start, end in pairwise([*starts, len(run[0])]))
 
 
@@ -204,11 +216,19 @@ def _at_word(words: str, tail: int, start: int, end: str) -> int:
     """Where the last line of a block may begin: at ``start``, unless that would part a word and another place would not."""
     places = [found.start() + one for found in _HAN_RUN.finditer(words, tail) for one in range(len(found[0]))]
     begins = {found.start() + one for found in _HAN_RUN.finditer(words, tail) for one in word_starts(found[0])}
-    fits = {one for one in begins if one and words[one] not in _LEANING and _PARTS.match(words[one - 1])}
+    ends = begins | {found.end() for found in _HAN_RUN.finditer(words, tail)}
+    leaning = {one for one in begins if words[one] in _LEANING and one + 1 in ends}
+    fits = {one for one in begins - leaning if one and _PARTS.match(words[one - 1])}
     if not words[:start].strip() or start in fits:
         return start
     lengths = _LENGTHS_IN_CELL if end in _CELLS else _LENGTHS
     return next((places[-one] for one in lengths if one < len(places) and places[-one] in fits), start)
+
+
+def _begins_word(words: str, place: int) -> bool:
+    """Whether a word of Chinese begins at a place."""
+    runs = ((run.start(), run[0]) for run in _HAN_RUN.finditer(words) if run.start() <= place < run.end())
+    return any(place - start in word_starts(run) for start, run in runs)
 
 
 def _space(words: str, before: str, after: str) -> str:
