@@ -68,7 +68,7 @@ def switch_off(module, plain, *names):
     for name in names:
         assert hasattr(module, name), name  # else ours would be compared with ours
         setattr(module, name, plain)
-switch_off(pdf, lambda: None, "patch_lengths", "patch_styles", "patch_hot_paths", "patch_html_parsing", "patch_text_runs", "patch_drawings")
+switch_off(pdf, lambda: None, "patch_lengths", "patch_styles", "patch_hot_paths", "patch_text_runs", "patch_drawings")
 switch_off(pdf, lambda: None, "patch_font_reading", "patch_subsetting")
 switch_off(pdf, lambda matcher: matcher, "CachingMatcher")
 switch_off(user_agent_sheet, lambda matcher: matcher, "CachingMatcher")

@@ -25,7 +25,6 @@ from pressroom.render.layout.copyfitting import lay_out_fitting
 from pressroom.render.layout.drawings import patch_drawings
 from pressroom.render.layout.flex_rows import patch_rows
 from pressroom.render.layout.hot_paths import patch_hot_paths
-from pressroom.render.layout.html_parsing import patch_html_parsing
 from pressroom.render.layout.leaders import patch_leaders
 from pressroom.render.layout.lengths import patch_lengths
 from pressroom.render.layout.selector_matching import CachingMatcher, may_remember
@@ -177,7 +176,6 @@ class PdfEngine(Printer):
             patch_rows()
             patch_styles()
             patch_hot_paths()
-            patch_html_parsing()
             patch_text_runs()
             patch_drawings()
             patch_panels()
