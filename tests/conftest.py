@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pressroom.build import fast_path
 from pressroom.cli import main
 from pressroom.core import regex_cache
 from pressroom.core.cache_folder import cache_folder
@@ -29,6 +30,21 @@ class Answer:
     code: int
     out: str
     err: str
+
+
+@pytest.fixture
+def fast_builds(monkeypatch):
+    """What each build gave that tried the fast path; None where the whole site was looked at."""
+    found = []
+    whole = fast_path.take_fast_path
+
+    def counted(*asked):
+        done = whole(*asked)
+        found.append(done)
+        return done
+
+    monkeypatch.setattr("pressroom.commands.fast_path.take_fast_path", counted)
+    return found
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,8 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from pressroom.build import fast_path as amending
-from pressroom.build import file_stats, plans
+from pressroom.build import fast_path, file_stats, plans
 from pressroom.build.execute import render
 from pressroom.build.manifest import Owned, exchanged, parse_manifest, write_manifest
 from pressroom.build.plans import plan_channel
@@ -52,21 +51,6 @@ def small(starter, tmp_path, monkeypatch):
     return starter
 
 
-@pytest.fixture
-def amended(monkeypatch):
-    """Counts the builds that looked at the edited texts alone."""
-    found = []
-    whole = amending.take_fast_path
-
-    def counted(*asked):
-        done = whole(*asked)
-        found.append(done)
-        return done
-
-    monkeypatch.setattr("pressroom.commands.fast_path.take_fast_path", counted)
-    return found
-
-
 def add(root, words, path=NEWS_ITEM):
     """Write a paragraph more into a text."""
     file = root / path
@@ -90,18 +74,18 @@ def is_clean(run, root, *options):
     return now[0] == clean[0] and same and tree_digest(root / "output") == tree_digest(root / "clean")
 
 
-def test_an_edit_of_a_text_makes_its_page_and_looks_at_no_other(small, run, amended):
+def test_an_edit_of_a_text_makes_its_page_and_looks_at_no_other(small, run, fast_builds):
     """One page is rendered, and the counts are those of the whole site; the next build has nothing to do."""
     _, first = built(run, small)
     add(small, "门诊楼在东门内。")
     _, then = built(run, small)
     _, again = built(run, small)
 
-    assert amended[0].rendered == ("web/news/opening.html",)
+    assert fast_builds[0].rendered == ("web/news/opening.html",)
     assert "门诊楼在东门内" in (small / "output/web/news/opening.html").read_text(encoding="utf-8")
     assert (then["summary"]["rendered"], again["summary"]["rendered"]) == (1, 0)
     assert then["summary"]["reused"] + 1 == again["summary"]["reused"] == first["summary"]["rendered"]
-    assert len(amended) == 1
+    assert len(fast_builds) == 1
     assert is_clean(run, small)
 
 
@@ -128,7 +112,7 @@ def test_an_edit_of_a_text_makes_its_page_and_looks_at_no_other(small, run, amen
         "link gone",
     ],
 )
-def test_what_may_concern_more_than_the_text_is_built_as_a_whole(small, run, amended, path, old, new):
+def test_what_may_concern_more_than_the_text_is_built_as_a_whole(small, run, fast_builds, path, old, new):
     """Front matter that more than outputs look at, links to entries, mistakes, characters for which a font is made."""
     built(run, small)
     words = (small / path).read_text(encoding="utf-8")
@@ -137,7 +121,7 @@ def test_what_may_concern_more_than_the_text_is_built_as_a_whole(small, run, ame
 
     code, said = built(run, small)
 
-    assert amended == [None]
+    assert fast_builds == [None]
     assert (code, said["summary"]["errors"] > 0) in ((0, False), (1, True))
     write(small, {path: words})
     assert is_clean(run, small)
@@ -155,7 +139,7 @@ def test_what_may_concern_more_than_the_text_is_built_as_a_whole(small, run, ame
     ],
     ids=["title", "summary", "date", "category", "byline", "comment"],
 )
-def test_an_edit_of_front_matter_makes_what_shows_it(small, run, amended, old, new):
+def test_an_edit_of_front_matter_makes_what_shows_it(small, run, fast_builds, old, new):
     """The outputs that asked for the entry, or for lists in which it stands; and what a clean build would make."""
     built(run, small)
     words = (small / NEWS_ITEM).read_text(encoding="utf-8")
@@ -163,23 +147,23 @@ def test_an_edit_of_front_matter_makes_what_shows_it(small, run, amended, old, n
     write(small, {NEWS_ITEM: words.replace(old, new)})
     _, said = built(run, small)
 
-    assert len(amended) == 1
-    assert set(amended[0].rendered) == SHOW_NEWS
+    assert len(fast_builds) == 1
+    assert set(fast_builds[0].rendered) == SHOW_NEWS
     assert said["summary"]["rendered"] == len(SHOW_NEWS)
     assert is_clean(run, small)
 
 
-def test_many_outputs_of_an_edit_are_made_by_several_processes(small, run, amended, monkeypatch):
+def test_many_outputs_of_an_edit_are_made_by_several_processes(small, run, fast_builds, monkeypatch):
     """With the same bytes as by one: lists here, pages of single entries by a process that reads what it asks for."""
     here = []
     monkeypatch.setattr("pressroom.build.execute.SERIAL_COST", 0)
-    monkeypatch.setattr(amending, "render", lambda task, *asked: here.append(task.job.path) or render(task, *asked))
+    monkeypatch.setattr(fast_path, "render", lambda task, *asked: here.append(task.job.path) or render(task, *asked))
     built(run, small)
     words = (small / NEWS_ITEM).read_text(encoding="utf-8")
     write(small, {NEWS_ITEM: words.replace("title: 门诊楼启用", "title: 门诊楼今天启用")})
     built(run, small, "--jobs", "2")
 
-    assert {*amended[0].rendered} > {*here} >= {"web/index.html"}
+    assert {*fast_builds[0].rendered} > {*here} >= {"web/index.html"}
     assert is_clean(run, small)
 
 
@@ -225,7 +209,7 @@ def edit(root, chance):
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_an_amended_build_equals_a_clean_one(small, run, amended, seed):
+def test_a_fast_build_equals_a_clean_one(small, run, fast_builds, seed):
     """After random edits of texts and front matter, some with breaches and permissions: the same files, the same report."""
     chance = random.Random(seed)
     built(run, small)
@@ -233,7 +217,7 @@ def test_an_amended_build_equals_a_clean_one(small, run, amended, seed):
         edit(small, chance)
         built(run, small)
     assert is_clean(run, small)
-    assert any(amended), "some of them looked at the edited texts alone"
+    assert any(fast_builds), "some of them looked at the edited texts alone"
 
 
 def test_an_output_that_is_not_known_to_show_a_text_is_missed(small, run, monkeypatch):
@@ -256,7 +240,7 @@ def test_an_output_that_is_not_known_to_rest_on_front_matter_is_missed(small, ru
 
 
 @pytest.mark.parametrize("is_watched", [True, False])
-def test_front_matter_at_which_the_plan_looks_is_planned_anew(small, run, amended, monkeypatch, is_watched):
+def test_front_matter_at_which_the_plan_looks_is_planned_anew(small, run, fast_builds, monkeypatch, is_watched):
     """A channel whose outputs are named by a field; where nobody watches it, the negative control, another name is missed."""
 
     def by_byline(channel, view, engines):
@@ -274,20 +258,20 @@ def test_front_matter_at_which_the_plan_looks_is_planned_anew(small, run, amende
     write(small, {NEWS_ITEM: words.replace("byline: 宣传科", "byline: 院长办公室")})
 
     assert is_clean(run, small) is is_watched
-    assert amended[:1] == [None] if is_watched else amended[0]
+    assert fast_builds[:1] == [None] if is_watched else fast_builds[0]
 
 
-def test_the_report_of_the_desk_is_made_again_where_its_words_change(small, run, amended):
+def test_the_report_of_the_desk_is_made_again_where_its_words_change(small, run, fast_builds):
     """It rests on the verdict about all texts, so that a breach in one of them is looked at as a whole."""
     options = ("--only", "report")
     built(run, small, *options)
     add(small, "本院引进先进设备。")
     built(run, small, *options)
 
-    assert amended == [None]
+    assert fast_builds == [None]
 
 
-def test_what_another_command_learned_meanwhile_does_no_harm(small, run, amended):
+def test_what_another_command_learned_meanwhile_does_no_harm(small, run, fast_builds):
     """A check remembers texts that no build has shown yet, a build with a mistake in it those that none will."""
     built(run, small)
     add(small, "门诊楼在东门内。")
@@ -300,7 +284,7 @@ def test_what_another_command_learned_meanwhile_does_no_harm(small, run, amended
     write(small, {NEWS_ITEM: words + "\n丙\n"})
     built(run, small)
 
-    assert [done is not None for done in amended] == [True, False, True]
+    assert [done is not None for done in fast_builds] == [True, False, True]
     assert is_clean(run, small)
 
 

@@ -17,7 +17,6 @@ from types import SimpleNamespace
 import pytest
 
 from pressroom.build import execute as executing
-from pressroom.build import fast_path as amending
 from pressroom.build import file_stats
 from pressroom.core.diagnostic import Span, text, warning
 from tests.conftest import tree_digest
@@ -354,24 +353,9 @@ def differences(site, run):
     return found
 
 
-@pytest.fixture
-def ways(monkeypatch):
-    """Tells how many builds took the short way."""
-    found = []
-    whole = amending.take_fast_path
-
-    def counted(*asked):
-        done = whole(*asked)
-        found.append(done)
-        return done
-
-    monkeypatch.setattr("pressroom.commands.fast_path.take_fast_path", counted)
-    return found
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(SEQUENCES))
-def test_every_build_of_a_sequence_equals_a_clean_one(small, run, ways, seed):
+def test_every_build_of_a_sequence_equals_a_clean_one(small, run, fast_builds, seed):
     """Whatever was done before: the same exit code, report, files and plan; afterwards nothing is stale."""
     site = Site(small, random.Random(seed))
     build(site, run)
@@ -466,7 +450,7 @@ def coarse(monkeypatch):
 
 @pytest.mark.usefixtures("coarse")
 @pytest.mark.parametrize("path", [NEWS, DEPARTMENT, "content/hospital.yaml"])
-def test_what_was_noticed_of_an_output_is_told_as_long_as_it_stands(small, run, ways, path):
+def test_what_was_noticed_of_an_output_is_told_as_long_as_it_stands(small, run, fast_builds, path):
     """By a build that has nothing to do, by one of an edit, by one of everything, each with the exit code of publishing."""
     site = Site(small, random.Random(0))
     first = build(site, run)
@@ -475,7 +459,7 @@ def test_what_was_noticed_of_an_output_is_told_as_long_as_it_stands(small, run, 
     assert [one["rule"] for one in first[1]["problems"]] == ["print/resolution"]
     assert differences(site, run) == []
     assert build(site, run)[1]["problems"] == first[1]["problems"]
-    assert bool(any(ways)) == path.endswith("md")
+    assert bool(any(fast_builds)) == path.endswith("md")
     assert build(site, run, "--profile", "publish")[0] == build(site, run, "--profile", "publish")[0] == 1
 
 
